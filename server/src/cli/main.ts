@@ -1,0 +1,2 @@
+/** Placeholder: the command line, before it has commands. */
+console.log('activity-schema');

@@ -1,0 +1,48 @@
+import type { Dialect, FeatureType } from './dialect.ts';
+
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const featureTypes: Record<FeatureType, string> = {
+  string: 'varchar',
+  number: 'double',
+  integer: 'bigint',
+  boolean: 'boolean',
+  timestamp: 'timestamp',
+  json: 'json',
+};
+
+/** DuckDB 1.5, embedded: the warehouse a project starts on. */
+export const duckdb: Dialect = {
+  name: 'duckdb',
+  title: 'DuckDB',
+  // Names are matched without regard to case but keep theirs, so quoting is for form, not for folding.
+  identifier: { quote: '"', fold: 'lower', maxBytes: 1024 },
+  reserved: new Set(
+    `all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default
+     deferrable desc describe distinct do else end except false fetch for foreign from group having in initially
+     intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer pivot_wider placing
+     primary qualify references returning select show some summarize symmetric table then to trailing true union unique
+     unpivot using variadic when where window with anti asof at cross full glob ilike inner isnull join left like map
+     natural notnull outer overlaps positional right semi similar struct tablesample try_cast`.split(/\s+/),
+  ),
+  types: { string: 'varchar', timestamp: 'timestamp', json: 'json', float: 'double', integer: 'bigint' },
+  featureTypes,
+  string: quote,
+  timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
+  // Without the ICU extension `now()` has no zone to convert from; this is UTC whatever the session's zone is.
+  now: 'make_timestamp(epoch_us(now()))',
+  jsonValue: (json, key, type) => {
+    const path = quote(`$."${key.replaceAll('"', '\\"')}"`);
+    if (type === 'json') return `${json}->${path}`;
+    const text = `(${json}->>${path})`;
+    return type === 'string' ? text : `try_cast(${text} as ${featureTypes[type]})`;
+  },
+  jsonObject: (entries) => `json_object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
+  addInterval: (expression, count, unit) =>
+    `${expression} ${count < 0 ? '-' : '+'} interval ${quote(`${Math.abs(count)} ${unit}`)}`,
+  truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
+  nearestRow: 'asof',
+  ignoreNulls: true,
+  qualify: true,
+  replaceTable: 'rename-in-transaction',
+};

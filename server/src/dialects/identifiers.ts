@@ -1,0 +1,21 @@
+import type { Dialect } from './dialect.ts';
+
+const plain = { lower: /^[a-z_][a-z0-9_]*$/, upper: /^[A-Z_][A-Z0-9_]*$/, keep: /^[A-Za-z_][A-Za-z0-9_]*$/ };
+
+/**
+ * A name as the warehouse reads it back unchanged: bare where folding leaves it as it is and it is no reserved word,
+ * quoted everywhere else.
+ */
+export function identifier(dialect: Dialect, name: string): string {
+  const { quote, fold } = dialect.identifier;
+  if (plain[fold].test(name) && !dialect.reserved.has(name.toLowerCase())) return name;
+  return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
+}
+
+/** A dotted name from its parts; undefined parts are left out. */
+export function qualified(dialect: Dialect, ...parts: readonly (string | undefined)[]): string {
+  return parts
+    .filter((part): part is string => part !== undefined)
+    .map((part) => identifier(dialect, part))
+    .join('.');
+}

@@ -1,0 +1,48 @@
+import type { Dialect, FeatureType } from './dialect.ts';
+
+const quote = (text: string): string =>
+  text.includes('\\') ? `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : `'${text.replaceAll("'", "''")}'`;
+
+const featureTypes: Record<FeatureType, string> = {
+  string: 'text',
+  number: 'double precision',
+  integer: 'bigint',
+  boolean: 'boolean',
+  timestamp: 'timestamp',
+  json: 'jsonb',
+};
+
+/** PostgreSQL 14 and later. */
+export const postgres: Dialect = {
+  name: 'postgres',
+  title: 'PostgreSQL',
+  // Longer names are cut without a word, so they are refused before.
+  identifier: { quote: '"', fold: 'lower', maxBytes: 63 },
+  reserved: new Set(
+    `all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation
+     column concurrently constraint create cross current_catalog current_date current_role current_schema current_time
+     current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze
+     from full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit
+     localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references
+     returning right select session_user similar some symmetric system_user table tablesample then to trailing true union
+     unique user using variadic verbose when where window with`.split(/\s+/),
+  ),
+  types: { string: 'text', timestamp: 'timestamp', json: 'jsonb', float: 'double precision', integer: 'bigint' },
+  featureTypes,
+  string: quote,
+  timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
+  now: "(now() at time zone 'UTC')",
+  jsonValue: (json, key, type) => {
+    if (type === 'json') return `${json}->${quote(key)}`;
+    const text = `(${json}->>${quote(key)})`;
+    return type === 'string' ? text : `${text}::${featureTypes[type]}`;
+  },
+  jsonObject: (entries) => `jsonb_build_object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
+  addInterval: (expression, count, unit) =>
+    `${expression} ${count < 0 ? '-' : '+'} interval ${quote(unit === 'quarter' ? `${Math.abs(count) * 3} month` : `${Math.abs(count)} ${unit}`)}`,
+  truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
+  nearestRow: 'rank',
+  ignoreNulls: false,
+  qualify: false,
+  replaceTable: 'rename-in-transaction',
+};

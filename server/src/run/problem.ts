@@ -1,0 +1,160 @@
+import { basename } from 'node:path';
+
+/** Why warehouse work failed, as a value. `explain` puts it into words; nothing here ever holds a secret. */
+export type RunProblem =
+  | {
+      readonly kind: 'locked';
+      readonly path: string;
+      readonly holder:
+        | { readonly program: string; readonly pid: number; readonly since: string | undefined }
+        | undefined;
+    }
+  | { readonly kind: 'held'; readonly stream: string; readonly holder: string; readonly since: string }
+  | { readonly kind: 'lease-lost'; readonly stream: string; readonly holder: string | undefined }
+  | { readonly kind: 'unknown-connection'; readonly name: string; readonly known: readonly string[] }
+  | { readonly kind: 'unsupported-connection'; readonly name: string; readonly type: string }
+  | { readonly kind: 'missing-variable'; readonly variable: string; readonly connection: string }
+  | { readonly kind: 'missing-option'; readonly option: string; readonly connection: string }
+  | { readonly kind: 'read-only'; readonly connection: string }
+  | { readonly kind: 'missing-table'; readonly table: string; readonly stream: string }
+  | { readonly kind: 'refused'; readonly connection: string; readonly message: string }
+  | { readonly kind: 'connection-lost'; readonly connection: string; readonly message: string }
+  | {
+      readonly kind: 'sql';
+      readonly message: string;
+      readonly step: string | undefined;
+      readonly transformation: string | undefined;
+      readonly sql: string;
+      readonly offset: number | undefined;
+    }
+  | { readonly kind: 'input'; readonly message: string; readonly next: string }
+  | { readonly kind: 'runner-died'; readonly signal: string | undefined; readonly code: number | undefined }
+  | { readonly kind: 'untrusted' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'unexpected'; readonly message: string };
+
+export interface Explanation {
+  readonly text: string;
+  /** What the user can do now. */
+  readonly next: string;
+}
+
+/** The one error that warehouse work throws. */
+export class RunError extends Error {
+  readonly problem: RunProblem;
+
+  constructor(problem: RunProblem, options?: { cause?: unknown }) {
+    super(explain(problem).text, options);
+    this.name = 'RunError';
+    this.problem = problem;
+  }
+}
+
+/** In words, for a person, with what to do next. The only place that turns a problem of the warehouse into text. */
+export function explain(problem: RunProblem): Explanation {
+  switch (problem.kind) {
+    case 'locked':
+      return problem.holder === undefined
+        ? { text: `${basename(problem.path)} is open in another process.`, next: 'Close it there and try again.' }
+        : {
+            text: `${basename(problem.path)} is open in ${problem.holder.program} (process ${problem.holder.pid})${problem.holder.since ? ` since ${problem.holder.since}` : ''}.`,
+            next: 'Wait until it has finished or close it there, then try again.',
+          };
+    case 'held':
+      return {
+        text: `${problem.stream} is being built by ${problem.holder} since ${problem.since}.`,
+        next: 'Wait until that run has ended; `activity-schema history` shows it.',
+      };
+    case 'lease-lost':
+      return {
+        text: `The lease on ${problem.stream} was taken over${problem.holder ? ` by ${problem.holder}` : ''}; nothing of this run was kept.`,
+        next: 'Run the command again.',
+      };
+    case 'unknown-connection':
+      return {
+        text: `There is no connection \`${problem.name}\`.`,
+        next:
+          problem.known.length > 0
+            ? `Known are ${problem.known.join(', ')}.`
+            : 'Add one under `connections:` in activity_schema.yml.',
+      };
+    case 'unsupported-connection':
+      return {
+        text: `Connections of type \`${problem.type}\` cannot be run against in this version (\`${problem.name}\`).`,
+        next: 'Queries, DDL and plans can be compiled for it; run them against a duckdb or postgres connection.',
+      };
+    case 'missing-variable':
+      return {
+        text: `The connection \`${problem.connection}\` needs the environment variable ${problem.variable}.`,
+        next: `Set ${problem.variable} and try again.`,
+      };
+    case 'missing-option':
+      return {
+        text: `The connection \`${problem.connection}\` has no \`${problem.option}\`.`,
+        next: 'Add it in activity_schema.yml.',
+      };
+    case 'read-only':
+      return {
+        text: `The connection \`${problem.connection}\` is marked \`read_only: true\`.`,
+        next: 'Choose another with `--connection`, or remove the mark.',
+      };
+    case 'missing-table':
+      return {
+        text: `${problem.table} does not exist.`,
+        next: `Build it first: \`activity-schema build --stream ${problem.stream}\`.`,
+      };
+    case 'refused':
+      return {
+        text: `The connection \`${problem.connection}\` was refused: ${problem.message}`,
+        next: 'Check its settings in activity_schema.yml, and that the server can be reached.',
+      };
+    case 'connection-lost':
+      return {
+        text: `The connection \`${problem.connection}\` was lost: ${problem.message}`,
+        next: 'Run the command again; what was not finished was not kept.',
+      };
+    case 'sql':
+      return {
+        text: `${problem.transformation ? `${problem.transformation}: ` : ''}${problem.message}`,
+        next: problem.transformation
+          ? 'Correct the transformation and run the command again.'
+          : 'Correct the statement and run it again.',
+      };
+    case 'input':
+      return { text: problem.message, next: problem.next };
+    case 'runner-died':
+      return {
+        text: `The process that talks to the warehouse ended unexpectedly (${problem.signal ?? `exit code ${problem.code ?? 'unknown'}`}).`,
+        next: 'It starts again with the next command. Nothing half-done was kept.',
+      };
+    case 'untrusted':
+      return {
+        text: 'This workspace is not trusted, so nothing connects from it.',
+        next: 'Trust the workspace to run queries and builds.',
+      };
+    case 'cancelled':
+      return { text: 'Cancelled.', next: 'Nothing of it was kept.' };
+    case 'unexpected':
+      return { text: problem.message, next: 'See the log for details.' };
+  }
+}
+
+/** Exit codes of the command line. Source: `editor.md`, "On the command line". */
+export function exitCode(problem: RunProblem): number {
+  switch (problem.kind) {
+    case 'held':
+    case 'locked':
+      return 4;
+    case 'cancelled':
+      return 130;
+    case 'unknown-connection':
+    case 'input':
+    case 'read-only':
+      return 2;
+    case 'missing-variable':
+    case 'missing-option':
+      return 1;
+    default:
+      return 3;
+  }
+}

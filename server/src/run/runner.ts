@@ -1,0 +1,119 @@
+import type { Plan, ReportFigure } from '../streams/plan.ts';
+
+/**
+ * Everything that touches a warehouse, as one interface. It is implemented in this process (`run/local.ts`, which the
+ * command line uses) and by a child process (`run/remote.ts`, which the language server uses, so that a native crash
+ * costs one query and never the editor). Requests and answers are plain JSON data.
+ *
+ * Every method rejects with a `RunError` and with nothing else.
+ */
+export interface Runner {
+  /** Runs one statement that reads. Rows arrive in batches; the promise ends with the summary. */
+  query(request: QueryRequest, onBatch: (batch: ResultBatch) => void, signal: AbortSignal): Promise<QuerySummary>;
+  /** Which statements a build would run, executing nothing that writes. */
+  plan(request: BuildRequest, signal: AbortSignal): Promise<readonly Plan[]>;
+  build(request: BuildRequest, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<BuildReport>;
+  /** The ledger's runs, newest first. */
+  history(request: HistoryRequest, signal: AbortSignal): Promise<readonly RunRecord[]>;
+  /** Lets go of connections, locks and, where there is one, the child process. */
+  dispose(): Promise<void>;
+}
+
+export interface ProjectRequest {
+  /** Folder of `activity_schema.yml`; the project is read from disk, so unsaved changes do not count. */
+  readonly root: string;
+  /** Name of a connection of the project; undefined: the project's own choice. */
+  readonly connection: string | undefined;
+}
+
+export interface QueryRequest extends ProjectRequest {
+  readonly sql: string;
+  /** Rows after which reading stops. */
+  readonly limit: number;
+}
+
+export type Cell = string | number | boolean | null;
+
+export interface ResultColumn {
+  readonly name: string;
+  /** The warehouse's own name of the type. */
+  readonly type: string;
+  /** How to align and sort it. */
+  readonly kind: 'text' | 'number' | 'boolean' | 'timestamp' | 'json';
+}
+
+export interface ResultBatch {
+  readonly columns: readonly ResultColumn[];
+  /** Timestamps as ISO text without a zone, JSON as text, integers beyond 2^53 as text. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface QuerySummary {
+  readonly rows: number;
+  /** Whether more rows were there than the limit allowed. */
+  readonly truncated: boolean;
+  readonly seconds: number;
+}
+
+export interface BuildRequest extends ProjectRequest {
+  /** Names of streams; empty: all of the project. */
+  readonly streams: readonly string[];
+  /** Ids of transformations; empty: all of the streams. */
+  readonly transformations: readonly string[];
+  readonly full: boolean;
+  /** Builds into this schema instead of the stream's own, for comparing. */
+  readonly schema: string | undefined;
+}
+
+export interface Progress {
+  readonly stream: string;
+  readonly step: number;
+  readonly steps: number;
+  readonly purpose: string;
+  /** Rows the step before this one changed. */
+  readonly rows: number | undefined;
+}
+
+export type Figures = Readonly<Record<ReportFigure, number>>;
+
+export interface TransformationReport extends Figures {
+  readonly transformation: string;
+}
+
+export interface StreamReport {
+  readonly stream: string;
+  readonly run: string;
+  readonly command: 'build' | 'build --full';
+  readonly transformations: readonly TransformationReport[];
+  readonly total: Figures;
+  readonly seconds: number;
+  /** Sentences a person has to read: drift found, rows rejected and an example of why. */
+  readonly notes: readonly string[];
+}
+
+export interface BuildReport {
+  readonly streams: readonly StreamReport[];
+  readonly seconds: number;
+}
+
+export interface HistoryRequest extends ProjectRequest {
+  readonly limit: number;
+}
+
+/** One run, as the ledger remembers it. Source: `processing.md`, law 4. */
+export interface RunRecord {
+  readonly run: string;
+  readonly stream: string;
+  readonly command: string;
+  readonly transformation: string | undefined;
+  readonly holder: string;
+  /** ISO timestamps in UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string | undefined;
+  readonly windowFrom: string | undefined;
+  readonly windowTo: string | undefined;
+  readonly sqlHash: string | undefined;
+  readonly figures: Figures;
+  readonly outcome: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'died';
+  readonly error: string | undefined;
+}

@@ -1,0 +1,56 @@
+/**
+ * Places in texts, and what is said about them. Every floor speaks in these; the protocols on top convert them.
+ */
+
+/** A half-open range of UTF-16 offsets in one text. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+/** One replacement in one file. An empty range inserts. */
+export interface TextEdit {
+  readonly file: string;
+  readonly range: Range;
+  readonly text: string;
+}
+
+/** A change that repairs a problem, as the user would read it in a list. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Something wrong at a place in a file, with what would repair it. `rule` is stable once published. */
+export interface Problem {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly file: string;
+  readonly range: Range;
+  readonly fixes: readonly Fix[];
+}
+
+/** A file as the host read it. A changed text is a new object, so that facts can be cached by identity. */
+export interface SourceFile {
+  /** Absolute path with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Zero-based line and UTF-16 column of an offset. */
+export function positionAt(text: string, offset: number): { line: number; character: number } {
+  let line = 0;
+  let lineStart = 0;
+  for (let i = text.indexOf('\n'); i !== -1 && i < offset; i = text.indexOf('\n', i + 1)) {
+    line += 1;
+    lineStart = i + 1;
+  }
+  return { line, character: Math.min(offset, text.length) - lineStart };
+}
+
+export function contains(range: Range, offset: number): boolean {
+  return range.start <= offset && offset <= range.end;
+}

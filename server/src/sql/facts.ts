@@ -1,0 +1,67 @@
+import type { FeatureType } from '../dialects/dialect.ts';
+import type { Range } from '../schema/text.ts';
+
+/**
+ * What a transformation's SQL says, with places. Made from the skeleton for every keystroke; the voices correct and
+ * enrich it. Source: `checks.md`, "How a transformation is read, twice".
+ */
+export interface SqlFacts {
+  /** One for each branch of the outermost set operation; a query without one has a single branch. */
+  readonly branches: readonly BranchFacts[];
+  /** The columns that come out, named by the first branch. */
+  readonly outputs: OutputColumns;
+  /** Every activity the text can produce, with the literals that say so. */
+  readonly activities: readonly ActivityLiteral[];
+  /** Tables read, common table expressions left out. */
+  readonly tables: readonly TableReference[];
+  /** Number of statements that are not empty. */
+  readonly statements: number;
+}
+
+export interface BranchFacts {
+  readonly outputs: OutputColumns;
+  /** Range of the keyword `select`, for problems that have no better place. */
+  readonly selectKeyword: Range;
+  /** Where one more select item can be inserted, and what separates it from the last. */
+  readonly insertAt: number;
+  readonly activities: readonly ActivityLiteral[];
+  /** Whether `activity` is computed from something that is no set of literals. */
+  readonly openActivity: Range | undefined;
+}
+
+export interface OutputColumns {
+  /** Whether there are more columns than can be known from the text: a `*` over a table that is not known. */
+  readonly open: boolean;
+  readonly columns: readonly OutputColumn[];
+}
+
+export interface OutputColumn {
+  /** As the warehouse will call it: folded where it is not quoted. */
+  readonly name: string;
+  /** The alias, or the name the column takes from its expression. */
+  readonly nameRange: Range;
+  /** The whole select item. */
+  readonly range: Range;
+  readonly expressionRange: Range;
+}
+
+export interface ActivityLiteral {
+  readonly name: string;
+  /** The literal, quotes included. */
+  readonly range: Range;
+  /** Keys of the branch's feature object, where it is built from literal keys; undefined where that is not known. */
+  readonly features: readonly FeatureFact[] | undefined;
+}
+
+export interface FeatureFact {
+  readonly name: string;
+  readonly range: Range;
+  /** From casts and literals; undefined where the text does not say. */
+  readonly type: FeatureType | undefined;
+}
+
+export interface TableReference {
+  /** Parts as written, unquoted: `['raw', 'rides']`. */
+  readonly parts: readonly string[];
+  readonly range: Range;
+}

@@ -1,0 +1,34 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import type { ResultBatch } from '../run/runner.ts';
+
+/**
+ * An open connection to a warehouse. Statements of one connection run one after another. Every method rejects with a
+ * `RunError`; an aborted signal cancels in the warehouse itself, not only here.
+ */
+export interface Warehouse {
+  readonly dialect: Dialect;
+  /** Runs a statement that changes something. The number of rows it changed, where the warehouse tells. */
+  execute(sql: string, signal: AbortSignal): Promise<number>;
+  /** All rows of a small result, by column name. */
+  rows(sql: string, signal: AbortSignal): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** A result in batches, read no faster than it is consumed. */
+  stream(sql: string, signal: AbortSignal): AsyncIterable<ResultBatch>;
+  /** Columns of a table with the warehouse's type names, in order; undefined where there is no such table. */
+  columns(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly TableColumn[] | undefined>;
+  close(): Promise<void>;
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** A warehouse that can make several statements visible at once. */
+export interface TransactionalWarehouse extends Warehouse {
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
+  transaction<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+}
+
+export function hasTransactions(warehouse: Warehouse): warehouse is TransactionalWarehouse {
+  return 'transaction' in warehouse;
+}
