@@ -1,0 +1,72 @@
+/**
+ * Writes the raw data of a bike-sharing company into schema `raw` of a DuckDB file.
+ *
+ *   npx tsx examples/bike_share/raw/generate.ts [file] [--riders 5000] [--seed 1]
+ *
+ * The same seed gives the same rows, on every machine and on every day.
+ */
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { makeMessy } from './mess.ts';
+import { simulate } from './simulate.ts';
+import { appendRows, createTables, tableNames } from './tables.ts';
+
+export { type AppendedBatch, appendLateBatch } from './late.ts';
+
+export interface BikeShareOptions {
+  /** How many people sign up in the two years; everything else grows with it. Default 5,000: about 200,000 events. */
+  readonly riders?: number;
+  readonly seed?: number;
+  /** A DuckDB file, made if it is not there, or an open connection. Default `bike_share.duckdb` beside this folder. */
+  readonly out?: string | DuckDBConnection;
+  readonly progress?: (line: string) => void;
+}
+
+/** Replaces the tables of schema `raw`; touches nothing else in the file. Returns the number of rows per table. */
+export async function generateBikeShare(options: BikeShareOptions = {}): Promise<Readonly<Record<string, number>>> {
+  const { riders = 5000, seed = 1, out = defaultFile(), progress = () => {} } = options;
+  progress(`Two years in Aldermouth: ${riders.toLocaleString('en')} riders, seed ${seed}.`);
+  const data = simulate(riders, seed);
+  makeMessy(data, seed);
+  await withConnection(out, async (connection) => {
+    await createTables(connection);
+    await appendRows(connection, data, progress);
+  });
+  return Object.fromEntries(tableNames.map((table) => [table, data[table].length]));
+}
+
+async function withConnection(
+  out: string | DuckDBConnection,
+  use: (connection: DuckDBConnection) => Promise<void>,
+): Promise<void> {
+  if (typeof out !== 'string') return use(out);
+  const instance = await DuckDBInstance.create(out);
+  try {
+    const connection = await instance.connect();
+    await use(connection);
+    connection.closeSync();
+  } finally {
+    instance.closeSync();
+  }
+}
+
+function defaultFile(): string {
+  return new URL('../bike_share.duckdb', import.meta.url).pathname;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { riders: { type: 'string' }, seed: { type: 'string' } },
+  });
+  const started = performance.now();
+  const out = positionals[0] ?? defaultFile();
+  await generateBikeShare({
+    out,
+    riders: Number(values.riders ?? 5000),
+    seed: Number(values.seed ?? 1),
+    progress: (line) => console.log(line),
+  });
+  console.log(`Written to ${out} in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+}
