@@ -1,0 +1,166 @@
+// Bundles the extension, the language server, the runner and the command line, and puts beside them what cannot be bundled.
+//
+//   node esbuild.mjs [--watch] [--production] [--target linux-x64|linux-arm64|alpine-x64|darwin-arm64|win32-x64|…]
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import esbuild from 'esbuild';
+import { thisPlatform } from './platform.mjs';
+
+const { values: options } = parseArgs({
+  options: { watch: { type: 'boolean' }, production: { type: 'boolean' }, target: { type: 'string' } },
+});
+
+/** @duckdb/node-bindings looks for a package per platform; here it is one folder beside the bundle, or else that package. */
+const duckdbBindings = {
+  name: 'duckdb-bindings',
+  setup(build) {
+    build.onResolve({ filter: /^@duckdb\/node-bindings$/ }, (args) =>
+      args.namespace === 'duckdb-bindings'
+        ? { path: args.path, external: true }
+        : { path: args.path, namespace: 'duckdb-bindings' },
+    );
+    build.onResolve({ filter: /^\.\/native\/duckdb\.node$/ }, (args) => ({ path: args.path, external: true }));
+    build.onLoad({ filter: /.*/, namespace: 'duckdb-bindings' }, () => ({
+      contents: `
+        const { existsSync } = require('node:fs');
+        const { join } = require('node:path');
+        module.exports = existsSync(join(__dirname, 'native', 'duckdb.node'))
+          ? require('./native/duckdb.node')
+          : require('@duckdb/node-bindings');`,
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
+
+/** The CommonJS build reads its wasm from beside itself, and only when `init()` is called; the others do on import. */
+const polyglot = {
+  name: 'polyglot',
+  setup(build) {
+    build.onResolve({ filter: /^@polyglot-sql\/sdk$/ }, () => ({
+      path: join(import.meta.dirname, 'node_modules/@polyglot-sql/sdk/dist/index.cjs'),
+    }));
+  },
+};
+
+const shared = {
+  absWorkingDir: import.meta.dirname,
+  bundle: true,
+  sourcemap: true,
+  minify: options.production ?? false,
+  keepNames: options.production ?? false,
+  logLevel: 'info',
+};
+
+const node = {
+  ...shared,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  outdir: '.',
+  outExtension: { '.js': '.cjs' },
+};
+
+const bundles = [
+  {
+    ...node,
+    entryPoints: { 'client/dist/extension': 'client/src/extension.ts' },
+    external: ['vscode'],
+  },
+  {
+    ...node,
+    entryPoints: {
+      'server/dist/language-server': 'server/src/lsp/main.ts',
+      'server/dist/runner': 'server/src/run/runner-main.ts',
+      'server/dist/cli': 'server/src/cli/main.ts',
+    },
+    external: ['pg-native'],
+    plugins: [duckdbBindings, polyglot],
+  },
+];
+
+const webviewSource = 'client/src/results/webview';
+const webview = (existsSync(webviewSource) ? readdirSync(webviewSource) : [])
+  .filter((file) => /\.(js|ts|css)$/.test(file) && !/\.(test|d)\.ts$/.test(file))
+  .map((file) => join(webviewSource, file));
+if (webview.length > 0) {
+  bundles.push({
+    ...shared,
+    entryPoints: webview,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    outdir: 'client/dist/webview',
+    loader: { '.svg': 'dataurl', '.ttf': 'file', '.woff2': 'file' },
+  });
+}
+
+copyNative(options.target ?? thisPlatform());
+copyIfChanged('node_modules/@polyglot-sql/sdk/dist/polyglot_sql.wasm', 'server/dist/polyglot_sql.wasm');
+
+if (options.watch) {
+  const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(bundle)));
+  await Promise.all(contexts.map((context) => context.watch()));
+} else {
+  await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+}
+
+/** DuckDB's library for a platform, in the names that VS Code's marketplace has for platforms. */
+function copyNative(target) {
+  const name = `@duckdb/node-bindings-${target.replace(/^alpine-(.*)$/, 'linux-$1-musl')}`;
+  const from = existsSync(join('node_modules', name)) ? join('node_modules', name) : fetched(name);
+  const files = readdirSync(from).filter((file) => /\.(node|so|dylib|dll)$/.test(file));
+  if (files.length === 0) throw new Error(`${name} has no library`);
+  const into = 'server/dist/native';
+  mkdirSync(into, { recursive: true });
+  for (const old of readdirSync(into)) if (!files.includes(old)) rmSync(join(into, old));
+  for (const file of files) copyIfChanged(join(from, file), join(into, file));
+}
+
+/** A package for another platform than this one: npm installs none, so it is fetched as package-lock.json pins it. */
+function fetched(name) {
+  const pin = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages[`node_modules/${name}`];
+  if (pin === undefined) throw new Error(`package-lock.json has no ${name}`);
+  const folder = join('node_modules/.cache', basename(name), pin.version);
+  if (existsSync(folder)) return folder;
+  const aside = mkdtempSync(join(tmpdir(), 'duckdb-bindings-'));
+  try {
+    execFileSync('npm', ['pack', `${name}@${pin.version}`, '--ignore-scripts', '--loglevel=error'], {
+      cwd: aside,
+      shell: process.platform === 'win32',
+    });
+    const archive = join(aside, readdirSync(aside)[0]);
+    const integrity = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
+    if (integrity !== pin.integrity) throw new Error(`${name} is not what package-lock.json pins`);
+    execFileSync('tar', ['xzf', archive, '-C', aside]);
+    mkdirSync(folder, { recursive: true });
+    for (const file of readdirSync(join(aside, 'package')))
+      copyFileSync(join(aside, 'package', file), join(folder, file));
+    return folder;
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+function copyIfChanged(from, to) {
+  const source = statSync(from);
+  const copy = statSync(to, { throwIfNoEntry: false });
+  if (copy?.size === source.size && Math.abs(copy.mtimeMs - source.mtimeMs) < 2) return;
+  rmSync(to, { force: true });
+  copyFileSync(from, to);
+  utimesSync(to, source.atime, source.mtime);
+}
