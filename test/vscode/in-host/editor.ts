@@ -30,18 +30,3 @@ export async function until<T>(ask: () => T | undefined | Promise<T | undefined>
   }
   throw new Error(`No answer in ${limit} ms: ${ask}`);
 }
-
-/** A token as the grammar names it: its text and its scopes, innermost last. */
-export interface SyntaxToken {
-  readonly text: string;
-  readonly scopes: readonly string[];
-}
-
-/** How a file is tokenized, by the command that VS Code tests its own grammars with. */
-export async function syntaxTokens(file: vscode.Uri): Promise<readonly SyntaxToken[]> {
-  const tokens = await vscode.commands.executeCommand<readonly { c: string; t: string }[]>(
-    '_workbench.captureSyntaxTokens',
-    file,
-  );
-  return tokens.map(({ c, t }) => ({ text: c, scopes: t.split(' ') }));
-}

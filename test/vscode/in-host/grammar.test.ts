@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
-import * as vscode from 'vscode';
-import { type SyntaxToken, syntaxTokens } from './editor.ts';
+import { describe, it } from 'mocha';
+import { type SyntaxToken, tokenize } from './grammar.ts';
 
 describe('the grammars', () => {
-  let folder: string;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'activity-schema-grammar-'));
-  });
-  after(() => rm(folder, { recursive: true, force: true }));
-
-  async function tokens(name: string, text: string): Promise<readonly SyntaxToken[]> {
-    const path = join(folder, name);
-    await writeFile(path, text);
-    return syntaxTokens(vscode.Uri.file(path));
-  }
-
-  /** Each text's innermost scope, or the one that is asked for where only an outer one matters. */
+  /** The texts occur in this order, each under the scope beside it. */
   function scopesAre(
     found: readonly SyntaxToken[],
     expected: readonly (readonly [text: string, scope: string])[],
@@ -35,8 +19,8 @@ describe('the grammars', () => {
   }
 
   it('names the parts of a query', async () => {
-    const found = await tokens(
-      'parts.aql',
+    const found = await tokenize(
+      'source.aql',
       `/*---
 materialize: table
 ---*/
@@ -55,7 +39,7 @@ limit 10
     );
     scopesAre(found, [
       ['materialize', 'entity.name.tag.yaml'],
-      ['---', 'comment.block.front-matter.aql'],
+      ['---*/', 'comment.block.front-matter.activity-schema'],
       ['using', 'keyword.control.aql'],
       ['customer_stream', 'entity.name.namespace.aql'],
       ['select', 'keyword.control.aql'],
@@ -66,7 +50,7 @@ limit 10
       ['ts', 'variable.other.column.aql'],
       ['when', 'comment.line.double-dash.aql'],
       ['filter', 'keyword.control.clause.aql'],
-      ['feature_json', 'variable.parameter.placeholder.aql'],
+      ['feature_json', 'variable.parameter.placeholder.activity-schema'],
       ['and', 'keyword.operator.logical.aql'],
       ["''", 'constant.character.escape.aql'],
       ['append', 'keyword.control.aql'],
@@ -94,7 +78,7 @@ limit 10
   });
 
   it("reads the specification's own sentence", async () => {
-    scopesAre(await tokens('sentence.aql', 'for all web_session append first in between submitted_lead\n'), [
+    scopesAre(await tokenize('source.aql', 'for all web_session append first in between submitted_lead\n'), [
       ['for', 'keyword.control.aql'],
       ['all', 'storage.modifier.selector.aql'],
       ['web_session', 'entity.name.type.activity.aql'],
@@ -106,8 +90,8 @@ limit 10
   });
 
   it('finds the YAML head, Jinja and the bounds inside SQL', async () => {
-    const found = await tokens(
-      'transformation.sql',
+    const found = await tokenize(
+      'source.sql',
       `/*---
 activities: [started_ride]
 ---*/
@@ -116,7 +100,7 @@ select 'started_ride' as activity from {{ ref('rides') }} where ts > @start_ts a
     );
     scopesAre(found, [
       ['activities', 'entity.name.tag.yaml'],
-      ['---', 'comment.block.front-matter.activity-schema'],
+      ['---*/', 'comment.block.front-matter.activity-schema'],
       ['select', 'keyword.other.DML.sql'],
       ['{{', 'punctuation.definition.template-expression.begin.jinja'],
       ['ref', 'entity.name.function.jinja'],
