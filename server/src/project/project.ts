@@ -112,7 +112,8 @@ export interface Transformation {
   readonly update: UpdateMode;
   readonly lookbackSeconds: number | undefined;
   readonly windowDeleteSeconds: number | undefined;
-  readonly runAfter: readonly string[];
+  /** Transformations that are built before this one. */
+  readonly runAfter: readonly { readonly id: string; readonly range: Range }[];
   readonly description: string | undefined;
 }
 
@@ -123,5 +124,6 @@ export interface QueryFile {
   readonly headRange: Range | undefined;
   /** The query with the head blanked out, offsets those of the file. */
   readonly text: string;
+  readonly description: string | undefined;
   readonly materialize: { readonly kind: 'table' | 'view'; readonly as: string } | undefined;
 }

@@ -1,0 +1,28 @@
+import type { Range, SourceFile } from '../schema/text.ts';
+
+/** A file cut into its YAML head and the rest. Source: `files.md`, "A transformation". */
+export interface HeadAndBody {
+  /** The head with its comment marks; undefined where the file has none. */
+  readonly headRange: Range | undefined;
+  /** The YAML between the marks, and where it begins. */
+  readonly yaml: { readonly text: string; readonly offset: number } | undefined;
+  /** The file with the head blanked out: the same length and lines, so that offsets stay those of the file. */
+  readonly body: string;
+}
+
+const head = /^(?:﻿|\s)*(\/\*---[ \t]*\r?\n?)([\s\S]*?)(---[ \t]*\*\/)/;
+
+export function splitHead(file: SourceFile): HeadAndBody {
+  const match = head.exec(file.text);
+  const [whole, open, yaml, close] = match ?? [];
+  if (whole === undefined || open === undefined || yaml === undefined || close === undefined) {
+    return { headRange: undefined, yaml: undefined, body: file.text };
+  }
+  const start = whole.length - open.length - yaml.length - close.length;
+  const blanked = file.text.slice(0, whole.length).replace(/[^\r\n]/g, ' ');
+  return {
+    headRange: { start, end: whole.length },
+    yaml: { text: yaml, offset: start + open.length },
+    body: blanked + file.text.slice(whole.length),
+  };
+}

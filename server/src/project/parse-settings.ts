@@ -1,0 +1,222 @@
+import type { DialectName, FeatureType } from '../dialects/dialect.ts';
+import { dialectNames } from '../dialects/index.ts';
+import { columnsOf, type SpecVersion } from '../schema/columns.ts';
+import { nearestSpelling } from '../schema/spelling.ts';
+import type { Problem, Severity, SourceFile } from '../schema/text.ts';
+import { parseDuration } from './duration.ts';
+import type { Connection, DeclaredActivity, DeclaredFeature, ProjectFolders, Stream } from './project.ts';
+import { type Settings, settingsShape } from './settings-shape.ts';
+import { type ReadYaml, readYaml } from './yaml.ts';
+
+/** What `activity_schema.yml` says, whole whatever is wrong in it. */
+export interface ParsedSettings {
+  readonly name: string;
+  readonly spec: SpecVersion;
+  readonly folders: ProjectFolders;
+  readonly connection: string | undefined;
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly streams: ReadonlyMap<string, Stream>;
+  readonly activities: ReadonlyMap<string, DeclaredActivity>;
+  readonly rules: ReadonlyMap<string, Severity | 'off'>;
+  readonly problems: readonly Problem[];
+}
+
+const day = 86_400;
+const defaultNullIdentifiers = ['none', 'null', 'nil', 'undefined', 'nan'];
+
+export function parseSettings(file: SourceFile): ParsedSettings {
+  // A file without its required keys still has everything else: the shape is read as if they were there.
+  const yaml = readYaml(file, file.text, 0, settingsShape);
+  const settings: Partial<Settings> = yaml.value ?? readYaml(file, file.text, 0, settingsShape.partial()).value ?? {};
+  const spec = settings.spec ?? '2.0';
+  const connections = new Map(
+    Object.entries(settings.connections ?? {}).map(([name, value]) => [name, connectionOf(name, value, yaml)]),
+  );
+  const connection = settings.connection ?? (connections.size === 1 ? [...connections.keys()][0] : undefined);
+  const dialect = connections.get(connection ?? '')?.dialect;
+  const streams = new Map(
+    Object.entries(settings.streams ?? {}).map(([name, value]) => [name, streamOf(name, value, spec, dialect, yaml)]),
+  );
+  return {
+    name: settings.name ?? '',
+    spec,
+    folders: {
+      transformations: folder(settings.transformations, 'transformations'),
+      queries: folder(settings.queries, 'queries'),
+      columns: folder(settings.columns, 'columns'),
+    },
+    connection,
+    connections,
+    streams,
+    activities: new Map(
+      Object.entries(settings.activities ?? {}).map(([name, value]) => [name, activityOf(name, value, yaml)]),
+    ),
+    rules: new Map(Object.entries(settings.rules ?? {})),
+    problems: [...yaml.problems, ...crossReferences(file, settings, yaml), ...secretsInClear(file, settings, yaml)],
+  };
+}
+
+function folder(written: string | undefined, fallback: string): string {
+  return (written ?? fallback).replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '');
+}
+
+function connectionOf(
+  name: string,
+  written: NonNullable<Settings['connections']>[string],
+  yaml: ReadYaml<unknown>,
+): Connection {
+  const { type, production, read_only, ...options } = written;
+  return {
+    name,
+    type,
+    dialect: type === 'dbt' ? undefined : type,
+    production: production ?? false,
+    readOnly: read_only ?? false,
+    options: Object.fromEntries(
+      Object.entries(options).filter(([, value]) => value !== undefined),
+    ) as Connection['options'],
+    nameRange: yaml.rangeOf(['connections', name], 'key'),
+  };
+}
+
+function streamOf(
+  name: string,
+  written: Settings['streams'][string],
+  spec: SpecVersion,
+  dialect: DialectName | undefined,
+  yaml: ReadYaml<unknown>,
+): Stream {
+  const optional = new Set<string>(written.optional_columns ?? []);
+  const columns = columnsOf(spec)
+    .filter((column) => column.presence !== 'optional' || optional.has(column.name))
+    .map((column) => ({ ...column, physicalName: written.column_names?.[column.name] ?? column.name }));
+  return {
+    name,
+    entity: written.entity ?? name.replace(/_stream$/, ''),
+    spec,
+    schema: written.schema,
+    layout: written.layout ?? (dialect === 'bigquery' ? 'per_activity' : 'single'),
+    tableLayout: written.table_layout ?? (dialect === 'athena' ? 'recommended' : 'guide'),
+    columns,
+    requiredColumns: columns.filter((column) => column.presence === 'required'),
+    entityTable: written.entity_table,
+    identity:
+      written.identity === false || !optional.has('anonymous_customer_id')
+        ? false
+        : { graceSeconds: seconds(written.identity?.grace, 30 * 60) },
+    lookbackSeconds: seconds(written.lookback, 0),
+    reconcileWindowSeconds: seconds(written.reconcile_window, 15 * day),
+    allowFuture: written.allow_future ?? false,
+    nullIdentifiers: (written.null_identifiers ?? defaultNullIdentifiers).map((text) => text.toLowerCase()),
+    description: written.description,
+    nameRange: yaml.rangeOf(['streams', name], 'key'),
+  };
+}
+
+function seconds(text: string | undefined, fallback: number): number {
+  return (text === undefined ? undefined : parseDuration(text)) ?? fallback;
+}
+
+function activityOf(
+  name: string,
+  written: NonNullable<Settings['activities']>[string],
+  yaml: ReadYaml<unknown>,
+): DeclaredActivity {
+  const features = Object.entries(written?.features ?? {}).map(([key, value]): [string, DeclaredFeature] => [
+    key,
+    {
+      name: key,
+      type: (typeof value === 'string' ? value : value.type) satisfies FeatureType,
+      description: typeof value === 'string' ? undefined : value.description,
+      nameRange: yaml.rangeOf(['activities', name, 'features', key], 'key'),
+    },
+  ]);
+  return {
+    name,
+    description: written?.description,
+    features: new Map(features),
+    nameRange: yaml.rangeOf(['activities', name], 'key'),
+  };
+}
+
+function crossReferences(file: SourceFile, settings: Partial<Settings>, yaml: ReadYaml<unknown>): Problem[] {
+  const problems: Problem[] = [];
+  const report = (
+    rule: string,
+    path: readonly string[],
+    message: string,
+    known: readonly string[],
+    what: 'key' | 'value',
+  ): void => {
+    const range = yaml.rangeOf(path, what);
+    const meant = nearestSpelling(String(path[path.length - 1]), known);
+    problems.push({
+      rule,
+      severity: 'error',
+      message,
+      file: file.path,
+      range,
+      fixes:
+        meant && what === 'key'
+          ? [{ title: `Change to \`${meant}\``, edits: [{ file: file.path, range, text: meant }] }]
+          : [],
+    });
+  };
+  const connections = Object.keys(settings.connections ?? {});
+  if (settings.connection !== undefined && !connections.includes(settings.connection)) {
+    report(
+      'unknown-connection',
+      ['connection'],
+      `There is no connection \`${settings.connection}\` under \`connections\`.`,
+      connections,
+      'value',
+    );
+  }
+  const columns = columnsOf(settings.spec ?? '2.0').map((column) => column.name);
+  for (const [stream, { column_names: names }] of Object.entries(settings.streams ?? {})) {
+    for (const column of Object.keys(names ?? {})) {
+      if (columns.includes(column)) continue;
+      report(
+        'unknown-key',
+        ['streams', stream, 'column_names', column],
+        `\`${column}\` is no column of the specification.`,
+        columns,
+        'key',
+      );
+    }
+  }
+  return problems;
+}
+
+const secretKeys = ['password', 'token'] as const;
+
+function secretsInClear(file: SourceFile, settings: Partial<Settings>, yaml: ReadYaml<unknown>): Problem[] {
+  return Object.entries(settings.connections ?? {}).flatMap(([name, connection]) =>
+    secretKeys.flatMap((key): Problem[] => {
+      const value = connection[key];
+      if (value === undefined || /^\$\{env:\w+\}$/.test(String(value))) return [];
+      const range = yaml.rangeOf(['connections', name, key]);
+      const variable = `${name}_${key}`.toUpperCase().replace(/\W/g, '_');
+      return [
+        {
+          rule: 'secret-in-clear',
+          severity: 'warning',
+          message: `A ${key} stands here for everyone who can read the repository.`,
+          file: file.path,
+          range,
+          fixes: [
+            {
+              title: `Read it from the environment variable ${variable}`,
+              edits: [{ file: file.path, range, text: `\${env:${variable}}` }],
+            },
+          ],
+        },
+      ];
+    }),
+  );
+}
+
+/** Whether SQL for this connection can be compiled in this version. */
+export function isCompiledFor(connection: Connection): boolean {
+  return connection.dialect !== undefined && dialectNames.includes(connection.dialect);
+}

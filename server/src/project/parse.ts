@@ -1,0 +1,171 @@
+import { nearestSpelling } from '../schema/spelling.ts';
+import type { Problem, Range, SourceFile } from '../schema/text.ts';
+import { parseDuration } from './duration.ts';
+import { splitHead } from './head.ts';
+import { parseSettings } from './parse-settings.ts';
+import type { Project, QueryFile, Stream, Transformation } from './project.ts';
+import { type Head, headShape, type QueryHead, queryHeadShape } from './settings-shape.ts';
+import { readYaml } from './yaml.ts';
+
+export const settingsFileName = 'activity_schema.yml';
+
+/**
+ * One immutable project from its files, whatever is wrong in them. `root` is the absolute path of the folder of
+ * `settings`; files that stand in none of the project's folders are left alone. Parsed files are kept by identity, so
+ * that a keystroke parses one file.
+ */
+export function parseProject(root: string, settings: SourceFile, files: Iterable<SourceFile>): Project {
+  const parsed = settingsOf(settings);
+  const transformations = new Map<string, Transformation>();
+  const queries = new Map<string, QueryFile>();
+  const columns = new Map<string, QueryFile>();
+  const problems: Problem[] = [...parsed.problems];
+  const onlyStream = parsed.streams.size === 1 ? [...parsed.streams.keys()][0] : undefined;
+  for (const file of files) {
+    const role = roleOf(root, parsed.folders, file.path);
+    if (role === undefined) continue;
+    if (role.folder === 'transformations') {
+      const { transformation, problems: found } = transformationOf(file, role.id);
+      const stream = transformation.stream ?? onlyStream;
+      transformations.set(role.id, stream === transformation.stream ? transformation : { ...transformation, stream });
+      problems.push(...found, ...unknownStream(transformation, parsed.streams));
+    } else {
+      const { query, problems: found } = queryOf(file, role.id);
+      (role.folder === 'queries' ? queries : columns).set(role.id, query);
+      problems.push(...found);
+    }
+  }
+  for (const transformation of transformations.values())
+    problems.push(...unknownRunAfter(transformation, transformations));
+  return { root, settingsFile: settings, ...parsed, transformations, queries, columns, problems };
+}
+
+type Folder = 'transformations' | 'queries' | 'columns';
+
+/** Which of the project's folders a path stands in, and its id there; undefined for a file that is not the project's. */
+export function roleOf(
+  root: string,
+  folders: Project['folders'],
+  path: string,
+): { readonly folder: Folder; readonly id: string } | undefined {
+  if (!path.startsWith(`${root}/`)) return undefined;
+  const relative = path.slice(root.length + 1);
+  for (const folder of ['transformations', 'queries', 'columns'] as const) {
+    const prefix = `${folders[folder]}/`;
+    const suffix = folder === 'transformations' ? '.sql' : '.aql';
+    if (relative.startsWith(prefix) && relative.endsWith(suffix)) {
+      return { folder, id: relative.slice(prefix.length, -suffix.length) };
+    }
+  }
+  return undefined;
+}
+
+const parsedSettings = new WeakMap<SourceFile, ReturnType<typeof parseSettings>>();
+
+function settingsOf(file: SourceFile): ReturnType<typeof parseSettings> {
+  const known = parsedSettings.get(file);
+  if (known) return known;
+  const parsed = parseSettings(file);
+  parsedSettings.set(file, parsed);
+  return parsed;
+}
+
+interface ParsedTransformation {
+  readonly transformation: Transformation;
+  readonly problems: readonly Problem[];
+}
+
+const parsedTransformations = new WeakMap<SourceFile, ParsedTransformation>();
+
+function transformationOf(file: SourceFile, id: string): ParsedTransformation {
+  const known = parsedTransformations.get(file);
+  if (known?.transformation.id === id) return known;
+  const parts = splitHead(file);
+  const yaml = parts.yaml && readYaml<Head>(file, parts.yaml.text, parts.yaml.offset, headShape);
+  const head = yaml?.value ?? {};
+  const parsed: ParsedTransformation = {
+    problems: yaml?.problems ?? [],
+    transformation: {
+      id,
+      file,
+      headRange: parts.headRange,
+      sql: parts.body,
+      stream: head.stream,
+      streamRange: head.stream === undefined ? undefined : yaml?.rangeOf(['stream']),
+      declaredActivities: head.activities?.map((name, index) => ({
+        name,
+        range: rangeOr(yaml?.rangeOf(['activities', index])),
+      })),
+      role: head.role ?? 'activities',
+      update: head.update ?? 'incremental',
+      lookbackSeconds: head.lookback === undefined ? undefined : parseDuration(head.lookback),
+      windowDeleteSeconds: head.window_delete === undefined ? undefined : parseDuration(head.window_delete),
+      runAfter: (head.run_after ?? []).map((name, index) => ({
+        id: name,
+        range: rangeOr(yaml?.rangeOf(['run_after', index])),
+      })),
+      description: head.description,
+    },
+  };
+  parsedTransformations.set(file, parsed);
+  return parsed;
+}
+
+function rangeOr(range: Range | undefined): Range {
+  return range ?? { start: 0, end: 0 };
+}
+
+interface ParsedQuery {
+  readonly query: QueryFile;
+  readonly problems: readonly Problem[];
+}
+
+const parsedQueries = new WeakMap<SourceFile, ParsedQuery>();
+
+function queryOf(file: SourceFile, id: string): ParsedQuery {
+  const known = parsedQueries.get(file);
+  if (known?.query.id === id) return known;
+  const parts = splitHead(file);
+  const yaml = parts.yaml && readYaml<QueryHead>(file, parts.yaml.text, parts.yaml.offset, queryHeadShape);
+  const head = yaml?.value ?? {};
+  const materialize = head.materialize && head.as ? { kind: head.materialize, as: head.as } : undefined;
+  const parsed: ParsedQuery = {
+    problems: yaml?.problems ?? [],
+    query: { id, file, headRange: parts.headRange, text: parts.body, description: head.description, materialize },
+  };
+  parsedQueries.set(file, parsed);
+  return parsed;
+}
+
+function unknownStream(transformation: Transformation, streams: ReadonlyMap<string, Stream>): Problem[] {
+  const { stream, streamRange: range, file } = transformation;
+  if (stream === undefined || range === undefined || streams.has(stream)) return [];
+  return [unknownName('unknown-stream', file, range, stream, [...streams.keys()], 'stream')];
+}
+
+function unknownRunAfter(transformation: Transformation, all: ReadonlyMap<string, Transformation>): Problem[] {
+  return transformation.runAfter
+    .filter(({ id }) => !all.has(id))
+    .map(({ id, range }) =>
+      unknownName('unknown-transformation', transformation.file, range, id, [...all.keys()], 'transformation'),
+    );
+}
+
+function unknownName(
+  rule: string,
+  file: SourceFile,
+  range: Range,
+  name: string,
+  known: readonly string[],
+  kind: string,
+): Problem {
+  const meant = nearestSpelling(name, known);
+  return {
+    rule,
+    severity: 'error',
+    message: `There is no ${kind} \`${name}\`.${meant ? ` Did you mean \`${meant}\`?` : ''}`,
+    file: file.path,
+    range,
+    fixes: meant ? [{ title: `Change to \`${meant}\``, edits: [{ file: file.path, range, text: meant }] }] : [],
+  };
+}

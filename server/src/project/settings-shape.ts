@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { parseDuration } from './duration.ts';
+
+/**
+ * The keys a user may write, each with its meaning. Validation, completion, hover and the published JSON Schema are all
+ * made from here. Source: `files.md`.
+ */
+
+const duration = (what: string) =>
+  z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'a length of time such as `3 days` or `30 minutes`')
+    .describe(`${what} A length of time such as \`3 days\` or \`30 minutes\`.`);
+
+const option = z.union([z.string(), z.number(), z.boolean()]);
+
+const connection = z
+  .object({
+    type: z
+      .enum(['duckdb', 'postgres', 'redshift', 'snowflake', 'bigquery', 'databricks', 'athena', 'dbt'])
+      .describe('The warehouse, or `dbt` to take a target of a dbt `profiles.yml`.'),
+    production: z.boolean().optional().describe('Every write is confirmed, whatever the settings say.'),
+    read_only: z.boolean().optional().describe('Nothing is ever written through this connection.'),
+    path: option.optional().describe('DuckDB: the database file, relative to the project.'),
+    host: option.optional().describe('The server’s name.'),
+    port: option.optional().describe('The server’s port.'),
+    database: option.optional().describe('The database.'),
+    schema: option.optional().describe('The schema that unqualified tables are read from.'),
+    user: option.optional().describe('Who connects.'),
+    password: option.optional().describe('Never write it here: use `${env:NAME}` or the driver’s own store.'),
+    sslmode: option.optional().describe('PostgreSQL: `disable`, `prefer`, `require`, `verify-ca` or `verify-full`.'),
+    account: option.optional().describe('Snowflake: the account identifier.'),
+    authenticator: option.optional().describe('Snowflake: how to sign in, such as `externalbrowser`.'),
+    warehouse: option.optional().describe('Snowflake: the virtual warehouse.'),
+    role: option.optional().describe('Snowflake: the role.'),
+    project: option.optional().describe('BigQuery: the Google Cloud project.'),
+    dataset: option.optional().describe('BigQuery: the default dataset.'),
+    location: option.optional().describe('BigQuery: where the data live.'),
+    keyfile: option.optional().describe('BigQuery: path of a service account key.'),
+    http_path: option.optional().describe('Databricks: the SQL warehouse’s HTTP path.'),
+    token: option.optional().describe('Databricks: never write it here, use `${env:NAME}`.'),
+    catalog: option.optional().describe('Databricks, Athena: the catalogue.'),
+    region: option.optional().describe('Athena: the AWS region.'),
+    workgroup: option.optional().describe('Athena: the work group.'),
+    output_location: option.optional().describe('Athena: where results are written, an S3 URL.'),
+    aws_profile: option.optional().describe('Athena: the AWS profile.'),
+    profile: option.optional().describe('dbt: the profile.'),
+    target: option.optional().describe('dbt: the target of the profile.'),
+  })
+  .strict();
+
+const featureType = z
+  .enum(['string', 'number', 'integer', 'boolean', 'timestamp', 'json'])
+  .describe('What the feature holds.');
+
+const feature = z.union([
+  featureType,
+  z.object({ type: featureType, description: z.string().optional().describe('What the feature means.') }).strict(),
+]);
+
+const activity = z
+  .object({
+    description: z.string().optional().describe('What the entity did, in a sentence.'),
+    features: z.record(z.string(), feature).optional().describe('The activity’s features and their types.'),
+  })
+  .strict();
+
+const stream = z
+  .object({
+    entity: z.string().describe('Who does the activities: `customer`, `bike`, `company`.'),
+    description: z.string().optional().describe('What the stream is about, in a sentence.'),
+    schema: z.string().optional().describe('The warehouse schema that holds the stream’s tables.'),
+    layout: z
+      .enum(['single', 'per_activity'])
+      .optional()
+      .describe('One table for all activities, or one table for each with a view over them.'),
+    table_layout: z
+      .enum(['guide', 'recommended'])
+      .optional()
+      .describe('How the table is clustered: as the implementation guide says, or as measurements say now.'),
+    optional_columns: z
+      .array(z.enum(['anonymous_customer_id', 'revenue_impact', 'link', 'feature_1', 'feature_2', 'feature_3']))
+      .optional()
+      .describe('The specification’s optional columns that this stream has.'),
+    column_names: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Physical names that differ from the specification’s: `customer: rider_id`.'),
+    entity_table: z.string().optional().describe('The table with one row for each entity, keyed by `customer`.'),
+    identity: z
+      .union([
+        z.literal(false),
+        z
+          .object({
+            grace: duration(
+              'How long before a device’s first sighting its anonymous rows count as the customer’s.',
+            ).optional(),
+          })
+          .strict(),
+      ])
+      .optional()
+      .describe('How anonymous rows get their customer in hindsight; `false` leaves them anonymous.'),
+    lookback: duration('How far before the newest built row a build looks for late rows.').optional(),
+    reconcile_window: duration('How far back a reconcile compares.').optional(),
+    schedule: z
+      .object({
+        build: z.string().optional().describe('When to build, as a cron expression.'),
+        full: z.string().optional().describe('When to rebuild whole, as a cron expression.'),
+        reconcile: z.string().optional().describe('When to reconcile, as a cron expression.'),
+        check: z.string().optional().describe('When to check history, as a cron expression.'),
+      })
+      .strict()
+      .optional()
+      .describe('What `run --due` runs, and when.'),
+    allow_future: z.boolean().optional().describe('Whether rows with a `ts` in the future are loaded.'),
+    null_identifiers: z
+      .array(z.string())
+      .optional()
+      .describe('Texts that mean “no identifier”, in any case. Default: none, null, nil, undefined, nan.'),
+    mutation_limit: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('Share of changed rows above which an activity is reported as not immutable. Default 0.01.'),
+  })
+  .strict();
+
+export const settingsShape = z
+  .object({
+    name: z.string().describe('The project’s name.'),
+    spec: z.enum(['2.0', '1.1']).optional().describe('The version of the Activity Schema. Default "2.0".'),
+    connection: z.string().optional().describe('The connection commands use unless told otherwise.'),
+    connections: z.record(z.string(), connection).optional().describe('The warehouses this project runs on.'),
+    streams: z.record(z.string(), stream).describe('The activity streams, by the name of their table.'),
+    activities: z
+      .record(z.string(), activity)
+      .optional()
+      .describe('What is known of activities; anything not here is learnt from the transformations.'),
+    transformations: z.string().optional().describe('Folder of the transformations. Default `transformations`.'),
+    queries: z.string().optional().describe('Folder of the queries. Default `queries`.'),
+    columns: z.string().optional().describe('Folder of the reusable columns. Default `columns`.'),
+    rules: z
+      .record(z.string(), z.enum(['off', 'hint', 'info', 'warning', 'error']))
+      .optional()
+      .describe('Severities of rules that differ from their default.'),
+  })
+  .strict();
+
+export const headShape = z
+  .object({
+    stream: z.string().optional().describe('The stream its rows go to; optional where the project has one.'),
+    description: z.string().optional().describe('What the transformation does, in a sentence.'),
+    activities: z
+      .array(z.string())
+      .optional()
+      .describe('The activities it makes; optional, what the SQL itself says is read from it.'),
+    update: z
+      .enum(['incremental', 'missing', 'full', 'once', 'view'])
+      .optional()
+      .describe('How a build brings its rows up to date. Default `incremental`.'),
+    lookback: duration('How far before its newest built row a build looks for late rows.').optional(),
+    window_delete: duration('Every build first deletes its rows of this long and reads them again.').optional(),
+    run_after: z.array(z.string()).optional().describe('Ids of transformations that are built before this one.'),
+    role: z
+      .enum(['activities', 'aliases', 'removals'])
+      .optional()
+      .describe('What its rows are: activities, new names of customers, or customers to remove.'),
+  })
+  .strict();
+
+export const queryHeadShape = z
+  .object({
+    description: z.string().optional().describe('The question the query answers.'),
+    materialize: z.enum(['table', 'view']).optional().describe('What `build` also refreshes from this query.'),
+    as: z.string().optional().describe('The materialised table or view: `schema.name`.'),
+  })
+  .strict();
+
+export type Settings = z.infer<typeof settingsShape>;
+export type Head = z.infer<typeof headShape>;
+export type QueryHead = z.infer<typeof queryHeadShape>;
