@@ -87,7 +87,7 @@ export async function startHost({ name, env = {}, vsix = [] }: HostOptions): Pro
   stopOnSignal(stop);
 
   try {
-    copyExample(workspace);
+    await copyExample(workspace);
     for (const path of vsix) {
       const installing = run('--install-extension', path, '--force');
       const [code] = await once(installing, 'exit');

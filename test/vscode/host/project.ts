@@ -1,13 +1,14 @@
-import { cpSync, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateBikeShare } from '../../../examples/bike_share/raw/generate.ts';
 import { root } from './paths.ts';
 
-/** The project that the tests open: the one a newcomer opens. */
-const example = join(root, 'examples/bike_share');
+/** Few enough that a test does not wait for them, enough that every activity of the example happens. */
+const riders = 200;
 
-/** Copies the example into a folder that a test may change, without what a run of it has left behind. */
-export function copyExample(into: string): void {
-  const from = resolve(process.env.ACTIVITY_SCHEMA_TEST_PROJECT ?? example);
-  if (!existsSync(join(from, 'activity_schema.yml'))) throw new Error(`${from} has no activity_schema.yml`);
-  cpSync(from, into, { recursive: true, filter: (path) => !/\.duckdb(\.|$)/.test(path) });
+/** Copies the example that a newcomer opens into a folder that a test may change, with its source tables and nothing built. */
+export async function copyExample(into: string): Promise<void> {
+  const isLeftByARun = (path: string) => /\.duckdb(\.|$)/.test(path);
+  cpSync(join(root, 'examples/bike_share'), into, { recursive: true, filter: (path) => !isLeftByARun(path) });
+  await generateBikeShare({ out: join(into, 'bike_share.duckdb'), riders });
 }

@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'activity-schema-vscode-'));
 let exit: string;
 try {
   const workspace = join(folder, 'bike_share');
-  copyExample(workspace);
+  await copyExample(workspace);
   const executable = process.env.VSCODE_EXECUTABLE;
   exit = await runTests({
     ...(executable === undefined
