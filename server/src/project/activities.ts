@@ -1,5 +1,9 @@
-import type { FeatureType } from '../dialects/dialect.ts';
-import type { Range } from '../schema/text.ts';
+import type { DialectName, FeatureType } from '../dialects/dialect.ts';
+import type { Range, SourceFile } from '../schema/text.ts';
+import type { SqlFacts } from '../sql/facts.ts';
+import { factsOf } from '../sql/read.ts';
+import { dialectOf } from './connection.ts';
+import type { DeclaredActivity, Project, Transformation } from './project.ts';
 
 /** An activity as the project knows it: declared in the registry, learnt from the transformations, or both. */
 export interface Activity {
@@ -8,8 +12,8 @@ export interface Activity {
   readonly features: ReadonlyMap<string, Feature>;
   /** Whether some transformation's features cannot be read from its text, so that others may exist. */
   readonly openFeatures: boolean;
-  /** Where transformations produce it: the literals. */
-  readonly madeBy: readonly { readonly transformation: string; readonly file: string; readonly range: Range }[];
+  /** Where transformations produce it: the literals, or the names in their heads. */
+  readonly madeBy: readonly Maker[];
   /** Its entry in the registry. */
   readonly declaredAt: Range | undefined;
 }
@@ -19,4 +23,97 @@ export interface Feature {
   /** Declared, else inferred from the SQL; undefined is read as a string. */
   readonly type: FeatureType | undefined;
   readonly description: string | undefined;
+}
+
+export interface Maker {
+  readonly transformation: string;
+  readonly file: string;
+  readonly range: Range;
+}
+
+/** What a stream's entities can do, by name, in the order the files say it. Computed once for a project. */
+export function activitiesOf(project: Project, stream: string): ReadonlyMap<string, Activity> {
+  const ofProject = known.get(project) ?? new Map<string, ReadonlyMap<string, Activity>>();
+  known.set(project, ofProject);
+  const cached = ofProject.get(stream);
+  if (cached) return cached;
+  const activities = collect(project, stream);
+  ofProject.set(stream, activities);
+  return activities;
+}
+
+/** The facts of a transformation in the dialect of its project. Read once for a version of the file. */
+export function factsOfTransformation(project: Project, transformation: Transformation): SqlFacts {
+  const dialect = dialectOf(project);
+  const ofFile = facts.get(transformation.file) ?? new Map<DialectName, SqlFacts>();
+  facts.set(transformation.file, ofFile);
+  const cached = ofFile.get(dialect);
+  if (cached) return cached;
+  const read = factsOf(transformation.sql, dialect);
+  ofFile.set(dialect, read);
+  return read;
+}
+
+const known = new WeakMap<Project, Map<string, ReadonlyMap<string, Activity>>>();
+const facts = new WeakMap<SourceFile, Map<DialectName, SqlFacts>>();
+
+function collect(project: Project, stream: string): ReadonlyMap<string, Activity> {
+  const drafts = new Map<string, Draft>();
+  const draft = (name: string): Draft => {
+    const existing = drafts.get(name) ?? { makers: [], features: new Map(), open: false };
+    drafts.set(name, existing);
+    return existing;
+  };
+  for (const transformation of project.transformations.values()) {
+    if (transformation.stream !== stream || transformation.role !== 'activities') continue;
+    const read = factsOfTransformation(project, transformation);
+    const literals = new Set(read.activities.map(({ name }) => name));
+    for (const { name, range, features } of read.activities) {
+      const { makers, features: types } = draft(name);
+      makers.push({ transformation: transformation.id, file: transformation.file.path, range });
+      for (const feature of features ?? []) types.set(feature.name, [...(types.get(feature.name) ?? []), feature.type]);
+      if (features === undefined) draft(name).open = true;
+    }
+    for (const { name, range } of transformation.declaredActivities ?? []) {
+      if (literals.has(name)) continue;
+      draft(name).open = true;
+      draft(name).makers.push({ transformation: transformation.id, file: transformation.file.path, range });
+    }
+  }
+  const single = project.streams.size === 1;
+  for (const name of project.activities.keys()) if (single) draft(name);
+  return new Map([...drafts].map(([name, made]) => [name, finish(name, made, project.activities.get(name))]));
+}
+
+interface Draft {
+  readonly makers: Maker[];
+  readonly features: Map<string, readonly (FeatureType | undefined)[]>;
+  open: boolean;
+}
+
+function finish(name: string, { makers, features, open }: Draft, declared: DeclaredActivity | undefined): Activity {
+  const names = new Set([...(declared?.features.keys() ?? []), ...features.keys()]);
+  return {
+    name,
+    description: declared?.description,
+    features: new Map(
+      [...names].map((feature) => [
+        feature,
+        {
+          name: feature,
+          type: declared?.features.get(feature)?.type ?? agreed(features.get(feature) ?? []),
+          description: declared?.features.get(feature)?.description,
+        },
+      ]),
+    ),
+    openFeatures: open,
+    madeBy: makers,
+    declaredAt: declared?.nameRange,
+  };
+}
+
+/** The one type all makers give a feature; none where they differ or do not say. */
+function agreed(types: readonly (FeatureType | undefined)[]): FeatureType | undefined {
+  const [first] = types;
+  return types.every((type) => type === first) ? first : undefined;
 }

@@ -1,5 +1,4 @@
 import type { DialectName, FeatureType } from '../dialects/dialect.ts';
-import { dialectNames } from '../dialects/index.ts';
 import { columnsOf, type SpecVersion } from '../schema/columns.ts';
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Severity, SourceFile } from '../schema/text.ts';
@@ -214,9 +213,4 @@ function secretsInClear(file: SourceFile, settings: Partial<Settings>, yaml: Rea
       ];
     }),
   );
-}
-
-/** Whether SQL for this connection can be compiled in this version. */
-export function isCompiledFor(connection: Connection): boolean {
-  return connection.dialect !== undefined && dialectNames.includes(connection.dialect);
 }

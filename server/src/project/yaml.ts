@@ -1,7 +1,8 @@
-import { type Document, isMap, isPair, isScalar, type Node, parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Range, SourceFile } from '../schema/text.ts';
+import { placesIn, type YamlPath, type YamlPlaces } from './yaml-places.ts';
 
 /** A YAML text read against a shape: what of it is right, what is wrong, and where each path stands. */
 export interface ReadYaml<T> {
@@ -9,7 +10,7 @@ export interface ReadYaml<T> {
   readonly value: T | undefined;
   readonly problems: readonly Problem[];
   /** Range of the value at a path; of the key with `key`. The whole text where there is nothing. */
-  rangeOf(path: readonly (string | number)[], what?: 'key' | 'value'): Range;
+  rangeOf(path: YamlPath, what?: 'key' | 'value'): Range;
 }
 
 /**
@@ -19,13 +20,13 @@ export interface ReadYaml<T> {
 export function readYaml<T>(file: SourceFile, text: string, offset: number, shape: z.ZodType<T>): ReadYaml<T> {
   const masked = text.replace(/\$\{(env:[A-Za-z_]\w*)\}/g, '$<$1>');
   const document = parseDocument(masked, { prettyErrors: false, uniqueKeys: true });
-  const places = new Places(document, offset, text.length);
+  const places = placesIn(document, offset, text.length);
   const problems: Problem[] = document.errors.map((error) => ({
     rule: 'malformed-yaml',
     severity: 'error',
     message: `This is not well-formed YAML: ${error.message.replace(/\s+at line[\s\S]*$/, '')}`,
     file: file.path,
-    range: shift({ start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) }, offset),
+    range: { start: offset + error.pos[0], end: offset + Math.max(error.pos[1], error.pos[0] + 1) },
     fixes: [],
   }));
   const value = cleaned(unmask(toPlain(document)), shape, places, file, problems);
@@ -53,7 +54,7 @@ function unmask(value: unknown): unknown {
 function cleaned<T>(
   input: unknown,
   shape: z.ZodType<T>,
-  places: Places,
+  places: YamlPlaces,
   file: SourceFile,
   problems: Problem[],
 ): T | undefined {
@@ -61,7 +62,7 @@ function cleaned<T>(
   for (let round = 0; round < 5; round += 1) {
     const result = shape.safeParse(value);
     if (result.success) return result.data;
-    const dropped: (readonly (string | number)[])[] = [];
+    const dropped: YamlPath[] = [];
     for (const issue of result.error.issues) {
       const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
       if (issue.code === 'unrecognized_keys') {
@@ -85,8 +86,8 @@ function cleaned<T>(
 
 function unknownKey(
   file: SourceFile,
-  places: Places,
-  path: readonly (string | number)[],
+  places: YamlPlaces,
+  path: YamlPath,
   key: string,
   known: readonly string[],
 ): Problem {
@@ -105,7 +106,7 @@ function unknownKey(
   };
 }
 
-function missingKey(file: SourceFile, places: Places, path: readonly (string | number)[]): Problem {
+function missingKey(file: SourceFile, places: YamlPlaces, path: YamlPath): Problem {
   const key = path[path.length - 1];
   const parent = path.slice(0, -1);
   return {
@@ -118,12 +119,7 @@ function missingKey(file: SourceFile, places: Places, path: readonly (string | n
   };
 }
 
-function wrongValue(
-  file: SourceFile,
-  places: Places,
-  path: readonly (string | number)[],
-  issue: z.core.$ZodIssue,
-): Problem {
+function wrongValue(file: SourceFile, places: YamlPlaces, path: YamlPath, issue: z.core.$ZodIssue): Problem {
   return {
     rule: 'wrong-value',
     severity: 'error',
@@ -162,7 +158,7 @@ function expectation(issue: z.core.$ZodIssue): string {
   }
 }
 
-function knownKeys(shape: z.ZodType, path: readonly (string | number)[]): readonly string[] {
+function knownKeys(shape: z.ZodType, path: YamlPath): readonly string[] {
   let current: unknown = shape;
   for (const part of path) {
     current = objectOf(current, String(part));
@@ -203,7 +199,7 @@ function keysOf(shape: unknown): readonly string[] {
   return (parts.options ?? []).flatMap(keysOf);
 }
 
-function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+function valueAt(value: unknown, path: YamlPath): unknown {
   return path.reduce<unknown>(
     (inner, part) =>
       inner !== null && typeof inner === 'object' ? (inner as Record<string | number, unknown>)[part] : undefined,
@@ -211,7 +207,7 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   );
 }
 
-function without(value: unknown, path: readonly (string | number)[]): unknown {
+function without(value: unknown, path: YamlPath): unknown {
   const [head, ...rest] = path;
   if (head === undefined) return {};
   if (value === null || typeof value !== 'object') return value;
@@ -221,52 +217,4 @@ function without(value: unknown, path: readonly (string | number)[]): unknown {
   }
   const entries = Object.entries(value).filter(([key]) => rest.length > 0 || key !== String(head));
   return Object.fromEntries(entries.map(([key, inner]) => [key, key === String(head) ? without(inner, rest) : inner]));
-}
-
-function shift(range: Range, offset: number): Range {
-  return { start: range.start + offset, end: range.end + offset };
-}
-
-/** Finds the place of a path in a document. */
-class Places {
-  readonly #document: Document;
-  readonly #offset: number;
-  readonly #length: number;
-
-  constructor(document: Document, offset: number, length: number) {
-    this.#document = document;
-    this.#offset = offset;
-    this.#length = length;
-  }
-
-  of(path: readonly (string | number)[], what: 'key' | 'value'): Range {
-    let node: unknown = this.#document.contents;
-    let key: unknown;
-    for (const part of path) {
-      if (isMap(node)) {
-        const pair = node.items.find(
-          (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
-        );
-        if (!pair) return key === undefined ? this.#start() : this.#range(key);
-        key = pair.key;
-        node = pair.value;
-      } else {
-        const items = (node as { items?: readonly unknown[] } | undefined)?.items;
-        key = items?.[Number(part)];
-        node = key;
-      }
-    }
-    if (what === 'key' && key !== undefined) return this.#range(key);
-    return node ? this.#range(node) : key !== undefined ? this.#range(key) : this.#start();
-  }
-
-  #range(node: unknown): Range {
-    const range = (node as Node | undefined)?.range;
-    return range ? shift({ start: range[0], end: range[1] }, this.#offset) : this.#start();
-  }
-
-  #start(): Range {
-    const end = this.#document.contents?.range?.[0] ?? 0;
-    return shift({ start: end, end: Math.min(end + 1, this.#length) }, this.#offset);
-  }
 }

@@ -1,0 +1,105 @@
+import type { SourceFile } from '../schema/text.ts';
+import { parseProject, roleOf, settingsFileName } from './parse.ts';
+import type { Project } from './project.ts';
+
+export type FileKind = 'settings' | 'transformation' | 'query' | 'columns';
+
+/**
+ * All projects among a set of files that changes one file at a time. A project is parsed when it is asked for, and again
+ * only after one of its files changed; files that did not change are not read again.
+ */
+export interface ProjectSet {
+  setFile(file: SourceFile): void;
+  removeFile(path: string): void;
+  file(path: string): SourceFile | undefined;
+  /** In the order of their folders' names. */
+  projects(): readonly Project[];
+  /** The innermost project a path stands in. */
+  projectOf(path: string): Project | undefined;
+  projectAt(root: string): Project | undefined;
+  /** What a file is to its project; undefined for a file that is none of its. */
+  kindOf(path: string): FileKind | undefined;
+}
+
+export function createProjectSet(): ProjectSet {
+  const files = new Map<string, SourceFile>();
+  const roots = new Map<string, Root>();
+
+  /** Innermost: the longest root that is a folder above the path. */
+  const rootOf = (path: string): Root | undefined => {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const root = roots.get(path.slice(0, end));
+      if (root) return root;
+    }
+    return undefined;
+  };
+
+  /** A settings file that comes or goes moves files between projects; it is rare, so all are dealt anew. */
+  const deal = (): void => {
+    roots.clear();
+    for (const path of files.keys()) {
+      if (path.endsWith(`/${settingsFileName}`)) {
+        roots.set(path.slice(0, -settingsFileName.length - 1), {
+          settings: path,
+          files: new Map(),
+          project: undefined,
+        });
+      }
+    }
+    for (const file of files.values()) rootOf(file.path)?.files.set(file.path, file);
+  };
+
+  const projectIn = (folder: string, root: Root): Project | undefined => {
+    const settings = root.files.get(root.settings);
+    if (settings && !root.project) root.project = parseProject(folder, settings, root.files.values());
+    return root.project;
+  };
+
+  const projectAt = (folder: string): Project | undefined => {
+    const root = roots.get(folder);
+    return root && projectIn(folder, root);
+  };
+
+  const projectOf = (path: string): Project | undefined => {
+    const root = rootOf(path);
+    return root && projectIn(root.settings.slice(0, -settingsFileName.length - 1), root);
+  };
+
+  return {
+    setFile(file) {
+      const isNew = !files.has(file.path);
+      files.set(file.path, file);
+      if (isNew && file.path.endsWith(`/${settingsFileName}`)) return deal();
+      const root = rootOf(file.path);
+      root?.files.set(file.path, file);
+      if (root) root.project = undefined;
+    },
+    removeFile(path) {
+      if (!files.delete(path)) return;
+      if (path.endsWith(`/${settingsFileName}`)) return deal();
+      const root = rootOf(path);
+      root?.files.delete(path);
+      if (root) root.project = undefined;
+    },
+    file: (path) => files.get(path),
+    projects: () => [...roots.keys()].sort().flatMap((root) => projectAt(root) ?? []),
+    projectOf,
+    projectAt,
+    kindOf(path) {
+      const project = projectOf(path);
+      if (!project) return undefined;
+      if (path === project.settingsFile.path) return 'settings';
+      const role = roleOf(project.root, project.folders, path);
+      return (
+        role && ({ transformations: 'transformation', queries: 'query', columns: 'columns' } as const)[role.folder]
+      );
+    },
+  };
+}
+
+interface Root {
+  /** Path of its settings file. */
+  readonly settings: string;
+  readonly files: Map<string, SourceFile>;
+  project: Project | undefined;
+}
