@@ -2,7 +2,6 @@ import {
   day,
   firstDay,
   firstNames,
-  hour,
   lastDay,
   lastNames,
   localOfUtc,
@@ -120,14 +119,16 @@ function live(rider: Rider, data: RawData, city: City): void {
   const habit = habits[rider.habit];
   signUp(rider, data);
   const changesEmailAt = random.chance(0.04) ? [random.between(20, 200), random.chance(0.1) ? 230 : 0] : [];
-  const subscribesAt = random.chance(habit.subscribes) ? random.between(0, 40) : undefined;
+  const subscribesAt = random.chance(habit.subscribes) ? random.between(1, 40) : undefined;
   const dayOfJoining = Math.floor(localOfUtc(rider.joined) / day) * day;
 
   if (random.chance(0.55)) outing(rider, rider.joined + random.between(3, 45) * minute, data, city);
   for (let date = dayOfJoining + day, age = 1; date <= lastDay; date += day, age++) {
     if (random.chance(habit.drifts)) break;
     if (changesEmailAt.includes(age)) moveMailbox(rider, utcOfLocal(date + random.between(1, 6 * 60) * minute), data);
-    if (age === subscribesAt) rider.subscription = subscribe(data, rider, utcOfLocal(date + 6 * hour), random);
+    if (age === subscribesAt) {
+      rider.subscription = subscribe(data, rider, utcOfLocal(date + random.between(6 * 60, 7 * 60) * minute), random);
+    }
     considerCancelling(rider, date);
     if (random.chance(0.02)) {
       visitWebsite(data, rider, utcOfLocal(date + random.between(8 * 60, 22 * 60) * minute), random, 'known');
