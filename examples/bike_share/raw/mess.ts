@@ -41,12 +41,22 @@ function repeatSome<R extends { loaded_at: number | null }>(
 }
 
 function breakSome({ rides, app_opens, support_tickets }: RawData, random: Random): void {
-  const sample = <R>(rows: readonly R[], share: number): R[] => rows.filter(() => random.chance(share));
-  for (const ride of sample(rides, 0.0004)) rides.push({ ...ride, ride_id: null });
-  for (const ride of sample(rides, 0.0008))
+  for (const ride of sample(rides, 0.0004, random)) rides.push({ ...ride, ride_id: null });
+  for (const ride of sample(rides, 0.0008, random)) {
     rides.push({ ...ride, ride_id: `r${hexadecimal(random, 11)}`, rider_email: ' ' });
-  for (const open of sample(app_opens, 0.0008)) {
+  }
+  for (const open of sample(app_opens, 0.0008, random)) {
     app_opens.push({ ...open, event_id: `a${hexadecimal(random, 11)}`, device_id: null, rider_email: 'undefined' });
   }
-  for (const ticket of sample(support_tickets, 0.004)) ticket.opened_at = null;
+  for (const ticket of sample(support_tickets, 0.004, random)) ticket.opened_at = null;
+}
+
+/** A share of the rows, and at least one, so that a small company has them too. */
+function sample<R>(rows: readonly R[], share: number, random: Random): readonly R[] {
+  const count = Math.min(rows.length, Math.max(1, Math.round(rows.length * share)));
+  const start = random.between(0, rows.length);
+  const step = Math.max(1, Math.floor(rows.length / count));
+  return Array.from({ length: count }, (_, n) => rows[(start + n * step) % rows.length]).filter(
+    (row) => row !== undefined,
+  );
 }
