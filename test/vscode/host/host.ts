@@ -39,6 +39,8 @@ const settings = {
   'extensions.ignoreRecommendations': true,
   'security.workspace.trust.enabled': false,
   'git.enabled': false,
+  // As on the desktop; a workbench in a browser saves by itself.
+  'files.autoSave': 'off',
   'editor.hover.delay': 100,
   'editor.minimap.enabled': false,
   'window.commandCenter': false,

@@ -11,7 +11,7 @@ export interface OutcomesFile {
 }
 
 export function outcomesFile(suite: string): OutcomesFile {
-  const path = join(outFolder, `results/${suite}-outcomes.json`);
+  const path = join(outFolder, `logs/${suite}-outcomes.json`);
   mkdirSync(dirname(path), { recursive: true });
   rmSync(path, { force: true });
   return {

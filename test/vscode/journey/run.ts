@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser } from '../host/browser.ts';
 import { startHost } from '../host/host.ts';
-import { root } from '../host/paths.ts';
+import { outFolder, root } from '../host/paths.ts';
 import { type Outcome, report } from '../host/results.ts';
 import { journey } from './journey.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -13,6 +13,7 @@ const vsix =
   process.env.ACTIVITY_SCHEMA_VSIX ?? join(root, `dist/activity-schema-${process.platform}-${process.arch}.vsix`);
 
 if (!existsSync(vsix)) throw new Error(`${vsix} is not there: npm run package`);
+rmSync(join(outFolder, 'screenshots/journey'), { recursive: true, force: true });
 const host = await startHost({ name: suite, vsix: [vsix] });
 let outcomes: readonly Outcome[];
 try {
@@ -39,7 +40,7 @@ async function walk(workbench: Workbench): Promise<readonly Outcome[]> {
       continue;
     }
     const start = performance.now();
-    const name = `journey-${String(number).padStart(2, '0')}-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
+    const name = `journey/${String(number).padStart(2, '0')}-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
     try {
       await step(workbench);
       walked.push({ title, state: 'passed', milliseconds: performance.now() - start });

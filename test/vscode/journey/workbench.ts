@@ -77,7 +77,7 @@ function handsOn(page: Page): Workbench {
       await keyboard.press('Control+p');
       const name = path.slice(path.lastIndexOf('/') + 1);
       await pick(path, name);
-      await page.locator('.tab.active', { hasText: name }).waitFor();
+      await page.locator('.editor-group-container.active .tab.active', { hasText: name }).waitFor();
       await editor.locator('.view-line').first().waitFor();
     },
 
@@ -88,7 +88,7 @@ function handsOn(page: Page): Workbench {
 
     async save() {
       await keyboard.press('Control+s');
-      await page.locator('.tab.active:not(.dirty)').waitFor();
+      await page.locator('.editor-group-container.active .tab.active:not(.dirty)').waitFor();
     },
 
     async clickText(text) {
@@ -132,9 +132,16 @@ function handsOn(page: Page): Workbench {
 
     async quickFix(title) {
       await keyboard.press('Control+.');
-      const row = page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
-      await row.click();
-      await page.locator('.action-widget').waitFor({ state: 'hidden' });
+      const menu = page.locator('.action-widget');
+      const rows = menu.locator('.monaco-list-row.action');
+      await rows.filter({ hasText: title }).first().waitFor();
+      // By keyboard: the menu shields itself from the mouse until that has moved.
+      for (let left = await rows.count(); left > 0; left--) {
+        if ((await menu.locator('.monaco-list-row.focused', { hasText: title }).count()) > 0) break;
+        await keyboard.press('ArrowDown');
+      }
+      await keyboard.press('Enter');
+      await menu.waitFor({ state: 'hidden' });
     },
 
     codeLens: (title) => editor.locator('.codelens-decoration a', { hasText: title }),
