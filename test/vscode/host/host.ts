@@ -23,6 +23,8 @@ export interface HostOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Packages to install first. */
   readonly vsix?: readonly string[];
+  /** Lets a suite in the extension host report to the page. Modal dialogs are then refused, so not for a journey. */
+  readonly testDriver?: boolean;
 }
 
 /** Keeps the workbench still: no welcome page, chat, updates, telemetry, network or scans of the folder. */
@@ -51,7 +53,7 @@ const settings = {
 const startLimit = 60_000;
 
 /** Starts a VS Code server on a free port of the loopback interface, with a copy of the example as its workspace. */
-export async function startHost({ name, env = {}, vsix = [] }: HostOptions): Promise<Host> {
+export async function startHost({ name, env = {}, vsix = [], testDriver = false }: HostOptions): Promise<Host> {
   const server = await getCodeServer();
   const folder = mkdtempSync(join(tmpdir(), 'activity-schema-vscode-'));
   const workspace = join(folder, 'bike_share');
@@ -101,7 +103,7 @@ export async function startHost({ name, env = {}, vsix = [] }: HostOptions): Pro
       ...['--host', '127.0.0.1', '--port', '0'],
       '--without-connection-token',
       '--disable-workspace-trust',
-      '--enable-smoke-test-driver',
+      ...(testDriver ? ['--enable-smoke-test-driver'] : []),
     );
     return { authority: `127.0.0.1:${await listeningPort(child)}`, workspace, stop };
   } catch (error) {

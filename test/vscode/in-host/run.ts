@@ -16,7 +16,7 @@ rmSync(consoleLog, { force: true });
 
 await buildSuite();
 const outcomes = outcomesFile(suite);
-const host = await startHost({ name: suite, env: outcomes.env });
+const host = await startHost({ name: suite, env: outcomes.env, testDriver: true });
 let exit: string;
 try {
   exit = await runInWorkbench(host);
