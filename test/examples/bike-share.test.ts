@@ -102,17 +102,17 @@ describe('the generator', () => {
   test('the rows are these rows, on every machine', async () => {
     expect(await checksum(200, 7)).toMatchInlineSnapshot(`
       {
-        "app_opens": "319440310600265821",
-        "breakdowns": "4795510547887362",
-        "email_changes": "812774203041754",
-        "erasure_requests": "105211278237790",
-        "riders": "27591275543352761",
-        "rides": "248639392927618564",
+        "app_opens": "380585521597507537",
+        "breakdowns": "3930826494099556",
+        "email_changes": "624522379935778",
+        "erasure_requests": "297777702664984",
+        "riders": "27837236702544899",
+        "rides": "291345990372575303",
         "stations": "3785706821324452",
-        "subscriptions": "6429192352186627",
-        "support_calls": "1913131858837003",
-        "support_tickets": "2191757145468283",
-        "web_visits": "177404944470338046",
+        "subscriptions": "8283941481089351",
+        "support_calls": "1467507969897264",
+        "support_tickets": "2181125529028095",
+        "web_visits": "212442200180046586",
       }
     `);
   });

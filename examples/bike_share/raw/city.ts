@@ -1,5 +1,7 @@
 /** Aldermouth: a harbour city that does not exist, on British time. Its stations, its people's names, its seasons. */
 
+import type { Random } from './random.ts';
+
 export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
@@ -59,6 +61,13 @@ export const stations = [
   ['Cathedral Close', 'Centre', 18],
   ['Ferry Terminal', 'Old Harbour', 44],
 ] as const;
+
+/** The station of every dock in the city. A big station is as much more likely as it has more docks. */
+const docks: readonly number[] = stations.flatMap(([, , count], i) => Array<number>(count).fill(i + 1));
+
+export function anyStation(random: Random): number {
+  return docks[random.between(0, docks.length - 1)] ?? 1;
+}
 
 export const firstNames = [
   'ada', 'amir', 'anna', 'ben', 'bianca', 'carlos', 'chloe', 'dara', 'elif', 'emil', 'esther', 'farah', 'felix', 'grace',

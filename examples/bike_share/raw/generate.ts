@@ -2,17 +2,20 @@
  * Writes the raw data of a bike-sharing company into schema `raw` of a DuckDB file.
  *
  *   npx tsx examples/bike_share/raw/generate.ts [file] [--riders 5000] [--seed 1]
+ *   npx tsx examples/bike_share/raw/generate.ts [file] --append [--seed 1]     three days more, and some late rows
  *
  * The same seed gives the same rows, on every machine and on every day.
  */
-import { pathToFileURL } from 'node:url';
+import { relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type AppendedBatch, appendLateBatch } from './late.ts';
 import { makeMessy } from './mess.ts';
 import { simulate } from './simulate.ts';
 import { appendRows, createTables, tableNames } from './tables.ts';
 
-export { type AppendedBatch, appendLateBatch } from './late.ts';
+export { type AppendedBatch, appendLateBatch };
 
 export interface BikeShareOptions {
   /** How many people sign up in the two years; everything else grows with it. Default 5,000: about 200,000 events. */
@@ -52,21 +55,31 @@ async function withConnection(
 }
 
 function defaultFile(): string {
-  return new URL('../bike_share.duckdb', import.meta.url).pathname;
+  return fileURLToPath(new URL('../bike_share.duckdb', import.meta.url));
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { riders: { type: 'string' }, seed: { type: 'string' } },
+    options: { riders: { type: 'string' }, seed: { type: 'string' }, append: { type: 'boolean' } },
   });
   const started = performance.now();
   const out = positionals[0] ?? defaultFile();
-  await generateBikeShare({
-    out,
-    riders: Number(values.riders ?? 5000),
-    seed: Number(values.seed ?? 1),
-    progress: (line) => console.log(line),
-  });
-  console.log(`Written to ${out} in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  const seed = Number(values.seed ?? 1);
+  if (values.append) {
+    await withConnection(out, async (connection) => {
+      const { rides, appOpens, lateRides } = await appendLateBatch(connection, { seed });
+      console.log(`Added ${rides} rides, ${lateRides} of them late, and ${appOpens} openings of the app.`);
+    });
+  } else {
+    await generateBikeShare({
+      out,
+      seed,
+      riders: Number(values.riders ?? 5000),
+      progress: (line) => console.log(line),
+    });
+  }
+  console.log(`Written to ${relative('.', out)} in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { day, hour, localOfUtc, minute, utcOfLocal } from './city.ts';
+import { anyStation, day, hour, localOfUtc, minute, utcOfLocal } from './city.ts';
 import { lateness } from './mess.ts';
 import { randomOf } from './random.ts';
 import { loaded, openApp } from './records.ts';
@@ -45,7 +45,7 @@ export async function appendLateBatch(
     if (isLate) lateRides++;
     const date = isLate ? start - random.between(2, reach) * day : start + random.between(0, days - 1) * day;
     const started = utcOfLocal(date + random.between(7 * 60, 21 * 60) * minute) + random.between(0, 59) * 1000;
-    const ride = newRide({ ...rider, random }, started, { bikes: 800 }, [random.between(1, 30), random.between(1, 30)]);
+    const ride = newRide({ ...rider, random }, started, { bikes: 800 }, [anyStation(random), anyStation(random)]);
     const arrival = loaded(start + days * day) + (isLate ? 0 : -random.between(0, 20) * hour);
     ride.loaded_at = Math.max(ride.loaded_at ?? 0, isLate ? arrival + lateness(random) : 0);
     data.rides.push(ride);

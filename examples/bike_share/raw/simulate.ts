@@ -1,4 +1,5 @@
 import {
+  anyStation,
   day,
   firstDay,
   firstNames,
@@ -26,9 +27,9 @@ import { emptyData, type RawData, type Row } from './tables.ts';
 
 /** What a rider is like: chance of riding on a given day, of subscribing at all, of drifting away on a given day. */
 const habits = {
-  commuter: { rides: 0.2, subscribes: 0.85, drifts: 0.0012, weekend: 0.3, winter: 0.45 },
-  leisure: { rides: 0.045, subscribes: 0.4, drifts: 0.002, weekend: 2.2, winter: 0 },
-  occasional: { rides: 0.013, subscribes: 0.08, drifts: 0.003, weekend: 1.4, winter: 0 },
+  commuter: { rides: 0.155, subscribes: 0.85, drifts: 0.0012, weekend: 0.3, winter: 0.45 },
+  leisure: { rides: 0.036, subscribes: 0.4, drifts: 0.002, weekend: 2.2, winter: 0 },
+  occasional: { rides: 0.011, subscribes: 0.08, drifts: 0.003, weekend: 1.4, winter: 0 },
 } as const;
 
 interface Rider {
@@ -79,7 +80,8 @@ function weather(random: Random): readonly boolean[] {
 
 function newRider(id: number, riders: number, random: Random, taken: Set<string>, neighbour: Rider | undefined): Rider {
   // Word gets round, so sign-ups come faster as time goes by; in winter many wait for the spring.
-  let joined = firstDay + Math.floor(Math.sqrt(id / (riders + 1)) * 725) * day;
+  const rank = id / (riders + 1);
+  let joined = firstDay + Math.floor(((Math.sqrt(rank) + rank) / 2) * 725) * day;
   if (random.chance(0.9 - monthly(joined) / 1.6)) joined += random.between(0, 60) * day;
   joined = Math.min(joined, lastDay) + random.between(7 * 60, 21 * 60) * minute + random.between(0, 59) * 1000;
   const phone = { device: hexadecimal(random, 12), platform: random.pick(['ios', 'android'] as const) };
@@ -95,8 +97,8 @@ function newRider(id: number, riders: number, random: Random, taken: Set<string>
     device,
     platform,
     cookie: hexadecimal(random, 16),
-    home: random.between(1, stations.length),
-    work: random.between(1, stations.length),
+    home: anyStation(random),
+    work: anyStation(random),
     random,
     email: newEmail(random, taken),
     subscription: undefined,
@@ -197,12 +199,7 @@ function outing(rider: Rider, at: number, data: RawData, city: City, route?: rea
     const opened = Math.max(rider.joined + minute, started - random.between(1, 9) * minute);
     openApp(data, rider, opened, random, 'known');
   }
-  const ride = newRide(
-    rider,
-    started,
-    city,
-    route ?? [random.between(1, stations.length), random.between(1, stations.length)],
-  );
+  const ride = newRide(rider, started, city, route ?? [anyStation(random), anyStation(random)]);
   data.rides.push(ride);
   const ended = ride.ended_at ?? started;
 
