@@ -8,6 +8,11 @@ export const journey: Readonly<Record<string, (workbench: Workbench) => Promise<
     assert.match(await workbench.visibleText(), /\bappend\b/);
   },
 
+  async 'opens a transformation of the example'(workbench) {
+    await workbench.openFile('transformations/rides.sql');
+    assert.match(await workbench.visibleText(), /'started_ride'/);
+  },
+
   async 'finds the commands in the palette'({ page, runCommand, notification }) {
     await runCommand('Activity Schema: Show Log');
     await notification('Show Log').waitFor();
