@@ -8,6 +8,8 @@ import type { Range } from '../schema/text.ts';
 export interface SqlFacts {
   /** One for each branch of the outermost set operation; a query without one has a single branch. */
   readonly branches: readonly BranchFacts[];
+  /** Whether a set operation matches its branches' columns by name (`union all by name`). */
+  readonly byName: boolean;
   /** The columns that come out, named by the first branch. */
   readonly outputs: OutputColumns;
   /** Every activity the text can produce, with the literals that say so. */
@@ -16,14 +18,24 @@ export interface SqlFacts {
   readonly tables: readonly TableReference[];
   /** Number of statements that are not empty. */
   readonly statements: number;
+  /** Where the second statement begins, if there is one. */
+  readonly secondStatement: Range | undefined;
+  /** The word that makes the statement something else than a query: `insert`, `create`, `into`. */
+  readonly notQuery: Range | undefined;
+  /** Whether the text holds Jinja that is not understood, so that what comes out of it may be anything. */
+  readonly templated: boolean;
+  /** What cannot be right by the shape of the text alone. Shown only where no parser accepts it. */
+  readonly defects: readonly Defect[];
 }
 
 export interface BranchFacts {
   readonly outputs: OutputColumns;
   /** Range of the keyword `select`, for problems that have no better place. */
   readonly selectKeyword: Range;
-  /** Where one more select item can be inserted, and what separates it from the last. */
-  readonly insertAt: number;
+  /** Where one more select item can be inserted; undefined where the branch has no select list of its own. */
+  readonly insertAt: number | undefined;
+  /** What separates an inserted item from the last: a comma and the list's own line breaks. */
+  readonly insertSeparator: string;
   readonly activities: readonly ActivityLiteral[];
   /** Whether `activity` is computed from something that is no set of literals. */
   readonly openActivity: Range | undefined;
@@ -38,11 +50,15 @@ export interface OutputColumns {
 export interface OutputColumn {
   /** As the warehouse will call it: folded where it is not quoted. */
   readonly name: string;
+  /** What the name comes from: an alias, the column it refers to, the expression's text, or a `*`. */
+  readonly named: 'alias' | 'reference' | 'expression' | 'star';
   /** The alias, or the name the column takes from its expression. */
   readonly nameRange: Range;
   /** The whole select item. */
   readonly range: Range;
   readonly expressionRange: Range;
+  /** The type that casts and literals say it has, lower-case and as written (`timestamptz`); undefined where they do not. */
+  readonly writtenType: string | undefined;
 }
 
 export interface ActivityLiteral {
@@ -64,4 +80,11 @@ export interface TableReference {
   /** Parts as written, unquoted: `['raw', 'rides']`. */
   readonly parts: readonly string[];
   readonly range: Range;
+}
+
+export interface Defect {
+  readonly message: string;
+  readonly range: Range;
+  /** `lexical`: a quote, comment or bracket without its partner, wrong in every dialect. */
+  readonly kind: 'lexical' | 'grammar';
 }

@@ -1,0 +1,337 @@
+import type { Range } from '../schema/text.ts';
+import type { Cursor, Span } from './cursor.ts';
+import { defaultName } from './default-names.ts';
+import type { OutputColumn } from './facts.ts';
+import type { Source } from './from-clause.ts';
+import { foldName } from './lexical.ts';
+import type { SelectItem, Star } from './select-list.ts';
+import type { Branch, Query, SelectBlock } from './skeleton.ts';
+import type { Token } from './tokens.ts';
+
+/** Columns that come out of a query or a source. */
+export interface Relation {
+  readonly open: boolean;
+  readonly columns: readonly Column[];
+}
+
+export interface Column extends Omit<OutputColumn, 'writtenType'> {
+  readonly origin: Origin;
+}
+
+/** Where a column's values come from. */
+export type Origin =
+  | { readonly kind: 'expression'; readonly span: Span; readonly scope: Scope }
+  /** Another column passes through, or one of several from the branches of a set operation. */
+  | { readonly kind: 'columns'; readonly columns: readonly Column[] }
+  | { readonly kind: 'unknown' };
+
+/** What the names in one query block refer to. */
+export interface Scope {
+  /** Tells the block from others: features and activity of one row come from one block. */
+  readonly block: object;
+  readonly sources: readonly ScopedSource[];
+}
+
+export interface ScopedSource {
+  readonly source: Source;
+  /** Its alias, else the table's last part; folded. */
+  readonly name: string | undefined;
+  readonly relation: Relation;
+}
+
+/** Common tables in sight, by folded name. */
+export type Tables = ReadonlyMap<string, () => Relation>;
+
+/** A branch of a set operation with what its names may refer to. Nested set operations are taken apart. */
+export interface OpenBranch {
+  readonly branch: Branch;
+  readonly tables: Tables;
+}
+
+export const unknownRelation: Relation = { open: true, columns: [] };
+
+export function nameOf(cursor: Cursor, token: Token): string {
+  return token.kind === 'word' ? foldName(cursor.tokens.text.slice(token.start, token.end), cursor.rules) : token.value;
+}
+
+/** The branches of a query and the common tables they see. */
+export function branchesOf(cursor: Cursor, query: Query, outer: Tables = new Map()): readonly OpenBranch[] {
+  const tables = withCommonTables(cursor, query, outer);
+  return query.branches.flatMap((branch) =>
+    branch.kind === 'query' ? branchesOf(cursor, branch.query, tables) : [{ branch, tables }],
+  );
+}
+
+function withCommonTables(cursor: Cursor, query: Query, outer: Tables): Tables {
+  if (query.tables.length === 0) return outer;
+  const tables = new Map(outer);
+  for (const { name, columns, query: inner } of query.tables) {
+    const own = nameOf(cursor, name);
+    const before = new Map(tables);
+    // A recursive table sees itself; its columns are those of the branch that does not.
+    before.set(own, () => unknownRelation);
+    let known: Relation | undefined;
+    tables.set(own, () => {
+      known ??= inner ? renamed(cursor, relationOf(cursor, inner, before), columns) : unknownRelation;
+      return known;
+    });
+  }
+  return tables;
+}
+
+/** The columns of a query; a set operation's are named by its first branch and hold every branch's values. */
+export function relationOf(cursor: Cursor, query: Query, outer: Tables): Relation {
+  const branches = branchesOf(cursor, query, outer).map((branch) => branchRelation(cursor, branch));
+  return unite(branches, query.byName);
+}
+
+export function unite(branches: readonly Relation[], byName: boolean): Relation {
+  const [first, ...others] = branches;
+  if (!first) return unknownRelation;
+  if (others.length === 0) return first;
+  if (byName) return uniteByName(branches);
+  const columns = first.columns.map((column, index): Column => {
+    const same = branches.flatMap((branch) => branch.columns[index] ?? []);
+    const whole = !branches.some((branch) => branch.open);
+    return { ...column, origin: whole ? { kind: 'columns', columns: same } : openOrigin(branches, column, index) };
+  });
+  return { open: first.open, columns };
+}
+
+/** Positions mean nothing once a branch has columns that are not known; names may still be trusted. */
+function openOrigin(branches: readonly Relation[], column: Column, index: number): Origin {
+  const same = branches.map((branch) =>
+    branch.open ? branch.columns.find((other) => other.name === column.name) : branch.columns[index],
+  );
+  return same.every((other) => other !== undefined) ? { kind: 'columns', columns: same } : { kind: 'unknown' };
+}
+
+function uniteByName(branches: readonly Relation[]): Relation {
+  const byName = new Map<string, Column[]>();
+  for (const column of branches.flatMap((branch) => branch.columns)) {
+    byName.set(column.name, [...(byName.get(column.name) ?? []), column]);
+  }
+  return {
+    open: branches.some((branch) => branch.open),
+    columns: [...byName.values()].flatMap(([first, ...others]): readonly Column[] =>
+      first ? [{ ...first, origin: { kind: 'columns', columns: [first, ...others] } }] : [],
+    ),
+  };
+}
+
+export function branchRelation(cursor: Cursor, { branch, tables }: OpenBranch): Relation {
+  switch (branch.kind) {
+    case 'select':
+      return selectRelation(cursor, branch, tables);
+    case 'values':
+      return valuesRelation(cursor, branch);
+    case 'table': {
+      const scope = scopeOf(cursor, branch, branch.sources, tables);
+      return expandStar(scope, undefined, cursor.range({ from: branch.span.from, to: branch.span.from + 1 }));
+    }
+    case 'query':
+      return relationOf(cursor, branch.query, tables);
+    case 'unknown':
+      return unknownRelation;
+  }
+}
+
+function selectRelation(cursor: Cursor, block: SelectBlock, tables: Tables): Relation {
+  const scope = scopeOf(cursor, block, block.sources, tables);
+  let open = false;
+  const columns = block.list.items.flatMap((item): readonly Column[] => {
+    open ||= item.open;
+    if (!item.star) return [itemColumn(cursor, item, scope)];
+    const expanded = starColumns(cursor, item, item.star, scope);
+    open ||= expanded.open;
+    return expanded.columns;
+  });
+  return { open, columns };
+}
+
+function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Column {
+  const range = cursor.range(item.span);
+  const expressionRange = cursor.range(item.expression);
+  const origin: Origin = { kind: 'expression', span: item.expression, scope };
+  if (item.alias) {
+    const { start, end } = item.alias;
+    return {
+      name: nameOf(cursor, item.alias),
+      named: 'alias',
+      nameRange: { start, end },
+      range,
+      expressionRange,
+      origin,
+    };
+  }
+  const reference = referenceOf(cursor, item.expression);
+  if (reference) {
+    const { start, end } = reference.name;
+    return {
+      name: nameOf(cursor, reference.name),
+      named: 'reference',
+      nameRange: { start, end },
+      range,
+      expressionRange,
+      origin,
+    };
+  }
+  const name = defaultName(cursor, item.expression);
+  return { name, named: 'expression', nameRange: range, range, expressionRange, origin };
+}
+
+/** `a`, `t.a`, `s.t.a`: the column's name and the word before it. */
+export function referenceOf(
+  cursor: Cursor,
+  span: Span,
+): { readonly name: Token; readonly qualifier: Token | undefined; readonly parts: number } | undefined {
+  const { from, to } = span;
+  if ((to - from) % 2 === 0 || to <= from) return undefined;
+  for (let at = from; at < to; at += 1) {
+    if ((at - from) % 2 === 1 ? !cursor.isSymbol(at, '.') : !cursor.name(at)) return undefined;
+  }
+  const name = cursor.name(to - 1);
+  if (!name || (to - from === 1 && name.kind === 'word' && valueWords.has(name.value))) return undefined;
+  return { name, qualifier: to - from > 1 ? cursor.name(to - 3) : undefined, parts: (to - from + 1) / 2 };
+}
+
+const valueWords = new Set(
+  `null true false current_date current_timestamp current_time localtimestamp localtime current_user session_user user
+   default`.split(/\s+/),
+);
+
+function starColumns(cursor: Cursor, item: SelectItem, star: Star, scope: Scope): Relation {
+  const qualifier = star.qualifier;
+  const range = cursor.range(item.span);
+  const found = expandStar(scope, star.open ? '' : qualifier, range, cursor);
+  const away = new Set(star.excluded.map((token) => nameOf(cursor, token)));
+  const to = new Map(star.renamed.map((pair) => [nameOf(cursor, pair.from), pair.to]));
+  const instead = new Map(star.replaced.map((part) => [nameOf(cursor, part.name), part]));
+  const columns = found.columns
+    .filter((column) => !away.has(column.name))
+    .map((column): Column => {
+      const replacement = instead.get(column.name);
+      if (replacement) {
+        const { start, end } = replacement.name;
+        const expressionRange = cursor.range(replacement.expression);
+        const origin: Origin = { kind: 'expression', span: replacement.expression, scope };
+        return { ...column, nameRange: { start, end }, expressionRange, origin };
+      }
+      const name = to.get(column.name);
+      return name ? { ...column, name: nameOf(cursor, name), nameRange: { start: name.start, end: name.end } } : column;
+    });
+  // With an unknown table, what the text renames or replaces is there all the same.
+  const known = new Set(columns.map((column) => column.name));
+  const written = found.open
+    ? [
+        ...star.renamed.map((pair): Column => written1(cursor, pair.to, range, { kind: 'unknown' })),
+        ...star.replaced.map(
+          (part): Column => written1(cursor, part.name, range, { kind: 'expression', span: part.expression, scope }),
+        ),
+      ].filter((column) => !known.has(column.name))
+    : [];
+  return { open: found.open || star.open, columns: [...columns, ...written] };
+}
+
+function written1(cursor: Cursor, token: Token, range: Range, origin: Origin): Column {
+  const nameRange = { start: token.start, end: token.end };
+  return { name: nameOf(cursor, token), named: 'star', nameRange, range, expressionRange: range, origin };
+}
+
+/** The columns that `*` (or `qualifier.*`) stands for, all at the place of the star. */
+function expandStar(scope: Scope, qualifier: string | undefined, range: Range, cursor?: Cursor): Relation {
+  const folded = qualifier === undefined || !cursor ? qualifier : foldName(qualifier, cursor.rules);
+  const sources = scope.sources.filter(({ name, source }) =>
+    folded === undefined ? !source.hidden : name === folded || name === qualifier,
+  );
+  if (sources.length === 0) return unknownRelation;
+  const columns: Column[] = [];
+  const merged = new Set<string>();
+  let open = false;
+  for (const { relation, source } of sources) {
+    open ||= relation.open;
+    for (const token of source.using) merged.add(token.kind === 'word' && cursor ? nameOf(cursor, token) : token.value);
+    for (const column of relation.columns) {
+      if (folded === undefined && merged.has(column.name) && columns.some((other) => other.name === column.name))
+        continue;
+      columns.push({
+        ...column,
+        named: 'star',
+        nameRange: range,
+        range,
+        expressionRange: range,
+        origin: { kind: 'columns', columns: [column] },
+      });
+    }
+  }
+  return { open, columns };
+}
+
+export function scopeOf(cursor: Cursor, block: object, sources: readonly Source[], tables: Tables): Scope {
+  return {
+    block,
+    sources: sources.map((source): ScopedSource => {
+      const last = source.table?.at(-1);
+      const token = source.alias ?? (last?.kind === 'string' ? undefined : last);
+      return { source, name: token && nameOf(cursor, token), relation: sourceRelation(cursor, source, tables) };
+    }),
+  };
+}
+
+function sourceRelation(cursor: Cursor, source: Source, tables: Tables): Relation {
+  if (source.opaque) {
+    return source.columns.length > 0 ? renamed(cursor, unknownRelation, source.columns) : unknownRelation;
+  }
+  if (source.query) return renamed(cursor, relationOf(cursor, source.query, tables), source.columns);
+  const [only, ...more] = source.table ?? [];
+  const common = only && more.length === 0 && only.kind !== 'string' ? tables.get(nameOf(cursor, only)) : undefined;
+  return renamed(cursor, common?.() ?? unknownRelation, source.columns);
+}
+
+/** `t(a, b)` names the first columns. */
+function renamed(cursor: Cursor, relation: Relation, names: readonly Token[]): Relation {
+  if (names.length === 0) return relation;
+  const given = names.map((token, index): Column => {
+    const nameRange = { start: token.start, end: token.end };
+    const column = relation.columns[index];
+    const origin: Origin = column && !relation.open ? { kind: 'columns', columns: [column] } : { kind: 'unknown' };
+    return {
+      name: nameOf(cursor, token),
+      named: 'alias',
+      nameRange,
+      range: nameRange,
+      expressionRange: nameRange,
+      origin,
+    };
+  });
+  return { open: relation.open, columns: [...given, ...(relation.open ? [] : relation.columns.slice(names.length))] };
+}
+
+function valuesRelation(cursor: Cursor, branch: Extract<Branch, { kind: 'values' }>): Relation {
+  const scope: Scope = { block: branch, sources: [] };
+  const [first] = branch.rows;
+  if (!first) return unknownRelation;
+  return {
+    open: false,
+    columns: first.map((span, index): Column => {
+      const range = cursor.range(span);
+      const columns = branch.rows.flatMap((row): readonly Column[] => {
+        const cell = row[index];
+        if (!cell) return [];
+        const at = cursor.range(cell);
+        // Each row is a block of its own: its activity goes with its own features.
+        const origin: Origin = { kind: 'expression', span: cell, scope: { ...scope, block: row } };
+        return [{ name: '', named: 'expression', nameRange: at, range: at, expressionRange: at, origin }];
+      });
+      const name = cursor.rules.friendly ? `col${index}` : `column${index + 1}`;
+      return {
+        name,
+        named: 'expression',
+        nameRange: range,
+        range,
+        expressionRange: range,
+        origin: { kind: 'columns', columns },
+      };
+    }),
+  };
+}

@@ -1,0 +1,288 @@
+import type { Cursor, Span } from './cursor.ts';
+import type { Query } from './skeleton.ts';
+import type { Token } from './tokens.ts';
+
+/** One thing a query reads: a table, a subquery, a function. Joins are taken apart into their sources. */
+export interface Source {
+  readonly span: Span;
+  /** The parts of a table's name; undefined for all else. */
+  readonly table: readonly Token[] | undefined;
+  readonly query: Query | undefined;
+  readonly alias: Token | undefined;
+  /** Names given in `as t(a, b)`. */
+  readonly columns: readonly Token[];
+  /** Whether `*` leaves its columns out: the right side of a semi or anti join. */
+  readonly hidden: boolean;
+  /** Columns that the join merges with those before it. */
+  readonly using: readonly Token[];
+  /** Whether its columns cannot be known even where the table's are: PIVOT, a natural join. */
+  readonly opaque: boolean;
+}
+
+const ends = new Set([
+  'where',
+  'having',
+  'limit',
+  'offset',
+  'window',
+  'fetch',
+  'union',
+  'intersect',
+  'except',
+  'select',
+]);
+const joinWords = new Set(
+  'join inner left right full outer cross natural asof semi anti positional lateral global any straight_join apply'.split(
+    ' ',
+  ),
+);
+const notAlias = new Set([
+  ...joinWords,
+  ...ends,
+  ...`on using group order qualify from as set tablesample pivot unpivot match_recognize cluster distribute sort for with
+      at before when then and or by into returning is not null`.split(/\s+/),
+]);
+
+/** Reads the sources of a FROM clause from the token after `from`; stops at the clause that ends it. */
+export function readSources(
+  cursor: Cursor,
+  span: Span,
+  readQuery: (cursor: Cursor, span: Span) => Query,
+): readonly Source[] {
+  const sources: Source[] = [];
+  const end = fromEnd(cursor, span);
+  if (span.from >= end) {
+    cursor.defect('A table is missing after `from`.', { from: span.from - 1, to: span.from });
+    return [];
+  }
+  let at = span.from;
+  let join: readonly string[] = [];
+  let afterComma = true;
+  while (at < end) {
+    if (cursor.isSymbol(at, ',')) {
+      if (afterComma) cursor.defect('A table is missing before this comma.', { from: at, to: at + 1 });
+      join = [];
+      afterComma = true;
+      at += 1;
+      continue;
+    }
+    const token = cursor.token(at);
+    if (
+      token?.kind === 'word' &&
+      joinWords.has(token.value) &&
+      !(token.value === 'any' && cursor.isSymbol(at + 1, '('))
+    ) {
+      const words: string[] = [];
+      const first = at;
+      while (at < end && cursor.isWord(at, ...joinWords)) {
+        words.push(cursor.token(at)?.value ?? '');
+        at += 1;
+      }
+      join = words;
+      if (at >= end) cursor.defect('A table is missing after this join.', { from: first, to: at });
+      else if (cursor.isWord(at, 'on', 'using'))
+        cursor.defect('A table is missing before the condition.', { from: at, to: at + 1 });
+      afterComma = false;
+      if (words.includes('join') || words.includes('apply') || words.every((word) => word === 'lateral')) {
+        const next = readSource(cursor, at, end, join, readQuery);
+        sources.push(...next.sources);
+        at = next.at;
+      }
+      continue;
+    }
+    if (afterComma) {
+      const next = readSource(cursor, at, end, join, readQuery);
+      sources.push(...next.sources);
+      at = Math.max(next.at, at + 1);
+      afterComma = false;
+      continue;
+    }
+    // The rest of a join's condition.
+    at = cursor.after(at);
+  }
+  if (afterComma) cursor.defect('A table is missing after this comma.', { from: end - 1, to: end });
+  return sources;
+}
+
+function fromEnd(cursor: Cursor, span: Span): number {
+  for (let at = span.from; at < span.to; at = cursor.after(at)) {
+    const token = cursor.token(at);
+    if (token?.kind !== 'word' || cursor.isSymbol(at - 1, '.')) continue;
+    if (ends.has(token.value)) return at;
+    if (['group', 'order', 'cluster', 'distribute', 'sort'].includes(token.value) && cursor.isWord(at + 1, 'by'))
+      return at;
+    if (token.value === 'qualify' && cursor.rules.qualify) return at;
+    if (token.value === 'using' && cursor.isWord(at + 1, 'sample')) return at;
+    if (token.value === 'for' && cursor.isWord(at + 1, 'update', 'share', 'no', 'key')) return at;
+  }
+  return span.to;
+}
+
+function readSource(
+  cursor: Cursor,
+  start: number,
+  end: number,
+  join: readonly string[],
+  readQuery: (cursor: Cursor, span: Span) => Query,
+): { readonly sources: readonly Source[]; readonly at: number } {
+  let at = start;
+  while (at < end && cursor.isWord(at, 'lateral', 'only')) at += 1;
+  const hidden = join.includes('semi') || join.includes('anti');
+  let table: Token[] | undefined;
+  let query: Query | undefined;
+  let opaque = join.includes('natural');
+  let prefix: Token | undefined;
+  if (cursor.rules.friendly && cursor.name(at) && cursor.isSymbol(at + 1, ':') && at + 2 < end) {
+    prefix = cursor.token(at);
+    at += 2;
+  }
+  const partner = cursor.isSymbol(at, '(') ? cursor.partner(at) : undefined;
+  if (partner !== undefined) {
+    const inner = { from: at + 1, to: partner };
+    at = partner + 1;
+    if (isQuery(cursor, inner)) query = readQuery(cursor, inner);
+    else {
+      const alias = readAlias(cursor, at, end);
+      // A join in brackets: with an alias its columns are qualified by that.
+      const sources = readSources(cursor, inner, readQuery);
+      if (!alias.alias) return { sources, at: afterCondition(cursor, alias.at, end).at };
+      return {
+        sources: sources.map((source) => ({ ...source, alias: alias.alias, opaque: true })),
+        at: afterCondition(cursor, alias.at, end).at,
+      };
+    }
+  } else if (cursor.isWord(at, 'values')) {
+    const from = at;
+    at += 1;
+    while (at < end && (cursor.isSymbol(at, '(') || cursor.isSymbol(at, ','))) at = cursor.after(at);
+    query = readQuery(cursor, { from, to: at });
+  } else {
+    const named = readTableName(cursor, at, end);
+    at = named.at;
+    if (cursor.isSymbol(at, '(') && cursor.partner(at) !== undefined) {
+      at = cursor.after(at);
+      opaque = true;
+      if (cursor.isWord(at, 'with') && cursor.isWord(at + 1, 'ordinality', 'offset')) at += 2;
+    } else if (named.parts.length > 0) table = named.parts;
+    else opaque = true;
+  }
+  while (
+    at < end &&
+    (cursor.isWord(at, 'tablesample', 'pivot', 'unpivot', 'match_recognize') || isTravel(cursor, at))
+  ) {
+    if (!cursor.isWord(at, 'tablesample')) opaque = opaque || !isTravel(cursor, at);
+    at += 1;
+    while (at < end && !cursor.isSymbol(at, '(') && cursor.name(at)) at += 1;
+    at = cursor.after(at);
+    if (cursor.isSymbol(at, '%')) at += 1;
+  }
+  const named = readAlias(cursor, at, end);
+  at = named.at;
+  while (at < end && cursor.isWord(at, 'pivot', 'unpivot', 'tablesample')) {
+    if (!cursor.isWord(at, 'tablesample')) opaque = true;
+    at = cursor.after(at + 1);
+    const again = readAlias(cursor, at, end);
+    at = Math.max(at, again.at);
+  }
+  const condition = afterCondition(cursor, at, end);
+  const source: Source = {
+    span: { from: start, to: Math.max(start + 1, at) },
+    table,
+    query,
+    alias: named.alias ?? prefix,
+    columns: named.columns,
+    hidden,
+    using: condition.using,
+    opaque,
+  };
+  return { sources: [source], at: Math.max(condition.at, start + 1) };
+}
+
+function isQuery(cursor: Cursor, inner: Span): boolean {
+  if (cursor.isWord(inner.from, 'select', 'with', 'values', 'table', 'from')) return true;
+  if (!cursor.isSymbol(inner.from, '(')) return false;
+  const partner = cursor.partner(inner.from);
+  if (partner === undefined) return false;
+  const setOperation = partner + 1 === inner.to || cursor.isWord(partner + 1, 'union', 'except', 'intersect');
+  return setOperation && isQuery(cursor, { from: inner.from + 1, to: partner });
+}
+
+function isTravel(cursor: Cursor, at: number): boolean {
+  return cursor.isWord(at, 'at', 'before') && cursor.isSymbol(at + 1, '(');
+}
+
+function readTableName(cursor: Cursor, start: number, end: number): { readonly parts: Token[]; readonly at: number } {
+  const parts: Token[] = [];
+  let at = start;
+  while (at < end) {
+    const token = cursor.token(at);
+    const isPart =
+      token && (token.kind === 'quoted' || token.kind === 'string' || token.kind === 'parameter' || isNameWord(token));
+    if (!isPart) break;
+    parts.push(token);
+    at += 1;
+    if (!cursor.isSymbol(at, '.')) break;
+    at += 1;
+  }
+  return { parts, at };
+}
+
+function isNameWord(token: Token): boolean {
+  return token.kind === 'word' && !(ends.has(token.value) || ['on', 'using', 'join', 'as'].includes(token.value));
+}
+
+function readAlias(
+  cursor: Cursor,
+  start: number,
+  end: number,
+): { readonly alias: Token | undefined; readonly columns: readonly Token[]; readonly at: number } {
+  let at = start;
+  const explicit = at < end && cursor.isWord(at, 'as');
+  if (explicit) at += 1;
+  const token = at < end ? cursor.name(at) : undefined;
+  const isAlias = token && (explicit || token.kind === 'quoted' || !notAlias.has(token.value));
+  const named = isAlias ? token : undefined;
+  if (named) at += 1;
+  if ((named || explicit) && at < end && cursor.isSymbol(at, '(') && cursor.partner(at) !== undefined) {
+    const columns = cursor.names({ from: at + 1, to: cursor.after(at) - 1 });
+    return { alias: named, columns, at: cursor.after(at) };
+  }
+  return { alias: named, columns: [], at };
+}
+
+/** Behind `on …` or `using (…)`, up to the next join or comma. */
+function afterCondition(
+  cursor: Cursor,
+  start: number,
+  end: number,
+): { readonly using: readonly Token[]; readonly at: number } {
+  if (cursor.isWord(start, 'using') && cursor.isSymbol(start + 1, '(') && start < end) {
+    const close = cursor.after(start + 1);
+    return { using: cursor.names({ from: start + 2, to: close - 1 }), at: close };
+  }
+  let at = start;
+  if (at < end && cursor.isWord(at, 'on')) {
+    const next = at + 1;
+    if (
+      next >= end ||
+      (cursor.token(next)?.kind === 'word' &&
+        cursor.isWord(next, 'join', 'inner', 'left', 'on', 'using') &&
+        !cursor.isSymbol(next + 1, '('))
+    ) {
+      cursor.defect('The condition is missing after `on`.', { from: at, to: at + 1 });
+    }
+    at = next;
+  }
+  while (at < end && !cursor.isSymbol(at, ',')) {
+    const token = cursor.token(at);
+    const isCall = cursor.isSymbol(at + 1, '(');
+    if (
+      token?.kind === 'word' &&
+      joinWords.has(token.value) &&
+      !(isCall && ['left', 'right', 'any'].includes(token.value))
+    )
+      break;
+    at = cursor.after(at);
+  }
+  return { using: [], at };
+}

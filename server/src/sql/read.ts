@@ -1,0 +1,162 @@
+import type { DialectName } from '../dialects/dialect.ts';
+import { branchesOf, branchRelation, type Column, nameOf, type OpenBranch, type Relation, unite } from './columns.ts';
+import { type Cursor, cursorOver } from './cursor.ts';
+import type { BranchFacts, OutputColumn, OutputColumns, SqlFacts, TableReference } from './facts.ts';
+import type { Source } from './from-clause.ts';
+import { maskJinja } from './jinja.ts';
+import { lexicalRules, sameName } from './lexical.ts';
+import { type Query, type Skeleton, type Statement, skeletonOf } from './skeleton.ts';
+import { type Tokens, tokenize } from './tokens.ts';
+import { activitiesOf, type Trace, typeOf } from './values.ts';
+
+/** The names under which a stream keeps the columns whose values are read from the text. */
+export interface ReadColumns {
+  readonly activity: string;
+  readonly features: string;
+}
+
+const specified: ReadColumns = { activity: 'activity', features: 'feature_json' };
+
+/** A text as tokens and shape, for what needs more than the facts: completion, hover. */
+export interface ReadSql {
+  readonly cursor: Cursor;
+  readonly skeleton: Skeleton;
+  readonly references: ReadonlyMap<number, readonly string[]>;
+  readonly templated: boolean;
+}
+
+/** What a transformation's SQL says. Offsets are those of `sql`. Never fails; under a millisecond for 60 lines. */
+export function factsOf(sql: string, dialect: DialectName, names: ReadColumns = specified): SqlFacts {
+  return factsIn(readSql(sql, dialect), dialect, names);
+}
+
+export function readSql(sql: string, dialect: DialectName): ReadSql {
+  const rules = lexicalRules(dialect);
+  const masked = maskJinja(sql);
+  const tokens: Tokens = tokenize(masked.text, rules);
+  return {
+    cursor: cursorOver(tokens, rules, []),
+    skeleton: skeletonOf(tokens, rules),
+    references: masked.references,
+    templated: masked.templated,
+  };
+}
+
+export function factsIn(read: ReadSql, dialect: DialectName, names: ReadColumns = specified): SqlFacts {
+  const { cursor, skeleton, templated } = read;
+  const [statement, second] = skeleton.statements;
+  const query = statement?.query;
+  const open = query ? branchesOf(cursor, query) : [];
+  const relations = open.map((branch) => branchRelation(cursor, branch));
+  const whole = unite(relations, query?.byName ?? false);
+  const trace: Trace = { cursor, dialect };
+  const at = {
+    activity: indexOf(relations[0], names.activity, dialect),
+    features: indexOf(relations[0], names.features, dialect),
+  };
+  const branches = open.map((branch, index): BranchFacts => {
+    const relation = relations[index] ?? whole;
+    const byPosition = index > 0 && !query?.byName && !relation.open && !relations[0]?.open;
+    const find = (name: string, position: number): Column | undefined =>
+      byPosition ? relation.columns[position] : relation.columns.find((column) => sameName(column.name, name, dialect));
+    const activity = find(names.activity, at.activity);
+    const found = activity ? activitiesOf(trace, activity, find(names.features, at.features)) : undefined;
+    return {
+      outputs: outputsOf(trace, relation, templated),
+      selectKeyword: keywordOf(cursor, branch),
+      ...insertion(cursor, branch),
+      activities: found?.literals ?? [],
+      openActivity: found?.open,
+    };
+  });
+  return {
+    branches,
+    byName: query?.byName ?? false,
+    outputs: outputsOf(trace, whole, templated),
+    activities: branches.flatMap((branch) => branch.activities),
+    tables: query ? tablesOf(read, query, new Set()) : [],
+    statements: skeleton.statements.length,
+    secondStatement: second && cursor.range({ from: second.span.from, to: second.span.from + 1 }),
+    notQuery: notQuery(statement),
+    templated,
+    defects: skeleton.defects,
+  };
+}
+
+function notQuery(statement: Statement | undefined): { start: number; end: number } | undefined {
+  return statement?.notQuery && { start: statement.notQuery.start, end: statement.notQuery.end };
+}
+
+function indexOf(relation: Relation | undefined, name: string, dialect: DialectName): number {
+  return relation?.columns.findIndex((column) => sameName(column.name, name, dialect)) ?? -1;
+}
+
+function outputsOf(trace: Trace, relation: Relation, templated: boolean): OutputColumns {
+  return {
+    open: relation.open || templated,
+    columns: relation.columns.map(
+      (column): OutputColumn => ({
+        name: column.name,
+        named: column.named,
+        nameRange: column.nameRange,
+        range: column.range,
+        expressionRange: column.expressionRange,
+        writtenType: typeOf(trace, column),
+      }),
+    ),
+  };
+}
+
+function keywordOf(cursor: Cursor, { branch }: OpenBranch): { start: number; end: number } {
+  const at = branch.kind === 'select' ? branch.select : branch.span.from;
+  return cursor.range({ from: at, to: at + 1 });
+}
+
+function insertion(cursor: Cursor, { branch }: OpenBranch): Pick<BranchFacts, 'insertAt' | 'insertSeparator'> {
+  if (branch.kind !== 'select') return { insertAt: undefined, insertSeparator: '' };
+  const { items, head, trailingComma } = branch.list;
+  const last = items.at(-1);
+  const text = cursor.tokens.text;
+  const end = (index: number): number => cursor.token(index)?.end ?? text.length;
+  if (!last) return { insertAt: end(head), insertSeparator: ' ' };
+  const lineStart = text.lastIndexOf('\n', cursor.token(last.span.from)?.start ?? 0);
+  const before = text.slice(lineStart + 1, cursor.token(last.span.from)?.start);
+  const ownLine = lineStart !== -1 && /^\s*,?\s*$/.test(before) && items.length > 0;
+  const indent = ownLine ? `\n${before.replace(',', ' ')}` : ' ';
+  if (trailingComma !== undefined) return { insertAt: end(trailingComma), insertSeparator: indent };
+  return { insertAt: end(last.span.to - 1), insertSeparator: `,${indent}` };
+}
+
+/** Tables behind every FROM, common tables and subqueries inside expressions left out. */
+function tablesOf(read: ReadSql, query: Query, outer: ReadonlySet<string>): readonly TableReference[] {
+  const { cursor } = read;
+  const known = new Set(outer);
+  const found: TableReference[] = [];
+  for (const table of query.tables) {
+    const own = nameOf(cursor, table.name);
+    if (table.query) found.push(...tablesOf(read, table.query, new Set([...known, own])));
+    known.add(own);
+  }
+  for (const branch of query.branches) {
+    if (branch.kind === 'query') found.push(...tablesOf(read, branch.query, known));
+    if (branch.kind !== 'select' && branch.kind !== 'table') continue;
+    for (const source of branch.sources) {
+      if (source.query) found.push(...tablesOf(read, source.query, known));
+      const reference = referenceTo(read, source, known);
+      if (reference) found.push(reference);
+    }
+  }
+  return found;
+}
+
+function referenceTo(read: ReadSql, source: Source, known: ReadonlySet<string>): TableReference | undefined {
+  const [first, ...more] = source.table ?? [];
+  if (!first) return undefined;
+  if (more.length === 0 && first.kind !== 'string' && known.has(nameOf(read.cursor, first))) return undefined;
+  const range = { start: first.start, end: (more.at(-1) ?? first).end };
+  const jinja = read.references.get(first.start);
+  if (jinja) return jinja.length > 0 ? { parts: jinja, range } : undefined;
+  const written = (token: { kind: string; start: number; end: number; value: string }): string =>
+    token.kind === 'word' ? read.cursor.tokens.text.slice(token.start, token.end) : token.value;
+  return { parts: [first, ...more].map(written), range };
+}

@@ -1,0 +1,307 @@
+import type { Range } from '../schema/text.ts';
+import { type Cursor, cursorOver, type Span } from './cursor.ts';
+import type { Defect } from './facts.ts';
+import { readSources, type Source } from './from-clause.ts';
+import type { LexicalRules } from './lexical.ts';
+import { readSelectList, type SelectList } from './select-list.ts';
+import type { Token, Tokens } from './tokens.ts';
+
+/** What can be seen of a text without a grammar of expressions. Every span is of token indexes. */
+export interface Skeleton {
+  readonly statements: readonly Statement[];
+  readonly defects: readonly Defect[];
+}
+
+export interface Statement {
+  readonly span: Span;
+  readonly query: Query | undefined;
+  /** The word that makes it something else than a query. */
+  readonly notQuery: Token | undefined;
+}
+
+export interface Query {
+  readonly span: Span;
+  readonly tables: readonly CommonTable[];
+  /** The branches of the outermost set operation, one where there is none. */
+  readonly branches: readonly Branch[];
+  readonly byName: boolean;
+}
+
+/** A common table expression. */
+export interface CommonTable {
+  readonly name: Token;
+  readonly columns: readonly Token[];
+  readonly query: Query | undefined;
+}
+
+export type Branch =
+  | SelectBlock
+  | { readonly kind: 'query'; readonly span: Span; readonly query: Query }
+  | { readonly kind: 'values'; readonly span: Span; readonly rows: readonly (readonly Span[])[] }
+  /** `table t`, `from t`: everything of its sources. */
+  | { readonly kind: 'table'; readonly span: Span; readonly sources: readonly Source[] }
+  | { readonly kind: 'unknown'; readonly span: Span };
+
+export interface SelectBlock {
+  readonly kind: 'select';
+  readonly span: Span;
+  /** Index of the keyword. */
+  readonly select: number;
+  readonly list: SelectList;
+  readonly sources: readonly Source[];
+}
+
+const queryWords = new Set(['select', 'with', 'from', 'values', 'table', 'pivot', 'unpivot']);
+const otherStatements = new Set(
+  `insert update delete merge create drop alter truncate copy grant revoke begin commit rollback call set reset use attach
+   detach pragma load install export import vacuum analyze explain describe show summarize declare execute prepare do lock
+   comment refresh replace unload optimize checkpoint start end savepoint`.split(/\s+/),
+);
+const setOperators = new Set(['union', 'intersect', 'except', 'minus']);
+const writers = new Set(['insert', 'update', 'delete', 'merge']);
+
+/** Reads the shape of a text. Never fails: what cannot be told apart is `unknown`. */
+export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
+  const defects: Defect[] = [...tokens.defects];
+  const cursor = cursorOver(tokens, rules, defects);
+  const statements: Statement[] = [];
+  let from = 0;
+  for (let at = 0; at <= tokens.tokens.length; at += 1) {
+    if (at < tokens.tokens.length && !cursor.isSymbol(at, ';')) continue;
+    if (at > from) statements.push(readStatement(cursor, { from, to: at }));
+    from = at + 1;
+  }
+  return { statements, defects };
+}
+
+function readStatement(cursor: Cursor, span: Span): Statement {
+  const first = cursor.token(span.from);
+  const word = first?.kind === 'word' ? first.value : '';
+  if (otherStatements.has(word) && !cursor.isSymbol(span.from + 1, '.')) {
+    return { span, query: undefined, notQuery: first };
+  }
+  if (word !== '' && !queryWords.has(word)) {
+    cursor.defect(`A query begins with \`select\` or \`with\`, not with \`${word}\`.`, {
+      from: span.from,
+      to: span.from + 1,
+    });
+    return { span, query: undefined, notQuery: undefined };
+  }
+  const notQuery = writerIn(cursor, span);
+  return { span, query: readQuery(cursor, span), notQuery };
+}
+
+/** `with … insert`, a common table that writes, `select … into`. */
+function writerIn(cursor: Cursor, span: Span): Token | undefined {
+  for (let at = span.from; at < span.to; at += 1) {
+    const token = cursor.token(at);
+    if (token?.kind !== 'word') continue;
+    if (writers.has(token.value)) {
+      const opens = cursor.isSymbol(at - 1, '(') && cursor.isWord(at - 2, 'as', 'materialized');
+      const followsTables = cursor.depth(at) === cursor.depth(span.from) && cursor.isSymbol(at - 1, ')');
+      const isCall = cursor.isSymbol(at + 1, '(') || cursor.isSymbol(at + 1, ',') || cursor.isSymbol(at + 1, ')');
+      if (!isCall && (opens || (followsTables && cursor.isWord(span.from, 'with') && cursor.startsMain(at))))
+        return token;
+    }
+    if (
+      token.value === 'into' &&
+      cursor.depth(at) === 0 &&
+      cursor.isWord(span.from, 'select', 'with') &&
+      cursor.inSelectList(at)
+    ) {
+      return token;
+    }
+  }
+  return undefined;
+}
+
+export function readQuery(cursor: Cursor, span: Span): Query {
+  let at = span.from;
+  const tables: CommonTable[] = [];
+  if (cursor.isWord(at, 'with')) {
+    at = readCommonTables(cursor, { from: at, to: span.to }, tables);
+    if (at >= span.to)
+      cursor.defect('The query itself is missing after `with`.', { from: span.from, to: span.from + 1 });
+  }
+  const branches: Branch[] = [];
+  let byName = false;
+  let start = at;
+  let operator: number | undefined;
+  const finish = (end: number): void => {
+    if (start < end) branches.push(readBranch(cursor, { from: start, to: end }));
+    else if (operator !== undefined) missingSide(cursor, operator, 'after');
+  };
+  for (; at < span.to; at = cursor.after(at)) {
+    if (!isSetOperator(cursor, at, span)) continue;
+    if (start === at && operator === undefined) missingSide(cursor, at, 'before');
+    finish(at);
+    operator = at;
+    start = at + 1;
+    if (cursor.isWord(start, 'all', 'distinct')) start += 1;
+    if (cursor.isWord(start, 'by') && cursor.isWord(start + 1, 'name')) {
+      byName = true;
+      start += 2;
+    }
+    at = start - 1;
+  }
+  finish(span.to);
+  return { span, tables, branches, byName };
+}
+
+function missingSide(cursor: Cursor, operator: number, side: 'before' | 'after'): void {
+  const word = cursor.token(operator)?.value ?? 'union';
+  cursor.defect(`The query ${side} \`${word}\` is missing.`, { from: operator, to: operator + 1 });
+}
+
+function isSetOperator(cursor: Cursor, at: number, span: Span): boolean {
+  const token = cursor.token(at);
+  if (token?.kind !== 'word' || !setOperators.has(token.value)) return false;
+  if (token.value === 'minus' && !cursor.rules.minus) return false;
+  if (at > span.from && (cursor.isSymbol(at - 1, '.') || cursor.isSymbol(at - 1, '::') || cursor.isWord(at - 1, 'as')))
+    return false;
+  // `select * except (a)` takes columns away; `select * from a except (select …)` is the set operation.
+  if (token.value === 'except' && cursor.isSymbol(at - 1, '*')) {
+    return cursor.isSymbol(at + 1, '(')
+      ? cursor.isWord(at + 2, ...queryWords)
+      : cursor.isWord(at + 1, 'select', 'all', 'distinct');
+  }
+  return true;
+}
+
+function readCommonTables(cursor: Cursor, span: Span, tables: CommonTable[]): number {
+  let at = span.from + 1;
+  if (cursor.isWord(at, 'recursive')) at += 1;
+  for (;;) {
+    const name = cursor.name(at);
+    if (!name || at >= span.to) return at;
+    let next = at + 1;
+    const columns: Token[] = [];
+    if (cursor.isSymbol(next, '(') && cursor.partner(next) !== undefined && !cursor.isWord(next + 1, 'select')) {
+      columns.push(...cursor.names({ from: next + 1, to: cursor.after(next) - 1 }));
+      next = cursor.after(next);
+      if (cursor.isWord(next, 'using') && cursor.isWord(next + 1, 'key')) next = cursor.after(next + 2);
+    }
+    if (cursor.isWord(next, 'using') && cursor.isWord(next + 1, 'key')) next = cursor.after(next + 2);
+    // Half-typed: `with a select …`, or the name is the main query's first word.
+    if (!cursor.isWord(next, 'as')) {
+      if (queryWords.has(name.value) && name.kind === 'word') {
+        cursor.defect('A common table is missing here.', { from: at - 1, to: at });
+        return at;
+      }
+      cursor.defect(`The common table \`${name.value}\` needs \`as (…)\`.`, { from: at, to: at + 1 });
+      tables.push({ name, columns, query: undefined });
+      return next;
+    }
+    next += 1;
+    if (cursor.isWord(next, 'not')) next += 1;
+    if (cursor.isWord(next, 'materialized')) next += 1;
+    const partner = cursor.isSymbol(next, '(') ? cursor.partner(next) : undefined;
+    if (partner === undefined) {
+      if (!cursor.isSymbol(next, '(')) {
+        cursor.defect(`The common table \`${name.value}\` needs its query in brackets.`, { from: at, to: at + 1 });
+      }
+      tables.push({ name, columns, query: undefined });
+      return cursor.isSymbol(next, '(') ? span.to : next;
+    }
+    if (partner === next + 1) {
+      cursor.defect(`The common table \`${name.value}\` is empty.`, { from: next, to: partner + 1 });
+    }
+    tables.push({ name, columns, query: readQuery(cursor, { from: next + 1, to: partner }) });
+    at = partner + 1;
+    // `search` and `cycle` of recursive tables.
+    while (at < span.to && cursor.isWord(at, 'search', 'cycle')) {
+      while (
+        at < span.to &&
+        !cursor.isSymbol(at, ',') &&
+        !cursor.isWord(at, 'select', 'with', 'from', 'values', 'table')
+      ) {
+        at = cursor.after(at);
+      }
+    }
+    if (!cursor.isSymbol(at, ',')) return at;
+    at += 1;
+    if (cursor.isWord(at, 'select')) {
+      cursor.defect('There is a comma too many before the query.', { from: at - 1, to: at });
+      return at;
+    }
+  }
+}
+
+function readBranch(cursor: Cursor, span: Span): Branch {
+  const first = span.from;
+  if (cursor.isSymbol(first, '(')) {
+    const partner = cursor.partner(first);
+    if (partner === undefined) return { kind: 'unknown', span };
+    return { kind: 'query', span, query: readQuery(cursor, { from: first + 1, to: partner }) };
+  }
+  if (cursor.isWord(first, 'with')) return { kind: 'query', span, query: readQuery(cursor, span) };
+  if (cursor.isWord(first, 'values')) return { kind: 'values', span, rows: readRows(cursor, span) };
+  if (cursor.isWord(first, 'table')) {
+    return { kind: 'table', span, sources: readSources(cursor, { from: first + 1, to: span.to }, readQuery) };
+  }
+  if (cursor.isWord(first, 'select')) return readSelect(cursor, span, first);
+  if (cursor.isWord(first, 'from') && cursor.rules.friendly) {
+    for (let at = first + 1; at < span.to; at = cursor.after(at)) {
+      if (cursor.isWord(at, 'select') && !cursor.isWord(at - 1, 'as')) return readSelect(cursor, span, at);
+    }
+    return { kind: 'table', span, sources: readSources(cursor, { from: first + 1, to: span.to }, readQuery) };
+  }
+  return { kind: 'unknown', span };
+}
+
+function readSelect(cursor: Cursor, span: Span, select: number): SelectBlock {
+  const list = readSelectList(cursor, { from: select, to: span.to });
+  const from =
+    span.from < select
+      ? span.from
+      : cursor.isWord(list.end, 'from')
+        ? list.end
+        : fromAfterInto(cursor, list.end, span.to);
+  if (from === undefined) return { kind: 'select', span, select, list, sources: [] };
+  return {
+    kind: 'select',
+    span,
+    select,
+    list,
+    sources: readSources(cursor, { from: from + 1, to: span.to }, readQuery),
+  };
+}
+
+function fromAfterInto(cursor: Cursor, at: number, end: number): number | undefined {
+  if (!cursor.isWord(at, 'into')) return undefined;
+  for (let next = at; next < end; next = cursor.after(next)) if (cursor.isWord(next, 'from')) return next;
+  return undefined;
+}
+
+function readRows(cursor: Cursor, span: Span): readonly (readonly Span[])[] {
+  const rows: Span[][] = [];
+  for (let at = span.from + 1; at < span.to; at = cursor.after(at)) {
+    const partner = cursor.isSymbol(at, '(') ? cursor.partner(at) : undefined;
+    if (partner !== undefined) rows.push(cursor.split({ from: at + 1, to: partner }));
+    else if (!cursor.isSymbol(at, ',')) break;
+  }
+  return rows;
+}
+
+/** Every query block of a query, outermost first, those inside expressions left out. */
+export function blocksOf(query: Query): readonly SelectBlock[] {
+  return [
+    ...query.branches.flatMap((branch): readonly SelectBlock[] => {
+      if (branch.kind === 'query') return blocksOf(branch.query);
+      if (branch.kind !== 'select') return [];
+      return [branch, ...branch.sources.flatMap((source) => (source.query ? blocksOf(source.query) : []))];
+    }),
+    ...query.tables.flatMap((table) => (table.query ? blocksOf(table.query) : [])),
+  ];
+}
+
+/** The innermost query block around an offset, subqueries in expressions left out. */
+export function blockAt(skeleton: Skeleton, offset: number, rangeOf: (span: Span) => Range): SelectBlock | undefined {
+  return skeleton.statements
+    .flatMap((statement) => (statement.query ? blocksOf(statement.query) : []))
+    .filter((block) => {
+      const range = rangeOf(block.span);
+      return range.start <= offset && offset <= range.end;
+    })
+    .sort((a, b) => a.span.to - a.span.from - (b.span.to - b.span.from))[0];
+}

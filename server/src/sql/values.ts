@@ -1,0 +1,179 @@
+import type { DialectName } from '../dialects/dialect.ts';
+import type { Range } from '../schema/text.ts';
+import { type Column, nameOf, referenceOf, type Scope } from './columns.ts';
+import type { Cursor, Span } from './cursor.ts';
+import { castType, resultsOf } from './expressions.ts';
+import type { ActivityLiteral, FeatureFact } from './facts.ts';
+import { featuresIn } from './features.ts';
+import { sameName } from './lexical.ts';
+
+/** What following a column to its values needs. */
+export interface Trace {
+  readonly cursor: Cursor;
+  readonly dialect: DialectName;
+}
+
+/** An expression that gives a column's values, after all detours through tables of the text itself. */
+export interface Leaf {
+  readonly span: Span;
+  readonly scope: Scope;
+}
+
+interface Leaves {
+  readonly leaves: readonly Leaf[];
+  /** Where some value comes from a table that is not known. */
+  readonly unknown: Range | undefined;
+}
+
+/** The activities a column can hold, each with the features of the rows it stands on; `open` where there may be others. */
+export function activitiesOf(
+  trace: Trace,
+  activity: Column,
+  features: Column | undefined,
+): { readonly literals: readonly ActivityLiteral[]; readonly open: Range | undefined } {
+  const { leaves, unknown } = leavesOf(trace, activity);
+  let open = unknown;
+  const objects = features && leavesOf(trace, features);
+  const literals = new Map<number, ActivityLiteral>();
+  for (const leaf of leaves) {
+    const token = trace.cursor.token(leaf.span.from);
+    const single = leaf.span.to - leaf.span.from === 1;
+    if (single && token?.kind === 'string') {
+      const found = objects && featuresBeside(trace, leaf, objects);
+      const range = { start: token.start, end: token.end };
+      literals.set(token.start, { name: token.value, range, features: found });
+    } else if (!(single && token?.kind === 'word' && token.value === 'null')) {
+      open ??= trace.cursor.range(leaf.span);
+    }
+  }
+  return { literals: [...literals.values()], open };
+}
+
+/** Features of the object built in the literal's own block, else of the only one there is. */
+function featuresBeside(trace: Trace, literal: Leaf, objects: Leaves): readonly FeatureFact[] | undefined {
+  const here = objects.leaves.filter((leaf) => leaf.scope.block === literal.scope.block);
+  if (here.length === 0 && objects.unknown) return undefined;
+  const candidates = here.length > 0 ? here : objects.leaves;
+  const found = candidates.flatMap((leaf): readonly (readonly FeatureFact[] | undefined)[] => [
+    featuresIn(trace, leaf, (span) => typeOfExpression(trace, span, leaf.scope)),
+  ]);
+  const [first, ...others] = found;
+  if (!first) return undefined;
+  const keys = JSON.stringify(first.map((feature) => feature.name));
+  return others.every((other) => other && JSON.stringify(other.map((feature) => feature.name)) === keys)
+    ? first
+    : undefined;
+}
+
+/** The expressions a column's values come from. */
+export function leavesOf(trace: Trace, column: Column): Leaves {
+  const leaves: Leaf[] = [];
+  let unknown: Range | undefined;
+  const seen = new Set<Column>();
+  const visit = (current: Column): void => {
+    if (seen.has(current)) return;
+    seen.add(current);
+    const { origin } = current;
+    if (origin.kind === 'unknown') unknown ??= column.expressionRange;
+    else if (origin.kind === 'columns') origin.columns.forEach(visit);
+    else for (const span of resultsOf(trace.cursor, origin.span)) visitExpression(span, origin.scope);
+  };
+  const visitExpression = (span: Span, scope: Scope): void => {
+    const reference = referenceOf(trace.cursor, span);
+    const target = reference && resolve(trace, reference, scope);
+    if (target) visit(target);
+    else if (reference) unknown ??= trace.cursor.range(span);
+    else leaves.push({ span, scope });
+  };
+  visit(column);
+  return { leaves, unknown };
+}
+
+/** The column of a source that a reference means; undefined where no source of the text is known to have it. */
+function resolve(
+  trace: Trace,
+  reference: NonNullable<ReturnType<typeof referenceOf>>,
+  scope: Scope,
+): Column | undefined {
+  const { cursor, dialect } = trace;
+  const name = nameOf(cursor, reference.name);
+  const qualifier = reference.qualifier && nameOf(cursor, reference.qualifier);
+  for (const source of scope.sources) {
+    if (qualifier !== undefined && (source.name === undefined || !sameName(source.name, qualifier, dialect))) continue;
+    const column = source.relation.columns.find((candidate) => sameName(candidate.name, name, dialect));
+    if (column) return column;
+  }
+  return undefined;
+}
+
+/** The type that the text says a column has, as written; undefined where it does not, or says two. */
+export function typeOf(trace: Trace, column: Column, seen: ReadonlySet<Column> = new Set()): string | undefined {
+  if (seen.has(column)) return undefined;
+  const { origin } = column;
+  const path = new Set([...seen, column]);
+  if (origin.kind === 'unknown') return undefined;
+  if (origin.kind === 'expression') return typeOfExpression(trace, origin.span, origin.scope, path);
+  const types = new Set(origin.columns.map((other) => typeOf(trace, other, path)));
+  return types.size === 1 ? [...types][0] : undefined;
+}
+
+export function typeOfExpression(
+  trace: Trace,
+  span: Span,
+  scope: Scope,
+  seen: ReadonlySet<Column> = new Set(),
+): string | undefined {
+  const cast = castType(trace.cursor, span);
+  if (cast) return cast;
+  const literal = literalType(trace, span);
+  if (literal) return literal;
+  const reference = referenceOf(trace.cursor, span);
+  if (reference) {
+    const target = resolve(trace, reference, scope);
+    return target && typeOf(trace, target, seen);
+  }
+  const results = resultsOf(trace.cursor, span).filter((result) => !isNull(trace, result));
+  const [only] = results;
+  if (results.length === 1 && only && only.from === span.from && only.to === span.to) return callType(trace, span);
+  const types = new Set(results.map((result) => typeOfExpression(trace, result, scope, seen)));
+  return types.size === 1 ? [...types][0] : undefined;
+}
+
+function isNull(trace: Trace, span: Span): boolean {
+  return span.to - span.from === 1 && trace.cursor.isWord(span.from, 'null');
+}
+
+function literalType(trace: Trace, span: Span): string | undefined {
+  const { cursor } = trace;
+  if (span.to - span.from !== 1) {
+    const isNegative = span.to - span.from === 2 && cursor.isSymbol(span.from, '-');
+    return isNegative ? literalType(trace, { from: span.from + 1, to: span.to }) : undefined;
+  }
+  const token = cursor.token(span.from);
+  if (token?.kind === 'string') return 'text';
+  if (token?.kind === 'number') return /^\d+$/.test(token.value) ? 'integer' : 'numeric';
+  return cursor.isWord(span.from, 'true', 'false') ? 'boolean' : undefined;
+}
+
+const callTypes: Readonly<Record<string, string>> = {
+  count: 'bigint',
+  row_number: 'bigint',
+  length: 'integer',
+  lower: 'text',
+  upper: 'text',
+  trim: 'text',
+  concat: 'text',
+  replace: 'text',
+  md5: 'text',
+  to_char: 'text',
+  strftime: 'text',
+  now: 'timestamptz',
+};
+
+/** Types of a few functions that are the same on every warehouse. */
+function callType({ cursor }: Trace, span: Span): string | undefined {
+  const name = cursor.token(span.from);
+  const isCall =
+    name?.kind === 'word' && cursor.isSymbol(span.from + 1, '(') && cursor.partner(span.from + 1) === span.to - 1;
+  return isCall ? callTypes[name.value] : undefined;
+}
