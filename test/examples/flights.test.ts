@@ -129,8 +129,8 @@ describe('the answers by hand', () => {
 
   test('arrivals by schedule and delay are the arrivals by the clock', async () => {
     const differences = `
-      select departure, landed_at, ts from (${exampleText('flights/expected/turnarounds.sql')}\n)
-      join events on activity = 'arrived' and activity_id = departure
+      select arrival, landed_at, ts from (${exampleText('flights/expected/turnarounds.sql')}\n)
+      join events on activity = 'arrived' and activity_id = arrival
       where landed_at <> ts`;
     expect(await rows(connection, differences)).toEqual([]);
   });

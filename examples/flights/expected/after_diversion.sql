@@ -50,9 +50,7 @@ select
   d.dest,
   f.event.activity as next_activity,
   f.event.ts as next_at,
-  a.name as destination,
   date_diff('hour', d.due_at, f.event.ts) as hours_until_next
 from flights as d
 left join followed as f using (id)
-left join raw.airports as a on a.faa = d.dest
 where d.is_diverted

@@ -29,13 +29,12 @@ select
   a.last_departed_at,
   a.carrier,
   p.year as built_in,
+  p.manufacturer,
+  p.model,
   a.departures,
   a.miles,
   a.destinations,
-  coalesce(c.flights, 0) as cancelled,
-  p.manufacturer,
-  p.model,
-  p.seats
+  coalesce(c.flights, 0) as cancelled
 from by_aircraft as a
 left join cancelled as c using (tailnum)
-left join raw.planes as p using (tailnum)
+left join raw.planes as p on p.tailnum = a.tailnum and p.year is not null

@@ -7,6 +7,7 @@ with flights as (
     f.origin,
     f.dest,
     f.arr_delay,
+    f.dep_delay,
     f.time_hour at time zone 'UTC' + to_minutes(f.minute + f.dep_delay) as departed_at,
     departed_at at time zone 'UTC' at time zone c.tzone as clock_then,
     f.arr_time // 100 * 60 + f.arr_time % 100 - hour(clock_then) * 60 - minute(clock_then) as clock_went_on,
@@ -16,40 +17,32 @@ with flights as (
   where f.dep_time is not null
 ),
 
-departures as (
-  select *, lead(departed_at) over (partition by tailnum order by departed_at) as until
-  from flights
-),
-
-landings as (
-  select d.id, min({ ts: a.arrived_at, id: a.id, delay: a.arr_delay }) as landing
-  from departures as d
-  join flights as a
-    on a.tailnum = d.tailnum
-    and a.number = d.number
-    and a.arrived_at > d.departed_at
-    and (a.arrived_at < d.until or d.until is null)
-  group by d.id
+starts as (
+  select a.id, max({ ts: d.departed_at, id: d.id, delay: d.dep_delay }) as start
+  from flights as a
+  join flights as d on d.tailnum = a.tailnum and d.number = a.number and d.departed_at < a.arrived_at
+  group by a.id
 ),
 
 restarts as (
-  select l.id, min({ ts: n.departed_at, id: n.id, origin: n.origin }) as restart
-  from landings as l
-  join flights as f on f.id = l.id
-  join flights as n on n.tailnum = f.tailnum and n.departed_at > l.landing.ts
-  group by l.id
+  select a.id, min({ ts: d.departed_at, id: d.id, origin: d.origin }) as restart
+  from flights as a
+  join flights as d on d.tailnum = a.tailnum and d.departed_at > a.arrived_at
+  group by a.id
 )
 
 select
-  d.id as departure,
-  d.departed_at,
-  d.dest,
-  l.landing.ts as landed_at,
-  l.landing.delay as arrival_delay,
+  a.id as arrival,
+  a.arrived_at as landed_at,
+  a.dest,
+  a.arr_delay as arrival_delay,
+  s.start.ts as departed_at,
+  s.start.delay as departure_delay,
   r.restart.ts as left_again_at,
   r.restart.origin as left_again_from,
-  date_diff('minute', d.departed_at, l.landing.ts) as minutes_out,
-  date_diff('minute', l.landing.ts, r.restart.ts) as minutes_until_next
-from departures as d
-left join landings as l using (id)
+  date_diff('minute', s.start.ts, a.arrived_at) as minutes_out,
+  date_diff('minute', a.arrived_at, r.restart.ts) as minutes_until_next
+from flights as a
+left join starts as s using (id)
 left join restarts as r using (id)
+where a.arrived_at is not null
