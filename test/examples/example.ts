@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { bindQuery } from '../../server/src/aql/bind.ts';
+import { parseQuery } from '../../server/src/aql/parse.ts';
+import { catalogueOf } from '../../server/src/project/catalogue.ts';
 import { parseProject, settingsFileName } from '../../server/src/project/parse.ts';
 import type { Project } from '../../server/src/project/project.ts';
 import type { SourceFile } from '../../server/src/schema/text.ts';
@@ -46,4 +49,17 @@ export function allRows(project: Project): string {
 
 export function activityTransformations(project: Project) {
   return [...project.transformations.values()].filter(({ role }) => role === 'activities');
+}
+
+/** The queries of a project, each with what is wrong in it and the columns of its answer. */
+export function readQueries(project: Project) {
+  return [...project.queries.values()].map(({ id, file, text }) => {
+    const parsed = parseQuery(file.path, text);
+    const bound = bindQuery(parsed, catalogueOf(project));
+    return {
+      id,
+      problems: [...parsed.problems, ...bound.problems],
+      columns: bound.outputs.map((output) => output.name),
+    };
+  });
 }

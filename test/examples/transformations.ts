@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import type { ColumnType } from '../../server/src/schema/columns.ts';
-import { activityTransformations, allRows, exampleProject, rows } from './example.ts';
+import { activityTransformations, allRows, exampleProject, readQueries, rows } from './example.ts';
 
 const duckdbTypes: Readonly<Record<ColumnType, string>> = {
   string: 'VARCHAR',
@@ -25,6 +25,10 @@ export function describeTransformations(name: string, connection: () => DuckDBCo
 
   test('its files have no problems', () => {
     expect(project.problems).toEqual([]);
+  });
+
+  test.each(readQueries(project))('$id asks only for what there is', ({ problems }) => {
+    expect(problems).toEqual([]);
   });
 
   test.each(activityTransformations(project).map(({ id, sql }) => [id, sql]))(

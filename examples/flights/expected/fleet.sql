@@ -29,7 +29,7 @@ select
   a.last_departed_at,
   a.carrier,
   p.year as built_in,
-  p.manufacturer,
+  p.manufacturer as built_by,
   p.model,
   a.departures,
   a.miles,
