@@ -1,0 +1,198 @@
+import { nearestSpelling } from '../schema/spelling.ts';
+import type { BlockNode, ItemNode, JoinedNode, Name } from './ast.ts';
+import { reportUnknown } from './bind-expression.ts';
+import type { AggregateFunction, BoundAggregateColumn, BoundColumn, Value } from './bound.ts';
+import type { Reference } from './references.ts';
+import { asIdentifier, insert, type Report, replaceWith } from './rule.ts';
+import {
+  aggregateWithoutFunction,
+  functionOutsideAggregate,
+  unknownFunction,
+  wrongArguments,
+  wrongType,
+} from './rules-functions.ts';
+import { syntaxError } from './rules-syntax.ts';
+import { columnValue, featureValue, knownValue, type Scope } from './scope.ts';
+import { type Fits, functionNamed, functionNames, functions, typeFits, typeWanted } from './vocabulary.ts';
+
+export interface ColumnsContext {
+  readonly report: Report;
+  readonly references: Reference[];
+  readonly scope: Scope;
+  /** The name of a column that has no alias. */
+  readonly nameFor: (column: string, aggregate: AggregateFunction | undefined) => string;
+}
+
+/** Names of a joined clause's columns: `{pick}_{condition}_{activity}_{column}`, `{func}_{condition}_{activity}_{column}`. */
+export function automaticName(node: JoinedNode, column: string, aggregate: AggregateFunction | undefined): string {
+  const pick = node.pick && 'n' in node.pick ? `${node.pick.kind}_${node.pick.n}` : (node.pick?.kind ?? 'first');
+  const activity = node.activity?.kind === 'one' ? asIdentifier(node.activity.name.text) : 'any';
+  return [aggregate ?? pick, node.condition ?? 'ever', activity, column].filter((part) => part !== '').join('_');
+}
+
+/** The columns of a primary or an append. */
+export function bindColumns(block: BlockNode, context: ColumnsContext): BoundColumn[] {
+  return block.items.flatMap((item) => bindItem(item, block, context));
+}
+
+function bindItem(item: ItemNode, block: BlockNode, context: ColumnsContext): BoundColumn[] {
+  const { scope, report } = context;
+  switch (item.kind) {
+    case 'star':
+      return scope.stream.columns
+        .filter((column) => !isTaken(block, column.name) && !isTaken(block, column.physicalName))
+        .map((column) => ({
+          kind: 'value',
+          value: columnValue(column),
+          name: context.nameFor(column.physicalName, undefined),
+          range: item.range,
+        }));
+    case 'column': {
+      const value = bindValue(item.column, context);
+      return value ? [{ kind: 'value', value, name: nameOf(item.alias, value, context), range: item.range }] : [];
+    }
+    case 'call':
+      report.say(functionOutsideAggregate, item.range, { function: item.function.text });
+      return [];
+  }
+}
+
+/** Whether the block names a column itself, under its own name, so that `*` leaves it out. */
+function isTaken(block: BlockNode, column: string): boolean {
+  return block.items.some(
+    (item) => item.kind === 'column' && !item.alias && item.column.text.toLowerCase() === column.toLowerCase(),
+  );
+}
+
+function nameOf(alias: Name | undefined, value: Value, context: ColumnsContext, aggregate?: AggregateFunction): string {
+  if (alias) return alias.text;
+  return context.nameFor(value.kind === 'column' ? value.physicalName : asIdentifier(value.key), aggregate);
+}
+
+function bindValue(name: Name, context: ColumnsContext, fits: Fits = 'anything'): Value | undefined {
+  const { scope, report, references } = context;
+  let value = knownValue(scope, name);
+  const untyped = value?.kind !== 'column' && scope.features.get(name.text)?.type === undefined;
+  if (!value && !scope.open) {
+    reportUnknown(report, name, scope);
+    return undefined;
+  }
+  if (untyped) value = featureValue(name.text, typeWanted(fits));
+  if (value)
+    references.push({ kind: 'value', value, activity: scope.activity, stream: scope.stream.name, range: name.range });
+  return value;
+}
+
+/** The columns of an aggregate. */
+export function bindAggregates(block: BlockNode, context: ColumnsContext): BoundAggregateColumn[] {
+  return block.items.flatMap((item) => {
+    const column = bindAggregate(item, context);
+    return column ? [column] : [];
+  });
+}
+
+function bindAggregate(item: ItemNode, context: ColumnsContext): BoundAggregateColumn | undefined {
+  const { report } = context;
+  if (item.kind === 'star') {
+    report.say(aggregateWithoutFunction, item.range, { column: '*' }, replaceWith(item.range, 'count(*)'));
+    return undefined;
+  }
+  if (item.kind === 'column') {
+    const { range, text } = item.column;
+    const fixes = ['count', 'first_value', 'last_value'].map((name) => ({
+      title: `Take \`${name}(${text})\``,
+      range,
+      text: `${name}(${text})`,
+    }));
+    report.say(aggregateWithoutFunction, item.range, { column: text }, ...fixes);
+    return undefined;
+  }
+  return bindCall(item, context);
+}
+
+type Call = Extract<ItemNode, { kind: 'call' }>;
+
+function bindCall(item: Call, context: ColumnsContext): BoundAggregateColumn | undefined {
+  const { report } = context;
+  const named = functionNamed(item.function.text.toLowerCase());
+  if (!named) {
+    const nearest = nearestSpelling(item.function.text, functionNames);
+    const fix = nearest === undefined ? undefined : replaceWith(item.function.range, nearest);
+    report.say(unknownFunction, item.function.range, { name: item.function.text, nearest }, fix);
+    return undefined;
+  }
+  const aggregate = item.distinct ? distinctOf(named) : named;
+  if (!aggregate) {
+    report.say(wrongArguments, item.range, {
+      message: `\`${named}\` has no \`distinct\`; \`count\` and \`listagg\` have.`,
+    });
+    return undefined;
+  }
+  if (item.argument === undefined) {
+    report.say(syntaxError, item.range, { message: `\`${named}\` needs a column: \`${functions[named].signature}\`.` });
+    return undefined;
+  }
+  const literals = bindLiterals(item, aggregate, report);
+  if (!literals) return undefined;
+  if (item.argument === 'star') {
+    if (aggregate !== 'count') {
+      report.say(wrongArguments, item.range, {
+        message: `Only \`count\` takes \`*\`; \`${aggregate}\` needs a column.`,
+      });
+      return undefined;
+    }
+    const name = item.alias?.text ?? context.nameFor('', 'count');
+    return { function: 'count', value: 'every', arguments: [], name, range: item.range };
+  }
+  const { fits } = functions[aggregate];
+  const value = bindValue(item.argument, context, fits);
+  if (!value) return undefined;
+  if (!typeFits(fits, value.type)) {
+    const params = { function: aggregate, column: item.argument.text, type: value.type, wanted: wantedWords[fits] };
+    report.say(wrongType, item.argument.range, params);
+    return undefined;
+  }
+  return {
+    function: aggregate,
+    value,
+    arguments: literals,
+    name: nameOf(item.alias, value, context, aggregate),
+    range: item.range,
+  };
+}
+
+const wantedWords: Readonly<Record<Fits, string>> = {
+  anything: 'anything',
+  number: 'a number',
+  boolean: 'a boolean',
+  orderable: 'what can be ordered',
+  text: 'what can be written as text',
+};
+
+function distinctOf(name: AggregateFunction): AggregateFunction | undefined {
+  if (name === 'count' || name === 'count_distinct') return 'count_distinct';
+  return name === 'listagg' || name === 'listagg_distinct' ? 'listagg_distinct' : undefined;
+}
+
+/** The literals after the column, or undefined where they are wrong, which is reported. */
+function bindLiterals(item: Call, aggregate: AggregateFunction, report: Report): (string | number)[] | undefined {
+  const values = item.literals.map((literal) => literal.value);
+  const [first] = values;
+  const wanted = functions[aggregate].literals;
+  const wrong = (message: string): undefined => report.say(wrongArguments, item.range, { message }) as undefined;
+  if (wanted === 'none') return values.length === 0 ? [] : wrong(`\`${aggregate}\` takes one column and nothing else.`);
+  if (wanted === 'separator') {
+    return values.length === 0 || (values.length === 1 && typeof first === 'string')
+      ? values
+      : wrong(`\`${aggregate}\` takes a column and a separator in quotes.`);
+  }
+  if (values.length === 1 && typeof first === 'number' && first >= 0 && first <= 1) return values;
+  const at = item.argument && item.argument !== 'star' ? item.argument.range.end : undefined;
+  report.say(
+    wrongArguments,
+    item.range,
+    { message: '`percentile` takes a column and a fraction between 0 and 1: `percentile(column, 0.9)`.' },
+    values.length === 0 && at !== undefined ? insert(at, ', 0.5', 'Insert `0.5`') : undefined,
+  );
+  return undefined;
+}

@@ -1,0 +1,218 @@
+import { nearestSpelling } from '../schema/spelling.ts';
+import type { BlockClauseNode, BlockNode, ItemNode, LiteralNode, Name } from './ast.ts';
+import type { ClauseReference } from './expected.ts';
+import { atBlockClause, parseExpression } from './parse-expression.ts';
+import { nameOf, parseAlias, parseName } from './parse-names.ts';
+import type { Reader } from './reader.ts';
+import { insert, remove, replaceWith } from './rule.ts';
+import { aliasWithoutAs, missingComma, syntaxError } from './rules-syntax.ts';
+import type { Token } from './tokens.ts';
+import { intervalUnit } from './vocabulary.ts';
+
+export type BlockKind = 'primary' | 'append' | 'aggregate';
+
+/** The bracket after an activity: items, then clauses. Undefined with nothing read where there is none. */
+export function parseBlock(reader: Reader, kind: BlockKind, clause: ClauseReference): BlockNode | undefined {
+  const open = reader.take('(');
+  if (!open) return undefined;
+  const items: ItemNode[] = [];
+  const clauses: BlockClauseNode[] = [];
+  let comma: Token | undefined;
+  while (true) {
+    offerItem(reader, kind, clause);
+    reader.offerWords(...blockWords(kind));
+    if (reader.atEnd() || reader.is(')') || reader.atClause()) break;
+    if (reader.is(',')) {
+      const stray = reader.next();
+      reader.report.say(
+        syntaxError,
+        stray,
+        { message: 'A column is missing before this comma.' },
+        remove(stray, 'Remove it'),
+      );
+      continue;
+    }
+    if (atBlockClause(reader) && !isPlainItem(reader)) clauses.push(parseBlockClause(reader, clause));
+    else {
+      const item = parseItem(reader, clause);
+      if (item) items.push(item);
+    }
+    reader.offerWords(',', ...blockWords(kind), ')');
+    comma = reader.take(',');
+    if (!comma) separate(reader);
+  }
+  if (comma && !reader.atClause() && !reader.atEnd()) {
+    reader.report.say(
+      syntaxError,
+      comma,
+      { message: 'A column is missing after this comma.' },
+      remove(comma, 'Remove it'),
+    );
+  }
+  if (items.length === 0 && clauses.length === 0) {
+    const range = { start: open.start, end: reader.peek().kind === 'end' ? open.end : reader.peek().end };
+    reader.report.say(syntaxError, range, { message: 'Name the columns to take, or leave the brackets out.' });
+  }
+  if (!reader.take(')')) reader.report.say(syntaxError, open, { message: 'This bracket is never closed.' });
+  return { items, clauses, range: reader.since(open.start) };
+}
+
+const blockWords = (kind: BlockKind): readonly string[] =>
+  kind === 'primary' ? ['filter'] : ['filter', 'join', 'within', 'at least'];
+
+function offerItem(reader: Reader, kind: BlockKind, clause: ClauseReference): void {
+  reader.offer(kind === 'aggregate' ? { kind: 'function', clause } : { kind: 'column', clause, within: 'item' });
+}
+
+/** A column that happens to be called `filter` or `within`. */
+function isPlainItem(reader: Reader): boolean {
+  return reader.isAhead(1, ',', ')', 'as');
+}
+
+/** Something follows without a comma: an item that wants one, unless the block ends or a clause begins. */
+function separate(reader: Reader): void {
+  if (reader.atEnd() || reader.is(')') || reader.atClause() || atBlockClause(reader)) return;
+  const before = reader.previous();
+  const after = reader.peek();
+  if (after.kind === 'word' || after.kind === 'quoted' || after.text === '*') {
+    const fix = insert(before.end, ',', 'Insert a comma');
+    reader.report.say(missingComma, after, { before: before.text, after: after.text }, fix);
+  }
+}
+
+function parseItem(reader: Reader, clause: ClauseReference): ItemNode | undefined {
+  const first = reader.peek();
+  const star = reader.take('*');
+  if (star) return { kind: 'star', range: { start: star.start, end: star.end } };
+  if (!reader.atName()) {
+    skipUnreadable(reader);
+    return undefined;
+  }
+  if (first.kind === 'word' && reader.isAhead(1, '(')) return parseCall(reader, clause);
+  const column = nameOf(reader.next());
+  reader.offerWords('as');
+  const alias = parseAlias(reader) ?? aliasOnSameLine(reader, column);
+  return { kind: 'column', column, alias, range: reader.since(first.start) };
+}
+
+/** `ts opened_at`: a name after a name on the same line is an alias without `as`, unless it begins an item itself. */
+function aliasOnSameLine(reader: Reader, column: Name): Name | undefined {
+  const token = reader.peek();
+  if (!reader.atName() || token.startsLine || atBlockClause(reader) || reader.atClause()) return undefined;
+  if (reader.previous().lower === 'as' || reader.isAhead(1, 'as', '(')) return undefined;
+  reader.next();
+  reader.report.say(
+    aliasWithoutAs,
+    token,
+    { column: column.text, alias: token.value },
+    insert(token.start, 'as ', 'Insert `as`'),
+    insert(column.range.end, ',', 'Insert a comma'),
+  );
+  return nameOf(token);
+}
+
+function parseCall(reader: Reader, clause: ClauseReference): ItemNode {
+  const name = nameOf(reader.next());
+  const open = reader.next();
+  reader.offer({ kind: 'column', clause, within: 'argument' });
+  reader.offerWords('distinct');
+  const distinct = reader.is('distinct') && !reader.isAhead(1, ')', ',') ? reader.next() !== undefined : false;
+  if (distinct) reader.offer({ kind: 'column', clause, within: 'argument' });
+  const argument = reader.take('*') ? 'star' : reader.atClause() ? undefined : parseName(reader);
+  const literals: LiteralNode[] = [];
+  if (!argument) reader.seal();
+  while (reader.take(',')) {
+    reader.seal();
+    const token = reader.peek();
+    if (token.kind === 'string') literals.push({ value: token.value, range: token });
+    else if (token.kind === 'number') literals.push({ value: Number(token.text), range: token });
+    else break;
+    reader.next();
+  }
+  if (!reader.is(')') && !reader.atEnd() && !reader.atClause() && !reader.peek().startsLine) skipToClose(reader);
+  if (!reader.take(')')) reader.report.say(syntaxError, open, { message: 'This bracket is never closed.' });
+  reader.offerWords('as');
+  const alias = parseAlias(reader);
+  return { kind: 'call', function: name, distinct, argument, literals, alias, range: reader.since(name.range.start) };
+}
+
+function skipToClose(reader: Reader): void {
+  const start = reader.peek().start;
+  let depth = 0;
+  while (!reader.atEnd() && !reader.atClause() && !(depth === 0 && reader.is(')'))) {
+    if (reader.is('(')) depth += 1;
+    if (reader.is(')')) depth -= 1;
+    reader.next();
+  }
+  const message = 'A function takes one column here; compute others in `derive`.';
+  reader.report.say(syntaxError, reader.since(start), { message });
+}
+
+function skipUnreadable(reader: Reader): void {
+  const start = reader.peek().start;
+  let depth = 0;
+  do {
+    if (reader.is('(')) depth += 1;
+    if (reader.is(')')) depth -= 1;
+    reader.next();
+  } while (!reader.atEnd() && !reader.atClause() && (depth > 0 || !(reader.is(',', ')') || atBlockClause(reader))));
+  reader.report.say(syntaxError, reader.since(start), { message: 'Expected a column.' });
+}
+
+function parseBlockClause(reader: Reader, clause: ClauseReference): BlockClauseNode {
+  const first = reader.next();
+  if (first.lower === 'within') return parseInterval(reader, 'within', first);
+  if (first.lower === 'at') {
+    const least = reader.next();
+    return parseInterval(reader, 'at least', { start: first.start, end: least.end });
+  }
+  const kind = first.lower === 'join' ? 'join' : 'filter';
+  const expression = parseExpression(reader, {
+    expected: { kind: 'expression', clause, of: kind },
+    stops: [',', ')'],
+    inBlock: true,
+  });
+  if (expression.tokens.length === 0)
+    reader.report.say(syntaxError, first, { message: `\`${kind}\` needs an expression.` });
+  return { kind, keyword: first, expression, range: reader.since(first.start) };
+}
+
+/** `7 days`, `interval '7 days'`, `interval 7 day`, `'7 days'`. */
+function parseInterval(
+  reader: Reader,
+  kind: 'within' | 'at least',
+  keyword: { start: number; end: number },
+): BlockClauseNode {
+  reader.offer({ kind: 'interval' });
+  reader.take('interval');
+  const token = reader.peek();
+  let count: number | undefined;
+  let word: Token | undefined;
+  let unit: string | undefined;
+  if (token.kind === 'string') {
+    reader.next();
+    const parts = /^\s*(\d+)\s*(\p{L}+)\s*$/u.exec(token.value);
+    count = parts ? Number(parts[1]) : /^\d+$/.test(token.value) ? Number(token.value) : undefined;
+    unit = parts?.[2];
+  } else if (token.kind === 'number') {
+    reader.next();
+    count = Number(token.text);
+  }
+  if (token.kind === 'number' || (token.kind === 'string' && unit === undefined)) {
+    reader.offer({ kind: 'interval' });
+    if (reader.peek().kind === 'word' && !atBlockClause(reader) && !reader.atClause()) {
+      word = reader.next();
+      unit = word.text;
+    }
+  }
+  const range = reader.since(keyword.start);
+  if (count === undefined || !Number.isSafeInteger(count) || unit === undefined || !intervalUnit(unit)) {
+    const meant =
+      unit && word
+        ? nearestSpelling(unit, ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'quarters', 'years'])
+        : undefined;
+    const message = `\`${kind}\` takes a time such as \`7 days\`.`;
+    reader.report.say(syntaxError, word ?? range, { message }, word && meant ? replaceWith(word, meant) : undefined);
+  }
+  return { kind, keyword, count, unit, range };
+}

@@ -1,0 +1,170 @@
+import { nearestSpelling } from '../schema/spelling.ts';
+import type { Range } from '../schema/text.ts';
+import type { BlockNode, JoinedNode, Name, PrimaryNode } from './ast.ts';
+import type { Condition, Pick, Selector } from './bound.ts';
+import { parseBlock } from './parse-block.ts';
+import { skipBrackets } from './parse-expression.ts';
+import { parseActivity, parseAlias, parseName, parseOccurrence } from './parse-names.ts';
+import type { Reader } from './reader.ts';
+import { insert, replaceWith } from './rule.ts';
+import {
+  appendAll,
+  missingCondition,
+  missingPick,
+  notSupported,
+  syntaxError,
+  unknownCondition,
+} from './rules-syntax.ts';
+import type { Token } from './tokens.ts';
+import { conditionWords, pickWords, selectorWords } from './vocabulary.ts';
+
+export function parsePrimary(reader: Reader): PrimaryNode {
+  const keyword = reader.next();
+  const selectorStart = reader.peek().start;
+  const selector = parseSelector(reader, keyword);
+  const selectorRange = selector ? reader.since(selectorStart) : keyword;
+  const activity = parseActivity(reader);
+  if (!activity) missingActivity(reader, reader.since(keyword.start));
+  const { alias, block } = parseTail(reader, 'primary', 'primary');
+  return { keyword, selector, selectorRange, activity, alias, block, range: reader.since(keyword.start) };
+}
+
+function parseSelector(reader: Reader, keyword: Token): Selector | undefined {
+  reader.offer({ kind: 'selector' });
+  const token = reader.peek();
+  if (reader.is('all', 'first', 'last')) {
+    reader.next();
+    return { kind: token.lower as 'all' | 'first' | 'last' };
+  }
+  if (reader.is('nth')) {
+    reader.next();
+    return { kind: 'nth', n: parseOccurrence(reader, token) };
+  }
+  if (reader.is('time_spine')) {
+    reader.next();
+    if (reader.is('(')) skipBrackets(reader);
+    reader.report.say(notSupported, reader.since(token.start), { what: 'time_spine' });
+    return undefined;
+  }
+  const meant =
+    reader.atName(1) && token.kind === 'word' ? nearestSpelling(token.lower, Object.keys(selectorWords)) : undefined;
+  const message = `\`${keyword.lower}\` is followed by \`all\`, \`first\`, \`last\` or \`nth(n)\`.`;
+  if (meant) {
+    reader.report.say(syntaxError, token, { message }, replaceWith(token, meant));
+    reader.next();
+    return undefined;
+  }
+  reader.report.say(syntaxError, keyword, { message }, insert(keyword.end, ' all', 'Insert `all`'));
+  return undefined;
+}
+
+/** `index`: its place among the joined clauses. */
+export function parseJoined(reader: Reader, index: number): JoinedNode {
+  const keyword = reader.next();
+  const kind = keyword.lower === 'append' ? 'append' : 'aggregate';
+  const pickStart = reader.peek().start;
+  const pick = kind === 'append' ? parsePick(reader, keyword) : undefined;
+  const pickRange = pick ? reader.since(pickStart) : undefined;
+  const conditionStart = reader.peek().start;
+  const condition = parseCondition(reader, keyword);
+  const conditionRange = condition ? reader.since(conditionStart) : undefined;
+  const head = reader.since(keyword.start);
+  const activity = parseActivity(reader);
+  if (!activity) missingActivity(reader, head);
+  const { alias, relativeTo, block } = parseTail(reader, kind, index);
+  const range = reader.since(keyword.start);
+  return { kind, keyword, pick, pickRange, condition, conditionRange, head, activity, alias, relativeTo, block, range };
+}
+
+function parsePick(reader: Reader, keyword: Token): Pick | undefined {
+  reader.offer({ kind: 'pick' });
+  const token = reader.peek();
+  if (reader.is('first', 'last')) {
+    reader.next();
+    return { kind: token.lower as 'first' | 'last' };
+  }
+  if (reader.is('nth', 'match')) {
+    reader.next();
+    return { kind: token.lower as 'nth' | 'match', n: parseOccurrence(reader, token) };
+  }
+  if (reader.is('all')) {
+    reader.report.say(appendAll, token, undefined, replaceWith(token, 'first'), replaceWith(token, 'last'));
+    reader.next();
+    return undefined;
+  }
+  const misspelt = token.kind === 'word' && !conditionWords.has(token.lower) && isCondition(reader, 1);
+  const meant = misspelt ? nearestSpelling(token.lower, Object.keys(pickWords)) : undefined;
+  if (misspelt && reader.atName(2)) reader.next();
+  reader.seal();
+  const fixes = meant
+    ? [replaceWith(token, meant)]
+    : [insert(keyword.end, ' first', 'Insert `first`'), insert(keyword.end, ' last', 'Insert `last`')];
+  reader.report.say(missingPick, meant ? token : keyword, undefined, ...fixes);
+  return undefined;
+}
+
+function isCondition(reader: Reader, ahead: number): boolean {
+  const { kind, lower } = reader.peek(ahead);
+  return kind === 'word' && (conditionWords.has(lower) || (lower === 'in' && reader.isAhead(ahead + 1, 'between')));
+}
+
+function parseCondition(reader: Reader, keyword: Token): Condition | undefined {
+  reader.offer({ kind: 'condition' });
+  const token = reader.peek();
+  if (reader.is('in')) {
+    reader.next();
+    reader.offerWords('between');
+    if (reader.take('between')) return 'between';
+    reader.report.say(unknownCondition, token, { word: 'in' }, replaceWith(token, 'in between'));
+    return undefined;
+  }
+  const condition = token.kind === 'word' ? conditionWords.get(token.lower) : undefined;
+  if (condition) {
+    reader.next();
+    // `all ever` and `in between` apart, one word says it.
+    if (token.lower === 'all' && reader.is('ever')) reader.next();
+    return condition;
+  }
+  const namesFollow = reader.atName(1) && !reader.isAhead(1, 'as', 'relative') && !reader.peek(1).startsLine;
+  if (
+    token.kind === 'word' &&
+    !reader.is('relative', 'as') &&
+    !reader.atClause() &&
+    (namesFollow || reader.isAhead(1, '*'))
+  ) {
+    const meant = nearestSpelling(token.lower, conditionWords.keys());
+    reader.report.say(unknownCondition, token, { word: token.text }, meant ? replaceWith(token, meant) : undefined);
+    reader.next();
+    return undefined;
+  }
+  const at = reader.previous().end;
+  reader.report.say(missingCondition, reader.since(keyword.start), undefined, insert(at, ' ever', 'Insert `ever`'));
+  return undefined;
+}
+
+function missingActivity(reader: Reader, range: Range): void {
+  reader.seal();
+  reader.report.say(syntaxError, range, { message: 'An activity has to follow.' });
+}
+
+interface Tail {
+  readonly alias: Name | undefined;
+  readonly relativeTo: Name | undefined;
+  readonly block: BlockNode | undefined;
+}
+
+function parseTail(reader: Reader, kind: 'primary' | 'append' | 'aggregate', clause: 'primary' | number): Tail {
+  reader.offerWords('as', '(');
+  const alias = parseAlias(reader);
+  let relativeTo: Name | undefined;
+  if (reader.is('relative')) {
+    const start = reader.next().start;
+    reader.take('to');
+    reader.offer({ kind: 'relative' });
+    relativeTo = reader.atClause() ? undefined : parseName(reader);
+    reader.report.say(notSupported, reader.since(start), { what: 'relative to' });
+  }
+  reader.offerWords('(');
+  const block = parseBlock(reader, kind, clause);
+  return { alias, relativeTo, block };
+}

@@ -1,0 +1,52 @@
+import type { ExpressionNode } from './ast.ts';
+import type { Expected } from './expected.ts';
+import type { Reader } from './reader.ts';
+import type { Token } from './tokens.ts';
+
+export interface ExpressionPlace {
+  readonly expected: Expected;
+  /** Words and signs that end it outside brackets. */
+  readonly stops: readonly string[];
+  /** Whether `filter`, `join`, `within` and `at least` end it too. */
+  readonly inBlock?: boolean;
+}
+
+/** The tokens of an expression, up to where it ends. Brackets decide; what they mean is the warehouse's business. */
+export function parseExpression(reader: Reader, place: ExpressionPlace): ExpressionNode {
+  const tokens: Token[] = [];
+  const start = reader.peek().start;
+  let depth = 0;
+  while (true) {
+    reader.offer(place.expected);
+    if (reader.atEnd()) break;
+    if (depth === 0 && reader.is(...place.stops)) break;
+    if (depth === 0 && place.inBlock && atBlockClause(reader)) break;
+    if (reader.atClause() && (depth === 0 || reader.is('append', 'aggregate'))) break;
+    if (reader.is('(', '[')) depth += 1;
+    if (reader.is(')', ']')) depth -= 1;
+    if (depth < 0) break;
+    tokens.push(reader.next());
+  }
+  return {
+    tokens,
+    range: tokens.length > 0 ? reader.since(start) : { start: reader.previous().end, end: reader.previous().end },
+  };
+}
+
+/** Whether `filter`, `join`, `within` or `at least` begins here, and not SQL that has the same words. */
+export function atBlockClause(reader: Reader): boolean {
+  if (reader.is('filter')) return !(reader.isAhead(1, '(') && reader.isAhead(2, 'where'));
+  if (reader.is('join')) return true;
+  if (reader.is('within')) return !reader.isAhead(1, 'group');
+  return reader.is('at') && reader.isAhead(1, 'least');
+}
+
+/** Reads past a bracket and the one that closes it. */
+export function skipBrackets(reader: Reader): void {
+  let depth = 0;
+  do {
+    if (reader.is('(')) depth += 1;
+    if (reader.is(')')) depth -= 1;
+    reader.next();
+  } while (depth > 0 && !reader.atEnd() && !reader.atClause());
+}

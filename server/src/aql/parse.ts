@@ -1,0 +1,182 @@
+import { nearestSpelling } from '../schema/spelling.ts';
+import type { Range } from '../schema/text.ts';
+import type {
+  DerivedNode,
+  ExpressionNode,
+  IncludeNode,
+  JoinedNode,
+  Name,
+  ParsedQuery,
+  PrimaryNode,
+  UsingNode,
+} from './ast.ts';
+import { parseJoined, parsePrimary } from './parse-clauses.ts';
+import { parseExpression, skipBrackets } from './parse-expression.ts';
+import { parseAlias, parseName } from './parse-names.ts';
+import { Reader } from './reader.ts';
+import { remove, replaceWith } from './rule.ts';
+import { missingPrimary, notSupported, secondSelect, syntaxError } from './rules-syntax.ts';
+import { tokenize } from './tokens.ts';
+import { clauseWords } from './vocabulary.ts';
+
+/**
+ * Reads a query, however unfinished. Never throws: what is wrong stands in `problems`, what is missing is undefined in the
+ * tree. `text` has the head of the file blanked out. Source: `aql.md`, "Grammar".
+ */
+export function parseQuery(file: string, text: string): ParsedQuery {
+  const { tokens, comments, openComment } = tokenize(text);
+  const reader = new Reader(file, text, tokens);
+  if (openComment) reader.report.say(syntaxError, openComment, { message: 'This comment is never closed.' });
+  const tree = parseTree(reader);
+  for (const token of tokens) {
+    if (!token.unterminated) continue;
+    const message = token.kind === 'macro' ? 'This macro is never closed.' : 'The closing quote is missing.';
+    reader.report.say(syntaxError, token, { message });
+  }
+  return { file, text, tree, tokens, comments, expected: reader.expected, problems: reader.report.problems };
+}
+
+function parseTree(reader: Reader): ParsedQuery['tree'] {
+  let using: UsingNode | undefined;
+  let primary: PrimaryNode | undefined;
+  let orderBy: ExpressionNode | undefined;
+  let limit: number | undefined;
+  const joined: JoinedNode[] = [];
+  const derived: DerivedNode[] = [];
+  const includes: IncludeNode[] = [];
+  while (true) {
+    if (!using && !primary) reader.offerWords('using');
+    if (primary) reader.offerWords('append', 'aggregate', 'include', 'derive', 'order by', 'limit');
+    else reader.offerWords('select', 'for');
+    if (reader.atEnd()) break;
+    if (reader.is('using')) {
+      const node = parseUsing(reader);
+      if (using) reader.report.say(syntaxError, node.range, { message: 'A query reads one stream.' });
+      using ??= node;
+    } else if (reader.is('select', 'for')) {
+      const node = parsePrimary(reader);
+      if (primary) reader.report.say(secondSelect, node.range, undefined, remove(node.range, 'Remove it'));
+      primary ??= node;
+    } else if (reader.is('append', 'aggregate')) joined.push(parseJoined(reader, joined.length));
+    else if (reader.is('derive')) derived.push(...parseDerive(reader));
+    else if (reader.is('order')) orderBy = parseOrderBy(reader);
+    else if (reader.is('limit')) limit = parseLimit(reader);
+    else if (reader.is('include')) includes.push(parseInclude(reader));
+    else if (reader.is('entity', 'dimension')) skipUnsupported(reader);
+    else skipStray(reader);
+  }
+  if (!primary) {
+    const at: Range = using?.keyword ?? { start: reader.previous().start, end: reader.previous().end };
+    reader.report.say(missingPrimary, at, undefined);
+  }
+  return { using, primary, joined, includes, derived, orderBy, limit };
+}
+
+function parseUsing(reader: Reader): UsingNode {
+  const keyword = reader.next();
+  reader.offer({ kind: 'stream' });
+  const stream = reader.atClause() ? undefined : parseName(reader);
+  if (!stream) {
+    reader.seal();
+    reader.report.say(syntaxError, keyword, { message: 'Name the stream after `using`.' });
+  }
+  return { keyword, stream, range: reader.since(keyword.start) };
+}
+
+function parseDerive(reader: Reader): DerivedNode[] {
+  const keyword = reader.next();
+  const items: DerivedNode[] = [];
+  reader.offerWords('(');
+  if (!reader.take('(')) {
+    reader.report.say(syntaxError, keyword, {
+      message: '`derive` takes expressions in brackets: `derive (… as name)`.',
+    });
+    return items;
+  }
+  while (!reader.atEnd() && !reader.is(')') && !reader.atClause()) {
+    const start = reader.peek().start;
+    const expression = parseExpression(reader, { expected: { kind: 'output' }, stops: ['as', ',', ')'] });
+    reader.offerWords('as');
+    const name = parseAlias(reader);
+    const range = reader.since(start);
+    if (expression.tokens.length === 0 || !name) {
+      const message = name ? 'Write an expression before `as`.' : 'Name the expression: `… as name`.';
+      reader.report.say(syntaxError, range.end > range.start ? range : keyword, { message });
+    }
+    items.push({ expression, name, range });
+    reader.offerWords(',', ')');
+    if (!reader.take(',') && !reader.is(')') && !reader.atEnd() && !reader.atClause()) {
+      reader.report.say(syntaxError, reader.peek(), { message: 'Expected a comma or `)`.' });
+      reader.next();
+    }
+  }
+  closeBracket(reader, keyword);
+  return items;
+}
+
+function closeBracket(reader: Reader, opener: Range): void {
+  if (!reader.take(')')) reader.report.say(syntaxError, opener, { message: 'The bracket after it is never closed.' });
+}
+
+function parseOrderBy(reader: Reader): ExpressionNode {
+  const keyword = reader.next();
+  reader.offerWords('by');
+  if (!reader.take('by')) {
+    reader.report.say(syntaxError, keyword, { message: 'Expected `order by`.' }, replaceWith(keyword, 'order by'));
+  }
+  const expression = parseExpression(reader, { expected: { kind: 'output' }, stops: [')'] });
+  if (expression.tokens.length === 0) {
+    reader.report.say(syntaxError, reader.since(keyword.start), { message: 'Say what to order by.' });
+  }
+  return expression;
+}
+
+function parseLimit(reader: Reader): number | undefined {
+  const keyword = reader.next();
+  const token = reader.peek();
+  const count = Number(token.text);
+  if (token.kind === 'number') reader.next();
+  else reader.seal();
+  if (token.kind === 'number' && Number.isSafeInteger(count)) return count;
+  reader.report.say(syntaxError, token.kind === 'number' ? token : keyword, {
+    message: '`limit` takes a whole number.',
+  });
+  return undefined;
+}
+
+function parseInclude(reader: Reader): IncludeNode {
+  const keyword = reader.next();
+  const names: Name[] = [];
+  reader.offerWords('(');
+  if (reader.take('(')) {
+    do {
+      reader.offer({ kind: 'include' });
+      const name = reader.atClause() ? undefined : parseName(reader);
+      if (name) names.push(name);
+    } while (reader.take(','));
+    closeBracket(reader, keyword);
+  } else reader.report.say(syntaxError, keyword, { message: '`include` takes names in brackets: `include (name)`.' });
+  const range = reader.since(keyword.start);
+  reader.report.say(notSupported, range, { what: 'include' });
+  return { names, range };
+}
+
+/** `entity (…)` and `dimension t on a = b (…)`: everything up to the bracket that closes. */
+function skipUnsupported(reader: Reader): void {
+  const keyword = reader.next();
+  while (!reader.atEnd() && !reader.is('(') && !reader.atClause()) reader.next();
+  if (reader.is('(')) skipBrackets(reader);
+  reader.report.say(notSupported, reader.since(keyword.start), { what: keyword.lower });
+}
+
+/** Text that begins no clause: one problem for all of it, up to where a clause begins. */
+function skipStray(reader: Reader): void {
+  const first = reader.next();
+  while (!reader.atEnd() && !(reader.peek().kind === 'word' && clauseWords.has(reader.peek().lower))) reader.next();
+  const meant = first.kind === 'word' ? nearestSpelling(first.lower, clauseWords) : undefined;
+  const message = meant
+    ? `Expected a clause here. Did you mean \`${meant}\`?`
+    : 'Expected `append`, `aggregate` or another clause here.';
+  const range = meant ? { start: first.start, end: first.end } : reader.since(first.start);
+  reader.report.say(syntaxError, range, { message }, meant ? replaceWith(range, meant) : undefined);
+}

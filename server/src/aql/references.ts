@@ -1,0 +1,16 @@
+import type { Range } from '../schema/text.ts';
+import type { BoundActivity, Value } from './bound.ts';
+
+/** A name in a query and what it stands for, for hover, definition, references and rename. */
+export type Reference =
+  | { readonly kind: 'stream'; readonly name: string; readonly range: Range }
+  | { readonly kind: 'activity'; readonly name: string; readonly stream: string; readonly range: Range }
+  | {
+      readonly kind: 'value';
+      readonly value: Value;
+      readonly activity: BoundActivity;
+      readonly stream: string;
+      readonly range: Range;
+    }
+  /** A column of the result, in `derive` and `order by`. */
+  | { readonly kind: 'output'; readonly name: string; readonly range: Range };

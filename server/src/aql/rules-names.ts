@@ -1,0 +1,103 @@
+import { defineRule } from './rule.ts';
+
+const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`);
+
+export const unknownStream = defineRule({
+  id: 'unknown-stream',
+  severity: 'error',
+  summary: 'The stream is one of the project’s.',
+  documentation: 'Streams are listed under `streams:` in `activity_schema.yml`.',
+  message: (p: { name: string; nearest: string | undefined }) => `There is no stream \`${p.name}\`.${meant(p.nearest)}`,
+  fails: `using «custmer_stream» select all opened_app (ts)`,
+  passes: `using customer_stream select all opened_app (ts)`,
+});
+
+export const missingUsing = defineRule({
+  id: 'missing-using',
+  severity: 'error',
+  summary: 'A query says which stream it reads, unless the project has only one.',
+  documentation: '`using` may be left out where the project has one stream.',
+  message: (p: { streams: readonly string[] }) =>
+    p.streams.length === 0
+      ? 'The project has no stream to query.'
+      : `Say which stream to read: \`using ${p.streams[0]}\` …`,
+  fails: `«for» all opened_app -- in a project with two streams`,
+  passes: `for all opened_app`,
+});
+
+export const unknownActivity = defineRule({
+  id: 'unknown-activity',
+  severity: 'error',
+  summary: 'Some transformation of the stream makes the activity, or the registry declares it.',
+  documentation: 'Activities are case-sensitive. A name with spaces stands in double quotes.',
+  message: (p: { name: string; stream: string; nearest: string | undefined }) =>
+    `No activity \`${p.name}\` in \`${p.stream}\`.${meant(p.nearest)}`,
+  fails: `using customer_stream select all «open_app» (ts)`,
+  passes: `using customer_stream select all opened_app (ts)`,
+});
+
+export const unknownColumn = defineRule({
+  id: 'unknown-column',
+  severity: 'error',
+  summary: 'In `derive` and `order by`, a name is a column of the result.',
+  documentation: '`derive` and `order by` see the columns the query gives, by their names in the result.',
+  message: (p: { name: string; nearest: string | undefined }) =>
+    `The result has no column \`${p.name}\`.${meant(p.nearest)}`,
+  fails: `using customer_stream select all opened_app (ts as opened_at) order by «opend_at»`,
+  passes: `using customer_stream select all opened_app (ts as opened_at) order by opened_at desc`,
+});
+
+export const unknownFeature = defineRule({
+  id: 'unknown-feature',
+  severity: 'error',
+  summary: 'A name is a column of the stream or a feature of the activity.',
+  documentation:
+    'Features are learnt from the transformations and from `activities:` in `activity_schema.yml`. Where a transformation’s features cannot be read from its text, any name is taken.',
+  message: (p: { name: string; activity: string; nearest: string | undefined }) =>
+    `${p.activity} has no column or feature \`${p.name}\`.${meant(p.nearest)}`,
+  fails: `using customer_stream select all took_bike (ts, «sation»)`,
+  passes: `using customer_stream select all took_bike (ts, station)`,
+});
+
+export const unknownInclude = defineRule({
+  id: 'unknown-include',
+  severity: 'error',
+  summary: 'An included column has a file.',
+  documentation: '`include (x)` takes the reusable column in `columns/x.aql`.',
+  message: (p: { name: string; nearest: string | undefined }) =>
+    `There is no reusable column \`${p.name}\`.${meant(p.nearest)}`,
+  fails: `using customer_stream select all opened_app (ts) include («total_rids»)`,
+  passes: `using customer_stream select all opened_app (ts)`,
+});
+
+export const duplicateName = defineRule({
+  id: 'duplicate-name',
+  severity: 'error',
+  summary: 'Every column of the result has its own name.',
+  documentation: 'Names are compared without regard to case, as warehouses do.',
+  message: (p: { name: string }) => `The result has a column \`${p.name}\` already.`,
+  fails: `using customer_stream select all opened_app (ts, activity_id as «ts»)`,
+  passes: `using customer_stream select all opened_app (ts, activity_id as id)`,
+});
+
+export const unresolvedMacro = defineRule({
+  id: 'unresolved-macro',
+  severity: 'error',
+  summary: 'A query has no dbt macros but `json_extract`.',
+  documentation:
+    "`{{ …json_extract('{feature_json}', 'key') }}` is read as the feature `key`; other macros have to be resolved by dbt first.",
+  message: () => 'This macro is not resolved here; write what it gives.',
+  fails: `using customer_stream select all took_bike (ts filter «{{ my_macro() }}» = 1)`,
+  passes: `using customer_stream select all took_bike (ts filter {{ dbt_aql.json_extract('{feature_json}', 'station') }} = 'Soho')`,
+});
+
+export const nameRules = [
+  unknownStream,
+  missingUsing,
+  unknownActivity,
+  unknownColumn,
+  unknownFeature,
+  unknownInclude,
+  duplicateName,
+  unresolvedMacro,
+] as const;

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { bindQuery } from './bind.ts';
+import type { Catalogue } from './catalogue.ts';
+import { exampleCatalogue } from './example-catalogue.ts';
+import { parseQuery } from './parse.ts';
+import { queryRules } from './rules.ts';
+
+const [first] = exampleCatalogue.streams.values();
+const twoStreams: Catalogue = {
+  ...exampleCatalogue,
+  streams: new Map([
+    ...exampleCatalogue.streams,
+    ...(first ? [['bike_stream', { ...first, name: 'bike_stream' }] as const] : []),
+  ]),
+};
+
+function problemsOf(text: string, catalogue: Catalogue): { rule: string; at: string }[] {
+  const parsed = parseQuery('q.aql', text);
+  const bound = bindQuery(parsed, catalogue);
+  return [...parsed.problems, ...bound.problems].map(({ rule, range }) => ({
+    rule,
+    at: `${text.slice(0, range.start)}«${text.slice(range.start, range.end)}»${text.slice(range.end)}`,
+  }));
+}
+
+test.each(queryRules)('$id: its examples', (rule) => {
+  expect(problemsOf(rule.passes, exampleCatalogue)).toEqual([]);
+  if (rule.id === 'missing-using') return;
+  expect(problemsOf(rule.fails.replaceAll(/[«»]/g, ''), exampleCatalogue)).toContainEqual({
+    rule: rule.id,
+    at: rule.fails,
+  });
+});
+
+test('missing-using: only where there is a choice', () => {
+  expect(problemsOf('for all opened_app', twoStreams)).toEqual([{ rule: 'missing-using', at: '«for» all opened_app' }]);
+});
+
+test('ids are unique', () => {
+  expect(new Set(queryRules.map((rule) => rule.id)).size).toBe(queryRules.length);
+});

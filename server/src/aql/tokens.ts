@@ -1,0 +1,147 @@
+import type { Range } from '../schema/text.ts';
+
+export type TokenKind =
+  | 'word'
+  /** An identifier in double quotes (or backticks, in expressions of a dialect that has them). */
+  | 'quoted'
+  | 'string'
+  | 'number'
+  /** `{ts}`, `{primary}`: a name that stands for a column or a side. */
+  | 'placeholder'
+  /** `{{ … }}`: a dbt macro that was not resolved. */
+  | 'macro'
+  | 'punctuation'
+  | 'end';
+
+export interface Token extends Range {
+  readonly kind: TokenKind;
+  /** As written. */
+  readonly text: string;
+  /** The name without its quotes or braces; for everything else the text. */
+  readonly value: string;
+  /** The text in lower case, for keywords. */
+  readonly lower: string;
+  /** Whether the closing quote is missing; the token then ends at the end of its line. */
+  readonly unterminated: boolean;
+  /** Whether a line break stands between it and the token before. */
+  readonly startsLine: boolean;
+}
+
+export interface Tokens {
+  /** Ends with one token of kind `end`. */
+  readonly tokens: readonly Token[];
+  readonly comments: readonly Range[];
+  /** A block comment that never closes. */
+  readonly openComment: Range | undefined;
+}
+
+const pattern = new RegExp(
+  [
+    String.raw`(?<space>\s+)`,
+    String.raw`(?<comment>--[^\n]*|/\*[^]*?(?:\*/|$))`,
+    String.raw`(?<string>'(?:[^']|'')*'?|\$(?<tag>[\p{L}_]*)\$[^]*?(?:\$\k<tag>\$|$))`,
+    String.raw`(?<quoted>"(?:[^"\n]|"")*"?|${'`'}[^${'`'}\n]*${'`'}?)`,
+    String.raw`(?<macro>\{\{[^]*?(?:\}\}|$))`,
+    String.raw`(?<placeholder>\{[\p{L}_][\p{L}\p{N}_]*\})`,
+    String.raw`(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)`,
+    String.raw`(?<word>[\p{L}_][\p{L}\p{N}_$]*)`,
+    String.raw`(?<punctuation>::|<=|>=|<>|!=|\|\||->>|->|=>|:=|[^])`,
+  ].join('|'),
+  'yu',
+);
+
+/** A string that runs over a line which plainly begins a clause was never closed: it ends with its own line instead. */
+const clauseOnLaterLine =
+  /\n\s*(?:\)|append\s|aggregate\s|select\s|derive\s*\(|order\s+by\s|limit\s+\d|filter\s|join\s)/i;
+
+/** Cuts a query into tokens. Total: every character belongs to a token, a comment or white space. */
+export function tokenize(text: string): Tokens {
+  const tokens: Token[] = [];
+  const comments: Range[] = [];
+  let openComment: Range | undefined;
+  let startsLine = true;
+  let at = 0;
+  while (at < text.length) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    const groups = match?.groups;
+    if (!match || !groups) break;
+    const start = at;
+    let written = match[0];
+    if (groups.space !== undefined) {
+      startsLine ||= written.includes('\n');
+      at += written.length;
+      continue;
+    }
+    if (groups.comment !== undefined) {
+      const range = { start, end: start + written.length };
+      comments.push(range);
+      if (written.startsWith('/*') && !(written.length >= 4 && written.endsWith('*/'))) openComment = range;
+      at += written.length;
+      continue;
+    }
+    const kind = kindOf(groups);
+    let unterminated = kind === 'macro' && !written.endsWith('}}');
+    if ((kind === 'string' || kind === 'quoted') && !written.startsWith('$')) {
+      unterminated = written.length < 2 || !isClosed(written);
+      if (kind === 'string' && (unterminated || clauseOnLaterLine.test(written))) {
+        const lineEnd = written.indexOf('\n');
+        if (lineEnd > 0) written = written.slice(0, lineEnd).trimEnd();
+        unterminated = true;
+      }
+    }
+    at += written.length;
+    tokens.push({
+      kind,
+      text: written,
+      value: nameIn(kind, written, unterminated),
+      lower: written.toLowerCase(),
+      unterminated,
+      startsLine,
+      start,
+      end: at,
+    });
+    startsLine = false;
+  }
+  tokens.push({
+    kind: 'end',
+    text: '',
+    value: '',
+    lower: '',
+    unterminated: false,
+    startsLine: true,
+    start: text.length,
+    end: text.length,
+  });
+  return { tokens, comments, openComment };
+}
+
+function kindOf(groups: Readonly<Record<string, string | undefined>>): TokenKind {
+  if (groups.word !== undefined) return 'word';
+  if (groups.punctuation !== undefined) return 'punctuation';
+  if (groups.string !== undefined) return 'string';
+  if (groups.number !== undefined) return 'number';
+  if (groups.quoted !== undefined) return 'quoted';
+  if (groups.placeholder !== undefined) return 'placeholder';
+  return 'macro';
+}
+
+/** Whether the last character closes the quote: an odd run of quotes at the end, the opening one not counted. */
+function isClosed(written: string): boolean {
+  const quote = written.charAt(0);
+  let run = 0;
+  for (let i = written.length - 1; i > 0 && written.charAt(i) === quote; i -= 1) run += 1;
+  return run % 2 === 1;
+}
+
+function nameIn(kind: TokenKind, written: string, unterminated: boolean): string {
+  if (kind === 'placeholder') return written.slice(1, -1);
+  if (kind === 'quoted') {
+    const quote = written.charAt(0);
+    return written.slice(1, unterminated ? undefined : -1).replaceAll(quote + quote, quote);
+  }
+  if (kind === 'string' && written.startsWith("'")) {
+    return written.slice(1, unterminated ? undefined : -1).replaceAll("''", "'");
+  }
+  return written;
+}
