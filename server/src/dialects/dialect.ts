@@ -43,8 +43,50 @@ export interface Dialect {
   /** Whether `ignore nulls` is understood in window functions. */
   readonly ignoreNulls: boolean;
   readonly qualify: boolean;
+  /** A text expression that is compared byte by byte, whatever the database's collation. */
+  binaryOrder(text: string): string;
+  /** The smallest step of a timestamp, as an interval. */
+  readonly tick: string;
+  /** A timestamp after, and one before, every other. */
+  readonly endOfTime: string;
+  readonly beginningOfTime: string;
+  /** How grouping keeps all columns of the one row it chooses together. */
+  readonly chosenRow: ChosenRow;
+  /** The value of the group's first row in an order, null where that row has null. */
+  firstInOrder(value: string, order: string): string;
+  /** The continuous percentile of a group at a fraction between 0 and 1. */
+  percentile(value: string, fraction: number): string;
+  /** Whether aggregates that sort (percentile, listagg, distinct ones) may run over a window. */
+  readonly sortingWindows: boolean;
+  /** What stands between a common table expression's name and its text to have it computed once. */
+  readonly computedOnce: 'as' | 'as materialized';
+  /** `expression` compared by its bytes, whatever the database's collation: what ties are broken by. */
+  textOrder(expression: string): string;
+  /** Any value that can stand for JSON, as the JSON type in one spelling: equal features have equal texts. */
+  toJson(expression: string): string;
+  /** A JSON value of `toJson` as text. */
+  jsonText(expression: string): string;
+  /** Makes a table that only this connection sees and that never outlives it, from a query or from columns. */
+  temporaryTable(name: string, content: { readonly query: string } | { readonly columns: string }): string;
+  /** Tells the planner what a table that was just filled holds; undefined where it finds out by itself. */
+  readonly analyze: ((table: string) => string) | undefined;
+  /** Keeps others from writing to a table until the transaction ends; undefined where only one process ever writes. */
+  readonly lockTable: ((table: string) => string) | undefined;
+  /** What ends a query to keep the rows it reads as they are until the transaction ends. */
+  readonly forUpdate: string;
   /** How a finished table takes another's place with no reader seeing a half. */
   readonly replaceTable: 'rename-in-transaction' | 'create-or-replace' | 'swap';
 }
+
+/** A struct that an arg_min carries, or `distinct on`. */
+export type ChosenRow =
+  | {
+      readonly kind: 'struct';
+      struct(fields: readonly (readonly [name: string, value: string])[]): string;
+      /** The row with the least (greatest) key; keys compare field by field. */
+      least(row: string, key: string): string;
+      greatest(row: string, key: string): string;
+    }
+  | { readonly kind: 'distinct-on' };
 
 export type IntervalUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';

@@ -44,5 +44,32 @@ export const duckdb: Dialect = {
   nearestRow: 'asof',
   ignoreNulls: true,
   qualify: true,
+  // Without a collation, which a stream's table never has, DuckDB compares bytes.
+  binaryOrder: (text) => text,
+  tick: "interval '1 microsecond'",
+  endOfTime: "timestamp 'infinity'",
+  beginningOfTime: "timestamp '-infinity'",
+  // A struct, because arg_min skips nulls, and plain columns would come from different rows.
+  chosenRow: {
+    kind: 'struct',
+    struct: (fields) => `{${fields.map(([name, value]) => `${quote(name)}: ${value}`).join(', ')}}`,
+    least: (row, key) => `arg_min(${row}, ${key})`,
+    greatest: (row, key) => `arg_max(${row}, ${key})`,
+  },
+  firstInOrder: (value, order) => `first(${value} order by ${order})`,
+  percentile: (value, fraction) => `quantile_cont(${value}, ${fraction})`,
+  sortingWindows: true,
+  computedOnce: 'as',
+  textOrder: (expression) => expression,
+  // The cast reads text as JSON and turns structs into it; `json` takes the white space out.
+  toJson: (expression) => `json(cast(${expression} as json))`,
+  jsonText: (expression) => `cast(${expression} as varchar)`,
+  temporaryTable: (name, content) =>
+    'query' in content
+      ? `create or replace temporary table ${name} as\n${content.query}`
+      : `create or replace temporary table ${name} (\n${content.columns}\n)`,
+  analyze: undefined,
+  lockTable: undefined,
+  forUpdate: '',
   replaceTable: 'rename-in-transaction',
 };

@@ -44,5 +44,25 @@ export const postgres: Dialect = {
   nearestRow: 'rank',
   ignoreNulls: false,
   qualify: false,
+  binaryOrder: (text) => `${text} collate "C"`,
+  tick: "interval '1 microsecond'",
+  endOfTime: "timestamp 'infinity'",
+  beginningOfTime: "timestamp '-infinity'",
+  chosenRow: { kind: 'distinct-on' },
+  firstInOrder: (value, order) => `(array_agg(${value} order by ${order}))[1]`,
+  percentile: (value, fraction) => `percentile_cont(${fraction}) within group (order by ${value})`,
+  sortingWindows: false,
+  // Inlined, the arrays that `rank` searches would be built again for every row.
+  computedOnce: 'as materialized',
+  textOrder: (expression) => `${expression} collate "C"`,
+  toJson: (expression) => `cast(${expression} as jsonb)`,
+  jsonText: (expression) => `cast(${expression} as text)`,
+  temporaryTable: (name, content) =>
+    'query' in content
+      ? `create temporary table ${name} on commit drop as\n${content.query}`
+      : `create temporary table ${name} (\n${content.columns}\n) on commit drop`,
+  analyze: (table) => `analyze ${table}`,
+  lockTable: (table) => `lock table ${table} in exclusive mode`,
+  forUpdate: 'for update',
   replaceTable: 'rename-in-transaction',
 };
