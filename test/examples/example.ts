@@ -24,6 +24,10 @@ export function exampleText(name: string): string {
   return readFileSync(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
 }
 
+export function testText(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
+}
+
 function sourceFile(path: string): SourceFile {
   return { path: path.replaceAll('\\', '/'), text: readFileSync(path, 'utf8') };
 }
