@@ -197,7 +197,7 @@ function parseInterval(
   } else if (token.kind === 'number') {
     reader.next();
     count = Number(token.text);
-  }
+  } else reader.seal();
   if (token.kind === 'number' || (token.kind === 'string' && unit === undefined)) {
     reader.offer({ kind: 'interval' });
     if (reader.peek().kind === 'word' && !atBlockClause(reader) && !reader.atClause()) {

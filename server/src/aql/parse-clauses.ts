@@ -54,6 +54,7 @@ function parseSelector(reader: Reader, keyword: Token): Selector | undefined {
     reader.next();
     return undefined;
   }
+  reader.seal();
   reader.report.say(syntaxError, keyword, { message }, insert(keyword.end, ' all', 'Insert `all`'));
   return undefined;
 }
@@ -115,6 +116,7 @@ function parseCondition(reader: Reader, keyword: Token): Condition | undefined {
     reader.next();
     reader.offerWords('between');
     if (reader.take('between')) return 'between';
+    reader.seal();
     reader.report.say(unknownCondition, token, { word: 'in' }, replaceWith(token, 'in between'));
     return undefined;
   }
@@ -137,6 +139,7 @@ function parseCondition(reader: Reader, keyword: Token): Condition | undefined {
     reader.next();
     return undefined;
   }
+  reader.seal();
   const at = reader.previous().end;
   reader.report.say(missingCondition, reader.since(keyword.start), undefined, insert(at, ' ever', 'Insert `ever`'));
   return undefined;

@@ -27,6 +27,7 @@ export function parseExpression(reader: Reader, place: ExpressionPlace): Express
     if (depth < 0) break;
     tokens.push(reader.next());
   }
+  if (tokens.length === 0) reader.seal();
   return {
     tokens,
     range: tokens.length > 0 ? reader.since(start) : { start: reader.previous().end, end: reader.previous().end },

@@ -93,6 +93,7 @@ function parseDerive(reader: Reader): DerivedNode[] {
     });
     return items;
   }
+  reader.offer({ kind: 'output' });
   while (!reader.atEnd() && !reader.is(')') && !reader.atClause()) {
     const start = reader.peek().start;
     const expression = parseExpression(reader, { expected: { kind: 'output' }, stops: ['as', ',', ')'] });

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { queryRules } from '../aql/rules.ts';
+import { completeQuery } from './query-complete.ts';
+import { exampleView } from './query-example.ts';
+
+function complete(marked: string) {
+  const offset = marked.indexOf('|');
+  const text = marked.replace('|', '');
+  return completeQuery(exampleView(text), offset);
+}
+
+const labels = (marked: string): string[] =>
+  [...complete(marked)].sort((a, b) => ((a.sort ?? a.label) < (b.sort ?? b.label) ? -1 : 1)).map(({ label }) => label);
+
+const columns = [
+  'activity',
+  'activity_id',
+  'activity_occurrence',
+  'activity_repeated_at',
+  'customer',
+  'feature_json',
+  'ts',
+];
+const next = ['append', 'aggregate', 'include', 'derive', 'order by', 'limit'];
+const activities = ['Visited Page', 'ended_ride', 'opened_app', 'took_bike'];
+const conditions = [
+  'ever',
+  'before',
+  'after',
+  'between',
+  'on_or_before',
+  'on_or_after',
+  'between_on_or_after',
+  'between_before',
+];
+
+describe('what is offered', () => {
+  test.each<[string, string[]]>([
+    ['|', ['using', 'select', 'for']],
+    ['us|', ['using', 'select', 'for']],
+    ['using |', ['customer_stream']],
+    ['using |\nselect all opened_app (ts)', ['customer_stream']],
+    ['using cust|', ['customer_stream']],
+    ['using customer_stream |', ['select', 'for']],
+    ['select |', ['all', 'first', 'last', 'nth']],
+    ['select all |', [...activities, '*']],
+    ['select all took|', [...activities, '*']],
+    ['for all opened_app |', ['as', ...next]],
+    ['select all opened_app (|', [...columns, '*', 'filter']],
+    ['select all opened_app (|)', [...columns, '*', 'filter']],
+    ['select all took_bike (|ts)', ['bike_id', 'station', ...columns, '*', 'filter']],
+    ['select all took_bike (ts, |', ['bike_id', 'station', ...columns, '*', 'filter']],
+    ['select all took_bike (ts, s|)', ['bike_id', 'station', ...columns, '*', 'filter']],
+    ['select all took_bike (ts |)', ['as', 'bike_id', 'station', ...columns, '*', 'filter']],
+    ['select all took_bike (ts as |)', []],
+    ['for all opened_app append |', ['first', 'last', 'nth', 'match']],
+    ['for all opened_app append |\nappend first after took_bike (ts)', ['first', 'last', 'nth', 'match']],
+    ['for all opened_app append first |', conditions],
+    ['for all opened_app append first bet|', conditions],
+    ['for all opened_app append first in |', ['between']],
+    ['for all opened_app append first after |', [...activities, '*']],
+    ['for all opened_app aggregate |', conditions],
+    ['for all opened_app aggregate after |', [...activities, '*']],
+    ['for all opened_app aggregate after ended_ride (sum(|', ['activity_occurrence', 'price']],
+    ['for all opened_app aggregate after ended_ride (sum(|))', ['activity_occurrence', 'price']],
+    ['for all opened_app aggregate after ended_ride (sum_bool(l|))', ['late']],
+    ['for all opened_app append first after took_bike (ts within |', ['7 minutes', '7 hours', '7 days', '7 weeks']],
+    ['for all opened_app limit |', []],
+    ['for all opened_app -- select |', []],
+    ["for all took_bike (ts filter station = 'So|ho')", []],
+    ['select all took_bike (ts) order by |', ['ts']],
+    ['select all took_bike (ts as t) derive (|', ['t']],
+    [
+      'select all opened_app (ts) append first after ended_ride (ts filter joined.|)',
+      ['bike_id', 'late', 'price', ...columns],
+    ],
+    ['select all opened_app (ts) append first after ended_ride (ts join x = primary.|)', columns],
+    ['select all opened_app (ts) append first after ended_ride (ts filter my_schema.|)', []],
+    ['include (|', ['total_rides']],
+    ['for all opened_app include (|', ['total_rides']],
+  ])('%s', (marked, expected) => {
+    const got = labels(marked);
+    const topics = new Set(expected);
+    const clause = new Set([
+      ...next,
+      'filter',
+      'join',
+      'within',
+      'at least',
+      'as',
+      'distinct',
+      'using',
+      'select',
+      'for',
+    ]);
+    expect(got.filter((label) => topics.has(label) || !clause.has(label)).sort()).toEqual([...expected].sort());
+  });
+
+  test('functions in an aggregate', () => {
+    const got = labels('for all opened_app aggregate after ended_ride (|)');
+    expect(got.slice(0, 3)).toEqual(['count(*)', 'count', 'count_distinct']);
+    expect(got).toContain('listagg_distinct');
+    expect(got.at(-1)).toBe('at least');
+  });
+
+  test('a filter has the joined activity’s names, a join both sides', () => {
+    expect(labels('for all opened_app append first after ended_ride (ts filter |').slice(0, 3)).toEqual([
+      'bike_id',
+      'late',
+      'price',
+    ]);
+    expect(labels('for all opened_app append first after ended_ride (ts join pri|')).toContain('primary');
+    expect(labels('for all opened_app append first after ended_ride (ts filter price > 1 |')).toContain('join');
+  });
+});
+
+test('a name in quotes is replaced with its quotes', () => {
+  const [page] = complete('select all "Vis|').filter(({ label }) => label.includes('Visited'));
+  expect(page).toMatchObject({ label: '"Visited Page"', insert: '"Visited Page"', replace: { start: 11, end: 15 } });
+  const [plain] = complete('select all Vis|').filter(({ label }) => label.includes('Visited'));
+  expect(plain).toMatchObject({ label: 'Visited Page', insert: '"Visited Page"', replace: { start: 11, end: 14 } });
+});
+
+test('types and descriptions stand beside the name', () => {
+  const items = complete('select all took_bike (|');
+  expect(items.find(({ label }) => label === 'station')).toMatchObject({
+    kind: 'feature',
+    detail: 'string',
+    documentation: 'Where the bike stood.',
+  });
+  expect(items.find(({ label }) => label === 'ts')).toMatchObject({ kind: 'column', detail: 'timestamp' });
+});
+
+test('at every character of every example, and of any soup, something sensible happens', () => {
+  for (const rule of queryRules) {
+    const text = rule.passes;
+    for (let offset = 0; offset <= text.length; offset += 1) {
+      for (const shown of [text, text.slice(0, offset)]) {
+        for (const { replace } of completeQuery(exampleView(shown), offset)) {
+          expect(replace.start).toBeLessThanOrEqual(offset);
+          expect(replace.end).toBeGreaterThanOrEqual(offset);
+        }
+      }
+    }
+  }
+  fc.assert(
+    fc.property(fc.string(), fc.nat(), (text, at) => void completeQuery(exampleView(text), at % (text.length + 1))),
+  );
+});
