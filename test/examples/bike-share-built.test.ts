@@ -4,11 +4,10 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendLateBatch, generateBikeShare } from '../../examples/bike_share/raw/generate.ts';
 import { expectSameRows } from './answers.ts';
+import { makeStreamByHand } from './bike-share-stream.ts';
 import { activitySchema, copyOfExample, hasCommand } from './command-line.ts';
-import { allRows, exampleProject, testText, value } from './example.ts';
+import { testText, value } from './example.ts';
 
-const project = exampleProject('bike_share');
-const byHand = testText('bike_share/stream.sql');
 const builtColumns = `activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link,
   activity_occurrence, activity_repeated_at`;
 
@@ -69,10 +68,7 @@ async function expectBuiltAsByHand(connection: DuckDBConnection): Promise<void> 
 /** With the stream by hand in the temporary table `stream`. */
 function withStreamByHand(file: string, use: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
   return withDatabase(file, async (connection) => {
-    await connection.run(`create temp table given as ${allRows(project)}`);
-    await connection.run(`create temp view aliases as ${project.transformations.get('email_changes')?.sql}`);
-    await connection.run(`create temp view removals as ${project.transformations.get('erasure_requests')?.sql}`);
-    await connection.run(`create temp table stream as ${byHand}`);
+    await makeStreamByHand(connection);
     await use(connection);
   });
 }

@@ -2,7 +2,8 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendLateBatch, generateBikeShare } from '../../examples/bike_share/raw/generate.ts';
 import { tableNames } from '../../examples/bike_share/raw/tables.ts';
-import { allRows, exampleProject, rows, value } from './example.ts';
+import { makeStreamByHand } from './bike-share-stream.ts';
+import { allRows, exampleProject, rows, testText, value } from './example.ts';
 import { describeTransformations } from './transformations.ts';
 
 const project = exampleProject('bike_share');
@@ -90,6 +91,34 @@ describe('the company', () => {
   });
 });
 
+describe('the company of the README', () => {
+  test('213,000 events, 5 % of the riders on a shared phone, a breakdown before one cancellation in five', async () => {
+    await withCompany(5000, 1, async (company) => {
+      await makeStreamByHand(company);
+      expect(Math.round(Number(await value(company, 'select count(*) from given')) / 1000)).toBe(213);
+      const [shared] = await rows(
+        company,
+        `select count(*)::integer as phones from
+         (select device_id from raw.app_opens group by 1 having count(distinct split_part(rider_email, '@', 1)) > 1)`,
+      );
+      expect(shared?.phones).toBeGreaterThan(200);
+      const [leaving] = await rows(
+        company,
+        `select avg((breakdowns > 0)::integer) as share from (${testText('bike_share/why_they_leave.sql')}\n)`,
+      );
+      expect(leaving?.share).toBeCloseTo(0.2, 1);
+    });
+  });
+
+  test('who asked to be forgotten is gone, and no one else', async () => {
+    await withCompany(600, 3, async (company) => {
+      await makeStreamByHand(company);
+      const signedUp = await value(company, `select count(*) from stream where activity = 'signed_up'`);
+      expect(Number(signedUp)).toBe(600 - Number(await value(company, 'select count(*) from raw.erasure_requests')));
+    });
+  });
+});
+
 describe('the generator', () => {
   test('the same seed gives the same rows, another seed others', async () => {
     const [first, second, other] = [await checksum(200, 7), await checksum(200, 7), await checksum(200, 8)];
@@ -102,17 +131,17 @@ describe('the generator', () => {
   test('the rows are these rows, on every machine', async () => {
     expect(await checksum(200, 7)).toMatchInlineSnapshot(`
       {
-        "app_opens": "380585521597507537",
-        "breakdowns": "3930826494099556",
-        "email_changes": "624522379935778",
-        "erasure_requests": "297777702664984",
+        "app_opens": "347181421742213003",
+        "breakdowns": "4914304479992670",
+        "email_changes": "923554665777883",
+        "erasure_requests": null,
         "riders": "27837236702544899",
-        "rides": "291345990372575303",
+        "rides": "268592733425879747",
         "stations": "3785706821324452",
-        "subscriptions": "8283941481089351",
-        "support_calls": "1467507969897264",
-        "support_tickets": "2181125529028095",
-        "web_visits": "212442200180046586",
+        "subscriptions": "7771049813243735",
+        "support_calls": "1079283912163280",
+        "support_tickets": "2301981164172566",
+        "web_visits": "200709275899615900",
       }
     `);
   });

@@ -1,6 +1,6 @@
 import { day, hour } from './city.ts';
 import { type Random, randomOf } from './random.ts';
-import { hexadecimal } from './records.ts';
+import { newId } from './records.ts';
 import type { RawData } from './tables.ts';
 
 /** What every warehouse gets to see: rows that come late, rows that come twice, and rows that are broken. */
@@ -43,10 +43,10 @@ function repeatSome<R extends { loaded_at: number | null }>(
 function breakSome({ rides, app_opens, support_tickets }: RawData, random: Random): void {
   for (const ride of sample(rides, 0.0004, random)) rides.push({ ...ride, ride_id: null });
   for (const ride of sample(rides, 0.0008, random)) {
-    rides.push({ ...ride, ride_id: `r${hexadecimal(random, 11)}`, rider_email: ' ' });
+    rides.push({ ...ride, ride_id: newId('r', random), rider_email: ' ' });
   }
   for (const open of sample(app_opens, 0.0008, random)) {
-    app_opens.push({ ...open, event_id: `a${hexadecimal(random, 11)}`, device_id: null, rider_email: 'undefined' });
+    app_opens.push({ ...open, event_id: newId('a', random), device_id: null, rider_email: 'undefined' });
   }
   for (const ticket of sample(support_tickets, 0.004, random)) ticket.opened_at = null;
 }

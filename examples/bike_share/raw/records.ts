@@ -15,7 +15,7 @@ type Login = 'known' | 'anonymous';
 
 export function openApp(data: RawData, person: Person, at: number, random: Random, login: Login): void {
   data.app_opens.push({
-    event_id: `a${hexadecimal(random, 11)}`,
+    event_id: newId('a', random),
     device_id: person.device,
     rider_email: login === 'anonymous' || random.chance(0.25) ? null : person.email,
     platform: person.platform,
@@ -27,7 +27,7 @@ export function openApp(data: RawData, person: Person, at: number, random: Rando
 
 export function visitWebsite(data: RawData, person: Person, at: number, random: Random, login: Login): void {
   data.web_visits.push({
-    visit_id: `w${hexadecimal(random, 11)}`,
+    visit_id: newId('w', random),
     cookie_id: person.cookie,
     rider_email: login === 'anonymous' || random.chance(0.4) ? null : person.email,
     landing_page: random.weighted([
@@ -53,7 +53,7 @@ export function visitWebsite(data: RawData, person: Person, at: number, random: 
 export function contactSupport(data: RawData, person: Person, at: number, random: Random, topic: string): void {
   if (random.chance(0.65)) {
     data.support_tickets.push({
-      ticket_id: `t${hexadecimal(random, 7)}`,
+      ticket_id: newId('t', random),
       rider_email: person.email,
       topic,
       opened_at: at,
@@ -61,7 +61,7 @@ export function contactSupport(data: RawData, person: Person, at: number, random
     });
   } else {
     data.support_calls.push({
-      call_id: `c${hexadecimal(random, 7)}`,
+      call_id: newId('c', random),
       rider_email: person.email,
       topic,
       minutes: random.between(2, 25),
@@ -79,7 +79,7 @@ export function reportBreakdown(
   random: Random,
 ): Row<'breakdowns'> {
   const breakdown: Row<'breakdowns'> = {
-    breakdown_id: `b${hexadecimal(random, 7)}`,
+    breakdown_id: newId('b', random),
     ride_id: ride.ride_id,
     rider_email: person.email,
     bike_id: ride.bike_id,
@@ -104,7 +104,7 @@ export function subscribe(data: RawData, person: Person, at: number, random: Ran
     ['yearly', 30],
   ]);
   const subscription: Row<'subscriptions'> = {
-    subscription_id: `s${hexadecimal(random, 7)}`,
+    subscription_id: newId('s', random),
     rider_email: person.email,
     plan,
     price: plan === 'monthly' ? 12.5 : 110,
@@ -119,7 +119,7 @@ export function subscribe(data: RawData, person: Person, at: number, random: Ran
 
 export function changeEmail(data: RawData, person: Person, next: string, at: number, random: Random): void {
   data.email_changes.push({
-    change_id: `m${hexadecimal(random, 7)}`,
+    change_id: newId('m', random),
     old_email: person.email,
     new_email: next,
     changed_at: at,
@@ -129,7 +129,7 @@ export function changeEmail(data: RawData, person: Person, next: string, at: num
 
 export function askToBeForgotten(data: RawData, person: Person, at: number, random: Random): void {
   data.erasure_requests.push({
-    request_id: `e${hexadecimal(random, 7)}`,
+    request_id: newId('e', random),
     email: person.email,
     requested_at: at,
     loaded_at: loaded(at),
@@ -139,6 +139,11 @@ export function askToBeForgotten(data: RawData, person: Person, at: number, rand
 /** The warehouse is loaded every hour, five minutes past. */
 export function loaded(at: number): number {
   return Math.ceil(at / hour) * hour + 5 * minute;
+}
+
+/** Long enough that even a million rows get a million ids. */
+export function newId(kind: string, random: Random): string {
+  return kind + hexadecimal(random, 11);
 }
 
 export function hexadecimal(random: Random, digits: number): string {

@@ -18,6 +18,7 @@ import {
   contactSupport,
   hexadecimal,
   loaded,
+  newId,
   openApp,
   reportBreakdown,
   subscribe,
@@ -229,7 +230,7 @@ export function newRide(
   const perMinute = isElectric ? 0.22 : 0.14;
   const price = rider.subscription ? Math.max(0, minutes - 30) * perMinute : 1 + minutes * perMinute;
   return {
-    ride_id: `r${hexadecimal(random, 11)}`,
+    ride_id: newId('r', random),
     rider_email: rider.email,
     bike_id: `bike-${String(random.between(1, city.bikes)).padStart(4, '0')}`,
     bike_type: isElectric ? 'electric' : 'classic',
