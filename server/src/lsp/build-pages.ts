@@ -1,0 +1,94 @@
+import type { BuildReport, Cell, Figures, ResultColumn } from '../run/runner.ts';
+import type { Plan, ReportFigure } from '../streams/plan.ts';
+import type { BuildAnswer, PlanPage, Table } from './protocol.ts';
+
+/** Plans and reports as a person reads them. */
+
+/** The plans of a build as one SQL document, each statement under the sentence that says what it is for. */
+export function planPage(plans: readonly Plan[], connection: string): PlanPage {
+  const writes = plans.flatMap(({ steps }) => steps).filter((step) => step.writes).length;
+  return {
+    language: 'sql',
+    text: `${plans.map((plan) => onePlan(plan, connection)).join('\n\n')}\n`,
+    streams: plans.map(({ stream }) => stream),
+    writes,
+    summary:
+      writes === 0 ? 'Nothing to do: everything is up to date.' : count(writes, 'step that writes', 'steps that write'),
+  };
+}
+
+function onePlan({ command, stream, reasons, steps, estimate }: Plan, connection: string): string {
+  const rows = estimate?.rows === undefined ? '' : `, about ${number(estimate.rows)} rows`;
+  const head = [
+    `-- ${stream}: ${command} on \`${connection}\``,
+    `-- ${count(steps.length, 'step', 'steps')}${rows}`,
+    ...reasons.map((reason) => `--   because ${reason}`),
+  ];
+  const body = steps.map(({ purpose, sql, writes }, index) => {
+    const mark = writes ? '' : '  (reads only)';
+    return `\n-- ${index + 1}. ${purpose}${mark}\n${sql.trim().replace(/;$/, '')};`;
+  });
+  return [...head, ...body].join('\n');
+}
+
+/** A build's report: what was done, in one line, in sentences and as a table. */
+export function buildAnswer(report: BuildReport): BuildAnswer {
+  const changed = report.streams.map(({ stream, total }) => {
+    const parts = (['inserted', 'updated', 'deleted', 'rejected'] as const)
+      .filter((figure) => total[figure] > 0)
+      .map((figure) => `${number(total[figure])} ${figure}`);
+    return `${stream}: ${parts.length === 0 ? 'nothing new' : parts.join(', ')}`;
+  });
+  return {
+    report,
+    table: reportTable(report),
+    notes: report.streams.flatMap(({ stream, notes }) =>
+      notes.map((note) => (report.streams.length > 1 ? `${stream}: ${note}` : note)),
+    ),
+    summary: `${changed.join('; ')} in ${report.seconds.toFixed(1)} s`,
+  };
+}
+
+const figures: readonly ReportFigure[] = [
+  'read',
+  'inserted',
+  'updated',
+  'deleted',
+  'rejected',
+  'duplicate',
+  'mutated',
+  'entities',
+  'recomputed',
+];
+
+function reportTable({ streams }: BuildReport): Table {
+  // Figures that are nought everywhere only widen the table; the two that every build has stay.
+  const shown = figures.filter(
+    (figure) => figure === 'read' || figure === 'inserted' || streams.some(({ total }) => total[figure] > 0),
+  );
+  const row = (stream: string, what: string, of: Figures): readonly Cell[] => [
+    stream,
+    what,
+    ...shown.map((figure) => of[figure]),
+  ];
+  const text = (name: string): ResultColumn => ({ name, type: '', kind: 'text' });
+  return {
+    columns: [
+      text('stream'),
+      text('transformation'),
+      ...shown.map((name): ResultColumn => ({ name, type: '', kind: 'number' })),
+    ],
+    rows: streams.flatMap(({ stream, transformations, total }) => [
+      ...transformations.map((each) => row(stream, each.transformation, each)),
+      row(stream, 'in all', total),
+    ]),
+  };
+}
+
+function count(amount: number, one: string, many: string): string {
+  return `${number(amount)} ${amount === 1 ? one : many}`;
+}
+
+function number(amount: number): string {
+  return amount.toLocaleString('en');
+}

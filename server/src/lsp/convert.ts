@@ -1,0 +1,111 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeLens,
+  type CompletionItem,
+  CompletionItemKind,
+  type Diagnostic,
+  DiagnosticSeverity,
+  InsertTextFormat,
+  type Location as LspLocation,
+  MarkupKind,
+  type TextDocumentEdit,
+} from 'vscode-languageserver/node';
+import { commands } from '../commands.ts';
+import type { Completion, CompletionKind, Lens, Location } from '../editor/answers.ts';
+import type { Fix, Problem, Severity, SourceFile } from '../schema/text.ts';
+import { type Lines, linesOf } from './lines.ts';
+import { uriOf } from './paths.ts';
+import { editorCommands } from './protocol.ts';
+
+/** The core's answers in the protocol's words. */
+
+export function toDiagnostic(problem: Problem, lines: Lines): Diagnostic {
+  return {
+    range: lines.range(problem.range),
+    severity: severities[problem.severity],
+    code: problem.rule,
+    source: 'activity-schema',
+    message: problem.message,
+  };
+}
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** What an edit needs to know of the file it changes: its text for places, its version so that a stale edit is refused. */
+export interface Editable {
+  readonly file: SourceFile;
+  readonly version: number | undefined;
+}
+
+/** Undefined where the fix changes a file that is not there any more. */
+export function toCodeAction(
+  problem: Problem,
+  fix: Fix,
+  diagnostic: Diagnostic,
+  editable: (path: string) => Editable | undefined,
+): CodeAction | undefined {
+  const changes = new Map<string, TextDocumentEdit>();
+  for (const { file: path, range, text } of fix.edits) {
+    const target = editable(path);
+    if (target === undefined) return undefined;
+    const uri = uriOf(path);
+    const change = changes.get(uri) ?? { textDocument: { uri, version: target.version ?? null }, edits: [] };
+    change.edits.push({ range: linesOf(target.file).range(range), newText: text });
+    changes.set(uri, change);
+  }
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    isPreferred: problem.fixes.length === 1,
+    edit: { documentChanges: [...changes.values()] },
+  };
+}
+
+export function toCompletionItem(completion: Completion, lines: Lines): CompletionItem {
+  const { label, kind, detail, documentation, insert, snippet, replace, sort } = completion;
+  return {
+    label,
+    kind: completionKinds[kind],
+    ...(detail === undefined ? {} : { detail }),
+    ...(documentation === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: documentation } }),
+    ...(sort === undefined ? {} : { sortText: sort }),
+    insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    textEdit: { range: lines.range(replace), newText: insert },
+  };
+}
+
+const completionKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
+  keyword: CompletionItemKind.Keyword,
+  stream: CompletionItemKind.Module,
+  activity: CompletionItemKind.Event,
+  column: CompletionItemKind.Field,
+  feature: CompletionItemKind.Property,
+  function: CompletionItemKind.Function,
+  table: CompletionItemKind.Struct,
+  property: CompletionItemKind.Property,
+  value: CompletionItemKind.Value,
+  snippet: CompletionItemKind.Snippet,
+};
+
+export function toCodeLens(lens: Lens, file: SourceFile): CodeLens {
+  const command = Object.values(commands).find(({ name }) => name === lens.command)?.name;
+  return {
+    range: linesOf(file).range(lens.range),
+    command: {
+      title: lens.title,
+      command: (command && editorCommands[command]) ?? '',
+      arguments: [{ uri: uriOf(file.path), ...lens.arguments }],
+    },
+  };
+}
+
+export function toLocation(location: Location, file: SourceFile): LspLocation {
+  return { uri: uriOf(location.file), range: linesOf(file).range(location.range) };
+}

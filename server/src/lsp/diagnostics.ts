@@ -1,0 +1,125 @@
+import type { Diagnostic } from 'vscode-languageserver/node';
+import type { Problem, Severity } from '../schema/text.ts';
+import type { Workspace } from '../workspace.ts';
+import { toDiagnostic } from './convert.ts';
+import { linesOf } from './lines.ts';
+import { uriOf } from './paths.ts';
+import type { Sources } from './sources.ts';
+
+/**
+ * Sends what is wrong with the files of projects. A changed file is checked at once, what depends on it one file at a
+ * time afterwards, open files first; a key pressed in between is served before the next file.
+ */
+export interface Diagnostics {
+  /** The texts of these files changed, or they came or went. */
+  changed(paths: readonly string[]): void;
+  /** Everything may be different. */
+  all(): void;
+  /** Severities by rule from the editor's settings; what a project says about a rule counts more. */
+  setRules(rules: Readonly<Record<string, Severity | 'off'>>): void;
+  /** Resolves once nothing waits to be checked. */
+  settled(): Promise<void>;
+}
+
+export interface Publication {
+  readonly uri: string;
+  readonly version?: number;
+  readonly diagnostics: Diagnostic[];
+}
+
+export function createDiagnostics(
+  workspace: Workspace,
+  sources: Sources,
+  publish: (publication: Publication) => void,
+  report: (error: unknown) => void,
+): Diagnostics {
+  const first = new Set<string>();
+  const later = new Set<string>();
+  /** What was sent last, so that a file whose problems stayed the same is not sent again. */
+  const sent = new Map<string, string>();
+  let rules: Readonly<Record<string, Severity | 'off'>> = {};
+  let pump: NodeJS.Immediate | undefined;
+  let waiting: (() => void)[] = [];
+
+  const problemsOf = (path: string): readonly Problem[] => {
+    if (workspace.kindOf(path) === undefined) return [];
+    const ofTheProject = workspace.projectOf(path)?.rules;
+    return workspace.check(path).flatMap((problem) => {
+      const severity = ofTheProject?.has(problem.rule) ? undefined : rules[problem.rule];
+      if (severity === 'off') return [];
+      return [severity === undefined ? problem : { ...problem, severity }];
+    });
+  };
+
+  const check = (path: string): void => {
+    const file = workspace.file(path);
+    const problems = file === undefined ? [] : problemsOf(path);
+    const diagnostics = file === undefined ? [] : problems.map((problem) => toDiagnostic(problem, linesOf(file)));
+    const version = sources.versionOf(path);
+    const content = diagnostics.length === 0 ? '' : JSON.stringify(diagnostics);
+    if ((sent.get(path) ?? '') === content) return;
+    if (content === '') sent.delete(path);
+    else sent.set(path, content);
+    publish({ uri: uriOf(path), ...(version === undefined ? {} : { version }), diagnostics });
+  };
+
+  const step = (): void => {
+    pump = undefined;
+    const path = next(first) ?? next(later);
+    if (path !== undefined) {
+      try {
+        check(path);
+      } catch (error) {
+        report(error);
+      }
+    }
+    if (first.size + later.size > 0) pump ??= setImmediate(step);
+    else for (const resolve of waiting.splice(0)) resolve();
+  };
+
+  const queue = (path: string, now: boolean): void => {
+    if (now) {
+      later.delete(path);
+      first.add(path);
+    } else if (!first.has(path)) {
+      later.add(path);
+    }
+    pump ??= setImmediate(step);
+  };
+
+  return {
+    changed(paths) {
+      for (const path of paths) queue(path, true);
+      const dependants = new Set(paths.flatMap((path) => workspace.affectedBy(path)));
+      for (const path of dependants) queue(path, sources.isOpen(path));
+      // A file that left its project keeps no diagnostics.
+      for (const path of sent.keys()) if (workspace.kindOf(path) === undefined) queue(path, true);
+    },
+    all() {
+      for (const path of sent.keys()) queue(path, sources.isOpen(path));
+      for (const project of workspace.projects()) {
+        const files = [project.transformations, project.queries, project.columns].flatMap((each) => [...each.values()]);
+        for (const path of [project.settingsFile.path, ...files.map(({ file }) => file.path)]) {
+          queue(path, sources.isOpen(path));
+        }
+      }
+    },
+    setRules(chosen) {
+      rules = chosen;
+    },
+    settled: () =>
+      pump === undefined
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            waiting = [...waiting, resolve];
+          }),
+  };
+}
+
+function next(paths: Set<string>): string | undefined {
+  for (const path of paths) {
+    paths.delete(path);
+    return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,97 @@
+import {
+  type CompletionContext,
+  CompletionTriggerKind,
+  type Connection,
+  type Range as LspRange,
+  MarkupKind,
+} from 'vscode-languageserver/node';
+import type { SourceFile } from '../schema/text.ts';
+import type { Workspace } from '../workspace.ts';
+import { toCodeAction, toCodeLens, toCompletionItem, toDiagnostic, toLocation } from './convert.ts';
+import { linesOf } from './lines.ts';
+import { pathOf } from './paths.ts';
+import type { Sources } from './sources.ts';
+
+/** Characters after which a list of suggestions may appear by itself. */
+export const triggerCharacters = [' ', '(', ',', '.', ':', '{', '[', '"', "'"];
+
+/** Answers the editor's questions about a place in a file; `ready` resolves once the projects are known. */
+export function answerFeatures(
+  connection: Connection,
+  workspace: Workspace,
+  sources: Sources,
+  ready: () => Promise<void>,
+): void {
+  /** The file of a project behind a URI; undefined for every other file, which is left alone. */
+  const ask = async <T>(uri: string, answer: (file: SourceFile) => T): Promise<T | null> => {
+    await ready();
+    const path = pathOf(uri);
+    const file = path === undefined ? undefined : workspace.file(path);
+    return file === undefined || workspace.kindOf(file.path) === undefined ? null : answer(file);
+  };
+
+  connection.onHover(({ textDocument, position }) =>
+    ask(textDocument.uri, (file) => {
+      const lines = linesOf(file);
+      const hover = workspace.hover(file.path, lines.offset(position));
+      if (hover === undefined) return null;
+      return { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: lines.range(hover.range) };
+    }),
+  );
+
+  connection.onCompletion(({ textDocument, position, context }) =>
+    ask(textDocument.uri, (file) => {
+      const lines = linesOf(file);
+      const offset = lines.offset(position);
+      if (isUnwelcome(workspace.kindOf(file.path), file.text, offset, context)) return null;
+      return workspace.complete(file.path, offset).map((completion) => toCompletionItem(completion, lines));
+    }),
+  );
+
+  connection.onDefinition(({ textDocument, position }) =>
+    ask(textDocument.uri, (file) =>
+      workspace.definition(file.path, linesOf(file).offset(position)).flatMap((location) => {
+        const target = workspace.file(location.file);
+        return target === undefined ? [] : [toLocation(location, target)];
+      }),
+    ),
+  );
+
+  connection.onCodeLens(({ textDocument }) =>
+    ask(textDocument.uri, (file) => workspace.lenses(file.path).map((lens) => toCodeLens(lens, file))),
+  );
+
+  connection.onCodeAction(({ textDocument, range }) =>
+    ask(textDocument.uri, (file) => {
+      const lines = linesOf(file);
+      const editable = (path: string) => {
+        const target = workspace.file(path);
+        return target && { file: target, version: sources.versionOf(path) };
+      };
+      return workspace.check(file.path).flatMap((problem) => {
+        const diagnostic = toDiagnostic(problem, lines);
+        if (!touch(diagnostic.range, range)) return [];
+        return problem.fixes.flatMap((fix) => toCodeAction(problem, fix, diagnostic, editable) ?? []);
+      });
+    }),
+  );
+}
+
+/** SQL belongs to other extensions too: there a list appears by itself only inside the YAML head. */
+function isUnwelcome(
+  kind: string | undefined,
+  text: string,
+  offset: number,
+  context: CompletionContext | undefined,
+): boolean {
+  if (context?.triggerKind !== CompletionTriggerKind.TriggerCharacter) return false;
+  if (kind !== 'transformation') return false;
+  const head = text.trimStart().startsWith('/*---') ? text.indexOf('---*/') : -1;
+  return offset > head;
+}
+
+function touch(a: LspRange, b: LspRange): boolean {
+  const isBefore = (one: LspRange['start'], other: LspRange['start']): boolean =>
+    one.line < other.line || (one.line === other.line && one.character < other.character);
+  return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
+}

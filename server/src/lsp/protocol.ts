@@ -1,0 +1,151 @@
+import type { CommandName } from '../commands.ts';
+import type { DialectName } from '../dialects/dialect.ts';
+import type { RunProblem } from '../run/problem.ts';
+import type { BuildReport, Cell, Progress, QuerySummary, ResultColumn, RunRecord } from '../run/runner.ts';
+
+/**
+ * What the language server understands beyond the Language Server Protocol. Shared with the client, hence free of
+ * anything but types and names. Paths are URIs; a `project` is the URI of the folder of its activity_schema.yml.
+ */
+
+export interface ServerOptions {
+  /** Nothing connects to a warehouse unless this is true. `trustGranted` makes it so later. */
+  readonly trusted?: boolean;
+  /** Bundle of the runner process; default: `runner.cjs` beside the server's own. */
+  readonly runnerPath?: string;
+  /** Seconds after which an unused runner is let go, and with it the locks on its database files. */
+  readonly runnerIdleSeconds?: number;
+}
+
+/** Requests of the client, by method: what they take and what they answer. */
+export interface Requests {
+  /** Which project a file belongs to, and as what; null for a file that is none of any. */
+  'activitySchema/project': [params: { readonly uri: string }, answer: ProjectInfo | null];
+  'activitySchema/projects': [params: Record<string, never>, answer: readonly ProjectInfo[]];
+  'activitySchema/compile': [params: CompileParams, answer: Outcome<CompiledQuery>];
+  'activitySchema/ddl': [params: DdlParams, answer: Outcome<Page>];
+  'activitySchema/plan': [params: BuildParams, answer: Outcome<PlanPage>];
+  /** Rows arrive as `activitySchema/rows` before the answer. Cancelling the request cancels the statement. */
+  'activitySchema/query': [params: QueryParams, answer: Outcome<QuerySummary>];
+  /** Steps arrive as `activitySchema/progress` before the answer. Cancelling the request cancels the build. */
+  'activitySchema/build': [params: BuildParams & { readonly id: string }, answer: Outcome<BuildAnswer>];
+  'activitySchema/history': [
+    params: { readonly uri: string; readonly limit: number },
+    answer: Outcome<readonly RunRecord[]>,
+  ];
+}
+
+/** Notifications of the server, by method. */
+export interface Announcements {
+  /** A query was compiled and is being run. */
+  'activitySchema/started': { readonly id: string; readonly sql: string; readonly connection: string };
+  'activitySchema/rows': { readonly id: string } & Table;
+  'activitySchema/progress': { readonly id: string } & Progress;
+  /** Projects came, went, or changed what `ProjectInfo` says about them. */
+  'activitySchema/projectsChanged': Record<string, never>;
+}
+
+/** Notification of the client: the user trusts the workspace now. */
+export const trustGranted = 'activitySchema/trustGranted';
+
+/** A problem is an answer, not an error: it has words and a next step for the user. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export interface Failure {
+  readonly kind: RunProblem['kind'];
+  readonly text: string;
+  readonly next: string;
+  /** The statement that failed. */
+  readonly sql?: string | undefined;
+}
+
+export interface ProjectInfo {
+  readonly project: string;
+  readonly name: string;
+  readonly file: 'settings' | 'transformation' | 'query' | 'columns' | undefined;
+  /** Id of the transformation, where the file is one. */
+  readonly transformation: string | undefined;
+  readonly connection: ConnectionInfo | undefined;
+}
+
+export interface ConnectionInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly production: boolean;
+  readonly readOnly: boolean;
+}
+
+export interface CompileParams {
+  readonly uri: string;
+  /** Compiled instead of the file's text, in the project of the file. */
+  readonly text?: string | undefined;
+  readonly dialect?: DialectName | undefined;
+}
+
+export interface CompiledQuery {
+  /** Undefined where the query has an error; `problems` says which. */
+  readonly sql: string | undefined;
+  readonly dialect: DialectName;
+  readonly problems: readonly string[];
+}
+
+export interface DdlParams {
+  readonly uri: string;
+  readonly stream?: string | undefined;
+  readonly dialect?: DialectName | undefined;
+}
+
+/** A document to read. */
+export interface Page {
+  readonly language: 'sql' | 'markdown';
+  readonly text: string;
+}
+
+export interface PlanPage extends Page {
+  readonly streams: readonly string[];
+  /** Steps that change something in the warehouse. */
+  readonly writes: number;
+  /** The first line that a person has to know before saying yes. */
+  readonly summary: string;
+}
+
+export interface QueryParams {
+  readonly id: string;
+  readonly uri: string;
+  /** Run instead of the file's text. */
+  readonly text?: string | undefined;
+  readonly limit: number;
+  readonly connection?: string | undefined;
+}
+
+export interface BuildParams {
+  /** Any file of the project, or its folder. */
+  readonly uri: string;
+  readonly full: boolean;
+  readonly stream?: string | undefined;
+  readonly transformation?: string | undefined;
+  readonly connection?: string | undefined;
+}
+
+export interface Table {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface BuildAnswer {
+  readonly report: BuildReport;
+  /** The report as a table: a row for every transformation, then one for every stream. */
+  readonly table: Table;
+  readonly notes: readonly string[];
+  /** One line: `customer_stream: 1,204 rows inserted in 2.1 s`. */
+  readonly summary: string;
+}
+
+/** The editor's command for each command of the house; those without one are for the command line. */
+export const editorCommands: Partial<Record<CommandName, string>> = {
+  compile: 'activitySchema.showCompiledSql',
+  ddl: 'activitySchema.showDdl',
+  plan: 'activitySchema.showPlan',
+  build: 'activitySchema.build',
+  query: 'activitySchema.runQuery',
+};

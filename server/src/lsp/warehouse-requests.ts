@@ -1,0 +1,181 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver/node';
+import type { Project } from '../project/project.ts';
+import { RunError } from '../run/problem.ts';
+import type { BuildRequest, ProjectRequest, Runner } from '../run/runner.ts';
+import { positionAt } from '../schema/text.ts';
+import type { Compilation, CompileOptions, Workspace } from '../workspace.ts';
+import { buildAnswer, planPage } from './build-pages.ts';
+import { outcomeOf } from './failure.ts';
+import { pathOf, uriOf } from './paths.ts';
+import type {
+  Announcements,
+  BuildParams,
+  CompiledQuery,
+  Outcome,
+  ProjectInfo,
+  QueryParams,
+  Requests,
+} from './protocol.ts';
+
+/** What the requests need of the server around them. */
+export interface Surroundings {
+  readonly workspace: Workspace;
+  readonly ready: () => Promise<void>;
+  /** The runner, or a `RunError` where nothing may connect. */
+  readonly runner: () => Runner;
+  readonly report: (error: unknown) => void;
+}
+
+/** Answers what the protocol does not have: compiling, plans, queries, builds. */
+export function answerWarehouseRequests(connection: Connection, surroundings: Surroundings): void {
+  const { workspace, ready, runner, report } = surroundings;
+
+  const on = <Method extends keyof Requests>(
+    method: Method,
+    answer: (params: Requests[Method][0], signal: AbortSignal) => Promise<Requests[Method][1]>,
+  ): void => {
+    connection.onRequest<unknown, unknown>(method, async (params: Requests[Method][0], token: CancellationToken) => {
+      await ready();
+      return answer(params, signalOf(token));
+    });
+  };
+  const announce = <Method extends keyof Announcements>(method: Method, params: Announcements[Method]): void => {
+    void connection.sendNotification(method, params);
+  };
+  const attempt = <T>(work: () => Promise<T> | T): Promise<Outcome<T>> => outcomeOf(work, report);
+
+  const pathIn = (uri: string): string => pathOf(uri) ?? uri;
+  const projectOf = (uri: string): Project => {
+    const path = pathIn(uri);
+    const project = workspace.projects().find(({ root }) => root === path) ?? workspace.projectOf(path);
+    if (project) return project;
+    throw new RunError({
+      kind: 'input',
+      message: 'This file belongs to no Activity Schema project.',
+      next: 'Open a file under a folder that has an activity_schema.yml.',
+    });
+  };
+
+  const infoOf = (project: Project, path: string): ProjectInfo => {
+    const connection = project.connections.get(project.connection ?? '');
+    const transformation = [...project.transformations.values()].find(({ file }) => file.path === path);
+    return {
+      project: uriOf(project.root),
+      name: project.name,
+      file: workspace.kindOf(path),
+      transformation: transformation?.id,
+      connection: connection && {
+        name: connection.name,
+        type: connection.type,
+        production: connection.production,
+        readOnly: connection.readOnly,
+      },
+    };
+  };
+
+  /** Of an open file the text in the editor, saved or not. */
+  const compile = (
+    uri: string,
+    text: string | undefined,
+    options: CompileOptions,
+  ): Compilation & { errors: string[] } => {
+    const { root } = projectOf(uri);
+    const path = pathIn(uri);
+    const compilation =
+      text === undefined ? workspace.compile(path, options) : workspace.compileText(root, text, options);
+    return { ...compilation, errors: errorsOf(compilation, text ?? workspace.file(path)?.text ?? '') };
+  };
+
+  on('activitySchema/projects', async () => workspace.projects().map((project) => infoOf(project, project.root)));
+  on('activitySchema/project', async ({ uri }) => {
+    const path = pathIn(uri);
+    const project = workspace.projectOf(path);
+    return project === undefined ? null : infoOf(project, path);
+  });
+
+  on('activitySchema/compile', ({ uri, text, dialect }) =>
+    attempt((): CompiledQuery => {
+      const { sql, dialect: chosen, errors } = compile(uri, text, { dialect });
+      return { sql, dialect: chosen, problems: errors };
+    }),
+  );
+
+  on('activitySchema/ddl', ({ uri, stream, dialect }) =>
+    attempt(() => ({ language: 'sql' as const, text: workspace.ddl(projectOf(uri).root, { stream, dialect }) })),
+  );
+
+  on('activitySchema/plan', (params, signal) =>
+    attempt(async () => {
+      const request = buildRequest(projectOf(params.uri), params);
+      return planPage(await runner().plan(request, signal), request.connection ?? 'no connection');
+    }),
+  );
+
+  on('activitySchema/build', (params, signal) =>
+    attempt(async () => {
+      const request = buildRequest(projectOf(params.uri), params);
+      const { id } = params;
+      const built = await runner().build(
+        request,
+        (progress) => announce('activitySchema/progress', { id, ...progress }),
+        signal,
+      );
+      return buildAnswer(built);
+    }),
+  );
+
+  on('activitySchema/query', (params, signal) => attempt(() => query(params, signal)));
+
+  const query = async ({ id, uri, text, limit, connection: chosen }: QueryParams, signal: AbortSignal) => {
+    const project = projectOf(uri);
+    const run = runner();
+    const { sql, errors } = compile(uri, text, { connection: chosen });
+    if (sql === undefined) {
+      const [first = 'The query has an error.', ...others] = errors;
+      const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+      throw new RunError({ kind: 'input', message: `${first}${more}`, next: 'Correct the query and run it again.' });
+    }
+    const request: ProjectRequest = { root: project.root, connection: chosen ?? project.connection };
+    announce('activitySchema/started', { id, sql, connection: request.connection ?? '' });
+    return run.query(
+      { ...request, sql, limit },
+      ({ columns, rows }) => announce('activitySchema/rows', { id, columns, rows }),
+      signal,
+    );
+  };
+
+  on('activitySchema/history', ({ uri, limit }, signal) =>
+    attempt(() => {
+      const { root, connection: name } = projectOf(uri);
+      return runner().history({ root, connection: name, limit }, signal);
+    }),
+  );
+}
+
+function buildRequest(project: Project, params: BuildParams): BuildRequest {
+  const { stream, transformation, full, connection } = params;
+  const ofTransformation = project.transformations.get(transformation ?? '')?.stream;
+  const streams = stream ?? ofTransformation;
+  return {
+    root: project.root,
+    connection: connection ?? project.connection,
+    streams: streams === undefined ? [] : [streams],
+    transformations: transformation === undefined ? [] : [transformation],
+    full,
+    schema: undefined,
+  };
+}
+
+/** The errors of a compilation, each with its place: `line 3: …`. */
+function errorsOf({ problems }: Compilation, text: string): string[] {
+  return problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message, range }) => `Line ${positionAt(text, range.start).line + 1}: ${message}`);
+}
+
+function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  else token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}
