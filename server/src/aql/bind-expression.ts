@@ -1,10 +1,10 @@
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Range } from '../schema/text.ts';
 import type { ExpressionNode, Name } from './ast.ts';
-import type { BoundExpression, ExpressionPart } from './bound.ts';
+import type { BoundExpression, ExpressionPart, Value } from './bound.ts';
 import type { Reference } from './references.ts';
 import { type Report, replaceWith, written } from './rule.ts';
-import { unknownColumn, unknownFeature, unresolvedMacro } from './rules-names.ts';
+import { unknownFeature, unknownOutput, unresolvedMacro } from './rules-names.ts';
 import { primaryInFilter, syntaxError } from './rules-syntax.ts';
 import { featureValue, knownValue, labelOf, namesOf, type Scope } from './scope.ts';
 import { reservedWords, softWords } from './sql-words.ts';
@@ -23,6 +23,8 @@ export interface ExpressionScope {
   readonly sides: ReadonlyMap<string, 'primary' | 'joined'>;
   /** The keyword `filter`, where comparing with the primary is not allowed. */
   readonly filterKeyword: Range | undefined;
+  /** The primary's columns under their names in the result, by lower case: a `join` may use these too. */
+  readonly primaryOutputs: ReadonlyMap<string, Value>;
   /** Names of the result's columns, by lower case. */
   readonly outputs: ReadonlyMap<string, { readonly name: string }>;
 }
@@ -76,6 +78,7 @@ function readName(tokens: readonly Token[], i: number, scope: ExpressionScope, a
   if (after?.text === '.') {
     const side = sideOf(token, scope);
     if (side) return readQualified(tokens, i, side, scope);
+    if (!around.inSubquery && isKnown(token, scope)) return { part: barePart(token, scope), length: 1 };
     let length = 2;
     while (tokens[i + length]?.text === '.' || tokens[i + length - 1]?.text === '.') length += 1;
     return { part: undefined, length: Math.min(length, tokens.length - i) };
@@ -83,6 +86,16 @@ function readName(tokens: readonly Token[], i: number, scope: ExpressionScope, a
   if (around.inSubquery || staysText(tokens, i)) return undefined;
   if (token.kind === 'word' && (reservedWords.has(token.lower) || around.lambdas.has(token.text))) return undefined;
   return { part: barePart(token, scope), length: 1 };
+}
+
+/** A column before a dot: a member of its object, as some dialects write it. */
+function isKnown(token: Token, scope: ExpressionScope): boolean {
+  const of = scope.bare === 'primary' ? scope.primary : scope.joined;
+  return (
+    scope.bare !== undefined &&
+    of !== undefined &&
+    knownValue(of, { text: token.value, quoted: token.kind === 'quoted' }) !== undefined
+  );
 }
 
 /** Whether the words around it say that a word is no column: a function, a type, an argument's name, a literal's prefix. */
@@ -153,8 +166,11 @@ function valuePart(
     range: { start: token.start, end: token.end },
     quoted: token.kind === 'quoted',
   };
-  const known = knownValue(of, name);
+  const known =
+    knownValue(of, name) ?? (side === 'primary' ? scope.primaryOutputs.get(name.text.toLowerCase()) : undefined);
   if (!known) {
+    const selected = side === scope.bare && !scope.filterKeyword ? selectedByPrimary(name, scope) : undefined;
+    if (selected) return selected;
     if (token.kind === 'word' && softWords.has(token.lower)) return undefined;
     if (!of.open) {
       reportUnknown(scope.report, name, of);
@@ -164,6 +180,15 @@ function valuePart(
   const value = known ?? featureValue(name.text, undefined);
   scope.references.push({ kind: 'value', value, activity: of.activity, stream: of.stream.name, range: name.range });
   return { kind: 'value', of: side, value };
+}
+
+/** In a `join`, a bare name that the joined activity does not have may be one that the primary's block gave. */
+function selectedByPrimary(name: Name, scope: ExpressionScope): ExpressionPart | undefined {
+  const value = scope.bare === 'joined' ? scope.primaryOutputs.get(name.text.toLowerCase()) : undefined;
+  if (!value || !scope.primary) return undefined;
+  const { activity, stream } = scope.primary;
+  scope.references.push({ kind: 'value', value, activity, stream: stream.name, range: name.range });
+  return { kind: 'value', of: 'primary', value };
 }
 
 /** Says that a name is neither column nor feature, with the nearest right spelling as a fix. */
@@ -186,14 +211,14 @@ function outputPart(token: Token, scope: ExpressionScope): ExpressionPart | unde
     [...scope.outputs.values()].map((output) => output.name),
   );
   const fix = nearest === undefined ? undefined : replaceWith(range, written(nearest));
-  scope.report.say(unknownColumn, range, { name: token.value, nearest }, fix);
+  scope.report.say(unknownOutput, range, { name: token.value, nearest }, fix);
   return undefined;
 }
 
 const jsonExtract =
   /json_extract\w*\s*\(\s*['"](?:\{?(primary|joined)\}?\.)?\{?feature_json\}?['"]\s*,\s*['"]([^'"]+)['"]\s*\)/i;
 
-/** `{{ dbt_aql.json_extract('{feature_json}', 'key') }}` is the feature `key`. */
+/** `{{ dbt_aql.json_extract('{feature_json}', 'key') }}` is the feature `key` as text, whatever its type: casts follow it. */
 function macroPart(token: Token, scope: ExpressionScope): ExpressionPart | undefined {
   const [, explicit, key] = jsonExtract.exec(token.text) ?? [];
   const side = explicit === 'primary' || explicit === 'joined' ? explicit : scope.bare;
@@ -207,7 +232,7 @@ function macroPart(token: Token, scope: ExpressionScope): ExpressionPart | undef
     reportUnknown(scope.report, { text: key, range, quoted: false }, { ...of, stream: { ...of.stream, columns: [] } });
     return undefined;
   }
-  const value = featureValue(key, of.features.get(key)?.type);
+  const value = featureValue(key, 'string');
   scope.references.push({ kind: 'value', value, activity: of.activity, stream: of.stream.name, range });
   return { kind: 'value', of: side, value };
 }

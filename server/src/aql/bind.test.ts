@@ -98,7 +98,10 @@ describe('expressions', () => {
   const filter = (text: string): string =>
     shown(query(`select all opened_app (ts) append first after ended_ride (ts filter ${text})`).joined[0]?.filters[0]);
   const join = (text: string): string =>
-    shown(query(`select all took_bike (ts) append first after ended_ride (ts join ${text})`).joined[0]?.joins[0]);
+    shown(
+      query(`select all took_bike (ts, station as taken_from) append first after ended_ride (ts join ${text})`)
+        .joined[0]?.joins[0],
+    );
 
   test.each([
     ["station = 'station'", "[joined.station:string] = 'station'"],
@@ -133,6 +136,17 @@ describe('expressions', () => {
     ['joined.bike_id = primary.bike_id', '[joined.bike_id:string] = [primary.bike_id:string]'],
     ['bike_id = {primary}.bike_id', '[joined.bike_id:string] = [primary.bike_id:string]'],
     ['took_bike.station <> ended_ride.station', '[primary.station:string] <> [joined.station:string]'],
+    ['station = primary.taken_from', '[joined.station:string] = [primary.station:string]'],
+    ['station = taken_from', '[joined.station:string] = [primary.station:string]'],
+    [
+      "nullif({{ dbt_aql.json_extract('{joined}.{feature_json}', 'price') }}, '')::int > 3",
+      "nullif([joined.price:string], '')::int > 3",
+    ],
+    [
+      "json_extract_path_text({joined}.{feature_json}, 'station') = {primary}.taken_from",
+      "json_extract_path_text([joined.feature_json], 'station') = [primary.station:string]",
+    ],
+    ["feature_json.station = 'x'", "[joined.feature_json].station = 'x'"],
     ['ts < primary.ts + interval 1 hour', '[joined.ts] < [primary.ts] + interval 1 hour'],
   ])('join %s', (text, expected) => expect(join(text)).toBe(expected));
 
@@ -214,6 +228,11 @@ describe('problems and their fixes', () => {
     [
       'for all nobody_knows append first after took_bike (ts filter a = b)',
       ['unknown-activity', 'unknown-feature', 'unknown-feature'],
+    ],
+    ['for all opened_app;', []],
+    [
+      'select all took_bike (ts, station as taken_from) append first after ended_ride (ts filter station = taken_from)',
+      ['unknown-feature'],
     ],
     ['', ['missing-select']],
     ['/* open', ['query-syntax-error', 'missing-select']],

@@ -12,6 +12,7 @@ import type {
   BoundJoined,
   BoundPrimary,
   BoundQuery,
+  Value,
 } from './bound.ts';
 import type { Catalogue, CatalogueStream } from './catalogue.ts';
 import type { Reference } from './references.ts';
@@ -50,6 +51,7 @@ class Binder {
   private readonly report: Report;
   private readonly references: Reference[] = [];
   private readonly outputs = new Map<string, Output>();
+  private readonly primaryOutputs = new Map<string, Value>();
 
   constructor(parsed: ParsedQuery, catalogue: Catalogue) {
     this.parsed = parsed;
@@ -139,6 +141,9 @@ class Binder {
       ? bindColumns(node.block, context)
       : this.timeOnly(node, scope, (column) => column);
     this.nameOutputs(columns, node.block);
+    for (const column of columns) {
+      if (column.kind === 'value') this.primaryOutputs.set(column.name.toLowerCase(), column.value);
+    }
     const filters: BoundExpression[] = [];
     for (const clause of node.block?.clauses ?? []) {
       if (clause.kind === 'filter') {
@@ -287,6 +292,7 @@ class Binder {
       joined: undefined,
       sides: new Map(),
       filterKeyword: undefined,
+      primaryOutputs: this.primaryOutputs,
       outputs: this.outputs,
     };
   }

@@ -173,6 +173,7 @@ function skipUnsupported(reader: Reader): void {
 /** Text that begins no clause: one problem for all of it, up to where a clause begins. */
 function skipStray(reader: Reader): void {
   const first = reader.next();
+  if (first.text === ';' && reader.atEnd()) return;
   while (!reader.atEnd() && !(reader.peek().kind === 'word' && clauseWords.has(reader.peek().lower))) reader.next();
   const meant = first.kind === 'word' ? nearestSpelling(first.lower, clauseWords) : undefined;
   const message = meant

@@ -36,8 +36,8 @@ export const unknownActivity = defineRule({
   passes: `using customer_stream select all opened_app (ts)`,
 });
 
-export const unknownColumn = defineRule({
-  id: 'unknown-column',
+export const unknownOutput = defineRule({
+  id: 'unknown-output',
   severity: 'error',
   summary: 'In `derive` and `order by`, a name is a column of the result.',
   documentation: '`derive` and `order by` see the columns the query gives, by their names in the result.',
@@ -95,7 +95,7 @@ export const nameRules = [
   unknownStream,
   missingUsing,
   unknownActivity,
-  unknownColumn,
+  unknownOutput,
   unknownFeature,
   unknownInclude,
   duplicateName,
