@@ -1,6 +1,8 @@
+import { dialectNames } from './dialects/index.ts';
+
 /**
- * Every command, defined once: the command line makes its verb and help from it, the extension its palette entry and
- * code lens. Source: `editor.md`.
+ * Every command, defined once: the command line makes its verb, its help and `docs/command-line.md` from it, the extension
+ * its palette entry and code lens. Source: `editor.md`.
  */
 export interface CommandDefinition {
   readonly name: string;
@@ -8,34 +10,255 @@ export interface CommandDefinition {
   readonly title: string;
   /** One sentence for help. */
   readonly does: string;
-  /** A command that writes to a warehouse shows its plan and asks first. */
+  /** What help says below the options, in whole sentences. */
+  readonly notes: readonly string[];
+  /** A command that writes to a warehouse can be planned, and asks first where the connection is marked as production. */
   readonly writes: boolean;
+  readonly argument: ArgumentDefinition | undefined;
+  /** By the name a program uses: `tableLayout` is `--table-layout` on the command line. */
+  readonly options: Readonly<Record<string, OptionDefinition>>;
+  readonly examples: readonly string[];
 }
+
+export interface ArgumentDefinition {
+  readonly name: string;
+  readonly does: string;
+  readonly arity: 'one' | 'optional' | 'many';
+  readonly choices?: readonly string[];
+  readonly default?: string;
+}
+
+export type OptionDefinition =
+  | { readonly kind: 'flag'; readonly does: string }
+  | { readonly kind: 'text'; readonly value: string; readonly does: string }
+  /** A text that may be given several times. */
+  | { readonly kind: 'list'; readonly value: string; readonly does: string }
+  | { readonly kind: 'number'; readonly value: string; readonly does: string; readonly default?: number }
+  | {
+      readonly kind: 'choice';
+      readonly value: string;
+      readonly choices: readonly string[];
+      readonly does: string;
+      readonly default?: string;
+    };
+
+const dialect = {
+  kind: 'choice',
+  value: 'DIALECT',
+  choices: dialectNames,
+  does: 'The warehouse to write SQL for, instead of the connection’s.',
+} as const;
+const streams = { kind: 'list', value: 'STREAM', does: 'Only this stream; may be given several times.' } as const;
+const transformations = {
+  kind: 'list',
+  value: 'ID',
+  does: 'Only this transformation; may be given several times.',
+} as const;
+const full = {
+  kind: 'flag',
+  does: 'Rebuild from nothing and swap the result in, instead of adding what is new.',
+} as const;
+const schema = { kind: 'text', value: 'SCHEMA', does: 'Build into this schema, to compare before replacing.' } as const;
+const query = {
+  name: 'query',
+  does: 'A file, the name of one of the project’s queries, or - for standard input.',
+  arity: 'one',
+} as const;
+const forPeopleOrMachines = {
+  kind: 'choice',
+  value: 'FORMAT',
+  choices: ['text', 'json'],
+  default: 'text',
+  does: 'How to print it.',
+} as const;
+
+/** Options that every command has. */
+export const commonOptions = {
+  project: {
+    kind: 'text',
+    value: 'DIR',
+    does: 'The project’s folder. Default: the nearest one upwards with an activity_schema.yml.',
+  },
+  connection: { kind: 'text', value: 'NAME', does: 'Another of the project’s connections than its own choice.' },
+} as const satisfies Record<string, OptionDefinition>;
 
 export const commands = {
   init: {
     name: 'init',
     title: 'New Project',
     does: 'Makes a project with a stream, a transformation and a query to begin with.',
+    notes: ['Files that are there already are left as they are.'],
     writes: false,
+    argument: { name: 'dir', does: 'The folder of the project.', arity: 'optional', default: '.' },
+    options: {},
+    examples: ['activity-schema init my_project'],
   },
   check: {
     name: 'check',
     title: 'Check',
-    does: 'Checks transformations, queries and activity_schema.yml.',
+    does: 'Checks transformations, queries and activity_schema.yml. Needs no warehouse.',
+    notes: [
+      'Exits with 1 if there is an error; warnings and hints do not count.',
+      'github annotates a pull request from a workflow; junit is read by most CI servers.',
+    ],
     writes: false,
+    argument: { name: 'file', does: 'Files or folders. Default: the whole project.', arity: 'many' },
+    options: {
+      format: {
+        kind: 'choice',
+        value: 'FORMAT',
+        choices: ['text', 'json', 'github', 'junit'],
+        default: 'text',
+        does: 'How to print it.',
+      },
+    },
+    examples: ['activity-schema check', 'activity-schema check transformations/signed_up.sql --format json'],
   },
-  compile: { name: 'compile', title: 'Show Compiled SQL', does: 'Prints the SQL of a query.', writes: false },
-  ddl: { name: 'ddl', title: 'Show DDL', does: 'Prints the statements that create a stream.', writes: false },
+  compile: {
+    name: 'compile',
+    title: 'Show Compiled SQL',
+    does: 'Prints the SQL of a query, and nothing else. Needs no warehouse.',
+    notes: [],
+    writes: false,
+    argument: query,
+    options: { dialect },
+    examples: [
+      'activity-schema compile queries/first_ride.aql',
+      'activity-schema compile - --dialect postgres < my.aql',
+    ],
+  },
+  ddl: {
+    name: 'ddl',
+    title: 'Show DDL',
+    does: 'Prints the statements that create the tables of a stream. Needs no warehouse.',
+    notes: [],
+    writes: false,
+    argument: undefined,
+    options: {
+      stream: { kind: 'text', value: 'STREAM', does: 'Only this stream.' },
+      dialect,
+      layout: {
+        kind: 'choice',
+        value: 'LAYOUT',
+        choices: ['single', 'per_activity'],
+        does: 'One table for all activities, or one for each and a view over them.',
+      },
+      tableLayout: {
+        kind: 'choice',
+        value: 'LAYOUT',
+        choices: ['guide', 'recommended'],
+        does: 'Clustered as the implementation guide says, or as measurements say now.',
+      },
+    },
+    examples: ['activity-schema ddl', 'activity-schema ddl --stream customer_stream --dialect postgres'],
+  },
   plan: {
     name: 'plan',
     title: 'Show Build Plan',
-    does: 'Prints what a build would do, and why, without doing it.',
+    does: 'Prints what a command would do to the warehouse, and why, without doing it.',
+    notes: ['The warehouse is asked what it holds; nothing is written.'],
     writes: false,
+    argument: {
+      name: 'command',
+      does: 'The command to plan.',
+      arity: 'optional',
+      choices: ['build'],
+      default: 'build',
+    },
+    options: {
+      full,
+      stream: streams,
+      transformation: transformations,
+      schema,
+      sql: { kind: 'flag', does: 'Show the SQL of every step.' },
+      format: forPeopleOrMachines,
+    },
+    examples: ['activity-schema plan build', 'activity-schema plan build --full --sql'],
   },
-  build: { name: 'build', title: 'Build', does: 'Brings streams up to date with their sources.', writes: true },
-  query: { name: 'query', title: 'Run Query', does: 'Runs a query and prints its rows.', writes: false },
-  history: { name: 'history', title: 'Show History', does: 'Lists the runs that built the streams.', writes: false },
+  build: {
+    name: 'build',
+    title: 'Build',
+    does: 'Brings streams up to date with their sources.',
+    notes: [
+      'Adds what is new since the last build, and recomputes the entities it touches.',
+      'On a connection marked `production: true` the plan is shown and confirmed first; where nobody can be asked, --yes has to say so.',
+    ],
+    writes: true,
+    argument: undefined,
+    options: {
+      full,
+      stream: streams,
+      transformation: transformations,
+      schema,
+      dryRun: { kind: 'flag', does: 'Print the plan and stop, like `plan build`.' },
+      yes: { kind: 'flag', does: 'Do not ask.' },
+      format: forPeopleOrMachines,
+    },
+    examples: ['activity-schema build', 'activity-schema build --full --stream customer_stream'],
+  },
+  query: {
+    name: 'query',
+    title: 'Run Query',
+    does: 'Runs a query and prints its rows.',
+    notes: [
+      'csv, json and ndjson are written as rows arrive: all of them, unless --limit says otherwise. A table shows the first 100.',
+      'Timestamps are ISO; a null is an empty field in csv.',
+    ],
+    writes: false,
+    argument: query,
+    options: {
+      format: {
+        kind: 'choice',
+        value: 'FORMAT',
+        choices: ['table', 'csv', 'json', 'ndjson'],
+        default: 'table',
+        does: 'How to print the rows.',
+      },
+      limit: { kind: 'number', value: 'N', does: 'Stop after N rows.' },
+    },
+    examples: [
+      'activity-schema query queries/first_ride.aql',
+      'activity-schema query first_ride --format csv > first_ride.csv',
+    ],
+  },
+  history: {
+    name: 'history',
+    title: 'Show History',
+    does: 'Lists the runs that built the streams, newest first.',
+    notes: [],
+    writes: false,
+    argument: undefined,
+    options: {
+      limit: { kind: 'number', value: 'N', does: 'At most N runs.', default: 20 },
+      format: forPeopleOrMachines,
+    },
+    examples: ['activity-schema history --limit 5'],
+  },
 } as const satisfies Record<string, CommandDefinition>;
 
 export type CommandName = keyof typeof commands;
+
+/** What a command is given: its argument, its options and the common ones, as their definitions say. */
+export type InputOf<N extends CommandName> = {
+  readonly [K in keyof (typeof commands)[N]['options']]: ValueOf<(typeof commands)[N]['options'][K]>;
+} & { readonly argument: ArgumentOf<(typeof commands)[N]['argument']> } & {
+  readonly [K in keyof typeof commonOptions]: ValueOf<(typeof commonOptions)[K]>;
+};
+
+type ValueOf<O> = O extends { kind: 'flag' }
+  ? boolean
+  : O extends { kind: 'list' }
+    ? readonly string[]
+    : O extends { kind: 'number' }
+      ? number | (O extends { default: number } ? never : undefined)
+      : O extends { kind: 'choice'; choices: readonly (infer C)[] }
+        ? C | (O extends { default: string } ? never : undefined)
+        : string | undefined;
+
+type ArgumentOf<A> = A extends { arity: 'many' }
+  ? readonly string[]
+  : A extends { arity: 'one' }
+    ? string
+    : A extends { default: string }
+      ? string
+      : undefined;
