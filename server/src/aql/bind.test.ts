@@ -74,6 +74,7 @@ describe('names of columns', () => {
       'for all opened_app append first in between took_bike',
       ['ts', 'first_between_took_bike_ts', 'first_between_took_bike_happened'],
     ],
+    ['for all opened_app include (total_rides)', ['ts', 'total_rides']],
     ['for all opened_app aggregate before took_bike', ['ts', 'count_before_took_bike']],
     [
       'select all opened_app (ts, *)',
@@ -207,7 +208,9 @@ describe('problems and their fixes', () => {
     ['select all ended_ride (ts) derive (primary.ts as t)', ['query-syntax-error']],
     ['for all opened_app append first after took_bike relative to opened_app (ts)', ['not-supported']],
     ['select time_spine(interval=day, end_period=max) opened_app (ts)', ['not-supported']],
-    ['for all opened_app include (total_rides)', ['not-supported']],
+    ['for all opened_app include (total_rides)', []],
+    ['for all opened_app include (half_written, nothing)', ['broken-include', 'unknown-include']],
+    ['for all opened_app include (total_rides, total_rides)', ['duplicate-name']],
     ['for all opened_app dimension raw.bikes on a = b (c as d)', ['not-supported']],
     ['for all opened_app entity (email)', ['not-supported']],
     ['select all ended_ride (ts filter primary.price > 1)', []],

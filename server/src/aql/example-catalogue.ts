@@ -42,5 +42,8 @@ export const exampleCatalogue: Catalogue = {
       },
     ],
   ]),
-  includes: new Map([['total_rides', { text: 'aggregate ever took_bike (count(*) as total_rides)' }]]),
+  includes: new Map([
+    ['total_rides', { text: 'using customer_stream aggregate ever took_bike (count(*))' }],
+    ['half_written', { text: 'append first after' }],
+  ]),
 };

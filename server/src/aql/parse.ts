@@ -24,10 +24,19 @@ import { clauseWords } from './vocabulary.ts';
  * tree. `text` has the head of the file blanked out. Source: `aql.md`, "Grammar".
  */
 export function parseQuery(file: string, text: string): ParsedQuery {
+  return parse(file, text, 'query');
+}
+
+/** Reads a file of reusable columns: `append` and `aggregate` clauses without a primary, for `include`. */
+export function parseColumns(file: string, text: string): ParsedQuery {
+  return parse(file, text, 'columns');
+}
+
+function parse(file: string, text: string, kind: 'query' | 'columns'): ParsedQuery {
   const { tokens, comments, openComment } = tokenize(text);
   const reader = new Reader(file, text, tokens);
   if (openComment) reader.report.say(syntaxError, openComment, { message: 'This comment is never closed.' });
-  const tree = parseTree(reader);
+  const tree = parseTree(reader, kind);
   for (const token of tokens) {
     if (!token.unterminated) continue;
     const message = token.kind === 'macro' ? 'This macro is never closed.' : 'The closing quote is missing.';
@@ -36,7 +45,7 @@ export function parseQuery(file: string, text: string): ParsedQuery {
   return { file, text, tree, tokens, comments, expected: reader.expected, problems: reader.report.problems };
 }
 
-function parseTree(reader: Reader): ParsedQuery['tree'] {
+function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree'] {
   let using: UsingNode | undefined;
   let primary: PrimaryNode | undefined;
   let orderBy: ExpressionNode | undefined;
@@ -46,7 +55,8 @@ function parseTree(reader: Reader): ParsedQuery['tree'] {
   const includes: IncludeNode[] = [];
   while (true) {
     if (!using && !primary) reader.offerWords('using');
-    if (primary) reader.offerWords('append', 'aggregate', 'include', 'derive', 'order by', 'limit');
+    if (kind === 'columns') reader.offerWords('append', 'aggregate');
+    else if (primary) reader.offerWords('append', 'aggregate', 'include', 'derive', 'order by', 'limit');
     else reader.offerWords('select', 'for');
     if (reader.atEnd()) break;
     if (reader.is('using')) {
@@ -65,7 +75,11 @@ function parseTree(reader: Reader): ParsedQuery['tree'] {
     else if (reader.is('entity', 'dimension')) skipUnsupported(reader);
     else skipStray(reader);
   }
-  if (!primary) {
+  if (kind === 'columns') {
+    const message = 'Reusable columns are `append` and `aggregate` clauses; the query that includes them selects.';
+    if (primary) reader.report.say(syntaxError, primary.range, { message });
+    else if (joined.length === 0) reader.report.say(syntaxError, reader.since(0), { message });
+  } else if (!primary) {
     const at: Range = using?.keyword ?? { start: reader.previous().start, end: reader.previous().end };
     reader.report.say(missingPrimary, at, undefined);
   }
@@ -157,9 +171,7 @@ function parseInclude(reader: Reader): IncludeNode {
     } while (reader.take(','));
     closeBracket(reader, keyword);
   } else reader.report.say(syntaxError, keyword, { message: '`include` takes names in brackets: `include (name)`.' });
-  const range = reader.since(keyword.start);
-  reader.report.say(notSupported, range, { what: 'include' });
-  return { names, range };
+  return { names, range: reader.since(keyword.start) };
 }
 
 /** `entity (…)` and `dimension t on a = b (…)`: everything up to the bracket that closes. */

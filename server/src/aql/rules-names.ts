@@ -67,7 +67,17 @@ export const unknownInclude = defineRule({
   message: (p: { name: string; nearest: string | undefined }) =>
     `There is no reusable column \`${p.name}\`.${meant(p.nearest)}`,
   fails: `using customer_stream select all opened_app (ts) include («total_rids»)`,
-  passes: `using customer_stream select all opened_app (ts)`,
+  passes: `using customer_stream select all opened_app (ts) include (total_rides)`,
+});
+
+export const brokenInclude = defineRule({
+  id: 'broken-include',
+  severity: 'error',
+  summary: 'An included column has no error of its own.',
+  documentation: 'The error is said in full in the file of the reusable column.',
+  message: (p: { name: string; message: string }) => `The reusable column \`${p.name}\` has an error: ${p.message}`,
+  fails: `using customer_stream select all opened_app (ts) include («half_written»)`,
+  passes: `using customer_stream select all opened_app (ts) include (total_rides)`,
 });
 
 export const duplicateName = defineRule({
@@ -98,6 +108,7 @@ export const nameRules = [
   unknownOutput,
   unknownFeature,
   unknownInclude,
+  brokenInclude,
   duplicateName,
   unresolvedMacro,
 ] as const;

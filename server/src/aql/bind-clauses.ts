@@ -1,0 +1,196 @@
+import { nearestSpelling } from '../schema/spelling.ts';
+import type { ActivityNode, JoinedNode, ParsedQuery, PrimaryNode } from './ast.ts';
+import { automaticName, bindAggregates, bindColumns, type ColumnsContext } from './bind-columns.ts';
+import { bindExpression, type ExpressionScope } from './bind-expression.ts';
+import type {
+  BoundAggregateColumn,
+  BoundColumn,
+  BoundExpression,
+  BoundInterval,
+  BoundJoined,
+  BoundPrimary,
+  Value,
+} from './bound.ts';
+import type { CatalogueStream } from './catalogue.ts';
+import { Outputs } from './outputs.ts';
+import type { Reference } from './references.ts';
+import { asIdentifier, Report, replaceWith, written } from './rule.ts';
+import { unknownActivity } from './rules-names.ts';
+import { joinInAggregateEver, joinOnPrimary } from './rules-syntax.ts';
+import { columnNamed, columnValue, type Scope, scopeOf } from './scope.ts';
+import { intervalUnit } from './vocabulary.ts';
+
+/** What a joined clause may say about the primary. */
+export interface PrimaryNames {
+  readonly scope: Scope;
+  readonly alias: string;
+  /** The primary's columns under their names in the result, by lower case. */
+  readonly outputs: ReadonlyMap<string, Value>;
+}
+
+/** Binds the clauses of one text; what it finds wrong, refers to and adds to the result stands in its fields. */
+export class ClauseBinder {
+  readonly report: Report;
+  readonly references: Reference[] = [];
+  readonly outputs: Outputs;
+  private readonly parsed: ParsedQuery;
+
+  constructor(parsed: ParsedQuery) {
+    this.parsed = parsed;
+    this.report = new Report(parsed.file);
+    this.outputs = new Outputs(this.report);
+  }
+
+  /** Looks an activity up and gives the names of its rows. */
+  activity(stream: CatalogueStream, node: ActivityNode | undefined): Scope {
+    if (node?.kind === 'one') {
+      const { text, range } = node.name;
+      this.references.push({ kind: 'activity', name: text, stream: stream.name, range });
+      if (!stream.activities.has(text) && !stream.openActivities) {
+        const nearest = nearestSpelling(text, stream.activities.keys());
+        const fix = nearest === undefined ? undefined : replaceWith(node.range, written(nearest));
+        this.report.say(unknownActivity, node.range, { name: text, stream: stream.name, nearest }, fix);
+      }
+    }
+    return scopeOf(stream, node);
+  }
+
+  primary(node: PrimaryNode, scope: Scope): BoundPrimary {
+    const context = this.columns(scope, (column) => column);
+    const columns = node.block?.items.length
+      ? bindColumns(node.block, context)
+      : this.timeOnly(node, scope, (column) => column);
+    this.outputs.addAll(columns, node.block);
+    const filters: BoundExpression[] = [];
+    for (const clause of node.block?.clauses ?? []) {
+      if (clause.kind === 'filter') {
+        const sides = {
+          bare: 'primary',
+          primary: scope,
+          joined: undefined,
+          sides: new Map(),
+          filterKeyword: undefined,
+        } as const;
+        filters.push(bindExpression(clause.expression, { ...this.overResult(), ...sides }));
+      } else this.report.say(joinOnPrimary, clause.keyword, { clause: clause.kind });
+    }
+    return {
+      selector: node.selector ?? { kind: 'all' },
+      activity: scope.activity,
+      alias: aliasOf(node),
+      columns,
+      filters,
+      range: node.range,
+    };
+  }
+
+  /** Undefined where the clause does not say how it is related. */
+  joined(node: JoinedNode, stream: CatalogueStream, primary: PrimaryNames): BoundJoined | undefined {
+    const scope = this.activity(stream, node.activity);
+    const context = this.columns(scope, (column, aggregate) => automaticName(node, column, aggregate));
+    const hasItems = node.block !== undefined && node.block.items.length > 0;
+    const alias = aliasOf(node);
+    const columns = node.kind === 'append' ? this.appendColumns(node, scope, context, hasItems) : [];
+    const aggregates = node.kind === 'aggregate' ? this.aggregateColumns(node, context, hasItems) : [];
+    this.outputs.addAll(node.kind === 'append' ? columns : aggregates, node.block);
+    const sides = new Map<string, 'primary' | 'joined'>([[primary.alias, 'primary']]);
+    if (alias !== primary.alias) sides.set(alias, 'joined');
+    else sides.delete(alias);
+    const filters: BoundExpression[] = [];
+    const joins: BoundExpression[] = [];
+    let within: BoundInterval | undefined;
+    let atLeast: BoundInterval | undefined;
+    for (const clause of node.block?.clauses ?? []) {
+      if ('unit' in clause) {
+        const unit = clause.unit === undefined ? undefined : intervalUnit(clause.unit);
+        const interval = unit && clause.count !== undefined ? { count: clause.count, unit } : undefined;
+        if (clause.kind === 'within') within = interval;
+        else atLeast = interval;
+        continue;
+      }
+      const filterKeyword = clause.kind === 'filter' ? clause.keyword : undefined;
+      const expressionScope = {
+        ...this.overResult(),
+        bare: 'joined',
+        primary: primary.scope,
+        primaryOutputs: primary.outputs,
+        joined: scope,
+        sides,
+        filterKeyword,
+      } as const;
+      (clause.kind === 'filter' ? filters : joins).push(bindExpression(clause.expression, expressionScope));
+      if (clause.kind === 'join' && node.kind === 'aggregate' && node.condition === 'ever') {
+        this.report.say(joinInAggregateEver, clause.keyword, undefined);
+      }
+    }
+    if (!node.condition || (node.kind === 'append' && !node.pick)) return undefined;
+    const relationship = {
+      condition: node.condition,
+      activity: scope.activity,
+      alias,
+      filters,
+      joins,
+      within,
+      atLeast,
+      relativeTo: undefined,
+      range: node.range,
+    };
+    return node.pick
+      ? { kind: 'append', ...relationship, pick: node.pick, columns }
+      : { kind: 'aggregate', ...relationship, aggregates };
+  }
+
+  /** Expressions over the columns of the result, as far as they are named by now. */
+  overResult(): ExpressionScope {
+    return {
+      text: this.parsed.text,
+      comments: this.parsed.comments,
+      report: this.report,
+      references: this.references,
+      bare: undefined,
+      primary: undefined,
+      joined: undefined,
+      sides: new Map(),
+      filterKeyword: undefined,
+      primaryOutputs: new Map(),
+      outputs: this.outputs.byName,
+    };
+  }
+
+  private appendColumns(node: JoinedNode, scope: Scope, context: ColumnsContext, hasItems: boolean): BoundColumn[] {
+    if (node.block && hasItems) return bindColumns(node.block, context);
+    const happened: BoundColumn = { kind: 'happened', name: context.nameFor('happened', undefined), range: node.range };
+    return [...this.timeOnly(node, scope, context.nameFor), happened];
+  }
+
+  private aggregateColumns(node: JoinedNode, context: ColumnsContext, hasItems: boolean): BoundAggregateColumn[] {
+    if (node.block && hasItems) return bindAggregates(node.block, context);
+    return [
+      { function: 'count', value: 'every', arguments: [], name: context.nameFor('', 'count'), range: node.range },
+    ];
+  }
+
+  /** What a clause without a block gives: its `ts`. */
+  private timeOnly(node: PrimaryNode | JoinedNode, scope: Scope, nameFor: ColumnsContext['nameFor']): BoundColumn[] {
+    const ts = columnNamed(scope.stream, { text: 'ts', quoted: false });
+    return ts
+      ? [{ kind: 'value', value: columnValue(ts), name: nameFor(ts.physicalName, undefined), range: node.range }]
+      : [];
+  }
+
+  private columns(scope: Scope, nameFor: ColumnsContext['nameFor']): ColumnsContext {
+    return { report: this.report, references: this.references, scope, nameFor };
+  }
+}
+
+export function primaryNames(scope: Scope, primary: BoundPrimary | undefined): PrimaryNames {
+  const outputs = (primary?.columns ?? []).flatMap((column): [string, Value][] =>
+    column.kind === 'value' ? [[column.name.toLowerCase(), column.value]] : [],
+  );
+  return { scope, alias: primary?.alias ?? 'primary', outputs: new Map(outputs) };
+}
+
+function aliasOf(node: PrimaryNode | JoinedNode): string {
+  if (node.alias) return node.alias.text;
+  return node.activity?.kind === 'one' ? asIdentifier(node.activity.name.text) : 'any';
+}

@@ -1,0 +1,80 @@
+import { nearestSpelling } from '../schema/spelling.ts';
+import type { Range } from '../schema/text.ts';
+import type { IncludeNode, JoinedNode, Name, ParsedQuery } from './ast.ts';
+import { ClauseBinder, type PrimaryNames } from './bind-clauses.ts';
+import type { BoundExpression, BoundJoined } from './bound.ts';
+import type { Catalogue, CatalogueStream } from './catalogue.ts';
+import { parseColumns } from './parse.ts';
+import { asIdentifier, replaceWith, written } from './rule.ts';
+import { brokenInclude, unknownInclude } from './rules-names.ts';
+
+interface IncludeContext {
+  readonly catalogue: Catalogue;
+  readonly stream: CatalogueStream;
+  readonly primary: PrimaryNames;
+  /** Of the query that includes. */
+  readonly binder: ClauseBinder;
+}
+
+/**
+ * The clauses of reusable columns as if they stood in the query. All their ranges are the range of the name that includes
+ * them. A clause with one column and no `as` gives it the file's name.
+ */
+export function bindIncludes(includes: readonly IncludeNode[], context: IncludeContext): BoundJoined[] {
+  return includes.flatMap(({ names }) => names).flatMap((name) => bindInclude(name, context));
+}
+
+function bindInclude(name: Name, context: IncludeContext): BoundJoined[] {
+  const { catalogue, stream, primary, binder } = context;
+  const include = catalogue.includes.get(name.text);
+  if (!include) {
+    const nearest = nearestSpelling(name.text, catalogue.includes.keys());
+    const fix = nearest === undefined ? undefined : replaceWith(name.range, written(nearest));
+    binder.report.say(unknownInclude, name.range, { name: name.text, nearest }, fix);
+    return [];
+  }
+  const parsed = parsedInclude(include);
+  const inside = new ClauseBinder(parsed);
+  const bound = parsed.tree.joined.flatMap((node) => {
+    const joined = inside.joined(node, stream, primary);
+    return joined ? [moved(joined, node, name)] : [];
+  });
+  const using = parsed.tree.using?.stream?.text;
+  const error = [...parsed.problems, ...inside.report.problems].find(({ severity }) => severity === 'error');
+  const message = using === undefined || using === stream.name ? error?.message : `It reads \`${using}\`.`;
+  if (message !== undefined) binder.report.say(brokenInclude, name.range, { name: name.text, message });
+  for (const joined of bound)
+    binder.outputs.addAll(joined.kind === 'append' ? joined.columns : joined.aggregates, undefined);
+  return bound;
+}
+
+const known = new WeakMap<object, ParsedQuery>();
+
+function parsedInclude(include: { readonly text: string }): ParsedQuery {
+  const cached = known.get(include) ?? parseColumns('', include.text);
+  known.set(include, cached);
+  return cached;
+}
+
+function moved(joined: BoundJoined, node: JoinedNode, name: Name): BoundJoined {
+  const { range } = name;
+  const [only, ...others] = node.block?.items ?? [];
+  const takesFileName = only !== undefined && others.length === 0 && only.kind !== 'star' && !only.alias;
+  const named = takesFileName ? asIdentifier(name.text.slice(name.text.lastIndexOf('/') + 1)) : undefined;
+  const shared = { range, filters: joined.filters.map(at(range)), joins: joined.joins.map(at(range)) };
+  return joined.kind === 'append'
+    ? {
+        ...joined,
+        ...shared,
+        columns: joined.columns.map((column) => ({ ...column, name: named ?? column.name, range })),
+      }
+    : {
+        ...joined,
+        ...shared,
+        aggregates: joined.aggregates.map((one) => ({ ...one, name: named ?? one.name, range })),
+      };
+}
+
+const at =
+  (range: Range) =>
+  (expression: BoundExpression): BoundExpression => ({ ...expression, range });
