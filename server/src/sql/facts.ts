@@ -85,6 +85,9 @@ export interface TableReference {
 export interface Defect {
   readonly message: string;
   readonly range: Range;
-  /** `lexical`: a quote, comment or bracket without its partner, wrong in every dialect. */
-  readonly kind: 'lexical' | 'grammar';
+  /**
+   * `endless`: a comment or a dollar-quoted text that never ends, which parsers forgive and warehouses do not;
+   * `lexical`: a quote or a bracket without its partner; `grammar`: a gap where something has to stand.
+   */
+  readonly kind: 'endless' | 'lexical' | 'grammar';
 }

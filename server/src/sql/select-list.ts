@@ -97,7 +97,7 @@ function endsList(cursor: Cursor, at: number, limit: number): boolean {
   const beyond = at + 1 >= limit;
   switch (token.value) {
     case 'from':
-      return !(cursor.isWord(at - 1, 'distinct') && cursor.isWord(at - 2, 'is', 'not'));
+      return !(cursor.isWord(at - 1, 'distinct') && cursor.isWord(at - 2, 'is', 'not')) && !isAlias(cursor, at);
     case 'group':
     case 'order':
     case 'cluster':
@@ -140,13 +140,13 @@ function isOpen(cursor: Cursor, span: Span): boolean {
 /** Words that an operand must follow, so that the name after them is no alias. */
 const awaiting = new Set(
   `and or not in is like ilike between from distinct similar to escape glob regexp rlike div mod over collate zone when
-   then else case any all some overlaps operator interval cast try_cast union exists as respect ignore at time rows range
+   then else case any all some overlaps operator interval cast try_cast union exists as respect ignore
    unknown null true false`.split(/\s+/),
 );
 /** Words that end an expression or an operator and never are an alias without AS. */
 const neverImplicit = new Set(
   `and or not in is like ilike between from null true false end asc desc nulls then else when case over filter within
-   isnull notnull unknown precision varying zone as distinct collate at`.split(/\s+/),
+   isnull notnull unknown precision varying zone as distinct collate`.split(/\s+/),
 );
 const intervalUnits =
   /^(?:micro|milli)?seconds?$|^(?:minute|hour|day|week|month|quarter|year|decade|century|centuries|millennium)s?$/;
@@ -234,6 +234,8 @@ function endsOperand(cursor: Cursor, from: number, at: number): boolean {
   if (token.value === 'zone') return cursor.isWord(at - 2, 'with', 'without');
   // `x::double precision`, `x::character varying`, `x::timestamp with time zone`: the next word may belong to the type.
   const next = cursor.token(at + 1);
+  if (token.value === 'at' && next?.value === 'time') return false;
+  if (token.value === 'time' && next?.value === 'zone') return false;
   if (token.value === 'double' && next?.value === 'precision') return false;
   if (token.value === 'character' && next?.value === 'varying') return false;
   if (token.value === 'interval' && next?.kind === 'word' && intervalUnits.test(next.value)) return false;
@@ -256,25 +258,30 @@ function checkWhole(cursor: Cursor, span: Span, named = false): void {
   if (first?.kind === 'symbol' && ['/', '%', '=', '<', '>', '||', '::', '.', ')'].includes(first.value)) {
     cursor.defect(`Something is missing before \`${first.value}\`.`, { from: span.from, to: span.from + 1 });
   }
-  // `id activity_id ts as ts`: a plain name cannot be followed by a second one and yet by an alias.
-  if (named && span.to - span.from === 2 && cursor.name(span.from) && cursor.name(span.from + 1)) {
-    const [left, right] = [cursor.token(span.from), cursor.token(span.from + 1)];
-    if (
-      left &&
-      right &&
-      left.kind === 'word' &&
-      right.kind === 'word' &&
-      !awaiting.has(left.value) &&
-      !neverImplicit.has(right.value)
-    ) {
-      const written = cursor.tokens.text.slice(right.start, right.end);
-      cursor.defect(`A comma or an operator is missing before \`${written}\`.`, {
-        from: span.from + 1,
-        to: span.from + 2,
-      });
-    }
+  if (named) checkNeighbours(cursor, span);
+}
+
+/** `id activity_id ts as ts`: plain names cannot follow each other and yet be followed by an alias. */
+function checkNeighbours(cursor: Cursor, span: Span): void {
+  for (let at = span.from; at + 1 < span.to; at = cursor.after(at)) {
+    const [left, right] = [cursor.token(at), cursor.token(at + 1)];
+    const isPair = left?.kind === 'word' && right?.kind === 'word' && !cursor.isSymbol(at - 1, '.');
+    if (!isPair || awaiting.has(left.value) || neverImplicit.has(right.value) || betweenWords.has(right.value))
+      continue;
+    if (typeWords.has(left.value) || betweenWords.has(left.value)) continue;
+    const written = cursor.tokens.text.slice(right.start, right.end);
+    cursor.defect(`A comma or an operator is missing before \`${written}\`.`, { from: at + 1, to: at + 2 });
+    return;
   }
 }
+
+/** Words that join others without being operands. */
+const betweenWords = new Set(
+  'and or not in is like ilike between similar escape glob div mod overlaps operator with without group respect ignore at time to within over filter collate'.split(
+    ' ',
+  ),
+);
+const typeWords = new Set('double character national bit timestamp time interval date unsigned'.split(' '));
 
 const starModifiers = ['exclude', 'except', 'replace', 'rename', 'like', 'ilike', 'not', 'similar', 'glob'] as const;
 

@@ -1,5 +1,6 @@
 import type { Range } from '../schema/text.ts';
 import { type Cursor, cursorOver, type Span } from './cursor.ts';
+import { findExpressionDefects } from './expression-defects.ts';
 import type { Defect } from './facts.ts';
 import { readSources, type Source } from './from-clause.ts';
 import type { LexicalRules } from './lexical.ts';
@@ -71,7 +72,15 @@ export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
     if (at > from) statements.push(readStatement(cursor, { from, to: at }));
     from = at + 1;
   }
-  return { statements, defects };
+  if (statements.some((statement) => statement.query)) findExpressionDefects(cursor);
+  return { statements, defects: eachPlaceOnce(defects) };
+}
+
+/** Two rules may see the same gap; the one that knows the construct comes first. */
+function eachPlaceOnce(defects: readonly Defect[]): readonly Defect[] {
+  const places = new Map<number, Defect>();
+  for (const defect of defects) if (!places.has(defect.range.start)) places.set(defect.range.start, defect);
+  return [...places.values()].toSorted((a, b) => a.range.start - b.range.start);
 }
 
 function readStatement(cursor: Cursor, span: Span): Statement {
@@ -174,6 +183,9 @@ function readCommonTables(cursor: Cursor, span: Span, tables: CommonTable[]): nu
   for (;;) {
     const name = cursor.name(at);
     if (!name || at >= span.to) return at;
+    if (name.kind === 'word' && name.value === 'as') {
+      cursor.defect('The name of the common table is missing before `as`.', { from: at, to: at + 1 });
+    }
     let next = at + 1;
     const columns: Token[] = [];
     if (cursor.isSymbol(next, '(') && cursor.partner(next) !== undefined && !cursor.isWord(next + 1, 'select')) {

@@ -60,6 +60,9 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
   const lexical = (message: string, start: number, end: number): void => {
     defects.push({ message, range: { start, end }, kind: 'lexical' });
   };
+  const endless = (message: string, start: number, end: number): void => {
+    defects.push({ message, range: { start, end }, kind: 'endless' });
+  };
   let at = 0;
   while (at < text.length) {
     const char = text.charAt(at);
@@ -71,7 +74,7 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
       at = end === -1 ? text.length : end;
     } else if (text.startsWith('/*', at)) {
       const end = commentEnd(text, at, rules.nestedComments);
-      if (end === undefined) lexical('This comment is never closed with `*/`.', at, at + 2);
+      if (end === undefined) endless('This comment is never closed with `*/`.', at, at + 2);
       comments.push({ start: at, end: end ?? text.length });
       at = end ?? text.length;
     } else {
@@ -109,7 +112,7 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
       const tag = dollarTag.exec(text)?.[0];
       if (tag && (tag === '$$' || rules.dollarQuotes === 'tagged')) {
         const close = text.indexOf(tag, start + tag.length);
-        if (close === -1) lexical(`This text is never closed with \`${tag}\`.`, start, start + tag.length);
+        if (close === -1) endless(`This text is never closed with \`${tag}\`.`, start, start + tag.length);
         const end = close === -1 ? text.length : close;
         return push('string', start, close === -1 ? end : end + tag.length, text.slice(start + tag.length, end));
       }

@@ -125,6 +125,11 @@ export function typeOfExpression(
 ): string | undefined {
   const cast = castType(trace.cursor, span);
   if (cast) return cast;
+  const zone = lastZone(trace, span);
+  if (zone !== undefined) {
+    const operand = typeOfExpression(trace, { from: span.from, to: zone }, scope, seen);
+    return operand && (hasZone(operand) ? 'timestamp' : /^timestamp/.test(operand) ? 'timestamptz' : undefined);
+  }
   const literal = literalType(trace, span);
   if (literal) return literal;
   const reference = referenceOf(trace.cursor, span);
@@ -137,6 +142,19 @@ export function typeOfExpression(
   if (results.length === 1 && only && only.from === span.from && only.to === span.to) return callType(trace, span);
   const types = new Set(results.map((result) => typeOfExpression(trace, result, scope, seen)));
   return types.size === 1 ? [...types][0] : undefined;
+}
+
+/** Whether a written type is a timestamp with a zone. */
+export function hasZone(type: string): boolean {
+  return /^timestamptz|^timestamp( ?\(\d+\))? with time zone|^timestamp_(tz|ltz)/.test(type);
+}
+
+/** Index of `at` where the expression ends in `at time zone 'UTC'`: it adds the zone where there is none, and takes it away. */
+function lastZone({ cursor }: Trace, span: Span): number | undefined {
+  const at = span.to - 4;
+  return at > span.from && cursor.isWord(at, 'at') && cursor.isWord(at + 1, 'time') && cursor.isWord(at + 2, 'zone')
+    ? at
+    : undefined;
 }
 
 function isNull(trace: Trace, span: Span): boolean {

@@ -1,0 +1,125 @@
+import type { DialectName } from '../dialects/dialect.ts';
+import type { Project, Stream, Transformation } from '../project/project.ts';
+import type { Fix, Problem, Range, Severity, TextEdit } from '../schema/text.ts';
+import type { SqlFacts } from '../sql/facts.ts';
+import type { Voice } from '../sql/voice.ts';
+
+/** One thing that can be wrong, as its reference page, its tests and the editor know it. */
+export interface Check {
+  /** Kebab-case, stable once published. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** One sentence: what holds in a file without this problem. */
+  readonly summary: string;
+  /** Markdown: why it matters and what to do. */
+  readonly documentation: string;
+  /** A file with the problem, the place marked by `«…»`. */
+  readonly fails: Example;
+  /** The same file without it. */
+  readonly passes: Example;
+  readonly about: 'transformation' | 'settings';
+  /** What is wrong in one transformation; nothing for rules about settings. */
+  inTransformation(subject: Subject): readonly Problem[];
+  /** What is wrong in the settings of a project; nothing for rules about transformations. */
+  inSettings(project: Project): readonly Problem[];
+}
+
+export interface Example {
+  /** A transformation's file, or the settings file for a rule about settings. */
+  readonly text: string;
+  readonly dialect?: DialectName;
+}
+
+/** What a rule about a transformation may look at. */
+export interface Subject {
+  readonly project: Project;
+  readonly transformation: Transformation;
+  /** Undefined where the file does not say which of several it belongs to. */
+  readonly stream: Stream | undefined;
+  readonly dialect: DialectName;
+  readonly facts: SqlFacts;
+  /** Undefined until the parser is loaded. */
+  readonly voice: Voice | undefined;
+}
+
+/** A finding before it is put into words: a place, the message's parameters, what repairs it. */
+export interface Finding<P> {
+  readonly at: Range;
+  readonly params: P;
+  readonly fixes?: readonly QuickFix[];
+}
+
+/** A repair inside the file of the problem. */
+export interface QuickFix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Edit {
+  readonly range: Range;
+  readonly text: string;
+}
+
+interface Described<P> {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly documentation: string;
+  readonly fails: string | Example;
+  readonly passes: string | Example;
+  message(params: P): string;
+}
+
+export interface TransformationRule<P> extends Described<P> {
+  check(subject: Subject): Iterable<Finding<P>>;
+}
+
+export interface SettingsRule<P> extends Described<P> {
+  checkSettings(project: Project): Iterable<Finding<P>>;
+}
+
+/** A rule that reading the files finds; here are its words for the reference page. */
+export interface ReadingRule extends Omit<Described<never>, 'message'> {
+  readonly foundBy: 'reading';
+}
+
+export function defineCheck<P>(rule: TransformationRule<P> | SettingsRule<P>): Check {
+  const problem = (file: string, { at, params, fixes }: Finding<P>): Problem => ({
+    rule: rule.id,
+    severity: rule.severity,
+    message: rule.message(params),
+    file,
+    range: at,
+    fixes: (fixes ?? []).map((fix) => inFile(file, fix)),
+  });
+  return {
+    ...described(rule),
+    about: 'check' in rule ? 'transformation' : 'settings',
+    inTransformation: (subject) =>
+      'check' in rule
+        ? [...rule.check(subject)].map((finding) => problem(subject.transformation.file.path, finding))
+        : [],
+    inSettings: (project) =>
+      'checkSettings' in rule
+        ? [...rule.checkSettings(project)].map((finding) => problem(project.settingsFile.path, finding))
+        : [],
+  };
+}
+
+/** A rule whose problems `project/` finds while it reads the files. */
+export function describeReading(rule: ReadingRule): Check {
+  return { ...described(rule), about: 'settings', inTransformation: () => [], inSettings: () => [] };
+}
+
+function described(rule: Omit<Described<never>, 'message'>): Omit<Check, 'about' | 'inTransformation' | 'inSettings'> {
+  const { id, severity, summary, documentation } = rule;
+  return { id, severity, summary, documentation, fails: example(rule.fails), passes: example(rule.passes) };
+}
+
+function example(given: string | Example): Example {
+  return typeof given === 'string' ? { text: given } : given;
+}
+
+function inFile(file: string, fix: QuickFix): Fix {
+  return { title: fix.title, edits: fix.edits.map(({ range, text }): TextEdit => ({ file, range, text })) };
+}

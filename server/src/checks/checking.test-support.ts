@@ -1,0 +1,71 @@
+import { parseProject } from '../project/parse.ts';
+import type { Project } from '../project/project.ts';
+import type { Fix, Problem, Range } from '../schema/text.ts';
+import type { Voice } from '../sql/voice.ts';
+import type { Example } from './check.ts';
+import { checkSettings, checkTransformation } from './index.ts';
+
+/** Checking one marked text, as the tests of rules do it. */
+
+export const root = '/project';
+export const plainSettings = 'name: shop\nstreams:\n  customer_stream: { entity: customer }\n';
+
+export interface Marked {
+  readonly text: string;
+  readonly ranges: readonly Range[];
+}
+
+/** A text without its `«…»`, and where they were. */
+export function marked(source: string): Marked {
+  const ranges: Range[] = [];
+  const open: number[] = [];
+  let text = '';
+  for (const char of source) {
+    if (char === '«') open.push(text.length);
+    else if (char === '»') ranges.push({ start: open.pop() ?? 0, end: text.length });
+    else text += char;
+  }
+  for (const start of open) ranges.push({ start, end: start });
+  return { text, ranges: ranges.toSorted((a, b) => a.start - b.start) };
+}
+
+/** A project of one transformation, `signed_up`, and whatever else is given. */
+export function projectOf(
+  text: string,
+  settings = plainSettings,
+  others: Readonly<Record<string, string>> = {},
+): { readonly project: Project; readonly problems: (voice?: Voice) => readonly Problem[] } {
+  const files = Object.entries({ 'transformations/signed_up.sql': text, ...others });
+  const project = parseProject(
+    root,
+    { path: `${root}/activity_schema.yml`, text: settings },
+    files.map(([path, content]) => ({ path: `${root}/${path}`, text: content })),
+  );
+  return {
+    project,
+    problems: (voice) => {
+      const transformation = project.transformations.get('signed_up');
+      return transformation ? checkTransformation(project, transformation, voice) : [];
+    },
+  };
+}
+
+/** What is said about an example: of its transformation, or of its settings. */
+export function problemsOf(example: Example, about: 'transformation' | 'settings', voice: Voice): readonly Problem[] {
+  if (about === 'settings') {
+    const project = parseProject(root, { path: `${root}/activity_schema.yml`, text: example.text }, []);
+    return [...project.problems, ...checkSettings(project)];
+  }
+  const settings =
+    example.dialect === undefined
+      ? plainSettings
+      : `${plainSettings}connection: here\nconnections:\n  here: { type: ${example.dialect} }\n`;
+  const { project, problems } = projectOf(example.text, settings);
+  return [...project.problems.filter(({ file }) => file.endsWith('.sql')), ...problems(voice)];
+}
+
+export function applied(text: string, fix: Fix): string {
+  return fix.edits
+    .toSorted((a, b) => b.range.start - a.range.start)
+    .reduce((result, edit) => result.slice(0, edit.range.start) + edit.text + result.slice(edit.range.end), text);
+}

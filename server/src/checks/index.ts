@@ -1,0 +1,85 @@
+import { factsOfTransformation } from '../project/activities.ts';
+import { dialectOf } from '../project/connection.ts';
+import type { Project, Transformation } from '../project/project.ts';
+import type { Problem } from '../schema/text.ts';
+import type { Voice } from '../sql/voice.ts';
+import { activityNotLiteral } from './activity-not-literal.ts';
+import type { Check, Subject } from './check.ts';
+import { computedColumn } from './computed-column.ts';
+import { duplicateColumn } from './duplicate-column.ts';
+import { missingColumn } from './missing-column.ts';
+import { misspeltColumn } from './misspelt-column.ts';
+import { notAQuery } from './not-a-query.ts';
+import * as reading from './reading.ts';
+import { severalStatements } from './several-statements.ts';
+import { weighed } from './severity.ts';
+import { streamWithoutTransformations } from './stream-without-transformations.ts';
+import { notIgnored } from './suppression.ts';
+import { syntaxError } from './syntax-error.ts';
+import { tsWithZone } from './ts-with-zone.ts';
+import { undeclaredActivity } from './undeclared-activity.ts';
+import { unexpandedStar } from './unexpanded-star.ts';
+import { unionColumns } from './union-columns.ts';
+import { unknownColumn } from './unknown-column.ts';
+import { unproducedActivity } from './unproduced-activity.ts';
+import { version11Column } from './version-11-column.ts';
+
+/** Every rule about transformations and settings, in the order of the reference page. */
+export const allChecks: readonly Check[] = [
+  syntaxError,
+  notAQuery,
+  severalStatements,
+  missingColumn,
+  misspeltColumn,
+  unknownColumn,
+  computedColumn,
+  duplicateColumn,
+  version11Column,
+  unionColumns,
+  activityNotLiteral,
+  undeclaredActivity,
+  unproducedActivity,
+  tsWithZone,
+  unexpandedStar,
+  streamWithoutTransformations,
+  ...Object.values(reading),
+];
+
+/** Where the text itself is broken, what its columns are is a guess: only these speak then. */
+const first: readonly Check[] = [syntaxError, notAQuery];
+
+/**
+ * What is wrong in a transformation's SQL, sorted by place. `voice` is the second reader, once it is loaded; without it
+ * only quotes, comments and brackets without a partner are syntax errors.
+ */
+export function checkTransformation(
+  project: Project,
+  transformation: Transformation,
+  voice?: Voice,
+): readonly Problem[] {
+  const subject: Subject = {
+    project,
+    transformation,
+    stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
+    dialect: dialectOf(project),
+    facts: factsOfTransformation(project, transformation),
+    voice,
+  };
+  const broken = first.flatMap((check) => check.inTransformation(subject));
+  const unreadable = broken.length > 0 || subject.facts.defects.some(({ kind }) => kind !== 'grammar');
+  const found = unreadable
+    ? broken
+    : allChecks.filter((check) => !first.includes(check)).flatMap((check) => check.inTransformation(subject));
+  return notIgnored(transformation.file, weighed(project, found)).toSorted((a, b) => a.range.start - b.range.start);
+}
+
+/** What is wrong in a project's settings beyond what reading them found. */
+export function checkSettings(project: Project): readonly Problem[] {
+  return weighed(
+    project,
+    allChecks.flatMap((check) => check.inSettings(project)),
+  );
+}
+
+export { weighed } from './severity.ts';
+export { notIgnored } from './suppression.ts';

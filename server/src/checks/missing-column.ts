@@ -1,0 +1,37 @@
+import { defineCheck } from './check.ts';
+import { addColumns, isMissing, isReadable, isVersion11, misspellings, neededColumns } from './columns.ts';
+
+/** A required column is not among the query's output columns. Source: Activity Schema 2.0, "Activity stream". */
+export const missingColumn = defineCheck({
+  id: 'missing-column',
+  severity: 'error',
+  summary: 'A transformation gives every column its stream requires.',
+  documentation:
+    'Every activity needs an id, a time, a customer, a name and its features. Columns are found by name, however many common table expressions they come through. Where `*` stands for a table that is not known, nothing is said.',
+  message: (params: { column: string; stream: string; note: string }) =>
+    `\`${params.stream}\` needs \`${params.column}\`, and this query does not give it. ${params.note}`,
+  fails:
+    "«select» id as activity_id, signed_up_at as ts, 'signed_up' as activity, json_object() as feature_json from users",
+  passes:
+    "select id as activity_id, signed_up_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users",
+
+  *check(subject) {
+    const { facts, stream } = subject;
+    const [branch] = facts.branches;
+    if (!stream || !branch || !isReadable(subject) || facts.outputs.open) return;
+    const meant = misspellings(subject).map((misspelling) => misspelling.meant);
+    const old = facts.outputs.columns.some((column) => isVersion11(subject, column.name));
+    const missing = neededColumns(subject).filter(
+      (column) => isMissing(subject, column) && !meant.includes(column) && !(old && column.name === 'feature_json'),
+    );
+    const all = missing.length > 1 ? addColumns(subject, missing) : undefined;
+    for (const column of missing) {
+      const one = addColumns(subject, [column]);
+      yield {
+        at: branch.selectKeyword,
+        params: { column: column.physicalName, stream: stream.name, note: column.note },
+        fixes: [one, all].filter((fix) => fix !== undefined),
+      };
+    }
+  },
+});

@@ -1,0 +1,19 @@
+import { defineCheck } from './check.ts';
+
+/** Only one statement can be wrapped into a build. */
+export const severalStatements = defineCheck({
+  id: 'several-statements',
+  severity: 'error',
+  summary: 'A transformation is one statement.',
+  documentation:
+    'A build wraps the query of a transformation. Of several statements none is run: give each its own file.',
+  message: (params: { count: number }) => `A transformation is one query; this file has ${params.count} statements.`,
+  fails:
+    "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users; «select» 1",
+  passes:
+    "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users;",
+
+  *check({ facts }) {
+    if (facts.secondStatement) yield { at: facts.secondStatement, params: { count: facts.statements } };
+  },
+});

@@ -1,0 +1,38 @@
+import { defineCheck } from './check.ts';
+import { isReadable } from './columns.ts';
+import { misspelling } from './undeclared-activity.ts';
+
+/** The head lists an activity that the query cannot make. */
+export const unproducedActivity = defineCheck({
+  id: 'unproduced-activity',
+  severity: 'warning',
+  summary: 'Every activity a head lists is made by its query.',
+  documentation:
+    'The head says `activities: […]`, and no literal of the query gives one of them. Where the name of the activity comes from data, nothing is said.',
+  message: (params: { activity: string }) => `The query never makes \`${params.activity}\`.`,
+  fails: `/*---
+activities: [signed_up, «subscribed»]
+---*/
+select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users`,
+  passes: `/*---
+activities: [signed_up]
+---*/
+select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users`,
+
+  *check(subject) {
+    const { facts, transformation } = subject;
+    const declared = transformation.declaredActivities;
+    const known = facts.branches.every((branch) => !branch.openActivity) && facts.activities.length > 0;
+    if (!declared || !known || !isReadable(subject)) return;
+    const made = new Set(facts.activities.map(({ name }) => name));
+    const meant = new Set(
+      facts.activities.map(({ name }) => misspelling(subject, name)).filter((name) => name !== undefined),
+    );
+    for (const { name, range } of declared) {
+      const saidAtLiteral =
+        meant.has(name) && facts.activities.some((literal) => !declared.some((other) => other.name === literal.name));
+      if (made.has(name) || saidAtLiteral) continue;
+      yield { at: range, params: { activity: name } };
+    }
+  },
+});
