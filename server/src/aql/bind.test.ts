@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bindQuery } from './bind.ts';
 import type { BoundExpression, BoundQuery } from './bound.ts';
 import { exampleCatalogue } from './example-catalogue.ts';
-import { parseQuery } from './parse.ts';
+import { parseColumns, parseQuery } from './parse.ts';
 
 function problems(text: string): { rule: string; message: string; at: string; fixes: string[] }[] {
   const parsed = parseQuery('q.aql', text);
@@ -240,4 +240,15 @@ describe('problems and their fixes', () => {
     ['', ['missing-select']],
     ['/* open', ['query-syntax-error', 'missing-select']],
   ])('%s', (text, expected) => expect(rules(text)).toEqual(expected));
+});
+
+test('a file of reusable columns needs no primary, and may name its features', () => {
+  const check = (text: string): string[] => {
+    const parsed = parseColumns('c.aql', text);
+    return [...parsed.problems, ...bindQuery(parsed, exampleCatalogue).problems].map(({ rule }) => rule);
+  };
+  expect(check('aggregate after ended_ride (sum(price) join joined.bike_id = primary.bike_id)')).toEqual([]);
+  expect(check('using customer_stream append first after ended_ride (prices)')).toEqual(['unknown-feature']);
+  expect(check('select all ended_ride (price)')).toEqual(['query-syntax-error']);
+  expect(check('')).toEqual(['query-syntax-error']);
 });

@@ -57,6 +57,7 @@ describe('hover', () => {
     ['select all ended_ride (ts filter lat|e)', 'late', '`late` boolean'],
     ['select all ended_ride (ts filt|er late)', 'filter', 'Keeps the activity’s rows'],
     ['for all opened_app aggregate before ended_ride (su|m(price))', 'sum', '`sum(column)`'],
+    ['for all opened_app include (total|_rides)', 'total_rides', 'aggregate ever took_bike (count(*) as total_rides)'],
     ['select all ended_ride (*|)', '*', '`activity_id`'],
     ['select all ended_ride (ts as t) order by |t', 't', 'a column of the result'],
     ['for all opened_app ap|pend first betwen', 'append first', 'For every *opened\\_app*'],

@@ -22,6 +22,8 @@ export function hoverQuery(view: QueryView, offset: number, sources: QueryHoverS
   if (comments.some((comment) => comment.start < offset && offset < comment.end)) return undefined;
   const reference = view.bound.references.find(({ range }) => touches(range, offset));
   if (reference) return hover(reference.range, referenceText(view, reference, sources));
+  const include = tree.includes.flatMap(({ names }) => names).find(({ range }) => touches(range, offset));
+  if (include) return hover(include.range, includeText(view, include.text));
   if (touches(tree.using?.keyword, offset) && tree.using) {
     return hover(tree.using.keyword, streamText(view, view.bound.stream?.name, sources));
   }
@@ -112,6 +114,11 @@ function streamText(view: QueryView, name: string | undefined, sources: QueryHov
     stream.description,
     sql(sources.ddl(stream.name)),
   ];
+}
+
+function includeText(view: QueryView, name: string): (string | undefined)[] {
+  const columns = view.project.columns.get(name);
+  return columns ? [`**${name}**: reusable columns.`, `\`\`\`aql\n${columns.text.trim()}\n\`\`\``] : [];
 }
 
 function activityText(view: QueryView, stream: string, name: string): (string | undefined)[] {
