@@ -1,0 +1,35 @@
+import type { ParsedQuery } from '../aql/ast.ts';
+import { type BindResult, bindQuery } from '../aql/bind.ts';
+import { parseQuery } from '../aql/parse.ts';
+import type { SourceFile } from '../schema/text.ts';
+import { catalogueOf } from './catalogue.ts';
+import type { Project, QueryFile } from './project.ts';
+
+/** A query read against its project: its tree, and its names looked up. */
+export interface ReadQuery {
+  readonly project: Project;
+  readonly parsed: ParsedQuery;
+  readonly bound: BindResult;
+}
+
+const parsedFiles = new WeakMap<SourceFile, ParsedQuery>();
+const readQueries = new WeakMap<Project, WeakMap<QueryFile, ReadQuery>>();
+
+/** Parsed once for a version of the file, bound once for a version of the project. */
+export function readQuery(project: Project, query: QueryFile): ReadQuery {
+  const ofProject = readQueries.get(project) ?? new WeakMap<QueryFile, ReadQuery>();
+  readQueries.set(project, ofProject);
+  const known = ofProject.get(query);
+  if (known) return known;
+  const parsed = parsedFiles.get(query.file) ?? parseQuery(query.file.path, query.text);
+  parsedFiles.set(query.file, parsed);
+  const read: ReadQuery = { project, parsed, bound: bindQuery(parsed, catalogueOf(project)) };
+  ofProject.set(query, read);
+  return read;
+}
+
+/** A query that stands in no file of the project, as if it stood in `path`. */
+export function readQueryText(project: Project, path: string, text: string): ReadQuery {
+  const parsed = parseQuery(path, text);
+  return { project, parsed, bound: bindQuery(parsed, catalogueOf(project)) };
+}
