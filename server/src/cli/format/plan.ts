@@ -1,0 +1,62 @@
+import type { Estimate, Plan } from '../../streams/plan.ts';
+import type { Output } from '../terminal.ts';
+import { counted, grouped } from './words.ts';
+
+type Colors = Output['colors'];
+
+/** Plans as a reviewer reads a pull request: why, then the steps in order, then what it comes to. */
+export function planText(plans: readonly Plan[], options: { readonly sql: boolean }, colors: Colors): string {
+  return plans.map((plan) => onePlan(plan, options, colors)).join('\n');
+}
+
+function onePlan(plan: Plan, options: { readonly sql: boolean }, colors: Colors): string {
+  const lines = [`${colors.bold(plan.stream)}  ${colors.dim(plan.command)}`, ''];
+  for (const reason of plan.reasons) lines.push(`  ${colors.cyan('•')} ${reason}`);
+  if (plan.reasons.length > 0) lines.push('');
+  const digits = String(plan.steps.length).length;
+  plan.steps.forEach((step, index) => {
+    const number = String(index + 1).padStart(digits);
+    const mark = step.writes ? colors.yellow('writes') : colors.dim('reads ');
+    lines.push(`  ${colors.dim(`${number}.`)} ${mark}  ${step.purpose}`);
+    if (options.sql) lines.push('', ...step.sql.split('\n').map((line) => `       ${colors.dim(line)}`.trimEnd()), '');
+  });
+  const estimate = estimateText(plan.estimate);
+  const writing = plan.steps.filter((step) => step.writes).length;
+  lines.push('', `  ${counted(plan.steps.length, 'step')}, ${writing} of them writing${estimate}.`, '');
+  return lines.join('\n');
+}
+
+function estimateText(estimate: Estimate | undefined): string {
+  const parts = [
+    ...(estimate?.rows === undefined ? [] : [`about ${grouped(estimate.rows)} rows`]),
+    ...(estimate?.bytes === undefined ? [] : [`about ${grouped(Math.ceil(estimate.bytes / 1e6))} MB`]),
+  ];
+  return parts.length === 0 ? '' : `; ${parts.join(', ')} to read`;
+}
+
+/**
+ * Stable: what other programs read. Source: `editor.md`, `plan --format json`. The plans of several streams are one list
+ * of statements, their ids prefixed by the stream.
+ */
+export function planJson(plans: readonly Plan[]): string {
+  const prefix = (plan: Plan, text: string): string => (plans.length > 1 ? `${plan.stream}: ${text}` : text);
+  const merged = {
+    statements: plans.flatMap((plan) =>
+      plan.steps.map(({ id, purpose, sql, writes }) => ({
+        id: plans.length > 1 ? `${plan.stream}/${id}` : id,
+        purpose,
+        sql,
+        writes,
+      })),
+    ),
+    reasons: plans.flatMap((plan) => plan.reasons.map((reason) => prefix(plan, reason))),
+    estimate: { rows: sum(plans, 'rows'), bytes: sum(plans, 'bytes') },
+  };
+  return `${JSON.stringify(merged, undefined, 2)}\n`;
+}
+
+/** Null where one of the plans does not know. */
+function sum(plans: readonly Plan[], what: keyof Estimate): number | null {
+  const known = plans.flatMap((plan) => plan.estimate?.[what] ?? []);
+  return known.length < plans.length || plans.length === 0 ? null : known.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,77 @@
+import type { BuildReport, Figures, StreamReport } from '../../run/runner.ts';
+import type { ReportFigure } from '../../streams/plan.ts';
+import type { Output } from '../terminal.ts';
+import { table } from './table.ts';
+import { counted, duration, grouped } from './words.ts';
+
+/** What a build did, for a person: a line for each transformation, then what has to be read. */
+export function reportText(report: BuildReport, out: Output): string {
+  return report.streams.map((stream) => streamText(stream, out)).join('\n');
+}
+
+/** What the columns of the table are called; entities and recomputed rows belong to the stream as a whole. */
+const perTransformation = ['read', 'inserted', 'updated', 'deleted', 'rejected', 'duplicate', 'mutated'] as const;
+
+function streamText(stream: StreamReport, out: Output): string {
+  const { colors } = out;
+  const { total } = stream;
+  const rows = stream.transformations.map((figures) => [
+    figures.transformation,
+    ...perTransformation.map((figure) => (figures[figure] === 0 ? '·' : grouped(figures[figure]))),
+  ]);
+  const columns = [
+    { name: 'transformation', align: 'left' as const },
+    ...perTransformation.map((name) => ({ name, align: 'right' as const })),
+  ];
+  const notes = stream.notes.map((note) => `${colors.yellow('note')} ${note}\n`).join('');
+  const done = colors.green(nothingNew(total) ? 'up to date' : 'built');
+  return [
+    `${rows.length > 0 ? `${table(columns, rows, out)}\n` : ''}`,
+    notes,
+    `${colors.bold(stream.stream)} ${done}: ${summary(total)} in ${duration(stream.seconds)} ${colors.dim(`(run ${stream.run})`)}\n`,
+  ].join('');
+}
+
+/** Whether the stream is as it was before. */
+function nothingNew(total: Figures): boolean {
+  return total.inserted === 0 && total.updated === 0 && total.deleted === 0;
+}
+
+function summary(total: Figures): string {
+  if (nothingNew(total)) return `nothing new, ${counted(total.read, 'row')} looked at again`;
+  const changes = (['inserted', 'updated', 'deleted', 'rejected'] as const)
+    .filter((figure) => total[figure] > 0)
+    .map((figure) => `${grouped(total[figure])} ${figure}`);
+  const touched = total.entities > 0 ? `, ${counted(total.entities, 'entity', 'entities')} recomputed` : '';
+  return `${changes.join(', ')}${touched}`;
+}
+
+/** Stable: one object a transformation, then one summary. Source: `editor.md`, `build --format json`. */
+export function reportNdjson(report: BuildReport): string {
+  const objects: object[] = report.streams.flatMap((stream) =>
+    stream.transformations.map(({ transformation, ...figures }) => ({
+      kind: 'transformation',
+      stream: stream.stream,
+      transformation,
+      ...figures,
+    })),
+  );
+  const streams = report.streams.map(({ stream, run, command, total, seconds, notes }) => ({
+    stream,
+    run,
+    command,
+    ...total,
+    seconds,
+    notes,
+  }));
+  objects.push({ kind: 'summary', ...totals(report.streams), seconds: report.seconds, streams });
+  return objects.map((object) => `${JSON.stringify(object)}\n`).join('');
+}
+
+const figures: readonly ReportFigure[] = [...perTransformation, 'entities', 'recomputed'];
+
+function totals(streams: readonly StreamReport[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    figures.map((figure) => [figure, streams.reduce((sum, { total }) => sum + total[figure], 0)]),
+  );
+}

@@ -1,0 +1,106 @@
+import { type CommandDefinition, commands, commonOptions, type OptionDefinition } from '../commands.ts';
+import { exitCodes } from './failure.ts';
+import { commandNames, flagsOf } from './program.ts';
+
+/** `docs/command-line.md`: the command line's reference, made from the definitions of the commands. */
+export function commandLineReference(): string {
+  return [
+    '# The command line',
+    '',
+    '<!-- Made from server/src/commands.ts by server/src/cli/reference.ts: change those and run `npx vitest run --project unit server/src/cli/reference.test.ts -u`. -->',
+    '',
+    'In a checkout every command is run with `npx`: `npx activity-schema check`.',
+    '',
+    ...optionTable('Options of every command', commonOptions),
+    ...commandNames.flatMap((name) => section(commands[name])),
+    '## Exit codes',
+    '',
+    ...table(
+      ['code', 'meaning'],
+      exitCodes.map(([code, meaning]) => [String(code), meaning]),
+    ),
+    '',
+    '## For machines',
+    '',
+    'These are stable. Everything that is no answer, such as progress and errors, goes to standard error.',
+    '',
+    ...table(['command', 'standard output'], forMachines),
+    '',
+  ].join('\n');
+}
+
+const forMachines = [
+  [
+    '`check --format json`',
+    'An array of `{file, line, column, endLine, endColumn, severity, rule, message, fixes}`: places count from 1, files are relative to where the command runs, `fixes` are titles. Sorted by file and place.',
+  ],
+  ['`compile QUERY`', 'The SQL and nothing else.'],
+  ['`ddl`', 'The statements and nothing else.'],
+  [
+    '`plan build --format json`',
+    '`{statements: [{id, purpose, sql, writes}], reasons, estimate: {rows, bytes}}`. With several streams, ids and reasons begin with the stream.',
+  ],
+  [
+    '`build --format json`',
+    'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes}]}`.',
+  ],
+  ['`query QUERY --format csv`', 'RFC 4180 with a header and line feeds. A null is empty, an empty text is `""`.'],
+  ['`query QUERY --format json`', 'An array of objects. `ndjson`: one object a line.'],
+  ['`history --format json`', 'An array of runs, newest first.'],
+] as const;
+
+function section(definition: CommandDefinition): readonly string[] {
+  const { name, does, argument, options, notes, examples } = definition;
+  const words = ['activity-schema', name];
+  if (argument)
+    words.push(
+      { one: `<${argument.name}>`, optional: `[${argument.name}]`, many: `[${argument.name}…]` }[argument.arity],
+    );
+  if (Object.keys(options).length > 0) words.push('[options]');
+  const argumentLines = argument
+    ? [`\`${argument.name}\`: ${argument.does}${choices(argument.choices, argument.default)}`, '']
+    : [];
+  return [
+    `## ${name}`,
+    '',
+    does,
+    '',
+    '```sh',
+    words.join(' '),
+    '```',
+    '',
+    ...argumentLines,
+    ...optionTable(undefined, options),
+    ...notes.flatMap((note) => [note, '']),
+    '```sh',
+    ...examples,
+    '```',
+    '',
+  ];
+}
+
+function optionTable(
+  title: string | undefined,
+  options: Readonly<Record<string, OptionDefinition>>,
+): readonly string[] {
+  const rows = Object.entries(options).map(([key, option]) => [
+    `\`${flagsOf(key, option)}\``,
+    option.does +
+      (option.kind === 'choice' || option.kind === 'number'
+        ? choices('choices' in option ? option.choices : undefined, option.default)
+        : ''),
+  ]);
+  if (rows.length === 0) return [];
+  return [...(title ? [`## ${title}`, ''] : []), ...table(['option', 'what it does'], rows), ''];
+}
+
+function choices(known: readonly string[] | undefined, fallback: string | number | undefined): string {
+  const list = known ? ` One of ${known.map((choice) => `\`${choice}\``).join(', ')}.` : '';
+  return list + (fallback === undefined ? '' : ` Default: \`${fallback}\`.`);
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)];
+}
