@@ -15,7 +15,7 @@ import type { CatalogueStream } from './catalogue.ts';
 import { Outputs } from './outputs.ts';
 import type { Reference } from './references.ts';
 import { asIdentifier, Report, replaceWith, written } from './rule.ts';
-import { unknownActivity } from './rules-names.ts';
+import { unknownActivity, unknownRelative } from './rules-names.ts';
 import { joinInAggregateEver, joinOnPrimary } from './rules-syntax.ts';
 import { columnNamed, columnValue, type Scope, scopeOf } from './scope.ts';
 import { intervalUnit } from './vocabulary.ts';
@@ -132,7 +132,7 @@ export class ClauseBinder {
       joins,
       within,
       atLeast,
-      relativeTo: undefined,
+      relativeTo: this.relativeTo(node, primary),
       range: node.range,
     };
     return node.pick
@@ -155,6 +155,23 @@ export class ClauseBinder {
       primaryOutputs: new Map(),
       outputs: this.outputs.byName,
     };
+  }
+
+  /** The alias of an earlier append; undefined: the primary, or a name that is none, which is reported. */
+  private relativeTo(node: JoinedNode, primary: PrimaryNames): string | undefined {
+    const name = node.relativeTo;
+    if (!name || name.text === primary.alias || name.text === 'primary') return undefined;
+    const { joined } = this.parsed.tree;
+    const earlier = joined
+      .slice(0, joined.indexOf(node))
+      .filter(({ kind }) => kind === 'append')
+      .map(aliasOf);
+    const found = earlier.filter((alias) => alias === name.text);
+    if (found.length === 1) return name.text;
+    const nearest = found.length > 1 ? undefined : nearestSpelling(name.text, earlier);
+    const fix = nearest === undefined ? undefined : replaceWith(name.range, written(nearest));
+    this.report.say(unknownRelative, name.range, { name: name.text, nearest, isShared: found.length > 1 }, fix);
+    return undefined;
   }
 
   private appendColumns(node: JoinedNode, scope: Scope, context: ColumnsContext, hasItems: boolean): BoundColumn[] {
@@ -190,7 +207,8 @@ export function primaryNames(scope: Scope, primary: BoundPrimary | undefined): P
   return { scope, alias: primary?.alias ?? 'primary', outputs: new Map(outputs) };
 }
 
-function aliasOf(node: PrimaryNode | JoinedNode): string {
+/** `as x`, else the activity's name as an identifier. */
+export function aliasOf(node: PrimaryNode | JoinedNode): string {
   if (node.alias) return node.alias.text;
   return node.activity?.kind === 'one' ? asIdentifier(node.activity.name.text) : 'any';
 }

@@ -18,4 +18,4 @@ export type Expected =
   | { readonly kind: 'interval' }
   | { readonly kind: 'include' }
   /** The alias of an earlier append. */
-  | { readonly kind: 'relative' };
+  | { readonly kind: 'relative'; readonly clause: ClauseReference };

@@ -2,6 +2,7 @@ import { nearestSpelling } from '../schema/spelling.ts';
 import type { Range } from '../schema/text.ts';
 import type { BlockNode, JoinedNode, Name, PrimaryNode } from './ast.ts';
 import type { Condition, Pick, Selector } from './bound.ts';
+import type { ClauseReference } from './expected.ts';
 import { parseBlock } from './parse-block.ts';
 import { skipBrackets } from './parse-expression.ts';
 import { parseActivity, parseAlias, parseName, parseOccurrence } from './parse-names.ts';
@@ -156,18 +157,35 @@ interface Tail {
   readonly block: BlockNode | undefined;
 }
 
-function parseTail(reader: Reader, kind: 'primary' | 'append' | 'aggregate', clause: 'primary' | number): Tail {
-  reader.offerWords('as', '(');
+function parseTail(reader: Reader, kind: 'primary' | 'append' | 'aggregate', clause: ClauseReference): Tail {
+  reader.offerWords('as');
   const alias = parseAlias(reader);
-  let relativeTo: Name | undefined;
-  if (reader.is('relative')) {
-    const start = reader.next().start;
-    reader.take('to');
-    reader.offer({ kind: 'relative' });
-    relativeTo = reader.atClause() ? undefined : parseName(reader);
-    reader.report.say(notSupported, reader.since(start), { what: 'relative to' });
+  if (kind !== 'primary') reader.offerWords('relative to');
+  const relativeTo = parseRelative(reader, clause);
+  if (relativeTo && kind === 'primary') {
+    reader.report.say(syntaxError, relativeTo.range, { message: 'Only a joined activity is relative to another.' });
   }
-  reader.offerWords('(');
   const block = parseBlock(reader, kind, clause);
   return { alias, relativeTo, block };
+}
+
+/** `relative to x`, or undefined with nothing read. */
+function parseRelative(reader: Reader, clause: ClauseReference): Name | undefined {
+  const relative = reader.take('relative');
+  if (!relative) return undefined;
+  reader.offerWords('to');
+  if (!reader.take('to'))
+    reader.report.say(
+      syntaxError,
+      relative,
+      { message: 'Expected `relative to`.' },
+      replaceWith(relative, 'relative to'),
+    );
+  reader.offer({ kind: 'relative', clause });
+  const name = reader.atClause() ? undefined : parseName(reader);
+  if (!name) {
+    reader.seal();
+    reader.report.say(syntaxError, relative, { message: 'Name the append it is relative to.' });
+  }
+  return name;
 }

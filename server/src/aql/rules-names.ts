@@ -59,6 +59,20 @@ export const unknownFeature = defineRule({
   passes: `using customer_stream select all took_bike (ts, station)`,
 });
 
+export const unknownRelative = defineRule({
+  id: 'unknown-relative',
+  severity: 'error',
+  summary: 'What a clause is relative to is an append before it.',
+  documentation:
+    'Appends are called by their `as` name, else by their activity. Two appends of one activity need `as` before a clause can be relative to one of them.',
+  message: (p: { name: string; nearest: string | undefined; isShared: boolean }) =>
+    p.isShared
+      ? `Several appends are called \`${p.name}\`: give the one that is meant a name with \`as\`.`
+      : `No append before this one is called \`${p.name}\`.${meant(p.nearest)}`,
+  fails: `for all opened_app append first after took_bike as ride (ts) append first after ended_ride relative to «rid» (ts)`,
+  passes: `for all opened_app append first after took_bike as ride (ts) append first after ended_ride relative to ride (ts)`,
+});
+
 export const unknownInclude = defineRule({
   id: 'unknown-include',
   severity: 'error',
@@ -107,6 +121,7 @@ export const nameRules = [
   unknownActivity,
   unknownOutput,
   unknownFeature,
+  unknownRelative,
   unknownInclude,
   brokenInclude,
   duplicateName,

@@ -159,7 +159,7 @@ export const notSupported = defineRule({
   id: 'not-supported',
   severity: 'error',
   summary: 'The query uses only what this version compiles.',
-  documentation: '`relative to`, `time_spine`, `dimension` and `entity` are part of the language and not yet compiled.',
+  documentation: '`time_spine`, `dimension` and `entity` are part of the language and not yet compiled.',
   message: (p: { what: string }) => `\`${p.what}\` is not supported in this version.`,
   fails: `using customer_stream select all opened_app (ts) «entity (email)»`,
   passes: `using customer_stream select all opened_app (ts)`,

@@ -11,8 +11,13 @@ export function primarySentence(node: PrimaryNode, text: string, entity: string)
  * out. `text` is the query's.
  */
 export function sentence(primary: PrimaryNode | undefined, node: JoinedNode, text: string, entity: string): string {
-  const forEach = primary ? `For ${primaryPhrase(primary, text, entity)}, ` : '';
-  const again = primary?.activity ? activityPhrase(primary.activity) : 'primary activity';
+  const seenFrom = node.relativeTo ? `seen from \`${node.relativeTo.text}\`, ` : '';
+  const forEach = primary ? `For ${primaryPhrase(primary, text, entity)}, ${seenFrom}` : seenFrom;
+  const again = node.relativeTo
+    ? 'one of its kind'
+    : primary?.activity
+      ? activityPhrase(primary.activity)
+      : 'primary activity';
   const where = [
     node.condition === undefined ? '' : when(node.condition, again),
     ...restrictions(node.block, text),

@@ -77,6 +77,11 @@ describe('what is offered', () => {
     ],
     ['select all opened_app (ts) append first after ended_ride (ts join x = primary.|)', columns],
     ['select all opened_app (ts) append first after ended_ride (ts filter my_schema.|)', []],
+    [
+      'for all opened_app append first after took_bike as ride (ts) append first after ended_ride relative to |',
+      ['ride'],
+    ],
+    ['for all opened_app append first after took_bike append first after ended_ride relative to t|', ['took_bike']],
     ['include (|', ['total_rides']],
     ['for all opened_app include (|', ['total_rides']],
   ])('%s', (marked, expected) => {

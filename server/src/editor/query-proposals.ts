@@ -1,3 +1,4 @@
+import { aliasOf } from '../aql/bind-clauses.ts';
 import type { CatalogueActivity } from '../aql/catalogue.ts';
 import type { ClauseReference, Expected } from '../aql/expected.ts';
 import { written } from '../aql/rule.ts';
@@ -70,10 +71,15 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
         proposal(name, 'value', 'reusable column', undefined, written(name), '1'),
       );
     case 'relative':
-      return view.parsed.tree.joined.flatMap(({ alias }) =>
-        alias ? [proposal(alias.text, 'value', 'an append of this query', undefined, written(alias.text), '1')] : [],
+      return earlierAppends(view, expected.clause).map((name) =>
+        proposal(name, 'value', 'an append of this query', undefined, written(name), '1'),
       );
   }
+}
+
+function earlierAppends(view: QueryView, clause: ClauseReference): readonly string[] {
+  const earlier = clause === 'primary' ? [] : view.parsed.tree.joined.slice(0, clause);
+  return earlier.filter(({ kind }) => kind === 'append').map(aliasOf);
 }
 
 /** Features and columns of one clause's activity, with types. */
