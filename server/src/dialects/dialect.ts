@@ -74,6 +74,8 @@ export interface Dialect {
   readonly lockTable: ((table: string) => string) | undefined;
   /** What ends a query to keep the rows it reads as they are until the transaction ends. */
   readonly forUpdate: string;
+  /** How a stream's rows are laid out for queries: `load-order` writes them sorted, `indexes` finds them by btrees. */
+  readonly clustering: 'load-order' | 'indexes';
   /** How a finished table takes another's place with no reader seeing a half. */
   readonly replaceTable: 'rename-in-transaction' | 'create-or-replace' | 'swap';
 }

@@ -71,5 +71,6 @@ export const duckdb: Dialect = {
   analyze: undefined,
   lockTable: undefined,
   forUpdate: '',
+  clustering: 'load-order',
   replaceTable: 'rename-in-transaction',
 };

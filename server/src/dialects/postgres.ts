@@ -64,5 +64,6 @@ export const postgres: Dialect = {
   analyze: (table) => `analyze ${table}`,
   lockTable: (table) => `lock table ${table} in exclusive mode`,
   forUpdate: 'for update',
+  clustering: 'indexes',
   replaceTable: 'rename-in-transaction',
 };

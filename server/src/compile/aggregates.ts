@@ -1,0 +1,113 @@
+import type { BoundAggregateColumn } from '../aql/bound.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+
+/** What an aggregate is written from. */
+export interface AggregateInput {
+  readonly dialect: Dialect;
+  /** SQL of the value; undefined for `count(*)`. */
+  readonly value: string | undefined;
+  /** Event order of the matches, ascending. */
+  readonly order: string;
+  readonly orderDescending: string;
+}
+
+/** An aggregate over a group of matches. Source: `aql.md`, "aggregate works on the matches". */
+export function groupAggregate(column: BoundAggregateColumn, input: AggregateInput): string {
+  const { dialect, order } = input;
+  const value = input.value ?? '*';
+  switch (column.function) {
+    case 'count_distinct':
+      return `count(distinct ${value})`;
+    case 'first_value':
+      return dialect.firstInOrder(value, order);
+    case 'last_value':
+      return dialect.firstInOrder(value, input.orderDescending);
+    case 'listagg':
+      return `string_agg(${text(column, input)}, ${separator(column, dialect)} order by ${order})`;
+    case 'listagg_distinct': {
+      const sorted = dialect.binaryOrder(text(column, input));
+      return `string_agg(distinct ${sorted}, ${separator(column, dialect)} order by ${sorted})`;
+    }
+    case 'median':
+      return dialect.percentile(value, 0.5);
+    case 'percentile':
+      return dialect.percentile(value, fractionOf(column));
+    default:
+      return plainAggregate(column, input);
+  }
+}
+
+/** The aggregates that mean the same over a group and over a window. */
+export function plainAggregate(column: BoundAggregateColumn, { dialect, value = '*' }: AggregateInput): string {
+  switch (column.function) {
+    case 'sum':
+      return `sum(${value})`;
+    case 'sum_bool':
+      return `count(case when ${value} then 1 end)`;
+    case 'min':
+    case 'max':
+      return `${column.function}(${isText(column) ? dialect.binaryOrder(value) : value})`;
+    case 'avg':
+      return `avg(${asFloat(column, value, dialect)})`;
+    case 'stddev':
+      return `stddev_samp(${asFloat(column, value, dialect)})`;
+    case 'is_null':
+      return `bool_or(${value} is null)`;
+    case 'not_null':
+      return `bool_or(${value} is not null)`;
+    case 'any':
+      return `bool_or(${value})`;
+    case 'all':
+      return `bool_and(${value})`;
+    default:
+      return `count(${value})`;
+  }
+}
+
+/** The value for a primary row: zero, not null, where these have no match; a sum keeps its column's type. */
+export function aggregateResult(column: BoundAggregateColumn, sql: string, dialect: Dialect): string {
+  switch (column.function) {
+    case 'count':
+    case 'count_distinct':
+    case 'sum_bool':
+      return `coalesce(${sql}, 0)`;
+    case 'sum':
+      return isInteger(column) ? `cast(coalesce(${sql}, 0) as ${dialect.types.integer})` : `coalesce(${sql}, 0)`;
+    default:
+      return sql;
+  }
+}
+
+/** What the aggregate needs of the matches beside the value: event order. */
+export function needsOrder({ function: name }: BoundAggregateColumn): boolean {
+  return name === 'first_value' || name === 'last_value' || name === 'listagg';
+}
+
+/** Whether the aggregate can run along an entity's events on this dialect. */
+export function canRun({ function: name }: BoundAggregateColumn, dialect: Dialect): boolean {
+  return dialect.sortingWindows || !['median', 'percentile', 'listagg_distinct'].includes(name);
+}
+
+export function text(column: BoundAggregateColumn, { value = '*', dialect }: AggregateInput): string {
+  return isText(column) ? value : `cast(${value} as ${dialect.types.string})`;
+}
+
+export function separator(column: BoundAggregateColumn, dialect: Dialect): string {
+  return dialect.string(String(column.arguments[0] ?? ','));
+}
+
+function fractionOf(column: BoundAggregateColumn): number {
+  return Number(column.arguments[0] ?? 0.5);
+}
+
+function isText({ value }: BoundAggregateColumn): boolean {
+  return value !== 'every' && value.type === 'string';
+}
+
+function isInteger({ value }: BoundAggregateColumn): boolean {
+  return value !== 'every' && value.type === 'integer';
+}
+
+function asFloat(column: BoundAggregateColumn, value: string, dialect: Dialect): string {
+  return isInteger(column) ? `cast(${value} as ${dialect.types.float})` : value;
+}

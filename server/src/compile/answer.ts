@@ -1,0 +1,138 @@
+import type { BoundExpression, BoundJoined, BoundQuery, Value } from '../aql/bound.ts';
+import { canRun } from './aggregates.ts';
+import { byAsof, byAsofRank } from './asof.ts';
+import type { Answer, Clause } from './clause.ts';
+import type { CompileContext } from './compile.ts';
+import { comparesWithPrimary, valuesRead } from './expression.ts';
+import { spanOf } from './moments.ts';
+import { asWord, type CarriedValues, carry, own } from './names.ts';
+import { byOccurrence } from './occurrence.ts';
+import { byEntity, byPairs } from './pairs.ts';
+import { byRank } from './rank.ts';
+import { activityRows, type RowColumn } from './rows.ts';
+import { byRunning } from './running.ts';
+import { byBucket, byReverseAsof } from './slots.ts';
+import { chooseStrategy, type Strategy } from './strategy.ts';
+
+export interface QueryScope {
+  readonly context: CompileContext;
+  readonly query: BoundQuery;
+  readonly giveName: (wish: string) => string;
+  readonly primary: string;
+  readonly primaryValues: CarriedValues;
+}
+
+export interface DescribedClause {
+  readonly clause: Clause;
+  readonly strategy: Strategy;
+  readonly because: string;
+}
+
+/** Everything a strategy needs to know of a clause, and the strategy. */
+export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: string): DescribedClause {
+  const { context, query, giveName, primary, primaryValues } = scope;
+  const { dialect } = context;
+  const isAnchor = joined.kind === 'append' && query.joined.some(({ relativeTo }) => relativeTo === joined.alias);
+  const { filters, predicates } = sortPredicates(joined, isAnchor);
+  const read = joined.kind === 'append' ? joined.columns : joined.aggregates;
+  const shown: Value[] = read.flatMap((item) => {
+    if ('kind' in item) return item.kind === 'value' ? [item.value] : [];
+    return item.value === 'every' ? [] : [item.value];
+  });
+  const values = carry([...shown, ...valuesRead(predicates, 'joined')], dialect.identifier.maxBytes);
+  const moments: RowColumn[] = isAnchor ? ['next', 'previous'] : [];
+  const span = spanOf(joined);
+  const clause: Clause = {
+    dialect,
+    joined,
+    label: giveName(labelOf(joined)),
+    words: wordsOf(joined),
+    giveName,
+    span,
+    anchor,
+    primary,
+    predicates,
+    primaryValues,
+    values,
+    fields: [...values.all.map(({ as }) => as), ...(isAnchor ? [own.next, own.previous] : [])],
+    rows: (columns) =>
+      activityRows(context, {
+        activity: joined.activity,
+        filters,
+        values,
+        columns: new Set([...columns, ...moments]),
+        entityless: 'left out',
+      }),
+  };
+  const { use, because } = chooseStrategy({
+    kind: joined.kind,
+    pick: joined.kind === 'append' ? joined.pick.kind : undefined,
+    lower: span.lower.length > 0 ? 'edge' : 'open',
+    upper: span.upper.length > 0 ? 'edge' : 'open',
+    hole: span.hole !== undefined,
+    comparesRows: predicates.length > 0,
+    disjoint: span.disjoint && anchor === primary,
+    primaryRows: query.primary.selector.kind === 'all' ? 'many' : 'one',
+    running: joined.kind === 'aggregate' && joined.aggregates.every((one) => canRun(one, dialect)),
+    nearestRow: dialect.nearestRow,
+  });
+  return { clause, strategy: use, because };
+}
+
+const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
+  occurrence: byOccurrence,
+  asof: byAsof,
+  'asof-rank': byAsofRank,
+  rank: byRank,
+  running: byRunning,
+  entity: byEntity,
+  'reverse-asof': byReverseAsof,
+  bucket: byBucket,
+  pairs: byPairs,
+};
+
+export function answerClause({ clause, strategy }: DescribedClause): Answer {
+  return answers[strategy](clause);
+}
+
+/**
+ * Filters choose rows before they are numbered; predicates are asked of a row beside a primary row. A `join` that only
+ * looks at the joined row is as good as a filter wherever no number shows.
+ */
+function sortPredicates(joined: BoundJoined, isAnchor: boolean) {
+  const filters: BoundExpression[] = [];
+  const predicates: BoundExpression[] = [];
+  for (const filter of joined.filters) (comparesWithPrimary(filter) ? predicates : filters).push(filter);
+  for (const join of joined.joins) {
+    (comparesWithPrimary(join) || isAnchor || showsNumbers(joined) ? predicates : filters).push(join);
+  }
+  return { filters, predicates };
+}
+
+function showsNumbers(joined: BoundJoined): boolean {
+  if (joined.kind === 'append' && joined.pick.kind === 'nth') return true;
+  const values = joined.kind === 'append' ? joined.columns : joined.aggregates;
+  return values.some(
+    (item) =>
+      'value' in item &&
+      item.value !== 'every' &&
+      item.value.kind === 'column' &&
+      (item.value.name === 'activity_occurrence' || item.value.name === 'activity_repeated_at'),
+  );
+}
+
+function wordsOf(joined: BoundJoined): string {
+  const activity = joined.activity.kind === 'one' ? joined.activity.name : '*';
+  const verb = joined.kind === 'append' ? `append ${pickWords(joined.pick)}` : 'aggregate';
+  const relative = joined.relativeTo === undefined ? '' : ` relative to ${joined.relativeTo}`;
+  return `${verb} ${joined.condition} ${activity}${relative}`;
+}
+
+function labelOf(joined: BoundJoined): string {
+  const verb = joined.kind === 'append' ? pickWords(joined.pick).replace(/\((\d+)\)/, '_$1') : 'aggregate';
+  return asWord(`${verb}_${joined.condition}_${joined.alias}`);
+}
+
+function pickWords(pick: Extract<BoundJoined, { kind: 'append' }>['pick']): string {
+  return 'n' in pick ? `${pick.kind}(${pick.n})` : pick.kind;
+}

@@ -1,0 +1,192 @@
+import type { BoundExpression, BoundJoined, BoundQuery, Value } from '../aql/bound.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { identifier } from '../dialects/identifiers.ts';
+import type { Stream } from '../project/project.ts';
+import type { Range } from '../schema/text.ts';
+import { aggregateNames } from './aggregate-items.ts';
+import { aggregateResult } from './aggregates.ts';
+import { answerClause, describeClause } from './answer.ts';
+import { type Answer, column } from './clause.ts';
+import { expressionSql, valuesRead } from './expression.ts';
+import { spanOf, uses } from './moments.ts';
+import { asWord, carry, nameGiver, own } from './names.ts';
+import type { Cte, Item, Join, Select } from './plan.ts';
+import { primarySteps } from './primary.ts';
+import { renderCte, renderJoin, renderQuery } from './render.ts';
+import { type RowColumn, tableNames } from './rows.ts';
+import type { Strategy } from './strategy.ts';
+
+export interface CompileContext {
+  readonly dialect: Dialect;
+  readonly stream: Stream;
+}
+
+export interface CompiledQuery {
+  /** One statement, without a semicolon. */
+  readonly sql: string;
+  readonly columns: readonly { readonly name: string }[];
+  /** For each joined clause, by its range in the query: how it is served, and the steps that serve it. */
+  readonly clauses: readonly CompiledClause[];
+}
+
+export interface CompiledClause {
+  readonly range: Range;
+  readonly strategy: Strategy;
+  /** The figure or the reason the strategy was chosen for. */
+  readonly because: string;
+  readonly sql: string;
+}
+
+/** A query in the SQL of one warehouse. Its meaning is `aql.md`, "What a query means". Total for bound queries. */
+export function compileQuery(query: BoundQuery, context: CompileContext): CompiledQuery {
+  const { dialect } = context;
+  const { primary } = query;
+  const giveName = nameGiver(dialect.identifier.maxBytes, [
+    's',
+    ...tableNames(context, [primary.activity, ...query.joined.map((joined) => joined.activity)]),
+  ]);
+  const primaryName = giveName(asWord(primary.alias));
+  const primaryValues = carry(primaryReads(query), dialect.identifier.maxBytes);
+  const scope = { context, query, giveName, primary: primaryName, primaryValues };
+  const anchors = new Map<string, Anchored>();
+  const ctes = primarySteps(context, primary, primaryName, giveName, {
+    columns: primaryColumns(query),
+    values: primaryValues,
+  });
+  const joins: Join[] = [];
+  const clauses: CompiledClause[] = [];
+  const items: Item[] = primary.columns.map((item) => ({
+    sql: item.kind === 'happened' ? 'true' : column(context, primaryName, primaryValues.as(item.value)),
+    as: item.name,
+  }));
+  for (const joined of query.joined) {
+    const anchor = joined.relativeTo === undefined ? undefined : anchorOf(joined.relativeTo);
+    const described = describeClause(scope, joined, anchor?.name ?? primaryName);
+    const answer = answerClause(described);
+    const own: Join[] = [...(anchor ? [anchor.join] : []), ...answer.joins];
+    ctes.push(...answer.ctes);
+    joins.push(...own.filter((join) => !joins.includes(join)));
+    items.push(...resultItems(joined, answer, described.clause));
+    clauses.push({
+      range: joined.range,
+      strategy: described.strategy,
+      because: described.because,
+      sql: [...answer.ctes.map((cte) => renderCte(dialect, cte)), ...own.map((join) => renderJoin(dialect, join))].join(
+        '\n\n',
+      ),
+    });
+    if (!anchors.has(joined.alias)) anchors.set(joined.alias, { joined, answer, own, anchor: undefined });
+  }
+  const last = lastSelect(query, dialect, { columns: items, from: identifier(dialect, primaryName), joins }, giveName);
+  return {
+    sql: renderQuery(dialect, [...ctes, ...last.ctes], last.select),
+    columns: [...items.map(({ as }) => ({ name: as })), ...query.derived.map(({ name }) => ({ name }))],
+    clauses,
+  };
+
+  /** The moments of the rows an append chose, made when the first clause is relative to it. */
+  function anchorOf(alias: string): Anchor | undefined {
+    const found = anchors.get(alias);
+    if (!found) return undefined;
+    if (!found.anchor) {
+      const anchor = anchorSteps(scope, found, giveName(`${asWord(alias)}_moments`));
+      ctes.push(anchor.cte);
+      found.anchor = { name: anchor.cte.name, join: anchor.join };
+    }
+    return found.anchor;
+  }
+}
+
+interface Anchor {
+  readonly name: string;
+  readonly join: Join;
+}
+
+interface Anchored {
+  readonly joined: BoundJoined;
+  readonly answer: Answer;
+  /** All joins that bring the answer to the primary. */
+  readonly own: readonly Join[];
+  anchor: Anchor | undefined;
+}
+
+function anchorSteps(
+  scope: { readonly context: CompileContext; readonly primary: string },
+  { joined, answer, own: joins }: Anchored,
+  name: string,
+): { cte: Cte; join: Join } {
+  const { context, primary } = scope;
+  const key = [own.entity, own.occurrence];
+  const moments = [own.ts, own.next, own.previous].map((as) => ({ sql: answer.read(as), as }));
+  const select: Select = {
+    columns: [...key.map((as) => ({ sql: column(context, primary, as), as })), ...moments],
+    from: identifier(context.dialect, primary),
+    joins,
+    where: [`${answer.read(own.ts)} is not null`],
+  };
+  const purpose = `when ${joined.alias} happened, for what is relative to it`;
+  const on = key.map((as) => `${column(context, name, as)} = ${column(context, primary, as)}`);
+  return { cte: { name, purpose, serves: joined.range, select }, join: { kind: 'left join', relation: name, on } };
+}
+
+function resultItems(joined: BoundJoined, answer: Answer, clause: Parameters<typeof aggregateNames>[0]): Item[] {
+  if (joined.kind === 'aggregate') {
+    return aggregateNames(clause).map(({ aggregate, as }) => ({
+      sql: aggregateResult(aggregate, answer.read(as), clause.dialect),
+      as: aggregate.name,
+    }));
+  }
+  return joined.columns.map((item) => ({
+    sql: item.kind === 'happened' ? `${answer.read(own.ts)} is not null` : answer.read(clause.values.as(item.value)),
+    as: item.name,
+  }));
+}
+
+/** Derived columns are computed from the result's own, in a step after it; so is the order. */
+function lastSelect(
+  query: BoundQuery,
+  dialect: Dialect,
+  joinedSelect: Select,
+  giveName: (wish: string) => string,
+): { ctes: Cte[]; select: Select } {
+  const limit = query.limit === undefined ? {} : { limit: query.limit };
+  if (query.derived.length === 0 && !query.orderBy) return { ctes: [], select: { ...joinedSelect, ...limit } };
+  const name = giveName('result');
+  const derived = new Map(query.derived.map((one) => [one.name, one.expression]));
+  const sqlOf = (expression: BoundExpression): string =>
+    expressionSql(expression, (part) => {
+      if (part.kind === 'value')
+        return column({ dialect }, name, part.value.kind === 'column' ? part.value.name : part.value.key);
+      const inner = derived.get(part.name);
+      return inner && inner !== expression ? sqlOf(inner) : column({ dialect }, name, part.name);
+    });
+  const columns = [
+    ...joinedSelect.columns.map(({ as }) => ({ sql: column({ dialect }, name, as), as })),
+    ...query.derived.map((one) => ({ sql: sqlOf(one.expression), as: one.name })),
+  ];
+  // A list of keys is no expression: it stands without the parentheses.
+  const orderBy = query.orderBy ? { orderBy: [sqlOf(query.orderBy).slice(1, -1)] } : {};
+  return {
+    ctes: [{ name, purpose: 'the columns asked for', serves: undefined, select: joinedSelect }],
+    select: { columns, from: identifier(dialect, name), ...orderBy, ...limit },
+  };
+}
+
+/** What is read of the primary row: its own columns, and what predicates compare with. */
+function primaryReads(query: BoundQuery): Value[] {
+  const shown = query.primary.columns.flatMap((item) => (item.kind === 'value' ? [item.value] : []));
+  const compared = query.joined.flatMap(({ filters, joins }) => valuesRead([...filters, ...joins], 'primary'));
+  return [...shown, ...compared];
+}
+
+function primaryColumns(query: BoundQuery): ReadonlySet<RowColumn> {
+  const columns = new Set<RowColumn>();
+  if (query.joined.length > 0) columns.add('occurrence');
+  for (const joined of query.joined) {
+    if (joined.relativeTo !== undefined) continue;
+    const span = spanOf(joined);
+    if (uses(span, 'next')) columns.add('next');
+    if (uses(span, 'previous')) columns.add('previous');
+  }
+  return columns;
+}

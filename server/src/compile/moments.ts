@@ -1,0 +1,130 @@
+import type { BoundInterval, BoundJoined } from '../aql/bound.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+
+/**
+ * When a match may happen, as edges around the primary row's time `t`, its next time `n` and its previous time `m`.
+ * Source: `aql.md`, "What a query means", the table of conditions.
+ */
+export interface Span {
+  /** All hold: a match is not before any of them. */
+  readonly lower: readonly Edge[];
+  /** All hold: a match is not after any of them. */
+  readonly upper: readonly Edge[];
+  /** A hole around t, in which no match lies: `at least` where no edge can say it. */
+  readonly hole: BoundInterval | undefined;
+  /** Whether the spans of consecutive primary rows never overlap. */
+  readonly disjoint: boolean;
+}
+
+export interface Edge {
+  readonly moment: 't' | 'next' | 'previous';
+  /** Added to the moment; a negative count goes back. */
+  readonly shift: BoundInterval | undefined;
+  readonly strict: boolean;
+}
+
+/** The SQL of a row's moments, and what its dialect needs to compute with them. */
+export interface Moments {
+  readonly dialect: Dialect;
+  readonly t: string;
+  readonly next: string;
+  readonly previous: string;
+}
+
+const edge = (moment: Edge['moment'], strict: boolean, shift?: BoundInterval): Edge => ({ moment, strict, shift });
+
+const conditions: Readonly<Record<BoundJoined['condition'], { lower?: Edge; upper?: Edge }>> = {
+  ever: {},
+  before: { upper: edge('t', true) },
+  after: { lower: edge('t', true) },
+  between: { lower: edge('t', true), upper: edge('next', true) },
+  on_or_before: { upper: edge('t', false) },
+  on_or_after: { lower: edge('t', false) },
+  between_on_or_after: { lower: edge('t', false), upper: edge('next', true) },
+  between_before: { lower: edge('previous', true), upper: edge('t', true) },
+};
+
+export function spanOf(joined: Pick<BoundJoined, 'condition' | 'within' | 'atLeast'>): Span {
+  const { lower, upper } = conditions[joined.condition];
+  const { within } = joined;
+  // `at least 0 days` asks for nothing.
+  const atLeast = joined.atLeast?.count ? joined.atLeast : undefined;
+  const startsAtT = lower?.moment === 't';
+  const endsAtT = upper?.moment === 't';
+  const edges = {
+    lower: lower ? [startsAtT && atLeast ? edge('t', false, atLeast) : lower] : [],
+    upper: upper ? [endsAtT && atLeast ? edge('t', false, back(atLeast)) : upper] : [],
+  };
+  if (within && !startsAtT) edges.lower.push(edge('t', false, back(within)));
+  if (within && !endsAtT) edges.upper.push(edge('t', false, within));
+  return {
+    ...edges,
+    hole: startsAtT || endsAtT ? undefined : atLeast,
+    disjoint: lower !== undefined && upper !== undefined,
+  };
+}
+
+/** Whether some edge needs the primary row's next (previous) time. */
+export function uses(span: Span, moment: Edge['moment']): boolean {
+  return [...span.lower, ...span.upper].some((one) => one.moment === moment);
+}
+
+/** The conditions under which an event at `ts` lies in the span. */
+export function inSpan(span: Span, ts: string, at: Moments): string[] {
+  return [...afterLower(span, ts, at), ...beforeUpper(span, ts, at), ...outsideHole(span, ts, at)];
+}
+
+export function afterLower(span: Span, ts: string, at: Moments): string[] {
+  return span.lower.map((one) => orOpen(one, `${ts} ${one.strict ? '>' : '>='} ${momentOf(one, at)}`, at));
+}
+
+export function beforeUpper(span: Span, ts: string, at: Moments): string[] {
+  return span.upper.map((one) => orOpen(one, `${ts} ${one.strict ? '<' : '<='} ${momentOf(one, at)}`, at));
+}
+
+function outsideHole(span: Span, ts: string, at: Moments): string[] {
+  if (!span.hole) return [];
+  const shifted = (shift: BoundInterval): string => momentOf(edge('t', false, shift), at);
+  return [`(${ts} <= ${shifted(back(span.hole))} or ${ts} >= ${shifted(span.hole)})`];
+}
+
+/** Several lower edges as the one that comes last, never null: what a search starts from. */
+export function latestLower(span: Span, at: Moments): { sql: string; strict: boolean } {
+  return single(span.lower, at, 'greatest', `+ ${at.dialect.tick}`, at.dialect.beginningOfTime);
+}
+
+/** Several upper edges as the one that comes first, never null. */
+export function earliestUpper(span: Span, at: Moments): { sql: string; strict: boolean } {
+  return single(span.upper, at, 'least', `- ${at.dialect.tick}`, at.dialect.endOfTime);
+}
+
+function single(
+  edges: readonly Edge[],
+  at: Moments,
+  pick: 'greatest' | 'least',
+  inwards: string,
+  open: string,
+): { sql: string; strict: boolean } {
+  const [only, ...more] = edges;
+  if (!only) return { sql: open, strict: false };
+  if (more.length === 0) {
+    const sql = momentOf(only, at);
+    return { sql: only.moment === 't' ? sql : `coalesce(${sql}, ${open})`, strict: only.strict };
+  }
+  // Nulls are left out by both functions: a primary row without a next one has no edge there.
+  const sql = edges.map((one) => momentOf(one, at) + (one.strict ? ` ${inwards}` : '')).join(', ');
+  return { sql: `${pick}(${sql})`, strict: false };
+}
+
+function momentOf({ moment, shift }: Edge, at: Moments): string {
+  return shift ? at.dialect.addInterval(at[moment], shift.count, shift.unit) : at[moment];
+}
+
+/** The last row of an entity has no next one, the first no previous one: there the span is open. */
+function orOpen({ moment }: Edge, condition: string, at: Moments): string {
+  return moment === 't' ? condition : `(${condition} or ${at[moment]} is null)`;
+}
+
+function back(interval: BoundInterval): BoundInterval {
+  return { count: -interval.count, unit: interval.unit };
+}

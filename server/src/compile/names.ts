@@ -1,0 +1,69 @@
+import type { Value } from '../aql/bound.ts';
+
+/**
+ * Columns the compiler adds to its own steps. The underscore keeps them apart from the columns a user names, which are
+ * stripped of theirs inside these steps.
+ */
+export const own = {
+  entity: '_entity',
+  ts: '_ts',
+  id: '_id',
+  activity: '_activity',
+  occurrence: '_occurrence',
+  next: '_next_ts',
+  previous: '_previous_ts',
+  row: '_row',
+  rank: '_rank',
+  times: '_times',
+  match: '_match',
+} as const;
+
+/** Gives out names that differ by more than case, as some warehouses do not tell `A` from `a`, and that fit in `maxBytes`. */
+export function nameGiver(maxBytes: number, taken: Iterable<string> = []): (wish: string) => string {
+  const given = new Set([...taken].map((name) => name.toLowerCase()));
+  return (wish) => {
+    const clean = wish.replace(/^_+/, '') || 'value';
+    let name = cut(clean, maxBytes);
+    for (let n = 2; given.has(name.toLowerCase()); n += 1) name = `${cut(clean, maxBytes - `_${n}`.length)}_${n}`;
+    given.add(name.toLowerCase());
+    return name;
+  };
+}
+
+/** An activity's name as a plain part of other names. */
+export function asWord(name: string): string {
+  return name.replace(/[^A-Za-z0-9_]+/g, '_');
+}
+
+/** The columns in which one step carries values, each value once. */
+export interface CarriedValues {
+  readonly all: readonly { readonly value: Value; readonly as: string }[];
+  as(value: Value): string;
+}
+
+export function carry(values: Iterable<Value>, maxBytes: number): CarriedValues {
+  const give = nameGiver(maxBytes);
+  const byKey = new Map<string, { value: Value; as: string }>();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (!byKey.has(key)) byKey.set(key, { value, as: give(value.kind === 'column' ? value.name : value.key) });
+  }
+  return {
+    all: [...byKey.values()],
+    as: (value) => {
+      const carried = byKey.get(keyOf(value));
+      if (!carried) throw new Error(`${keyOf(value)} was not asked for when the step was made`);
+      return carried.as;
+    },
+  };
+}
+
+function keyOf(value: Value): string {
+  return value.kind === 'column' ? `column ${value.name}` : `feature ${value.type} ${value.key}`;
+}
+
+function cut(name: string, bytes: number): string {
+  let short = name;
+  while (new TextEncoder().encode(short).length > bytes) short = short.slice(0, -1);
+  return short;
+}

@@ -1,0 +1,44 @@
+import { type Answer, type Clause, column, momentsOf, predicatesOf, sameEntity, step } from './clause.ts';
+import { inSpan } from './moments.ts';
+import { own } from './names.ts';
+import type { Cte } from './plan.ts';
+
+/** One candidate per entity, found by its number, kept where it lies in the span. */
+export function byOccurrence(clause: Clause): Answer {
+  const { joined, label } = clause;
+  const pick = joined.kind === 'append' ? joined.pick : undefined;
+  const isLast = pick?.kind === 'last';
+  const n = pick?.kind === 'nth' || pick?.kind === 'match' ? pick.n : 1;
+  const counter = isLast ? own.next : own.occurrence;
+  const test = (sql: string): string => (isLast ? `${sql} is null` : `${sql} = ${n}`);
+  const note = isLast ? 'the last of each entity' : `occurrence ${n} of each entity`;
+  const rows = clause.rows([isLast ? 'next' : 'occurrence']);
+  const counted = rows.select.columns.find((item) => item.as === counter)?.sql ?? counter;
+  const ctes: Cte[] = [];
+  if (rows.windowed) {
+    const all = clause.giveName(`${label}_rows`);
+    const names = rows.select.columns.map((item) => item.as);
+    ctes.push(
+      step(clause, all, 'its rows, numbered', rows.select),
+      step(clause, label, note, {
+        columns: names.map((as) => ({ sql: column(clause, all, as), as })),
+        from: all,
+        where: [test(column(clause, all, counter))],
+      }),
+    );
+  } else {
+    const columns = rows.select.columns.filter(({ as }) => as !== counter || clause.fields.includes(as));
+    const where = [...(rows.select.where ?? []), test(counted)];
+    ctes.push(step(clause, label, note, { ...rows.select, columns, where }));
+  }
+  const on = [
+    sameEntity(clause, label),
+    ...inSpan(clause.span, column(clause, label, own.ts), momentsOf(clause)),
+    ...predicatesOf(clause, label),
+  ];
+  return {
+    ctes,
+    joins: [{ kind: 'left join', relation: label, on }],
+    read: (field) => column(clause, label, field),
+  };
+}

@@ -1,0 +1,106 @@
+import { identifier } from '../dialects/identifiers.ts';
+import { aggregateItems } from './aggregate-items.ts';
+import { rowField } from './asof.ts';
+import {
+  type Answer,
+  type Clause,
+  column,
+  eventOrder,
+  joinByPrimaryRow,
+  kept,
+  momentsOf,
+  predicatesOf,
+  sameEntity,
+  step,
+} from './clause.ts';
+import { inSpan } from './moments.ts';
+import { own } from './names.ts';
+import type { Cte, Join, Select } from './plan.ts';
+
+/** Every primary row beside every row that matches it, then one answer per primary row: right whatever is asked. */
+export function byPairs(clause: Clause): Answer {
+  const { joined, label, dialect } = clause;
+  const rows = clause.giveName(`${label}_rows`);
+  const source = step(clause, rows, 'its rows', clause.rows(['id']).select);
+  const key = kept(clause, clause.anchor, [own.entity, own.occurrence]);
+  const pairs: Pick<Select, 'from' | 'joins'> = {
+    from: identifier(dialect, clause.anchor),
+    joins: [...withPrimary(clause), { kind: 'join', relation: rows, on: matchConditions(clause, rows) }],
+  };
+  const joins: Join[] = [joinByPrimaryRow(clause, label)];
+  if (joined.kind === 'aggregate') {
+    const columns = [...key, ...aggregateItems(clause, rows)];
+    const grouped = step(clause, label, 'over all matches', { ...pairs, columns, groupBy: ['1', '2'] });
+    return { ctes: [source, grouped], joins, read: (field) => column(clause, label, field) };
+  }
+  const fields = [own.ts, ...clause.fields];
+  const { pick } = joined;
+  if (pick.kind === 'match') {
+    const match = `row_number() over (partition by ${key.map(({ sql }) => sql).join(', ')} order by ${eventOrder(clause, rows)})`;
+    const columns = [...key, { sql: match, as: own.match }, ...kept(clause, rows, fields)];
+    const [join] = joins;
+    const on = [...(join?.on ?? []), `${column(clause, label, own.match)} = ${pick.n}`];
+    return {
+      ctes: [source, step(clause, label, 'all matches, numbered', { ...pairs, columns })],
+      joins: [{ kind: 'left join', relation: label, on }],
+      read: (field) => column(clause, label, field),
+    };
+  }
+  const note = `the ${pick.kind} match`;
+  const chosen = dialect.chosenRow;
+  if (chosen.kind === 'struct') {
+    const names = [own.ts, ...(joined.activity.kind === 'every' ? [own.activity] : []), own.id];
+    const order = chosen.struct(names.map((name) => [name, column(clause, rows, name)]));
+    const row = chosen.struct(fields.map((name) => [name, column(clause, rows, name)]));
+    const picked = pick.kind === 'last' ? chosen.greatest(row, order) : chosen.least(row, order);
+    const columns = [...key, { sql: picked, as: own.row }];
+    return {
+      ctes: [source, step(clause, label, note, { ...pairs, columns, groupBy: ['1', '2'] })],
+      joins,
+      read: (field) => rowField(clause, label, field),
+    };
+  }
+  const distinctOn = key.map(({ sql }) => sql);
+  const orderBy = [...distinctOn, eventOrder(clause, rows, pick.kind === 'last' ? ' desc' : '')];
+  const columns = [...key, ...kept(clause, rows, fields)];
+  return {
+    ctes: [source, step(clause, label, note, { ...pairs, distinctOn, columns, orderBy })],
+    joins,
+    read: (field) => column(clause, label, field),
+  };
+}
+
+/** An aggregate that is the same for every row of an entity. */
+export function byEntity(clause: Clause): Answer {
+  const { label, dialect } = clause;
+  const rows = clause.giveName(`${label}_rows`);
+  const ctes: Cte[] = [
+    step(clause, rows, 'its rows', clause.rows(['id']).select),
+    step(clause, label, 'over all of an entity’s rows', {
+      columns: [...kept(clause, rows, [own.entity]), ...aggregateItems(clause, rows)],
+      from: identifier(dialect, rows),
+      groupBy: ['1'],
+    }),
+  ];
+  return {
+    ctes,
+    joins: [{ kind: 'left join', relation: label, on: [sameEntity(clause, label)] }],
+    read: (field) => column(clause, label, field),
+  };
+}
+
+function matchConditions(clause: Clause, rows: string): string[] {
+  return [
+    sameEntity(clause, rows),
+    ...inSpan(clause.span, column(clause, rows, own.ts), momentsOf(clause)),
+    ...predicatesOf(clause, rows),
+  ];
+}
+
+/** Predicates read the primary row, also where the span is around another append's row. */
+function withPrimary(clause: Clause): Join[] {
+  if (clause.anchor === clause.primary || clause.predicates.length === 0) return [];
+  const same = (name: string): string =>
+    `${column(clause, clause.primary, name)} = ${column(clause, clause.anchor, name)}`;
+  return [{ kind: 'join', relation: clause.primary, on: [same(own.entity), same(own.occurrence)] }];
+}

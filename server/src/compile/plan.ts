@@ -1,0 +1,39 @@
+import type { Range } from '../schema/text.ts';
+
+/** A select statement, part by part. Every text in it is SQL of the dialect, already quoted. */
+export interface Select {
+  readonly distinctOn?: readonly string[];
+  readonly columns: readonly Item[];
+  readonly from: string;
+  readonly joins?: readonly Join[];
+  readonly where?: readonly string[];
+  readonly groupBy?: readonly string[];
+  /** Named windows, referred to as `over name`. */
+  readonly windows?: readonly { readonly name: string; readonly definition: string }[];
+  readonly orderBy?: readonly string[];
+  readonly limit?: number;
+}
+
+export interface Item {
+  readonly sql: string;
+  /** The column's name, not quoted. */
+  readonly as: string;
+}
+
+export interface Join {
+  readonly kind: 'join' | 'left join' | 'asof join' | 'asof left join';
+  readonly relation: string;
+  readonly on: readonly string[];
+}
+
+/** A named step of the compiled query. */
+export interface Cte {
+  readonly name: string;
+  /** For the comment above it: which clause it serves, and how. */
+  readonly purpose: string;
+  /** The clause it serves; undefined for the primary and for the last steps. */
+  readonly serves: Range | undefined;
+  readonly select: Select;
+  /** Whether the engine must not compute it again for each use. */
+  readonly once?: boolean;
+}

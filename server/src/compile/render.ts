@@ -1,0 +1,50 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import { identifier } from '../dialects/identifiers.ts';
+import type { Cte, Item, Join, Select } from './plan.ts';
+
+/** A whole query as text a person likes to read: one step after another, a comment over each. */
+export function renderQuery(dialect: Dialect, ctes: readonly Cte[], last: Select): string {
+  const steps = ctes.map((cte) => renderCte(dialect, cte));
+  const head = steps.length > 0 ? `with\n${steps.join(',\n\n')}\n\n` : '';
+  return `${head}${renderSelect(dialect, last)}\n`;
+}
+
+export function renderCte(dialect: Dialect, cte: Cte): string {
+  const as = cte.once ? dialect.computedOnce : 'as';
+  const body = indent(renderSelect(dialect, cte.select));
+  return `-- ${oneLine(cte.purpose)}\n${identifier(dialect, cte.name)} ${as} (\n${body}\n)`;
+}
+
+export function renderJoin(dialect: Dialect, join: Join): string {
+  const [first = '', ...more] = join.on;
+  return `${join.kind} ${identifier(dialect, join.relation)}\n  on ${first}${more.map((on) => `\n  and ${on}`).join('')}`;
+}
+
+export function renderSelect(dialect: Dialect, select: Select): string {
+  const distinct = select.distinctOn ? ` distinct on (${select.distinctOn.join(', ')})` : '';
+  const lines = [`select${distinct}\n${select.columns.map((item) => `  ${renderItem(dialect, item)}`).join(',\n')}`];
+  lines.push(`from ${select.from}`);
+  for (const join of select.joins ?? []) lines.push(renderJoin(dialect, join));
+  if (select.where?.length) lines.push(`where ${select.where.join('\n  and ')}`);
+  if (select.groupBy?.length) lines.push(`group by ${select.groupBy.join(', ')}`);
+  if (select.windows?.length) {
+    lines.push(`window\n${select.windows.map((w) => `  ${w.name} as (${w.definition})`).join(',\n')}`);
+  }
+  if (select.orderBy?.length) lines.push(`order by ${select.orderBy.join(', ')}`);
+  if (select.limit !== undefined) lines.push(`limit ${select.limit}`);
+  return lines.join('\n');
+}
+
+function renderItem(dialect: Dialect, item: Item): string {
+  const name = identifier(dialect, item.as);
+  return item.sql === name || item.sql.endsWith(`.${name}`) ? item.sql : `${item.sql} as ${name}`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
+
+/** A comment ends with its line: what a user wrote may not end it early. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}

@@ -1,0 +1,124 @@
+import type { BoundAggregateColumn } from '../aql/bound.ts';
+import { identifier } from '../dialects/identifiers.ts';
+import { aggregateNames, inputOf } from './aggregate-items.ts';
+import { type AggregateInput, groupAggregate, plainAggregate, separator, text } from './aggregates.ts';
+import { type Answer, type Clause, column, eventOrder, kept, momentsOf, sameEntity, step } from './clause.ts';
+import { earliestUpper, latestLower } from './moments.ts';
+import { own } from './names.ts';
+import type { Cte, Item } from './plan.ts';
+import { before, lastIn, rankJoins, timesOf } from './rank.ts';
+
+/**
+ * Aggregates over everything before (or after) a time: computed along the entity's events once, then the row next to
+ * the time has the answer.
+ */
+export function byRunning(clause: Clause): Answer {
+  const { label, dialect, span } = clause;
+  const forward = span.lower.length === 0;
+  const asof = dialect.nearestRow === 'asof';
+  const flags = flagsOf(clause);
+  const rows = clause.giveName(`${label}_rows`);
+  const source = flags.length > 0 ? clause.giveName(`${label}_first_values`) : rows;
+  const { select } = clause.rows(asof ? ['id'] : ['id', 'occurrence']);
+  const ctes: Cte[] = [step(clause, rows, 'its rows', select)];
+  if (flags.length > 0) {
+    const columns = [
+      ...kept(
+        clause,
+        rows,
+        select.columns.map(({ as }) => as),
+      ),
+      ...flagItems(clause, rows, flags, forward),
+    ];
+    ctes.push(step(clause, source, 'where each value counts', { columns, from: identifier(dialect, rows) }));
+  }
+  const entity = column(clause, source, own.entity);
+  const frame = asof
+    ? `order by ${column(clause, source, own.ts)}${forward ? '' : ' desc'} range between unbounded preceding and current row`
+    : `order by ${eventOrder(clause, source, forward ? '' : ' desc')} rows between unbounded preceding and current row`;
+  const items: Item[] = aggregateNames(clause).map(({ aggregate, as }) => {
+    const flag = flags.find((one) => one.aggregate === aggregate);
+    const input = inputOf(clause, source, aggregate);
+    const sql = flag
+      ? `count(${column(clause, source, flag.as)}) over so_far`
+      : asof
+        ? `${groupAggregate(aggregate, input)} over so_far`
+        : runningAggregate(clause, aggregate, input, source, forward);
+    return { sql, as };
+  });
+  ctes.push(
+    step(
+      clause,
+      label,
+      forward ? 'from the beginning up to each event' : 'from each event to the end',
+      {
+        columns: [
+          ...kept(clause, source, asof ? [own.entity, own.ts] : [own.entity, own.ts, own.occurrence]),
+          ...items,
+        ],
+        from: identifier(dialect, source),
+        windows: [{ name: 'so_far', definition: `partition by ${entity} ${frame}` }],
+      },
+      !asof,
+    ),
+  );
+  const read = (field: string): string => column(clause, label, field);
+  if (!asof) {
+    const times = clause.giveName(`${label}_times`);
+    ctes.push(timesOf(clause, label, times));
+    const occurrence = forward ? lastIn(clause, times) : `${before(clause, times)} + 1`;
+    return { ctes, joins: rankJoins(clause, label, times, occurrence), read };
+  }
+  const bound = forward ? earliestUpper(span, momentsOf(clause)) : latestLower(span, momentsOf(clause));
+  const comparison = `${forward ? '<' : '>'}${bound.strict ? '' : '='}`;
+  const on = [sameEntity(clause, label), `${column(clause, label, own.ts)} ${comparison} ${bound.sql}`];
+  return { ctes, joins: [{ kind: 'asof left join', relation: label, on }], read };
+}
+
+/** Window forms for engines that know no `order by` inside a windowed aggregate: the window's own order has to do. */
+function runningAggregate(
+  clause: Clause,
+  aggregate: BoundAggregateColumn,
+  input: AggregateInput,
+  source: string,
+  forward: boolean,
+): string {
+  const value = input.value ?? '*';
+  switch (aggregate.function) {
+    case 'first_value':
+    case 'last_value': {
+      const isStart = (aggregate.function === 'first_value') === forward;
+      return `${isStart ? 'first_value' : 'last_value'}(${value}) over so_far`;
+    }
+    case 'listagg': {
+      const list = `string_agg(${text(aggregate, input)}, ${separator(aggregate, clause.dialect)})`;
+      if (forward) return `${list} over so_far`;
+      const entity = column(clause, source, own.entity);
+      return `${list} over (partition by ${entity} order by ${input.order} rows between current row and unbounded following)`;
+    }
+    default:
+      return `${plainAggregate(aggregate, input)} over so_far`;
+  }
+}
+
+interface Flag {
+  readonly aggregate: BoundAggregateColumn;
+  readonly as: string;
+}
+
+/** A distinct count runs as a count of the events that bring a new value. */
+function flagsOf(clause: Clause): Flag[] {
+  return aggregateNames(clause)
+    .filter(({ aggregate }) => aggregate.function === 'count_distinct' && aggregate.value !== 'every')
+    .map(({ aggregate, as }) => ({ aggregate, as: `_new_${as}`.slice(0, clause.dialect.identifier.maxBytes) }));
+}
+
+function flagItems(clause: Clause, rows: string, flags: readonly Flag[], forward: boolean): Item[] {
+  return flags.map(({ aggregate, as }): Item => {
+    const value = inputOf(clause, rows, aggregate).value ?? '1';
+    const entity = column(clause, rows, own.entity);
+    const order = eventOrder(clause, rows, forward ? '' : ' desc');
+    const nth = `row_number() over (partition by ${entity}, ${value} order by ${order})`;
+    return { sql: `case when ${value} is not null and ${nth} = 1 then 1 end`, as };
+  });
+}

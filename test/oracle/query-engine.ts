@@ -1,0 +1,70 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { BoundQuery } from '../../server/src/aql/bound.ts';
+import { compileQuery } from '../../server/src/compile/compile.ts';
+import type { Dialect } from '../../server/src/dialects/dialect.ts';
+import { duckdb } from '../../server/src/dialects/duckdb.ts';
+import { answer, asText, type Cell, type Event, type ResultRow, type Tests } from './query.ts';
+import { loadStatements, stream } from './query-stream.ts';
+
+/** A warehouse that compiled queries run on. */
+export interface Engine {
+  readonly dialect: Dialect;
+  run(sql: string): Promise<ResultRow[]>;
+  stop(): Promise<void>;
+}
+
+/** A query and what its expressions say. */
+export interface Case {
+  readonly query: BoundQuery;
+  readonly tests: Tests;
+}
+
+export async function startDuckDb(): Promise<Engine> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  return {
+    dialect: duckdb,
+    run: async (sql) => {
+      const reader = await connection.runAndReadAll(sql);
+      return reader
+        .getRowObjectsJS()
+        .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value)])));
+    },
+    stop: async () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+export async function load(engine: Engine, events: readonly Event[]): Promise<void> {
+  for (const statement of loadStatements(engine.dialect, events)) await engine.run(statement);
+}
+
+/** Throws, with the query's SQL and both answers, where the engine and the oracle do not agree. */
+export async function agree(engine: Engine, events: readonly Event[], { query, tests }: Case): Promise<void> {
+  const { sql } = compileQuery(query, { dialect: engine.dialect, stream });
+  const expected = comparable(answer(query, events, tests));
+  const got = await engine.run(sql).then(comparable, (error: unknown) => [String(error)]);
+  if (expected.join('\n') === got.join('\n')) return;
+  const [missing, extra] = [expected.filter((row) => !got.includes(row)), got.filter((row) => !expected.includes(row))];
+  const shape = JSON.stringify(query, (key, value) => (key === 'range' ? undefined : value));
+  throw new Error(
+    `${engine.dialect.title} does not mean the query.\nexpected\n${missing.join('\n')}\ngot\n${extra.join('\n')}\n${shape}\n${sql}`,
+  );
+}
+
+/** Rows as sorted texts, in which a number is the same whatever its last bits are. */
+export function comparable(rows: readonly ResultRow[]): string[] {
+  return rows
+    .map((row) => JSON.stringify(row, (_, cell) => (typeof cell === 'number' ? Number(cell.toFixed(6)) : cell)))
+    .sort();
+}
+
+export function cellOf(value: unknown): Cell {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
+    return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Date) return asText(value.getTime());
+  throw new Error(`a value of no known kind: ${String(value)}`);
+}

@@ -1,0 +1,386 @@
+import fc from 'fast-check';
+import type {
+  AggregateFunction,
+  BoundActivity,
+  BoundAggregateColumn,
+  BoundColumn,
+  BoundExpression,
+  BoundInterval,
+  BoundJoined,
+  BoundPrimary,
+  BoundQuery,
+  Condition,
+  ExpressionPart,
+  Pick,
+  Selector,
+  Value,
+} from '../../server/src/aql/bound.ts';
+import type { Cell, Event, Test, Tests } from './query.ts';
+import type { Case } from './query-engine.ts';
+import { columnValue, featureValue } from './query-stream.ts';
+
+export const conditions: readonly Condition[] = [
+  'ever',
+  'before',
+  'after',
+  'between',
+  'on_or_before',
+  'on_or_after',
+  'between_on_or_after',
+  'between_before',
+];
+export const picks: readonly Pick[] = [
+  { kind: 'first' },
+  { kind: 'last' },
+  { kind: 'nth', n: 2 },
+  { kind: 'match', n: 1 },
+  { kind: 'match', n: 2 },
+];
+export const selectors: readonly Selector[] = [
+  { kind: 'all' },
+  { kind: 'first' },
+  { kind: 'last' },
+  { kind: 'nth', n: 2 },
+];
+const activities = ['opened_app', 'took_bike', 'left bike'];
+
+const station = featureValue('station', 'string');
+const price = featureValue('price', 'number');
+const seats = featureValue('Seats "max"', 'integer');
+const member = featureValue('member', 'boolean');
+const texts: readonly Value[] = [station, columnValue('activity_id'), columnValue('link'), columnValue('customer')];
+const numbers: readonly Value[] = [price, seats, columnValue('revenue_impact'), columnValue('activity_occurrence')];
+const times: readonly Value[] = [columnValue('ts'), columnValue('activity_repeated_at')];
+const everything: readonly Value[] = [...texts, ...numbers, ...times, member, columnValue('activity')];
+
+/** What each function may be asked of, and the literals that follow. */
+export const aggregates: Readonly<
+  Record<AggregateFunction, { of: readonly (Value | 'every')[]; with?: (string | number)[] }>
+> = {
+  count: { of: ['every', ...everything] },
+  count_distinct: { of: everything },
+  sum: { of: numbers },
+  sum_bool: { of: [member] },
+  min: { of: [...texts, ...numbers, ...times] },
+  max: { of: [...texts, ...numbers, ...times] },
+  avg: { of: numbers },
+  median: { of: numbers },
+  percentile: { of: numbers, with: [0.25] },
+  stddev: { of: numbers },
+  first_value: { of: everything },
+  last_value: { of: everything },
+  is_null: { of: everything },
+  not_null: { of: everything },
+  any: { of: [member] },
+  all: { of: [member] },
+  listagg: { of: texts },
+  listagg_distinct: { of: [...texts, seats], with: ['; '] },
+};
+
+/** Half-day steps over the end of a month, and instants a month and a quarter on: with so few, most events tie. */
+const instants = [
+  ...[0, 1, 2, 3, 4].map((step) => Date.UTC(2024, 0, 30) + step * 43_200_000),
+  Date.UTC(2024, 1, 29),
+  Date.UTC(2024, 2, 31),
+];
+
+const identifiers: readonly (readonly [customer: string | null, anonymous: string | null])[] = [
+  ['ann', null],
+  ['ann', 'seg_1'],
+  [null, 'ann'],
+  [null, 'seg_1'],
+  ['bob', 'seg_1'],
+  [null, null],
+];
+
+export const events: fc.Arbitrary<readonly Event[]> = fc
+  .array(
+    fc.record({
+      activity: fc.constantFrom(...activities),
+      // The shrinker prefers the first, and most rows are one entity's: that is where order matters.
+      who: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 4, arbitrary: fc.nat(identifiers.length - 1) }),
+      when: fc.nat(instants.length - 1),
+      id: fc.constantFrom('a', 'B', 'b', 'Z', '_'),
+      station: fc.constantFrom(null, 'Soho', 'bow', 'Bow'),
+      price: fc.constantFrom(null, 0.5, 1, 2.5),
+      seats: fc.constantFrom(null, 1, 2),
+      member: fc.constantFrom(null, true, false),
+      revenue: fc.constantFrom(null, -1.5, 4),
+      link: fc.constantFrom(null, "it's", 'l'),
+    }),
+    { maxLength: 22 },
+  )
+  .map((rows) =>
+    rows.map(
+      (row, i): Event => ({
+        activity_id: `${row.id}${i}`,
+        ts: instants[row.when] ?? 0,
+        customer: identifiers[row.who]?.[0] ?? null,
+        anonymous_customer_id: identifiers[row.who]?.[1] ?? null,
+        activity: row.activity,
+        features: { station: row.station, price: row.price, 'Seats "max"': row.seats, member: row.member },
+        revenue_impact: row.revenue,
+        link: row.link,
+      }),
+    ),
+  );
+
+interface Predicate {
+  readonly parts: readonly ExpressionPart[];
+  readonly test: Test;
+}
+
+const text = (sql: string): ExpressionPart => ({ kind: 'text', text: sql });
+const of = (side: 'primary' | 'joined', value: Value): ExpressionPart => ({ kind: 'value', of: side, value });
+const isAtLeast = (a: Cell, b: Cell): boolean => a !== null && b !== null && Number(a) >= Number(b);
+
+/** Predicates on one row, here of the side that is asked for. */
+function filtersOf(side: 'primary' | 'joined'): readonly Predicate[] {
+  return [
+    { parts: [of(side, station), text(" = 'Bow'")], test: (read) => read[side](station) === 'Bow' },
+    { parts: [of(side, price), text(' >= 1')], test: (read) => isAtLeast(read[side](price), 1) },
+    { parts: [of(side, member)], test: (read) => read[side](member) === true },
+    {
+      parts: [of(side, price), text(' is null or '), of(side, station), text(' is null')],
+      test: (read) => read[side](price) === null || read[side](station) === null,
+    },
+    {
+      parts: [of(side, columnValue('activity_occurrence')), text(' >= 2')],
+      test: (read) => isAtLeast(read[side](columnValue('activity_occurrence')), 2),
+    },
+  ];
+}
+
+const joins: readonly Predicate[] = [
+  {
+    parts: [of('joined', station), text(' = '), of('primary', station)],
+    test: (read) => read.joined(station) !== null && read.joined(station) === read.primary(station),
+  },
+  {
+    parts: [of('joined', price), text(' >= '), of('primary', price)],
+    test: (read) => isAtLeast(read.joined(price), read.primary(price)),
+  },
+  {
+    parts: [of('joined', columnValue('activity_id')), text(' <> '), of('primary', columnValue('activity_id'))],
+    test: (read) => read.joined(columnValue('activity_id')) !== read.primary(columnValue('activity_id')),
+  },
+  { parts: [of('joined', price), text(' >= 1')], test: (read) => isAtLeast(read.joined(price), 1) },
+];
+
+const intervals: readonly BoundInterval[] = [
+  { count: 12, unit: 'hour' },
+  { count: 1, unit: 'day' },
+  { count: 0, unit: 'day' },
+  { count: 1, unit: 'month' },
+  { count: 1, unit: 'quarter' },
+];
+
+const activity: fc.Arbitrary<BoundActivity> = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...activities).map((name): BoundActivity => ({ kind: 'one', name })) },
+  { weight: 1, arbitrary: fc.constant<BoundActivity>({ kind: 'every' }) },
+);
+
+const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant<T[]>([]) },
+    { weight: 1, arbitrary: fc.array(arbitrary, { minLength: 1, maxLength: 2 }) },
+  );
+const seldom = (): fc.Arbitrary<BoundInterval | undefined> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...intervals) });
+
+const choice = {
+  columns: fc.array(
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom(...everything) },
+      { weight: 1, arbitrary: fc.constant('happened' as const) },
+    ),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  ),
+  aggregates: fc.array(
+    fc
+      .constantFrom(...(Object.keys(aggregates) as AggregateFunction[]))
+      .chain((name) => fc.constantFrom(...aggregates[name].of).map((value) => ({ name, value }))),
+    { minLength: 1, maxLength: 4 },
+  ),
+};
+
+const joinedChoice = fc.record({
+  kind: fc.constantFrom('append' as const, 'aggregate' as const),
+  pick: fc.constantFrom(...picks),
+  condition: fc.constantFrom(...conditions),
+  activity,
+  ...choice,
+  filters: rarely(fc.constantFrom(...filtersOf('joined'))),
+  joins: rarely(fc.constantFrom(...joins)),
+  within: seldom(),
+  atLeast: seldom(),
+  relative: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+});
+
+export const cases: fc.Arbitrary<Case> = fc
+  .record({
+    selector: fc.constantFrom(...selectors),
+    activity,
+    columns: choice.columns,
+    filters: rarely(fc.constantFrom(...filtersOf('primary'))),
+    joined: fc.array(joinedChoice, { minLength: 1, maxLength: 3 }),
+  })
+  .map(({ selector, activity: of, columns, filters, joined }) => {
+    const builder = caseBuilder();
+    const appends: string[] = [];
+    return builder.finish(
+      builder.primary(selector, of, columns, filters),
+      joined.map((one, i) => {
+        const relativeTo = one.relative ? appends.at(-1) : undefined;
+        if (one.kind === 'append') appends.push(`x${i}`);
+        return builder.joined({ ...one, alias: `x${i}`, relativeTo });
+      }),
+    );
+  });
+
+interface JoinedChoice {
+  readonly kind: 'append' | 'aggregate';
+  readonly pick: Pick;
+  readonly condition: Condition;
+  readonly activity: BoundActivity;
+  readonly alias: string;
+  readonly columns: readonly (Value | 'happened')[];
+  readonly aggregates: readonly { name: AggregateFunction; value: Value | 'every' }[];
+  readonly filters: readonly Predicate[];
+  readonly joins: readonly Predicate[];
+  readonly within: BoundInterval | undefined;
+  readonly atLeast: BoundInterval | undefined;
+  readonly relativeTo: string | undefined;
+}
+
+/** Builds a bound query and, beside it, what its expressions say; names are counted so that none clash. */
+export function caseBuilder() {
+  const tests = new Map<BoundExpression, Test>();
+  const range = { start: 0, end: 0 };
+  let named = 0;
+  const name = (): string => {
+    named += 1;
+    return `c${named}`;
+  };
+  const expression = ({ parts, test }: Predicate): BoundExpression => {
+    const bound = { parts, range };
+    tests.set(bound, test);
+    return bound;
+  };
+  const column = (value: Value | 'happened'): BoundColumn =>
+    value === 'happened' ? { kind: 'happened', name: name(), range } : { kind: 'value', value, name: name(), range };
+  return {
+    primary: (
+      selector: Selector,
+      of: BoundActivity,
+      columns: readonly (Value | 'happened')[],
+      filters: readonly Predicate[],
+    ): BoundPrimary => ({
+      selector,
+      activity: of,
+      alias: of.kind === 'one' ? of.name : 'anything',
+      columns: columns.map((one) => column(one === 'happened' ? columnValue('ts') : one)),
+      filters: filters.map(expression),
+      range,
+    }),
+    joined: (one: JoinedChoice): BoundJoined => {
+      const shared = {
+        condition: one.condition,
+        activity: one.activity,
+        alias: one.alias,
+        filters: one.filters.map(expression),
+        joins: one.joins.map(expression),
+        within: one.within,
+        atLeast: one.atLeast,
+        relativeTo: one.relativeTo,
+        range,
+      };
+      if (one.kind === 'append') return { ...shared, kind: 'append', pick: one.pick, columns: one.columns.map(column) };
+      return {
+        ...shared,
+        kind: 'aggregate',
+        aggregates: one.aggregates.map(
+          (chosen): BoundAggregateColumn => ({
+            function: chosen.name,
+            value: chosen.value,
+            arguments: aggregates[chosen.name].with ?? [],
+            name: name(),
+            range,
+          }),
+        ),
+      };
+    },
+    finish: (primary: BoundPrimary, joined: readonly BoundJoined[]): Case => {
+      const query: BoundQuery = {
+        stream: 'rider_stream',
+        primary,
+        joined,
+        derived: [],
+        orderBy: undefined,
+        limit: undefined,
+      };
+      const carried: Tests = tests;
+      return { query, tests: carried };
+    },
+  };
+}
+
+/** Every condition with every pick and every function: one query for each selector and each way of filtering. */
+export function* everyCombination(): Generator<Case> {
+  const free = { within: undefined, atLeast: undefined, relativeTo: undefined, joins: [] };
+  const [primaryFilter] = filtersOf('primary').slice(3);
+  const [joinedFilter] = filtersOf('joined').slice(1);
+  const took: BoundActivity = { kind: 'one', name: 'took_bike' };
+  for (const selector of selectors) {
+    for (const condition of conditions) {
+      for (const filtered of [false, true]) {
+        for (const primaryActivity of ['opened_app', 'took_bike']) {
+          const builder = caseBuilder();
+          const filters = filtered && joinedFilter ? [joinedFilter] : [];
+          const primary = builder.primary(
+            selector,
+            { kind: 'one', name: primaryActivity },
+            [columnValue('activity_id'), columnValue('ts')],
+            filtered && primaryFilter ? [primaryFilter] : [],
+          );
+          const shared = {
+            ...free,
+            condition,
+            activity: took,
+            filters,
+            alias: 'took_bike',
+            columns: [],
+            aggregates: [],
+          };
+          const appends = picks.map((pick) =>
+            builder.joined({
+              ...shared,
+              kind: 'append',
+              pick,
+              columns: [columnValue('activity_id'), station, price, 'happened'],
+            }),
+          );
+          const functions = Object.keys(aggregates) as AggregateFunction[];
+          // One at a time what cannot run along an entity's events everywhere, so that the others do.
+          const sorting = ['median', 'percentile', 'listagg_distinct'];
+          const groups = [functions.filter((one) => !sorting.includes(one)), ...sorting.map((one) => [one])];
+          const aggregated = groups.map((group) =>
+            builder.joined({
+              ...shared,
+              kind: 'aggregate',
+              pick: { kind: 'first' },
+              aggregates: (group as AggregateFunction[]).map((one) => ({
+                name: one,
+                value: aggregates[one].of[0] ?? 'every',
+              })),
+            }),
+          );
+          yield builder.finish(primary, [...appends, ...aggregated]);
+        }
+      }
+    }
+  }
+}
