@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { createWorkspace, WorkspaceError } from './workspace.ts';
+
+const settings = `name: shop
+connections: { dev: { type: duckdb, path: shop.duckdb } }
+streams:
+  customer_stream: { entity: customer, schema: analytics }
+activities:
+  completed_order: { features: { total: number } }
+`;
+
+const order = `select
+  o.id as activity_id,
+  o.at as ts,
+  o.email as customer,
+  'completed_order' as activity,
+  json_object('total', o.total) as feature_json
+from raw.orders as o
+`;
+
+const visit = order.replaceAll('completed_order', 'visited_website').replace("'total', o.total", "'page', o.page");
+
+const query = `using customer_stream
+select all visited_website (ts as visited_at, page)
+append first between completed_order (total)
+`;
+
+function shop(changes: Readonly<Record<string, string>> = {}) {
+  const workspace = createWorkspace();
+  const files: Readonly<Record<string, string>> = {
+    'activity_schema.yml': settings,
+    'transformations/order.sql': order,
+    'transformations/visit.sql': visit,
+    'queries/visits.aql': query,
+    ...changes,
+  };
+  for (const [path, text] of Object.entries(files)) workspace.setFile({ path: `/shop/${path}`, text });
+  return workspace;
+}
+
+describe('check', () => {
+  test('a sound project is clean', () => {
+    expect(shop().checkProject('/shop')).toEqual([]);
+  });
+
+  test('a query knows what the transformations make', () => {
+    const workspace = shop({ 'queries/visits.aql': query.replace('total', 'totl').replace('page', 'pge') });
+    expect(workspace.check('/shop/queries/visits.aql').map(({ rule }) => rule)).toEqual([
+      'unknown-feature',
+      'unknown-feature',
+    ]);
+  });
+
+  test('an activity that a transformation no longer makes is unknown to the query, which is told', () => {
+    const workspace = shop();
+    const path = '/shop/transformations/visit.sql';
+    workspace.setFile({ path, text: visit.replaceAll('visited_website', 'saw_website') });
+    expect(workspace.affectedBy(path)).toContain('/shop/queries/visits.aql');
+    expect(workspace.check('/shop/queries/visits.aql').map(({ rule }) => rule)).toEqual(['unknown-activity']);
+  });
+
+  test('severities of the project hold for queries and settings too', () => {
+    const workspace = shop({
+      'activity_schema.yml': `${settings}rules: { unknown-feature: off, unknown-key: warning }\nnmae: x\n`,
+      'queries/visits.aql': query.replace('total', 'totl'),
+    });
+    expect(workspace.checkProject('/shop').map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
+      'unknown-key warning',
+    ]);
+  });
+
+  test('one line of a query can be silenced', () => {
+    const text = query.replace('(total)', '(totl) -- activity-schema: ignore unknown-feature');
+    expect(shop({ 'queries/visits.aql': text }).check('/shop/queries/visits.aql')).toEqual([]);
+  });
+
+  test('a file outside the project has no problems and no answers', () => {
+    const workspace = shop({ 'models/x.sql': 'select from from' });
+    expect(workspace.check('/shop/models/x.sql')).toEqual([]);
+    expect(workspace.hover('/shop/models/x.sql', 3)).toBeUndefined();
+    expect(workspace.complete('/shop/models/x.sql', 3)).toEqual([]);
+  });
+});
+
+describe('compile', () => {
+  test('a query with an error has its problems and no SQL', () => {
+    const { sql, problems } = shop().compileText('/shop', 'using customer_stream select all visted_website (ts)');
+    expect(sql).toBeUndefined();
+    expect(problems.map(({ rule }) => rule)).toEqual(['unknown-activity']);
+  });
+
+  test.each(['duckdb', 'postgres'] as const)('%s', (dialect) => {
+    const { sql, problems } = shop().compile('/shop/queries/visits.aql', { dialect });
+    expect(problems).toEqual([]);
+    expect(sql).toMatch(/from analytics\.customer_stream/);
+  });
+
+  test('a warehouse this version does not compile for is refused with those it does', () => {
+    const compile = (): unknown => shop().compile('/shop/queries/visits.aql', { dialect: 'snowflake' });
+    expect(compile).toThrow(WorkspaceError);
+    expect(compile).toThrow('no SQL for snowflake');
+  });
+
+  test('hovering an append says it in words and shows the SQL that serves it', () => {
+    const hover = shop().hover('/shop/queries/visits.aql', query.indexOf('append') + 2);
+    expect(hover?.markdown).toMatch(/before the next/i);
+    expect(hover?.markdown).toMatch(/```sql[\s\S]*completed_order/);
+  });
+});
+
+describe('ddl', () => {
+  test('creates the stream', () => {
+    expect(shop().ddl('/shop')).toMatch(/create table if not exists analytics\.customer_stream/);
+  });
+
+  test('an unknown stream is refused with the known ones', () => {
+    expect(() => shop().ddl('/shop', { stream: 'x' })).toThrow('There is no stream x.');
+  });
+});
