@@ -94,9 +94,9 @@ const bundles = [
 ];
 
 const webviewSource = 'client/src/results/webview';
-const webview = (existsSync(webviewSource) ? readdirSync(webviewSource) : [])
-  .filter((file) => /\.(js|ts|css)$/.test(file) && !/\.(test|d)\.ts$/.test(file))
-  .map((file) => join(webviewSource, file));
+const webview = ['results.ts', 'results.css']
+  .map((file) => join(webviewSource, file))
+  .filter((path) => existsSync(path));
 if (webview.length > 0) {
   bundles.push({
     ...shared,

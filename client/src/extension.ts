@@ -1,14 +1,60 @@
 import * as vscode from 'vscode';
+import type { BuildAnswer, Outcome } from '../../server/src/lsp/protocol.ts';
+import type { QuerySummary } from '../../server/src/run/runner.ts';
+import { build, showPlan } from './build.ts';
+import { createPages } from './pages.ts';
+import { runQuery } from './query.ts';
+import { createResultsPanel } from './results/panel.ts';
+import { createServer, type Server } from './server.ts';
+import { createStatusBar } from './status-bar.ts';
+import { commandArguments, fileOf, projectFor } from './target.ts';
 
-/** Placeholder: lets the commands be found until the client that carries them out is written. */
-export function activate(context: vscode.ExtensionContext): void {
-  const { commands }: { commands: readonly { command: string; title: string }[] } =
-    context.extension.packageJSON.contributes;
-  for (const { command, title } of commands) {
-    context.subscriptions.push(
-      vscode.commands.registerCommand(command, () =>
-        vscode.window.showInformationMessage(`Activity Schema: ${title} is not there yet.`),
-      ),
-    );
-  }
+/** What `activate` answers, for tests and other extensions. The commands answer with their outcomes too. */
+export interface ActivitySchemaApi {
+  readonly server: Pick<Server, 'request' | 'on'>;
+}
+export type RunQueryAnswer = Outcome<QuerySummary> | undefined;
+export type BuildCommandAnswer = Outcome<BuildAnswer> | undefined;
+
+let started: Server | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<ActivitySchemaApi> {
+  const log = vscode.window.createOutputChannel('Activity Schema', { log: true });
+  const server = createServer(context, log);
+  const results = createResultsPanel(context);
+  const pages = createPages(context, server);
+  const statusBar = createStatusBar(context, server);
+  const parts = { memory: context.workspaceState, server, pages, results, statusBar };
+  started = server;
+
+  const commands: Readonly<Record<string, (first: unknown) => unknown>> = {
+    build: (first) => build(parts, commandArguments(first), false),
+    fullRebuild: (first) => build(parts, commandArguments(first), true),
+    runQuery: (first) => runQuery(server, results, pages, commandArguments(first)),
+    async showCompiledSql(first) {
+      const given = commandArguments(first);
+      const uri = fileOf(given);
+      if (uri !== undefined) await pages.showCompiled(uri, given.dialect);
+    },
+    async showDdl(first) {
+      const given = commandArguments(first);
+      const uri = await projectFor(server, given);
+      if (uri !== undefined) await pages.showDdl(uri, given.stream);
+    },
+    showPlan: (first) => showPlan(server, pages, commandArguments(first)),
+    showLog: () => log.show(),
+    restartServer: () => server.restart(),
+  };
+  context.subscriptions.push(
+    log,
+    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`activitySchema.${name}`, run)),
+  );
+
+  await server.start();
+  await statusBar.refresh();
+  return { server };
+}
+
+export async function deactivate(): Promise<void> {
+  await started?.stop();
 }

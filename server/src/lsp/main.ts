@@ -1,6 +1,12 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { RunError } from '../run/problem.ts';
+import { createWorkspace } from '../workspace.ts';
+import { serve } from './serve.ts';
 
-/** Placeholder: a language server that does nothing. */
-const connection = createConnection(ProposedFeatures.all);
-connection.onInitialize(() => ({ capabilities: {} }));
-connection.listen();
+/** The language server, over whatever the client asked for: `--node-ipc`, `--stdio`, `--socket=N`. */
+serve(createConnection(ProposedFeatures.all), {
+  workspace: createWorkspace(),
+  startRunner: () => {
+    throw new RunError({ kind: 'unexpected', message: 'The runner process is not there yet.' });
+  },
+});

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { BuildAnswer, BuildParams, Outcome, PlanPage } from '../../server/src/lsp/protocol.ts';
+import type { Progress } from '../../server/src/run/runner.ts';
+import { confirmWrites } from './confirm.ts';
+import { tellFailure } from './failure.ts';
+import type { Pages } from './pages.ts';
+import type { ResultsPanel } from './results/panel.ts';
+import type { Server } from './server.ts';
+import type { StatusBar } from './status-bar.ts';
+import { type CommandArguments, projectFor } from './target.ts';
+
+export interface BuildParts {
+  readonly memory: vscode.Memento;
+  readonly server: Server;
+  readonly pages: Pages;
+  readonly results: ResultsPanel;
+  readonly statusBar: StatusBar;
+}
+
+/** Plans a build, asks, builds with progress, and shows the report. Undefined where nothing was built. */
+export async function build(
+  parts: BuildParts,
+  given: CommandArguments,
+  full: boolean,
+): Promise<Outcome<BuildAnswer> | undefined> {
+  const { memory, server, pages } = parts;
+  const title = full ? 'Full Rebuild' : 'Build';
+  const params = await paramsOf(server, given, full);
+  if (params === undefined) return undefined;
+  const info = await server.request('activitySchema/project', { uri: params.uri });
+  const project =
+    info ?? (await server.request('activitySchema/projects', {})).find((each) => each.project === params.uri);
+  await saveChanges(project?.project ?? params.uri);
+
+  const plan = await withPlan(server, params);
+  if (plan === undefined) return undefined;
+  if (!plan.ok) {
+    void tellFailure(plan.failure);
+    return plan;
+  }
+  if (plan.value.writes === 0) {
+    void vscode.window.showInformationMessage(plan.value.summary);
+    return undefined;
+  }
+  const { connection } = project ?? {};
+  if (project && connection) {
+    const isWanted = await confirmWrites(memory, pages, title, project.project, connection, plan.value);
+    if (!isWanted) return undefined;
+  }
+  return carryOut(parts, params, title, plan.value);
+}
+
+/** Shows what a build would do, and does nothing. */
+export async function showPlan(server: Server, pages: Pages, given: CommandArguments): Promise<void> {
+  const params = await paramsOf(server, given, given.full === true);
+  if (params === undefined) return;
+  const plan = await withPlan(server, params);
+  if (plan === undefined) return;
+  if (plan.ok) await pages.showText(`${plan.value.streams.join(', ')} (plan).sql`, plan.value.text);
+  else void tellFailure(plan.failure);
+}
+
+async function paramsOf(server: Server, given: CommandArguments, full: boolean): Promise<BuildParams | undefined> {
+  const uri = await projectFor(server, given);
+  if (uri === undefined) return undefined;
+  const { stream, transformation } = given;
+  return { uri, full: full || given.full === true, stream, transformation };
+}
+
+/** Undefined where the user cancelled. */
+async function withPlan(server: Server, params: BuildParams): Promise<Outcome<PlanPage> | undefined> {
+  const outcome = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Planning the build', cancellable: true },
+    (_, token) => server.request('activitySchema/plan', params, token),
+  );
+  return !outcome.ok && outcome.failure.kind === 'cancelled' ? undefined : outcome;
+}
+
+/** A build reads its files from disk. */
+async function saveChanges(project: string): Promise<void> {
+  const isUnsaved = ({ isDirty, uri }: vscode.TextDocument): boolean => isDirty && uri.toString().startsWith(project);
+  for (const document of vscode.workspace.textDocuments.filter(isUnsaved)) await document.save();
+}
+
+async function carryOut(
+  { server, results, statusBar }: BuildParts,
+  params: BuildParams,
+  title: string,
+  { streams }: PlanPage,
+): Promise<Outcome<BuildAnswer>> {
+  const id = randomUUID();
+  const outcome = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `${title} ${streams.join(', ')}`, cancellable: true },
+    async (progress, token) => {
+      const listener = server.on('activitySchema/progress', (step) => {
+        if (step.id !== id) return;
+        progress.report({ message: inWords(step), increment: 100 / step.steps / Math.max(1, streams.length) });
+        statusBar.building(`${step.stream} ${step.step}/${step.steps}`);
+      });
+      statusBar.building(streams.join(', '));
+      try {
+        return await server.request('activitySchema/build', { ...params, id }, token);
+      } finally {
+        listener.dispose();
+        statusBar.building(undefined);
+      }
+    },
+  );
+  if (!outcome.ok) {
+    void tellFailure(outcome.failure);
+    return outcome;
+  }
+  const { table, notes, summary } = outcome.value;
+  await results.begin(title, '', { cancel: () => {}, showSql: () => {} });
+  results.send({ type: 'rows', ...table });
+  results.send({ type: 'end', summary, notes });
+  void vscode.window.showInformationMessage(summary);
+  return outcome;
+}
+
+function inWords({ step, steps, purpose, rows }: Progress): string {
+  return `${step}/${steps} ${purpose}${rows === undefined ? '' : ` (${rows.toLocaleString('en')} rows before)`}`;
+}

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { ConnectionInfo, PlanPage } from '../../server/src/lsp/protocol.ts';
+import type { Pages } from './pages.ts';
+
+/**
+ * Shows what a command will write and asks, unless the user chose otherwise for this connection. A connection marked as
+ * production always asks. Source: `editor.md`.
+ */
+export async function confirmWrites(
+  memory: vscode.Memento,
+  pages: Pages,
+  title: string,
+  project: string,
+  connection: ConnectionInfo,
+  plan: PlanPage,
+): Promise<boolean> {
+  const remembered = `writesWithoutAsking:${project}:${connection.name}`;
+  const setting = vscode.workspace.getConfiguration('activitySchema').get<string>('confirmWrites', 'always');
+  if (!connection.production && (setting === 'production' || memory.get(remembered, false))) return true;
+
+  const what = `${title} ${plan.streams.join(', ')} on ${connection.name}?`;
+  const where = connection.production ? `${connection.type}, marked as production` : connection.type;
+  const detail = `${plan.summary}. The connection is ${where}.`;
+  const forget = `${title}, Never Ask for ${connection.name}`;
+  const answers = connection.production ? [title, 'Show Plan'] : [title, 'Show Plan', forget];
+  const answer = await vscode.window.showInformationMessage(what, { modal: true, detail }, ...answers);
+  if (answer === 'Show Plan') {
+    await pages.showText(`${plan.streams.join(', ')} (plan).sql`, plan.text);
+    // Not modal, so that the plan can be read before the answer.
+    return (await vscode.window.showInformationMessage(`${what} ${plan.summary}.`, title, 'Cancel')) === title;
+  }
+  if (answer === forget) await memory.update(remembered, true);
+  return answer === title || answer === forget;
+}

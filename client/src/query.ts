@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Outcome } from '../../server/src/lsp/protocol.ts';
+import type { QuerySummary } from '../../server/src/run/runner.ts';
+import { baseName, type Pages } from './pages.ts';
+import type { ResultsPanel } from './results/panel.ts';
+import type { Server } from './server.ts';
+import { type CommandArguments, fileOf } from './target.ts';
+
+/** Runs the query in a file as it stands in the editor, saved or not; its rows go to the results view as they arrive. */
+export async function runQuery(
+  server: Server,
+  results: ResultsPanel,
+  pages: Pages,
+  given: CommandArguments,
+): Promise<Outcome<QuerySummary> | undefined> {
+  const uri = fileOf(given);
+  if (uri === undefined) return undefined;
+  const id = randomUUID();
+  const cancellation = new vscode.CancellationTokenSource();
+  const name = baseName(uri);
+  let sql = '';
+  await results.begin(name, 'Starting …', {
+    cancel: () => cancellation.cancel(),
+    showSql: () => void pages.showText(`${name.replace(/\.aql$/, '')} (run).sql`, sql),
+  });
+  const listeners = [
+    server.on('activitySchema/started', (started) => {
+      if (started.id !== id) return;
+      sql = started.sql;
+      results.send({ type: 'started', connection: started.connection });
+    }),
+    server.on('activitySchema/rows', ({ id: of, columns, rows }) => {
+      if (of === id) results.send({ type: 'rows', columns, rows });
+    }),
+  ];
+  try {
+    const limit = vscode.workspace.getConfiguration('activitySchema').get('query.rowLimit', 10_000);
+    const outcome = await server.request('activitySchema/query', { id, uri, limit }, cancellation.token);
+    if (outcome.ok) results.send({ type: 'end', summary: inWords(outcome.value), notes: [] });
+    else results.send({ type: 'failed', failure: outcome.failure });
+    return outcome;
+  } finally {
+    for (const listener of listeners) listener.dispose();
+    cancellation.dispose();
+  }
+}
+
+function inWords({ rows, truncated, seconds }: QuerySummary): string {
+  const amount = `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`;
+  const time = seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`;
+  return `${truncated ? `first ${amount}` : amount} in ${time}`;
+}

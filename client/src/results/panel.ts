@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { FromView, ToView } from './messages.ts';
+
+export const resultsView = 'activitySchema.results';
+
+/** The view at the bottom that shows rows: of a query, or of a build's report. One run at a time; a new one replaces it. */
+export interface ResultsPanel {
+  /** Opens the view for something new. */
+  begin(title: string, activity: string, actions: RunActions): Promise<void>;
+  send(message: ToView): void;
+}
+
+/** What the view's buttons do while this run is shown. */
+export interface RunActions {
+  cancel(): void;
+  showSql(): void;
+}
+
+export function createResultsPanel(context: vscode.ExtensionContext): ResultsPanel {
+  const folder = vscode.Uri.joinPath(context.extensionUri, 'client/dist/webview');
+  let view: vscode.WebviewView | undefined;
+  let isReady = false;
+  let actions: RunActions | undefined;
+  /** Everything since the run began, for a view that opens late or anew. */
+  let said: ToView[] = [];
+
+  const heard = (message: FromView): void => {
+    switch (message.type) {
+      case 'ready':
+        isReady = true;
+        for (const each of said) void view?.webview.postMessage(each);
+        break;
+      case 'cancel':
+        actions?.cancel();
+        break;
+      case 'showSql':
+        actions?.showSql();
+        break;
+      case 'copy':
+        void vscode.env.clipboard.writeText(message.text);
+        break;
+    }
+  };
+
+  context.subscriptions.push(
+    vscode.window.registerWebviewViewProvider(
+      resultsView,
+      {
+        resolveWebviewView(opened) {
+          view = opened;
+          isReady = false;
+          opened.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+          opened.webview.onDidReceiveMessage(heard);
+          opened.onDidDispose(() => {
+            view = undefined;
+            isReady = false;
+          });
+          opened.webview.html = page(opened.webview, folder);
+        },
+      },
+      { webviewOptions: { retainContextWhenHidden: true } },
+    ),
+  );
+
+  const send = (message: ToView): void => {
+    said.push(message);
+    if (isReady) void view?.webview.postMessage(message);
+  };
+
+  return {
+    send,
+    async begin(title, activity, chosen) {
+      actions = chosen;
+      said = [];
+      send({ type: 'begin', title, activity });
+      if (view) view.show(true);
+      else await vscode.commands.executeCommand(`${resultsView}.focus`, { preserveFocus: true });
+    },
+  };
+}
+
+function page(webview: vscode.Webview, folder: vscode.Uri): string {
+  const resource = (name: string): string => String(webview.asWebviewUri(vscode.Uri.joinPath(folder, name)));
+  const nonce = randomBytes(16).toString('base64');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}';">
+<meta name="viewport" content="width=device-width">
+<title>Results</title>
+<link rel="stylesheet" href="${resource('results.css')}">
+</head>
+<body>
+<header id="bar" class="bar" hidden>
+<span id="title" class="title"></span>
+<span id="status" class="status" role="status" aria-live="polite"></span>
+<input id="filter" type="search" placeholder="Filter rows" aria-label="Filter rows" hidden>
+<button id="cancel" hidden>Cancel</button>
+<button id="sql" title="Show the statement that was run" hidden>SQL</button>
+<button id="copy" title="Copy the rows as comma-separated values" hidden>Copy CSV</button>
+</header>
+<ul id="notes" class="notes" hidden></ul>
+<section id="failure" class="failure" role="alert" hidden>
+<p id="failure-text" class="text"></p>
+<p id="failure-next" class="next"></p>
+</section>
+<p id="empty" class="empty">Open a query and choose <b>Run query</b> above its first line.</p>
+<script nonce="${nonce}" src="${resource('results.js')}"></script>
+</body>
+</html>`;
+}
