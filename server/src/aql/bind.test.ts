@@ -180,6 +180,9 @@ describe('problems and their fixes', () => {
   });
 
   test.each([
+    ["select all took_bike (ts fliter station = 'Soho')", ['query-syntax-error']],
+    ["select all took_bike (ts\n fitler station in ('Soho'))", ['query-syntax-error']],
+    ['select all took_bike (ts) append first after ended_ride (ts witin 7 days)', ['query-syntax-error']],
     ['select all opened_app (ts,)', ['query-syntax-error']],
     ['select all opened_app ()', ['query-syntax-error']],
     ['select all opened_app (ts', ['query-syntax-error']],

@@ -32,7 +32,8 @@ export function parseBlock(reader: Reader, kind: BlockKind, clause: ClauseRefere
       );
       continue;
     }
-    if (atBlockClause(reader) && !isPlainItem(reader)) clauses.push(parseBlockClause(reader, clause));
+    if ((atBlockClause(reader) && !isPlainItem(reader)) || meantClause(reader))
+      clauses.push(parseBlockClause(reader, clause));
     else {
       const item = parseItem(reader, clause);
       if (item) items.push(item);
@@ -69,9 +70,23 @@ function isPlainItem(reader: Reader): boolean {
   return reader.isAhead(1, ',', ')', 'as');
 }
 
+/** `fliter station = 'Soho'`: the clause that a misspelt word begins, told from a column by what follows it. */
+function meantClause(reader: Reader): 'filter' | 'join' | 'within' | undefined {
+  const [word, operand, operator] = [reader.peek(), reader.peek(1), reader.peek(2)];
+  if (word.kind !== 'word' || reader.is('filter', 'join', 'within')) return undefined;
+  const isOperand = ['word', 'quoted', 'placeholder', 'macro', 'number'].includes(operand.kind);
+  const isOperator =
+    (operator.kind === 'punctuation' && !['(', ')', ','].includes(operator.text)) ||
+    (operator.kind === 'word' &&
+      (operand.kind === 'number' || ['is', 'in', 'not', 'like', 'between'].includes(operator.lower)));
+  if (!isOperand || !isOperator || operand.lower === 'as') return undefined;
+  const nearest = nearestSpelling(word.lower, ['filter', 'join', 'within']);
+  return nearest === 'filter' || nearest === 'join' || nearest === 'within' ? nearest : undefined;
+}
+
 /** Something follows without a comma: an item that wants one, unless the block ends or a clause begins. */
 function separate(reader: Reader): void {
-  if (reader.atEnd() || reader.is(')') || reader.atClause() || atBlockClause(reader)) return;
+  if (reader.atEnd() || reader.is(')') || reader.atClause() || atBlockClause(reader) || meantClause(reader)) return;
   const before = reader.previous();
   const after = reader.peek();
   if (after.kind === 'word' || after.kind === 'quoted' || after.text === '*') {
@@ -99,6 +114,7 @@ function parseItem(reader: Reader, clause: ClauseReference): ItemNode | undefine
 function aliasOnSameLine(reader: Reader, column: Name): Name | undefined {
   const token = reader.peek();
   if (!reader.atName() || token.startsLine || atBlockClause(reader) || reader.atClause()) return undefined;
+  if (meantClause(reader)) return undefined;
   if (reader.previous().lower === 'as' || reader.isAhead(1, 'as', '(')) return undefined;
   reader.next();
   reader.report.say(
@@ -160,13 +176,18 @@ function skipUnreadable(reader: Reader): void {
 }
 
 function parseBlockClause(reader: Reader, clause: ClauseReference): BlockClauseNode {
+  const meant = meantClause(reader);
   const first = reader.next();
-  if (first.lower === 'within') return parseInterval(reader, 'within', first);
+  if (meant) {
+    const message = `\`${first.text}\` begins no clause. Did you mean \`${meant}\`?`;
+    reader.report.say(syntaxError, first, { message }, replaceWith(first, meant));
+  }
+  if ((meant ?? first.lower) === 'within') return parseInterval(reader, 'within', first);
   if (first.lower === 'at') {
     const least = reader.next();
     return parseInterval(reader, 'at least', { start: first.start, end: least.end });
   }
-  const kind = first.lower === 'join' ? 'join' : 'filter';
+  const kind = (meant ?? first.lower) === 'join' ? 'join' : 'filter';
   const expression = parseExpression(reader, {
     expected: { kind: 'expression', clause, of: kind },
     stops: [',', ')'],

@@ -118,7 +118,8 @@ export class Reader {
   }
 
   private freeStanding(ahead: number): boolean {
-    const { kind, text } = this.peek(ahead);
+    const { kind, text, lower } = this.peek(ahead);
+    if (lower === 'as') return false;
     return kind === 'end' || kind === 'word' || kind === 'quoted' || text === '*';
   }
 }

@@ -39,3 +39,25 @@ test('missing-using: only where there is a choice', () => {
 test('ids are unique', () => {
   expect(new Set(queryRules.map((rule) => rule.id)).size).toBe(queryRules.length);
 });
+
+test.each(queryRules)('$id: its fixes repair it', (rule) => {
+  const text = rule.fails.replaceAll(/[«»]/g, '');
+  const start = rule.fails.indexOf('«');
+  const parsed = parseQuery('q.aql', text);
+  const all = [...parsed.problems, ...bindQuery(parsed, exampleCatalogue).problems];
+  const problem = all.find((one) => one.rule === rule.id && one.range.start === start);
+  problem?.fixes.forEach((fix, i) => {
+    const fixed = fix.edits.reduce(
+      (before, { range, text: by }) => before.slice(0, range.start) + by + before.slice(range.end),
+      text,
+    );
+    const left = problemsOf(fixed, exampleCatalogue);
+    // The first fix is what is most likely meant; the others at least end this problem.
+    if (i === 0) expect(left, fixed).toEqual([]);
+    else
+      expect(
+        left.map((one) => one.rule),
+        fixed,
+      ).not.toContain(rule.id);
+  });
+});

@@ -23,6 +23,13 @@ export const unknownStreamNamed = (name: string): CatalogueStream => ({
 
 /** `*` has every feature of the stream: null where an activity does not have it, a string where types differ. */
 export function scopeOf(stream: CatalogueStream, node: ActivityNode | undefined): Scope {
+  const scope = scopeWithFeatures(stream, node);
+  // Version 1.1 has no column that keeps features.
+  const keepsFeatures = stream.columns.some((column) => column.type === 'json');
+  return keepsFeatures ? scope : { ...scope, features: new Map(), open: false };
+}
+
+function scopeWithFeatures(stream: CatalogueStream, node: ActivityNode | undefined): Scope {
   if (node?.kind === 'one') {
     const known = stream.activities.get(node.name.text);
     return {

@@ -39,9 +39,9 @@ const pattern = new RegExp(
   [
     String.raw`(?<space>\s+)`,
     String.raw`(?<comment>--[^\n]*|/\*[^]*?(?:\*/|$))`,
-    String.raw`(?<string>'(?:[^']|'')*'?|\$(?<tag>[\p{L}_]*)\$[^]*?(?:\$\k<tag>\$|$))`,
+    String.raw`(?<string>'(?:[^']|'')*'?|\$(?<tag>[\p{L}_]*)\$[^]*?\$\k<tag>\$)`,
     String.raw`(?<quoted>"(?:[^"\n]|"")*"?|${'`'}[^${'`'}\n]*${'`'}?)`,
-    String.raw`(?<macro>\{\{[^]*?(?:\}\}|$))`,
+    String.raw`(?<macro>\{\{[^]*?\}\}|\{\{[^\n]*)`,
     String.raw`(?<placeholder>\{[\p{L}_][\p{L}\p{N}_]*\})`,
     String.raw`(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)`,
     String.raw`(?<word>[\p{L}_][\p{L}\p{N}_$]*)`,

@@ -30,9 +30,12 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
   const { view } = place;
   switch (expected.kind) {
     case 'keywords':
-      return expected.words
-        .filter((word) => /^\p{L}/u.test(word))
-        .map((word, i) => keyword(word, clauseNotes[word], `5${i}`));
+      return [
+        ...expected.words
+          .filter((word) => /^\p{L}/u.test(word))
+          .map((word, i) => keyword(word, clauseNotes[word], `5${i}`)),
+        ...clauseSnippets(expected.words, view),
+      ];
     case 'stream':
       return [...view.project.streams.values()].map((stream) =>
         proposal(stream.name, 'stream', `entity ${stream.entity}`, stream.description, written(stream.name), '1'),
@@ -80,6 +83,23 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
 function earlierAppends(view: QueryView, clause: ClauseReference): readonly string[] {
   const earlier = clause === 'primary' ? [] : view.parsed.tree.joined.slice(0, clause);
   return earlier.filter(({ kind }) => kind === 'append').map(aliasOf);
+}
+
+/** Whole clauses to fill in. */
+function clauseSnippets(words: readonly string[], view: QueryView): Proposal[] {
+  const when = 'between,after,before,ever';
+  const stream = [...view.project.streams.keys()].map(written)[0] ?? 'stream';
+  const templates: readonly (readonly [word: string, label: string, insert: string])[] = [
+    ['using', 'using … select …', `using \${1:${stream}}\nselect \${2|all,first,last|} \${3:activity} (\n  ts$0\n)`],
+    ['append', 'append … (…)', `append \${1|first,last|} \${2|${when}|} \${3:activity} (\n  ts$0\n)`],
+    ['aggregate', 'aggregate … (…)', `aggregate \${1|${when}|} \${2:activity} (\n  count(*)$0\n)`],
+  ];
+  return templates
+    .filter(([word]) => words.includes(word))
+    .map(([word, label, insert]) => ({
+      ...proposal(label, 'snippet', undefined, clauseNotes[word], insert, '6'),
+      snippet: true,
+    }));
 }
 
 /** Features and columns of one clause's activity, with types. */
@@ -139,7 +159,7 @@ function intervals({ view, index }: ProposalPlace): Proposal[] {
     return intervalUnits.map((unit, i) => keyword(`${unit}s`, undefined, `1${i}`));
   }
   return ['minutes', 'hours', 'days', 'weeks'].map((unit, i) => ({
-    ...proposal(`7 ${unit}`, 'snippet', undefined, undefined, `\${1:7} ${unit}`, `1${i}`),
+    ...proposal(`7 ${unit}`, 'value', undefined, undefined, `\${1:7} ${unit}`, `1${i}`),
     snippet: true,
   }));
 }
