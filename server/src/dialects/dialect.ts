@@ -43,8 +43,6 @@ export interface Dialect {
   /** Whether `ignore nulls` is understood in window functions. */
   readonly ignoreNulls: boolean;
   readonly qualify: boolean;
-  /** A text expression that is compared byte by byte, whatever the database's collation. */
-  binaryOrder(text: string): string;
   /** The smallest step of a timestamp, as an interval. */
   readonly tick: string;
   /** A timestamp after, and one before, every other. */

@@ -44,8 +44,6 @@ export const duckdb: Dialect = {
   nearestRow: 'asof',
   ignoreNulls: true,
   qualify: true,
-  // Without a collation, which a stream's table never has, DuckDB compares bytes.
-  binaryOrder: (text) => text,
   tick: "interval '1 microsecond'",
   endOfTime: "timestamp 'infinity'",
   beginningOfTime: "timestamp '-infinity'",
@@ -60,6 +58,7 @@ export const duckdb: Dialect = {
   percentile: (value, fraction) => `quantile_cont(${value}, ${fraction})`,
   sortingWindows: true,
   computedOnce: 'as',
+  // Without a collation, which a stream's table never has, DuckDB compares bytes.
   textOrder: (expression) => expression,
   // The cast reads text as JSON and turns structs into it; `json` takes the white space out.
   toJson: (expression) => `json(cast(${expression} as json))`,

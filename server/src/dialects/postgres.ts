@@ -44,7 +44,6 @@ export const postgres: Dialect = {
   nearestRow: 'rank',
   ignoreNulls: false,
   qualify: false,
-  binaryOrder: (text) => `${text} collate "C"`,
   tick: "interval '1 microsecond'",
   endOfTime: "timestamp 'infinity'",
   beginningOfTime: "timestamp '-infinity'",

@@ -3,12 +3,23 @@
  * is plain data; `run/` executes it, the editor and the command line show it.
  */
 export interface Plan {
-  readonly command: string;
+  readonly command: 'build' | 'build --full';
   readonly stream: string;
   /** Why there is anything to do, one sentence each. */
   readonly reasons: readonly string[];
+  /** The transformations it reads, in the order it reads them. */
+  readonly transformations: readonly PlannedTransformation[];
   readonly steps: readonly Step[];
   readonly estimate: Estimate | undefined;
+}
+
+export interface PlannedTransformation {
+  readonly id: string;
+  /** Rows with a later `ts` are read, ISO without a zone; undefined: all rows. */
+  readonly after: string | undefined;
+  /** Rows up to this `ts` are read; undefined: also those of the future. */
+  readonly until: string | undefined;
+  readonly sqlHash: string;
 }
 
 export interface Step {
@@ -17,24 +28,43 @@ export interface Step {
   /** As a reviewer would want it said: `Stage new rows of web/opened_app`. */
   readonly purpose: string;
   readonly sql: string;
+  /** Whether it changes anything that outlives the run; a temporary table does not. */
   readonly writes: boolean;
-  /** Which figure of the report the number of changed rows (or the single number selected) is added to. */
-  readonly counts: ReportFigure | undefined;
+  readonly counts: StepCount | undefined;
   readonly transformation: string | undefined;
 }
 
-export type ReportFigure =
-  | 'read'
-  | 'inserted'
-  | 'updated'
-  | 'deleted'
-  | 'rejected'
-  | 'duplicate'
-  | 'mutated'
-  | 'entities'
-  | 'recomputed';
+/**
+ * What is learnt from a step. A figure: the number of rows it changed. `figures`: it selects `transformation`, `figure`
+ * and `rows`. `rejects`: it selects examples of rejected rows with `transformation`, `reason` and `row`.
+ */
+export type StepCount = ReportFigure | 'figures' | 'rejects';
+
+export const reportFigures = [
+  'read',
+  'inserted',
+  'updated',
+  'deleted',
+  'rejected',
+  'duplicate',
+  'mutated',
+  'entities',
+  'recomputed',
+] as const;
+
+export type ReportFigure = (typeof reportFigures)[number];
 
 export interface Estimate {
   readonly rows: number | undefined;
   readonly bytes: number | undefined;
 }
+
+/** Why a command cannot be planned, and what to do about it. */
+export interface Refusal {
+  readonly message: string;
+  readonly next: string;
+}
+
+export type Planning =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };

@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts';
-import type { ResultBatch } from '../run/runner.ts';
+import type { Cell, ResultBatch } from '../run/runner.ts';
 
 /**
  * An open connection to a warehouse. Statements of one connection run one after another. Every method rejects with a
@@ -10,11 +10,13 @@ export interface Warehouse {
   /** Runs a statement that changes something. The number of rows it changed, where the warehouse tells. */
   execute(sql: string, signal: AbortSignal): Promise<number>;
   /** All rows of a small result, by column name. */
-  rows(sql: string, signal: AbortSignal): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  rows(sql: string, signal: AbortSignal): Promise<readonly Readonly<Record<string, Cell>>[]>;
   /** A result in batches, read no faster than it is consumed. */
   stream(sql: string, signal: AbortSignal): AsyncIterable<ResultBatch>;
   /** Columns of a table with the warehouse's type names, in order; undefined where there is no such table. */
   columns(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly TableColumn[] | undefined>;
+  /** Columns a query gives, without running it. */
+  describe(sql: string, signal: AbortSignal): Promise<readonly TableColumn[]>;
   close(): Promise<void>;
 }
 
@@ -25,8 +27,15 @@ export interface TableColumn {
 
 /** A warehouse that can make several statements visible at once. */
 export interface TransactionalWarehouse extends Warehouse {
-  /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
-  transaction<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. Where `committing` is given
+   * it runs the commit, and may reject instead, which rolls back.
+   */
+  transaction<T>(
+    work: () => Promise<T>,
+    signal: AbortSignal,
+    committing?: (commit: () => Promise<void>) => Promise<void>,
+  ): Promise<T>;
 }
 
 export function hasTransactions(warehouse: Warehouse): warehouse is TransactionalWarehouse {

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { dialectNamed } from '../dialects/index.ts';
+import type { Project, Stream } from '../project/project.ts';
+import type { Plan, Refusal } from '../streams/plan.ts';
+import { builtTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
+import { listed } from '../streams/scope.ts';
+import { readSource } from '../streams/source.ts';
+import type { StreamState } from '../streams/state.ts';
+import { connectionOf, openWarehouse } from '../warehouses/open.ts';
+import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
+import { executePlan, inTransformation } from './execute.ts';
+import { takeLease } from './lease.ts';
+import { noteFailure, noteStart, noteSuccess, prepareLedger, type RunIdentity, readState } from './ledger.ts';
+import { explain, RunError } from './problem.ts';
+import { loadProject } from './project-files.ts';
+import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
+
+/** Builds the streams of a project, one after another, each in one transaction. */
+export async function build(
+  request: BuildRequest,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<BuildReport> {
+  const began = performance.now();
+  const project = await loadProject(request.root);
+  const streams = chosenStreams(project, request);
+  refuseBeforeConnecting(project, streams, request);
+  const open = () =>
+    openWarehouse(project, { connection: request.connection, use: 'write', command: commandOf(request) }, signal);
+  const warehouse = await open();
+  try {
+    const leases = await open();
+    try {
+      const reports: StreamReport[] = [];
+      for (const stream of streams) {
+        reports.push(await buildStream(project, stream, request, { warehouse, leases }, onProgress, signal));
+      }
+      return { streams: reports, seconds: secondsSince(began) };
+    } finally {
+      await leases.close();
+    }
+  } finally {
+    await warehouse.close();
+  }
+}
+
+/** The plans of a build; nothing is written, not even the ledger's tables. */
+export async function plan(request: BuildRequest, signal: AbortSignal): Promise<readonly Plan[]> {
+  const project = await loadProject(request.root);
+  const streams = chosenStreams(project, request);
+  refuseBeforeConnecting(project, streams, request);
+  const warehouse = await openWarehouse(
+    project,
+    { connection: request.connection, use: 'read', command: 'plan' },
+    signal,
+  );
+  try {
+    const plans: Plan[] = [];
+    for (const stream of streams) plans.push(await planStream(project, stream, request, warehouse, signal));
+    return plans;
+  } finally {
+    await warehouse.close();
+  }
+}
+
+interface Connections {
+  readonly warehouse: TransactionalWarehouse;
+  /** The lease's own: it is renewed while the build is busy. */
+  readonly leases: TransactionalWarehouse;
+}
+
+async function buildStream(
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  { warehouse, leases }: Connections,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<StreamReport> {
+  const began = performance.now();
+  const schema = request.schema ?? stream.schema;
+  const command = commandOf(request);
+  const identity: RunIdentity = { run: randomUUID(), stream: stream.name, command, schema };
+  await prepareLedger(leases, schema, signal);
+  const lease = await takeLease(leases, { stream: stream.name, schema, run: identity.run, command }, signal);
+  const stop = AbortSignal.any([signal, lease.lost]);
+  try {
+    await noteStart(warehouse, identity, stop);
+    const planned = await planStream(project, stream, request, warehouse, stop);
+    const { tally, notes } = await warehouse.transaction(
+      async () => {
+        const result = await executePlan(warehouse, planned, onProgress, stop);
+        await noteSuccess(warehouse, identity, planned, result.tally.total, result.tally.transformations, stop);
+        return result;
+      },
+      stop,
+      lease.whileHeld,
+    );
+    const isIdle = changing.every((figure) => tally.total[figure] === 0);
+    return {
+      stream: stream.name,
+      run: identity.run,
+      command,
+      transformations: tally.transformations,
+      total: tally.total,
+      seconds: secondsSince(began),
+      notes: [...planned.reasons, ...notes, ...(isIdle ? [`Nothing changed in ${stream.name}.`] : [])],
+    };
+  } catch (caught) {
+    const error = lease.lost.aborted && lease.lost.reason instanceof RunError ? lease.lost.reason : caught;
+    await tellFailure(warehouse, identity, error);
+    throw error;
+  } finally {
+    await lease.release();
+  }
+}
+
+const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
+
+/** The ledger's word on a run that failed; where the connection is gone it is the lease's expiry that tells. */
+async function tellFailure(warehouse: Warehouse, identity: RunIdentity, error: unknown): Promise<void> {
+  const problem = error instanceof RunError ? error.problem : undefined;
+  const message = problem ? explain(problem).text : error instanceof Error ? error.message : String(error);
+  const outcome = problem?.kind === 'cancelled' ? 'cancelled' : 'failed';
+  await noteFailure(warehouse, identity, outcome, message, new AbortController().signal).catch(() => {});
+}
+
+async function planStream(
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const { dialect } = warehouse;
+  const schema = request.schema ?? stream.schema;
+  const [clock] = await warehouse.rows(`select ${dialect.now} as now`, signal);
+  const state: StreamState = {
+    now: String(clock?.now),
+    table: (await warehouse.columns(schema, stream.name, signal))?.map(({ name }) => name),
+    ...(await readState(warehouse, stream, schema, signal)),
+    outputs: await outputsOf(project, stream, request, warehouse, signal),
+  };
+  const planning = planBuild(project, stream, dialect, state, optionsOf(request));
+  if (planning.kind === 'refused') throw refused(planning.refusal);
+  return planning.plan;
+}
+
+/** What each transformation gives, as the warehouse says. A mistake in the SQL shows here, before anything is written. */
+async function outputsOf(
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<StreamState['outputs']> {
+  const { dialect } = warehouse;
+  const refusal = refusalOf(project, stream, dialect, optionsOf(request));
+  if (refusal) throw refused(refusal);
+  const outputs = new Map<string, readonly string[]>();
+  for (const transformation of builtTransformations(project, stream)) {
+    const read = readSource(transformation, dialect);
+    if (read.kind === 'refused') throw refused(read.refusal);
+    const sql = read.source.sql(dialect.timestamp('1970-01-01T00:00:00'), dialect.now);
+    try {
+      outputs.set(
+        transformation.id,
+        (await warehouse.describe(sql, signal)).map(({ name }) => name),
+      );
+    } catch (error) {
+      throw inTransformation(error, transformation.id, undefined);
+    }
+  }
+  return outputs;
+}
+
+function optionsOf({ full, transformations, schema }: BuildRequest) {
+  return { full, transformations, schema };
+}
+
+function chosenStreams(project: Project, { streams, transformations }: BuildRequest): readonly Stream[] {
+  const known = [...project.streams.keys()];
+  const unknown = streams.find((name) => !project.streams.has(name));
+  if (unknown !== undefined) {
+    throw refused({ message: `There is no stream \`${unknown}\`.`, next: `The project has ${listed(known)}.` });
+  }
+  const wrong = transformations.find((id) => !project.transformations.has(id));
+  if (wrong !== undefined) {
+    const ids = [...project.transformations.keys()].sort();
+    throw refused({ message: `There is no transformation \`${wrong}\`.`, next: `The project has ${listed(ids)}.` });
+  }
+  // A chosen transformation says which stream is meant.
+  const meant = new Set(transformations.map((id) => project.transformations.get(id)?.stream));
+  const chosen = [...project.streams.values()].filter(
+    ({ name }) => (streams.length === 0 || streams.includes(name)) && (meant.size === 0 || meant.has(name)),
+  );
+  if (chosen.length > 0) return chosen;
+  throw refused({
+    message: known.length === 0 ? 'The project has no streams.' : 'None of these transformations belongs to a stream.',
+    next: 'Declare a stream under `streams:` in activity_schema.yml.',
+  });
+}
+
+/** What can be refused without a connection is, so that it is told even where the warehouse cannot be reached. */
+function refuseBeforeConnecting(project: Project, streams: readonly Stream[], request: BuildRequest): void {
+  const connection = connectionOf(project, request.connection);
+  const dialect = connection.dialect && dialectNamed(connection.dialect);
+  if (!dialect) return;
+  for (const stream of streams) {
+    const refusal = refusalOf(project, stream, dialect, optionsOf(request));
+    if (refusal) throw refused(refusal);
+  }
+}
+
+function refused({ message, next }: Refusal): RunError {
+  return new RunError({ kind: 'input', message, next });
+}
+
+function commandOf({ full }: BuildRequest): Plan['command'] {
+  return full ? 'build --full' : 'build';
+}
+
+function secondsSince(began: number): number {
+  return Math.round(performance.now() - began) / 1000;
+}

@@ -1,0 +1,100 @@
+import type { Plan, Step } from '../streams/plan.ts';
+import type { Warehouse } from '../warehouses/warehouse.ts';
+import { createTally, isFigure, type Tally } from './figures.ts';
+import { RunError } from './problem.ts';
+import type { Progress } from './runner.ts';
+
+export interface Executed {
+  readonly tally: Tally;
+  /** What a person has to read: what was rejected, and why. */
+  readonly notes: readonly string[];
+}
+
+/** Runs the steps of a plan in order and adds up what they count. Transactions are the caller's. */
+export async function executePlan(
+  warehouse: Warehouse,
+  plan: Plan,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Executed> {
+  const tally = createTally(plan.transformations.map(({ id }) => id));
+  const examples: Example[] = [];
+  let rows: number | undefined;
+  for (const [index, step] of plan.steps.entries()) {
+    onProgress({ stream: plan.stream, step: index + 1, steps: plan.steps.length, purpose: step.purpose, rows });
+    try {
+      rows = await runStep(warehouse, step, tally, examples, signal);
+    } catch (error) {
+      throw inTransformation(error, step.transformation, step.id);
+    }
+  }
+  return { tally, notes: [...rejectionNotes(tally, examples), ...mutationNotes(tally)] };
+}
+
+/** The same error with the transformation and the step it happened in, where it is the warehouse's about a statement. */
+export function inTransformation(
+  error: unknown,
+  transformation: string | undefined,
+  step: string | undefined,
+): unknown {
+  if (!(error instanceof RunError) || error.problem.kind !== 'sql') return error;
+  return new RunError({ ...error.problem, transformation, step }, { cause: error });
+}
+
+async function runStep(
+  warehouse: Warehouse,
+  step: Step,
+  tally: Tally,
+  examples: Example[],
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (step.counts === undefined) return warehouse.execute(step.sql, signal);
+  if (step.counts === 'rejects') {
+    for (const row of await warehouse.rows(step.sql, signal)) {
+      examples.push({
+        transformation: String(row.transformation),
+        reason: String(row.reason),
+        example: String(row.example),
+      });
+    }
+    return undefined;
+  }
+  if (step.counts === 'figures') {
+    for (const row of await warehouse.rows(step.sql, signal)) {
+      const figure = String(row.figure);
+      if (isFigure(figure)) tally.add(String(row.transformation), figure, Number(row.rows));
+    }
+    return undefined;
+  }
+  const rows = step.writes
+    ? await warehouse.execute(step.sql, signal)
+    : Number(Object.values((await warehouse.rows(step.sql, signal))[0] ?? {})[0] ?? 0);
+  tally.add(step.transformation, step.counts, rows);
+  return rows;
+}
+
+interface Example {
+  readonly transformation: string;
+  readonly reason: string;
+  readonly example: string;
+}
+
+function rejectionNotes(tally: Tally, examples: readonly Example[]): readonly string[] {
+  return tally.transformations
+    .filter(({ rejected }) => rejected > 0)
+    .map(({ transformation, rejected }) => {
+      const why = examples
+        .filter((one) => one.transformation === transformation)
+        .map(({ reason, example }) => `${reason} (${example})`);
+      return `${rejected} ${rejected === 1 ? 'row' : 'rows'} of ${transformation} rejected: ${why.join('; ')}.`;
+    });
+}
+
+function mutationNotes(tally: Tally): readonly string[] {
+  return tally.transformations
+    .filter(({ mutated }) => mutated > 0)
+    .map(
+      ({ transformation, mutated }) =>
+        `${mutated} ${mutated === 1 ? 'row' : 'rows'} of ${transformation} changed after being built: the source is not immutable.`,
+    );
+}

@@ -1,0 +1,37 @@
+import type { Project } from '../project/project.ts';
+import { openWarehouse } from '../warehouses/open.ts';
+import { readRuns } from './ledger.ts';
+import { loadProject } from './project-files.ts';
+import type { HistoryRequest, RunRecord } from './runner.ts';
+
+/** The runs of all streams of a project, newest first. */
+export async function history(request: HistoryRequest, signal: AbortSignal): Promise<readonly RunRecord[]> {
+  const project = await loadProject(request.root);
+  const warehouse = await openWarehouse(
+    project,
+    { connection: request.connection, use: 'read', command: 'history' },
+    signal,
+  );
+  try {
+    const found: RunRecord[] = [];
+    for (const [schema, streams] of streamsBySchema(project)) {
+      found.push(...(await readRuns(warehouse, schema, streams, request.limit, signal)));
+    }
+    return newestFirst(found).slice(0, request.limit);
+  } finally {
+    await warehouse.close();
+  }
+}
+
+function streamsBySchema(project: Project): ReadonlyMap<string | undefined, readonly string[]> {
+  const bySchema = new Map<string | undefined, string[]>();
+  for (const { name, schema } of project.streams.values()) {
+    bySchema.set(schema, [...(bySchema.get(schema) ?? []), name]);
+  }
+  return bySchema;
+}
+
+/** Runs of several schemas as one list; the lines of one run stay together and in their order. */
+function newestFirst(records: readonly RunRecord[]): readonly RunRecord[] {
+  return records.toSorted((a, b) => (a.startedAt === b.startedAt ? 0 : a.startedAt < b.startedAt ? 1 : -1));
+}

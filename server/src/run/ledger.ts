@@ -1,0 +1,215 @@
+import { hostname } from 'node:os';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { Stream } from '../project/project.ts';
+import { ledgerDdl, ledgerTableNames, ledgerTables, settingsRow } from '../streams/ledger-tables.ts';
+import { type Plan, reportFigures } from '../streams/plan.ts';
+import type { BuiltTransformation, StreamState } from '../streams/state.ts';
+import { describeHolder, isAlive, thisHolder } from '../warehouses/holder.ts';
+import type { Warehouse } from '../warehouses/warehouse.ts';
+import type { Figures, RunRecord, TransformationReport } from './runner.ts';
+
+/** Creates the ledger's tables where they are not. */
+export async function prepareLedger(
+  warehouse: Warehouse,
+  schema: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (await hasLedger(warehouse, schema, signal)) return;
+  for (const sql of ledgerDdl(warehouse.dialect, schema)) await createdByAnyone(() => warehouse.execute(sql, signal));
+}
+
+/** `if not exists` looks before it creates; where another run creates the same between the two, the second try finds it. */
+async function createdByAnyone(create: () => Promise<unknown>): Promise<void> {
+  try {
+    await create();
+  } catch {
+    await create();
+  }
+}
+
+async function hasLedger(warehouse: Warehouse, schema: string | undefined, signal: AbortSignal): Promise<boolean> {
+  for (const name of Object.values(ledgerTableNames)) {
+    if ((await warehouse.columns(schema, name, signal)) === undefined) return false;
+  }
+  return true;
+}
+
+/** What the ledger remembers of a stream's table. Nothing where there was never a build. */
+export async function readState(
+  warehouse: Warehouse,
+  stream: Stream,
+  schema: string | undefined,
+  signal: AbortSignal,
+): Promise<Pick<StreamState, 'settingsHash' | 'built'>> {
+  const built = new Map<string, BuiltTransformation>();
+  let settingsHash: string | undefined;
+  if ((await warehouse.columns(schema, ledgerTableNames.state, signal)) !== undefined) {
+    const { dialect } = warehouse;
+    const rows = await warehouse.rows(
+      `select transformation, sql_hash, watermark, shadowed
+from ${ledgerTables(dialect, schema).state}
+where stream = ${dialect.string(stream.name)}`,
+      signal,
+    );
+    for (const row of rows) {
+      if (row.transformation === settingsRow) settingsHash = String(row.sql_hash);
+      else {
+        built.set(String(row.transformation), {
+          sqlHash: String(row.sql_hash),
+          watermark: text(row.watermark),
+          shadowed: row.shadowed === true,
+        });
+      }
+    }
+  }
+  return { settingsHash, built };
+}
+
+export interface RunIdentity {
+  readonly run: string;
+  readonly stream: string;
+  readonly command: string;
+  readonly schema: string | undefined;
+}
+
+/** Notes that a run has begun, so that one that dies leaves a trace. Source: `processing.md`, law 4. */
+export async function noteStart(warehouse: Warehouse, identity: RunIdentity, signal: AbortSignal): Promise<void> {
+  const { dialect } = warehouse;
+  await warehouse.execute(
+    insertRun(dialect, identity, { started_at: dialect.now, outcome: dialect.string('running') }),
+    signal,
+  );
+}
+
+/** Notes the success and its figures, in the transaction of the build itself: both are kept, or neither. */
+export async function noteSuccess(
+  warehouse: Warehouse,
+  identity: RunIdentity,
+  plan: Plan,
+  total: Figures,
+  transformations: readonly TransformationReport[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { dialect } = warehouse;
+  await warehouse.execute(
+    updateRun(dialect, identity, [
+      `outcome = 'succeeded'`,
+      `ended_at = ${dialect.now}`,
+      ...reportFigures.map((figure) => `rows_${figure} = ${total[figure]}`),
+    ]),
+    signal,
+  );
+  for (const report of transformations) {
+    const planned = plan.transformations.find(({ id }) => id === report.transformation);
+    const time = (iso: string | undefined): string => (iso === undefined ? 'null' : dialect.timestamp(iso));
+    const { runs } = ledgerTables(dialect, identity.schema);
+    const startedAt = `(select min(started_at) from ${runs} where run = ${dialect.string(identity.run)})`;
+    await warehouse.execute(
+      insertRun(dialect, identity, {
+        transformation: dialect.string(report.transformation),
+        started_at: startedAt,
+        ended_at: dialect.now,
+        window_from: time(planned?.after),
+        window_to: time(planned?.until),
+        sql_hash: planned ? dialect.string(planned.sqlHash) : 'null',
+        ...Object.fromEntries(reportFigures.map((figure) => [`rows_${figure}`, String(report[figure])])),
+        outcome: dialect.string('succeeded'),
+      }),
+      signal,
+    );
+  }
+}
+
+export async function noteFailure(
+  warehouse: Warehouse,
+  identity: RunIdentity,
+  outcome: 'failed' | 'cancelled',
+  error: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { dialect } = warehouse;
+  await warehouse.execute(
+    updateRun(dialect, identity, [
+      `outcome = ${dialect.string(outcome)}`,
+      `ended_at = ${dialect.now}`,
+      `error = ${dialect.string(error)}`,
+    ]),
+    signal,
+  );
+}
+
+/** Runs of one schema, newest first. A run without an end whose holder is gone is told as `died`. */
+export async function readRuns(
+  warehouse: Warehouse,
+  schema: string | undefined,
+  streams: readonly string[],
+  limit: number,
+  signal: AbortSignal,
+): Promise<readonly RunRecord[]> {
+  if (streams.length === 0 || !(await hasLedger(warehouse, schema, signal))) return [];
+  const { dialect } = warehouse;
+  const { runs, lease } = ledgerTables(dialect, schema);
+  const rows = await warehouse.rows(
+    `select
+  r.*,
+  exists (
+    select 1 from ${lease} as l where l.stream = r.stream and l.run = r.run and l.expires_at > ${dialect.now}
+  ) as alive
+from ${runs} as r
+where r.stream in (${streams.map((name) => dialect.string(name)).join(', ')})
+order by r.started_at desc, r.run desc, coalesce(r.transformation, '')
+limit ${Math.max(0, Math.floor(limit))}`,
+    signal,
+  );
+  return rows.map(recordOf);
+}
+
+function recordOf(row: Readonly<Record<string, unknown>>): RunRecord {
+  const figures = Object.fromEntries(reportFigures.map((figure) => [figure, Number(row[`rows_${figure}`] ?? 0)]));
+  return {
+    run: String(row.run),
+    stream: String(row.stream),
+    command: String(row.command),
+    transformation: text(row.transformation),
+    holder: String(row.holder),
+    startedAt: String(row.started_at),
+    endedAt: text(row.ended_at),
+    windowFrom: text(row.window_from),
+    windowTo: text(row.window_to),
+    sqlHash: text(row.sql_hash),
+    figures: figures as Figures,
+    outcome: outcomeOf(row),
+    error: text(row.error),
+  };
+}
+
+function outcomeOf(row: Readonly<Record<string, unknown>>): RunRecord['outcome'] {
+  const outcome = String(row.outcome) as RunRecord['outcome'];
+  if (outcome !== 'running') return outcome;
+  const isHere = row.host === hostname();
+  return row.alive === true && (!isHere || isAlive(Number(row.pid))) ? 'running' : 'died';
+}
+
+function insertRun(dialect: Dialect, identity: RunIdentity, values: Readonly<Record<string, string>>): string {
+  const holder = thisHolder();
+  const all: Readonly<Record<string, string>> = {
+    run: dialect.string(identity.run),
+    stream: dialect.string(identity.stream),
+    command: dialect.string(identity.command),
+    holder: dialect.string(describeHolder(holder)),
+    host: dialect.string(holder.host),
+    pid: String(holder.pid),
+    ...values,
+  };
+  const { runs } = ledgerTables(dialect, identity.schema);
+  return `insert into ${runs} (${Object.keys(all).join(', ')})\nselect ${Object.values(all).join(', ')}`;
+}
+
+function updateRun(dialect: Dialect, { run, schema }: RunIdentity, assignments: readonly string[]): string {
+  const { runs } = ledgerTables(dialect, schema);
+  return `update ${runs}\nset ${assignments.join(', ')}\nwhere run = ${dialect.string(run)} and transformation is null`;
+}
+
+function text(value: unknown): string | undefined {
+  return value === null || value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,26 @@
+import { build, plan } from './build.ts';
+import { history } from './history.ts';
+import { RunError } from './problem.ts';
+import { query } from './query.ts';
+import type { Runner } from './runner.ts';
+
+/** Runs everything in this process. Connections are opened for each request and closed when it has ended. */
+export function localRunner(): Runner {
+  return {
+    query: (request, onBatch, signal) => asRunErrors(query(request, onBatch, signal)),
+    plan: (request, signal) => asRunErrors(plan(request, signal)),
+    build: (request, onProgress, signal) => asRunErrors(build(request, onProgress, signal)),
+    history: (request, signal) => asRunErrors(history(request, signal)),
+    dispose: async () => {},
+  };
+}
+
+async function asRunErrors<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (cause instanceof RunError) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new RunError({ kind: 'unexpected', message }, { cause });
+  }
+}

@@ -1,0 +1,118 @@
+import { identifier, qualified } from '../dialects/identifiers.ts';
+import { createSchema, createTable, indexes } from './ddl.ts';
+import { identifiedCustomers } from './identify.ts';
+import { occurrenceColumns } from './occurrence.ts';
+import type { Step } from './plan.ts';
+import type { Reading } from './scope.ts';
+import { analyzeStep, incomingRows, stageSteps } from './stage.ts';
+import { entityOf, freshName, indented, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
+
+/** The function itself, into a new table that takes the stream's place. Source: `processing.md`, "The function". */
+export function fullBuildSteps(table: StreamTable, readings: readonly Reading[], exists: boolean): readonly Step[] {
+  const { dialect, stream, schema } = table;
+  const fresh = freshName(stream);
+  const freshTable = qualified(dialect, schema, fresh);
+  const write = { writes: true, counts: undefined, transformation: undefined } as const;
+  return [
+    ...createSchema(table).map(({ sql }) => ({
+      id: 'create:schema',
+      purpose: `Create the schema ${schema}`,
+      sql,
+      ...write,
+    })),
+    ...stageSteps(table, readings),
+    {
+      id: 'drop:left-over',
+      purpose: 'Make sure no other table has the new one’s name',
+      sql: `drop table if exists ${freshTable}`,
+      ...write,
+    },
+    {
+      id: 'create:table',
+      purpose: `Create the new ${stream.name}`,
+      sql: createTable(table, fresh, true).sql,
+      ...write,
+    },
+    {
+      id: 'insert',
+      purpose: `Fill it: ${stream.identity === false ? 'occurrences' : 'identities, occurrences'}, ordered by activity and time`,
+      sql: insertAll(table, freshTable),
+      ...write,
+    },
+    ...indexes(table, fresh, true).map(({ sql, reason }, index) => ({
+      id: `create:index-${index + 1}`,
+      purpose: `Create an index. ${reason}`,
+      sql,
+      ...write,
+    })),
+    ...(exists
+      ? [{ id: 'drop:table', purpose: `Drop the old ${stream.name}`, sql: `drop table ${table.name}`, ...write }]
+      : []),
+    {
+      id: 'rename',
+      purpose: `Put the new ${stream.name} in place`,
+      sql: `alter table ${freshTable} rename to ${identifier(dialect, stream.name)}`,
+      ...write,
+    },
+    ...analyzeStep(table, 'analyze:table', table.name),
+    {
+      id: 'count:inserted',
+      purpose: 'Count the rows of each transformation',
+      sql: `select ${sourceColumn} as transformation, 'inserted' as figure, count(*) as rows
+from ${incomingRows}
+group by ${sourceColumn}`,
+      writes: false,
+      counts: 'figures',
+      transformation: undefined,
+    },
+    {
+      id: 'count:entities',
+      purpose: 'Count the entities',
+      sql: `select count(distinct ${entityInStream(table)}) as entities\nfrom ${table.name}`,
+      writes: false,
+      counts: 'entities',
+      transformation: undefined,
+    },
+  ];
+}
+
+function entityInStream(table: StreamTable): string {
+  const customer = table.column('customer');
+  return table.hasAnonymous ? `coalesce(${customer}, ${table.column('anonymous_customer_id')})` : customer;
+}
+
+function insertAll(table: StreamTable, target: string): string {
+  const { stream } = table;
+  const columns = [...stream.columns.map((column) => table.column(column.name)), sourceColumn, sourceCustomerColumn];
+  const { occurrence, repeatedAt } = occurrenceColumns(table, {
+    activity: 'r.activity',
+    entity: entityOf(table, 'r'),
+    ts: 'r.ts',
+    activityId: 'r.activity_id',
+  });
+  const values = stream.columns.map(({ name }) => {
+    if (name === 'activity_occurrence') return `${occurrence} as activity_occurrence`;
+    return name === 'activity_repeated_at' ? `${repeatedAt} as activity_repeated_at` : `r.${name}`;
+  });
+  return `insert into ${target} (${columns.join(', ')})
+select
+  ${values.join(',\n  ')},
+  r.${sourceColumn},
+  r.${sourceCustomerColumn}
+from ${indented(resolvedRows(table), 0)} as r
+order by r.activity, r.ts`;
+}
+
+/** The incoming rows with their customers known, the given one kept aside. */
+function resolvedRows(table: StreamTable): string {
+  const plain = table.given.filter(({ name }) => name !== 'customer').map(({ name }) => `i.${name}`);
+  const own = [...plain, `i.${sourceColumn}`, `i.customer as ${sourceCustomerColumn}`].join(', ');
+  if (table.stream.identity === false) return `(\n  select ${own}, i.customer\n  from ${incomingRows} as i\n)`;
+  return `(
+  select ${own}, coalesce(i.customer, k.customer) as customer
+  from ${incomingRows} as i
+  left join (
+    ${indented(identifiedCustomers(table, incomingRows), 4)}
+  ) as k on k.activity = i.activity and k.activity_id = i.activity_id
+)`;
+}

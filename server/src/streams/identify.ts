@@ -1,0 +1,55 @@
+import { indented, type StreamTable } from './stream-table.ts';
+
+/**
+ * Which customer each anonymous row belongs to. `rows` is a relation with `activity`, `activity_id`, `ts`,
+ * `anonymous_customer_id` and `customer` as the source gave it; the answer has `activity`, `activity_id` and `customer`
+ * for those of its rows without a customer whose device was ever seen with one. Linear in the rows of a device: its
+ * intervals and its anonymous rows are laid on one line, and a row falls into the last interval that began before it.
+ * Source: `processing.md`, step 5.
+ */
+export function identifiedCustomers({ dialect, stream }: StreamTable, rows: string): string {
+  const grace = stream.identity === false ? 0 : stream.identity.graceSeconds;
+  const order = `ts, ${dialect.textOrder('activity')}, ${dialect.textOrder('activity_id')}`;
+  const startsAt = dialect.addInterval('ts', -grace, 'second');
+  const text = dialect.types.string;
+  return `with sightings as (
+  select
+    anonymous_customer_id, ts, customer, activity, activity_id,
+    lag(customer) over (partition by anonymous_customer_id order by ${order}) as previous
+  from ${indented(rows, 2)}
+  where customer is not null and anonymous_customer_id is not null
+),
+intervals as (
+  select
+    anonymous_customer_id,
+    customer,
+    ${startsAt} as starts_at,
+    row_number() over (partition by anonymous_customer_id order by ${order}) as place
+  from sightings
+  where previous is null or previous <> customer
+),
+timeline as (
+  select
+    anonymous_customer_id, starts_at as ts, place,
+    cast(null as ${text}) as activity, cast(null as ${text}) as activity_id
+  from intervals
+  union all
+  select anonymous_customer_id, ts, null, activity, activity_id
+  from ${indented(rows, 2)}
+  where customer is null
+),
+placed as (
+  select
+    anonymous_customer_id, activity, activity_id,
+    count(place) over (
+      partition by anonymous_customer_id order by ts, place nulls last
+      rows between unbounded preceding and current row
+    ) as place
+  from timeline
+)
+select p.activity, p.activity_id, i.customer
+from placed as p
+-- The first interval reaches back to the beginning of time.
+join intervals as i on i.anonymous_customer_id = p.anonymous_customer_id and i.place = greatest(p.place, 1)
+where p.activity is not null`;
+}

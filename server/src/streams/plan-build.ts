@@ -1,0 +1,204 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import type { Project, Stream, Transformation } from '../project/project.ts';
+import { tableColumns } from './ddl.ts';
+import { fullBuildSteps } from './full-build.ts';
+import { incrementalBuildSteps } from './incremental-build.ts';
+import { stateSteps } from './ledger-tables.ts';
+import { inRunOrder } from './order.ts';
+import type { Plan, Planning, Refusal } from './plan.ts';
+import { incrementalScope, listed, type Scope, wholeScope } from './scope.ts';
+import { readSource } from './source.ts';
+import { type StreamState, settingsHash } from './state.ts';
+import { freshName, type StreamTable, sourceColumn, streamTable } from './stream-table.ts';
+
+export interface BuildOptions {
+  /** The function itself, from nothing. */
+  readonly full: boolean;
+  /** Ids of transformations; empty: all of the stream. */
+  readonly transformations: readonly string[];
+  /** Instead of the stream's own schema. */
+  readonly schema: string | undefined;
+}
+
+/**
+ * The statements of `build` and `build --full` for one stream, given what the warehouse said of it. They are meant for
+ * one transaction. Source: `processing.md`.
+ */
+export function planBuild(
+  project: Project,
+  stream: Stream,
+  dialect: Dialect,
+  state: StreamState,
+  options: BuildOptions,
+): Planning {
+  const refusal = refusalOf(project, stream, dialect, options) ?? foreignTable(stream, state, options);
+  if (refusal) return { kind: 'refused', refusal };
+  const ordering = inRunOrder(builtTransformations(project, stream));
+  if (ordering.kind === 'refused') return ordering;
+  const all = ordering.transformations;
+  const chosen =
+    options.transformations.length === 0 ? all : all.filter(({ id }) => options.transformations.includes(id));
+  const table = streamTable(stream, dialect, options.schema ?? stream.schema);
+  const anew = whyAnew(stream, state, options);
+  if (anew.length > 0) return planFull(table, chosen, state, options, anew);
+  return planIncremental(table, chosen, all, state, options);
+}
+
+/** The transformations whose columns have to be described before a build of the stream can be planned. */
+export function builtTransformations(project: Project, stream: Stream): readonly Transformation[] {
+  return [...project.transformations.values()].filter((one) => one.stream === stream.name && one.role === 'activities');
+}
+
+/** What of a project this version cannot build. Nothing of it is passed over in silence. */
+export function refusalOf(
+  project: Project,
+  stream: Stream,
+  dialect: Dialect,
+  options: Pick<BuildOptions, 'transformations'>,
+): Refusal | undefined {
+  if (stream.layout === 'per_activity') {
+    return notYet(
+      `${stream.name} has \`layout: per_activity\``,
+      'Build it with `layout: single`; its DDL can be shown.',
+    );
+  }
+  const fresh = freshName(stream);
+  if (new TextEncoder().encode(fresh).length > dialect.identifier.maxBytes) {
+    return {
+      message: `${stream.name} is too long a name: ${dialect.title} has room for ${dialect.identifier.maxBytes} bytes, and a build needs ${fresh}.`,
+      next: 'Give the stream a shorter name.',
+    };
+  }
+  const own = [...project.transformations.values()].filter((one) => one.stream === stream.name);
+  for (const one of own) {
+    if (one.role !== 'activities') {
+      return notYet(`${one.id} has \`role: ${one.role}\``, 'Move the file out of the project to build without it.');
+    }
+    if (one.update !== 'incremental' && one.update !== 'full') {
+      return notYet(`${one.id} has \`update: ${one.update}\``, 'Use `incremental` or `full`.');
+    }
+    const read = readSource(one, dialect);
+    if (read.kind === 'refused') return read.refusal;
+  }
+  const ids = own.map(({ id }) => id).sort();
+  const unknown = options.transformations.find((id) => !ids.includes(id));
+  if (unknown !== undefined) {
+    return { message: `${stream.name} has no transformation \`${unknown}\`.`, next: `It has ${listed(ids)}.` };
+  }
+  if (ids.length === 0) {
+    return {
+      message: `${stream.name} has no transformations.`,
+      next: `Write one in ${project.folders.transformations}/: a SELECT with the columns of the stream.`,
+    };
+  }
+  return undefined;
+}
+
+function notYet(what: string, next: string): Refusal {
+  return { message: `${what}, which this version does not build.`, next };
+}
+
+/** A table that no build made is never replaced. */
+function foreignTable(stream: Stream, state: StreamState, options: BuildOptions): Refusal | undefined {
+  if (state.table === undefined || state.settingsHash !== undefined || state.table.includes(sourceColumn))
+    return undefined;
+  const schema = options.schema ?? stream.schema;
+  return {
+    message: `${schema ? `${schema}.` : ''}${stream.name} exists and was not built by Activity Schema.`,
+    next: 'Rename that table, or give the stream another `schema`.',
+  };
+}
+
+/** Why the table has to be built from nothing; empty where it can be brought up to date. */
+function whyAnew(stream: Stream, state: StreamState, options: BuildOptions): readonly string[] {
+  if (state.table === undefined) return [`${stream.name} is built for the first time.`];
+  if (state.settingsHash === undefined) return ['The ledger knows of no build of this table.'];
+  if (state.settingsHash !== settingsHash(stream)) {
+    return [`The settings of ${stream.name} changed since the last build: all rows are read again.`];
+  }
+  return options.full && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
+}
+
+function planFull(
+  table: StreamTable,
+  transformations: readonly Transformation[],
+  state: StreamState,
+  options: BuildOptions,
+  reasons: readonly string[],
+): Planning {
+  const scoping = wholeScope(transformations, table.stream, table.dialect, state);
+  if (scoping.kind === 'refused') return scoping;
+  const { scope } = scoping;
+  return {
+    kind: 'plan',
+    plan: planOf(
+      table,
+      scope,
+      options,
+      [...reasons, ...scope.reasons],
+      [
+        ...fullBuildSteps(table, scope.readings, state.table !== undefined),
+        ...stateSteps(table, scope, state.now, 'full'),
+      ],
+    ),
+  };
+}
+
+function planIncremental(
+  table: StreamTable,
+  chosen: readonly Transformation[],
+  all: readonly Transformation[],
+  state: StreamState,
+  options: BuildOptions,
+): Planning {
+  const { stream, dialect } = table;
+  const known = new Set((state.table ?? []).map((name) => name.toLowerCase()));
+  const missing = tableColumns(table)
+    .map(({ name }) => name)
+    .filter((name) => !known.has(name.toLowerCase()));
+  const scoping = incrementalScope(missing.length > 0 ? all : chosen, all, stream, dialect, state, {
+    everything: missing.length > 0 || options.full,
+  });
+  if (scoping.kind === 'refused') return scoping;
+  const { scope } = scoping;
+  const reasons = [
+    ...(missing.length > 0 ? [`The table lacks ${listed(missing)}: all rows are read again to fill it.`] : []),
+    ...scope.reasons,
+    ...windowReasons(scope),
+  ];
+  return {
+    kind: 'plan',
+    plan: planOf(table, scope, options, reasons, [
+      ...incrementalBuildSteps(table, scope, missing),
+      ...stateSteps(table, scope, state.now, 'incremental'),
+    ]),
+  };
+}
+
+function windowReasons({ readings }: Scope): readonly string[] {
+  const windows = new Map<string, string[]>();
+  for (const { id, after } of readings) {
+    if (after !== undefined) windows.set(after, [...(windows.get(after) ?? []), id]);
+  }
+  return [...windows].map(
+    ([after, ids]) =>
+      `${listed(ids)}: rows after ${after.replace('T', ' ')}, the latest built before minus the lookback.`,
+  );
+}
+
+function planOf(
+  { stream }: StreamTable,
+  scope: Scope,
+  options: BuildOptions,
+  reasons: readonly string[],
+  steps: Plan['steps'],
+): Plan {
+  return {
+    command: options.full ? 'build --full' : 'build',
+    stream: stream.name,
+    reasons,
+    transformations: scope.readings.map(({ id, after, until, sqlHash }) => ({ id, after, until, sqlHash })),
+    steps,
+    estimate: undefined,
+  };
+}

@@ -1,0 +1,170 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import type { Stream, Transformation } from '../project/project.ts';
+import type { PlannedTransformation, Refusal } from './plan.ts';
+import { readSource, type Source } from './source.ts';
+import { earlier, type StreamState } from './state.ts';
+
+/** One transformation in a build: which of its rows are read, and what that says about those in the table. */
+export interface Reading extends PlannedTransformation {
+  readonly source: Source;
+  /** Columns it gives, as the warehouse names them. */
+  readonly outputs: readonly string[];
+  /**
+   * Rows of it in the table that were not read again are gone from the source: `all` of them, or those later than a
+   * time; `keep`: nothing is known of them.
+   */
+  readonly unseen:
+    | { readonly kind: 'all' }
+    | { readonly kind: 'later'; readonly than: string }
+    | { readonly kind: 'keep' };
+}
+
+export interface Scope {
+  readonly readings: readonly Reading[];
+  /** Transformations that are in the table and no longer in the project. */
+  readonly removed: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+export type Scoping =
+  | { readonly kind: 'scope'; readonly scope: Scope }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Every transformation of the stream read whole. */
+export function wholeScope(
+  transformations: readonly Transformation[],
+  stream: Stream,
+  dialect: Dialect,
+  state: StreamState,
+): Scoping {
+  return scopeOf(transformations, stream, dialect, state, () => true, { removed: [], reasons: [] });
+}
+
+/**
+ * What an incremental build reads: rows after the watermark minus the lookback; all rows of a transformation that is
+ * new, changed or `update: full`, or of all where `everything` is asked for. `chosen` are the transformations asked for.
+ */
+export function incrementalScope(
+  chosen: readonly Transformation[],
+  all: readonly Transformation[],
+  stream: Stream,
+  dialect: Dialect,
+  state: StreamState,
+  options: { readonly everything: boolean },
+): Scoping {
+  const ids = new Set(all.map(({ id }) => id));
+  const removed = chosen.length === all.length ? [...state.built.keys()].filter((id) => !ids.has(id)).sort() : [];
+  const reasons: string[] = [];
+  const isWhole = ({ id, update }: Transformation, hash: string): boolean => {
+    const built = state.built.get(id);
+    return (
+      options.everything ||
+      update === 'full' ||
+      built === undefined ||
+      built.watermark === undefined ||
+      built.sqlHash !== hash
+    );
+  };
+  const news = { added: [] as string[], changed: [] as string[], vanishing: removed.length > 0 };
+  for (const transformation of chosen) {
+    const read = readSource(transformation, dialect);
+    if (read.kind === 'refused') return read;
+    const built = state.built.get(transformation.id);
+    if (built === undefined) news.added.push(transformation.id);
+    else if (built.sqlHash !== read.source.hash) news.changed.push(transformation.id);
+    const mayLose = isWhole(transformation, read.source.hash) || transformation.windowDeleteSeconds !== undefined;
+    if (built !== undefined && mayLose) news.vanishing = true;
+  }
+  // A row that goes may uncover another transformation's row with the same activity_id, which the table does not hold.
+  const uncovered = news.vanishing ? all.filter(({ id }) => state.built.get(id)?.shadowed) : [];
+  const readAgain = new Set(uncovered.map(({ id }) => id));
+  if (news.added.length > 0) reasons.push(`${sentence(news.added, 'is', 'are')} new.`);
+  if (news.changed.length > 0) {
+    reasons.push(`The SQL of ${listed(news.changed)} changed since the last build: all rows are read again.`);
+  }
+  if (removed.length > 0) reasons.push(`${sentence(removed, 'is', 'are')} no longer in the project: the rows go.`);
+  const dragged = uncovered.filter((one) => !news.changed.includes(one.id) && one.update !== 'full');
+  if (dragged.length > 0) {
+    reasons.push(
+      `${sentence(
+        dragged.map(({ id }) => id),
+        'is',
+        'are',
+      )} read whole: other transformations make rows with the same activity_id, and some of those may go.`,
+    );
+  }
+  const read = all.filter((one) => chosen.includes(one) || readAgain.has(one.id));
+  return scopeOf(read, stream, dialect, state, (one, hash) => readAgain.has(one.id) || isWhole(one, hash), {
+    removed,
+    reasons,
+  });
+}
+
+function scopeOf(
+  transformations: readonly Transformation[],
+  stream: Stream,
+  dialect: Dialect,
+  state: StreamState,
+  isWhole: (transformation: Transformation, hash: string) => boolean,
+  rest: Pick<Scope, 'removed' | 'reasons'>,
+): Scoping {
+  const readings: Reading[] = [];
+  const until = stream.allowFuture ? undefined : state.now;
+  for (const transformation of transformations) {
+    const read = readSource(transformation, dialect);
+    if (read.kind === 'refused') return read;
+    const { id } = transformation;
+    const outputs = state.outputs.get(id) ?? [];
+    const missing = stream.requiredColumns.filter(({ physicalName }) => !outputColumn(outputs, physicalName));
+    if (missing.length > 0) {
+      return {
+        kind: 'refused',
+        refusal: {
+          message: `${id} gives no ${missing.map(({ physicalName }) => `\`${physicalName}\``).join(', ')}, which ${stream.name} needs.`,
+          next: `It gives ${outputs.map((name) => `\`${name}\``).join(', ')}. Add what is missing to its SELECT.`,
+        },
+      };
+    }
+    const whole = isWhole(transformation, read.source.hash);
+    readings.push({
+      id,
+      source: read.source,
+      sqlHash: read.source.hash,
+      outputs,
+      until,
+      ...(whole
+        ? { after: undefined, unseen: { kind: 'all' } as const }
+        : windowOf(transformation, stream, state, state.built.get(id)?.watermark ?? state.now)),
+    });
+  }
+  return { kind: 'scope', scope: { readings, ...rest } };
+}
+
+function windowOf(
+  { lookbackSeconds, windowDeleteSeconds }: Transformation,
+  stream: Stream,
+  state: StreamState,
+  watermark: string,
+): Pick<Reading, 'after' | 'unseen'> {
+  const after = earlier(watermark, lookbackSeconds ?? stream.lookbackSeconds);
+  if (windowDeleteSeconds === undefined) return { after, unseen: { kind: 'keep' } };
+  const than = earlier(state.now, windowDeleteSeconds);
+  return { after: [than, after].toSorted()[0], unseen: { kind: 'later', than } };
+}
+
+/** The column of a transformation's result that serves `physicalName`, by its own spelling. */
+export function outputColumn(outputs: readonly string[], physicalName: string): string | undefined {
+  return (
+    outputs.find((name) => name === physicalName) ??
+    outputs.find((name) => name.toLowerCase() === physicalName.toLowerCase())
+  );
+}
+
+function sentence(ids: readonly string[], one: string, many: string): string {
+  return `${listed(ids)} ${ids.length === 1 ? one : many}`;
+}
+
+export function listed(ids: readonly string[]): string {
+  if (ids.length > 5) return `${ids.slice(0, 4).join(', ')} and ${ids.length - 4} others`;
+  return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids[ids.length - 1]}`;
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { Transformation } from '../project/project.ts';
+import { maskJinja } from '../sql/jinja.ts';
+import { lexicalRules } from '../sql/lexical.ts';
+import { type Token, tokenize } from '../sql/tokens.ts';
+import type { Refusal } from './plan.ts';
+
+/** A transformation's SQL as a build runs it: one statement, its bounds filled in. */
+export interface Source {
+  /** Changes when the SQL means something else: comments, spaces and the case of words do not count. */
+  readonly hash: string;
+  /** Whether it puts its lower bound itself, with `@start_ts`. */
+  readonly bindsStart: boolean;
+  /** The statement with `@start_ts` and `@end_ts` replaced by SQL expressions. */
+  sql(start: string, end: string): string;
+}
+
+export type ReadSource =
+  | { readonly kind: 'source'; readonly source: Source }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Reads a transformation for running. Source: `files.md`, "A transformation". */
+export function readSource({ id, sql: text }: Pick<Transformation, 'id' | 'sql'>, dialect: Dialect): ReadSource {
+  const masked = maskJinja(text);
+  if (masked.templated || masked.references.size > 0) {
+    return refused(
+      `${id} has Jinja in it, which this version does not run.`,
+      'Write the names of the tables, or build it with dbt and select from the model.',
+    );
+  }
+  const { tokens } = tokenize(masked.text, lexicalRules(dialect.name));
+  const end = tokens.findIndex((token) => token.kind === 'symbol' && token.value === ';');
+  if (end !== -1 && tokens.slice(end).some((token) => token.value !== ';')) {
+    return refused(`${id} has more than one statement.`, 'Leave one SELECT in the file.');
+  }
+  const statement = end === -1 ? tokens : tokens.slice(0, end);
+  const [first] = statement;
+  const last = statement[statement.length - 1];
+  if (!first || !last) return refused(`${id} is empty.`, 'Write a SELECT in it, or delete the file.');
+  const bounds = statement.filter((token) => isBound(token, 'start_ts') || isBound(token, 'end_ts'));
+  return {
+    kind: 'source',
+    source: {
+      hash: hashOf(masked.text, statement),
+      bindsStart: bounds.some((token) => isBound(token, 'start_ts')),
+      sql(startBound, endBound) {
+        let written = '';
+        let from = first.start;
+        for (const token of bounds) {
+          written += masked.text.slice(from, token.start) + (isBound(token, 'start_ts') ? startBound : endBound);
+          from = token.end;
+        }
+        return written + masked.text.slice(from, last.end);
+      },
+    },
+  };
+}
+
+function isBound(token: Token, name: string): boolean {
+  return token.kind === 'parameter' && token.value.replace(/^@/, '').toLowerCase() === name;
+}
+
+function hashOf(text: string, tokens: readonly Token[]): string {
+  const spelling = tokens.map((token) => (token.kind === 'word' ? token.value : text.slice(token.start, token.end)));
+  return createHash('sha256').update(spelling.join(' ')).digest('hex').slice(0, 16);
+}
+
+function refused(message: string, next: string): ReadSource {
+  return { kind: 'refused', refusal: { message, next } };
+}

@@ -1,0 +1,195 @@
+import { identifier } from '../dialects/identifiers.ts';
+import type { StreamColumn } from '../project/project.ts';
+import type { Step } from './plan.ts';
+import { outputColumn, type Reading } from './scope.ts';
+import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
+
+/** Rows as the transformations gave them, normalised; `_rejected` says why a row cannot be loaded. */
+export const stagedRows = '_staged_rows';
+/** The rows that stay after deduplication. */
+export const incomingRows = '_incoming_rows';
+
+/** Steps 1 to 3 of `processing.md`, "The function": rows, normalise, deduplicate. Both tables are temporary. */
+export function stageSteps(table: StreamTable, readings: readonly Reading[]): readonly Step[] {
+  const { dialect } = table;
+  const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
+  return [
+    {
+      id: 'stage',
+      purpose: 'Make room for the rows of the transformations',
+      sql: dialect.temporaryTable(stagedRows, { columns: stagedColumns(table) }),
+      ...temporary,
+    },
+    ...readings.map((reading) => ({
+      id: `stage:${reading.id}`,
+      purpose: `Stage ${reading.after === undefined ? 'all rows' : 'new rows'} of ${reading.id}`,
+      sql: `insert into ${stagedRows}\n${normalisedRows(table, reading)}`,
+      ...temporary,
+      transformation: reading.id,
+    })),
+    {
+      id: 'deduplicate',
+      purpose: 'Keep one row for each activity and activity_id: the latest',
+      sql: dialect.temporaryTable(incomingRows, { query: winners(table) }),
+      ...temporary,
+    },
+    ...analyzeStep(table, 'analyze:incoming', incomingRows),
+    {
+      id: 'count:staged',
+      purpose: 'Count the rows read, rejected and given twice',
+      sql: stagedFigures,
+      ...temporary,
+      counts: 'figures',
+    },
+    {
+      id: 'sample:rejected',
+      purpose: 'Keep an example of each kind of rejected row',
+      sql: rejectedExamples(table),
+      ...temporary,
+      counts: 'rejects',
+    },
+  ];
+}
+
+/** What the planner needs to know of a table that was just filled, where it does not find out by itself. */
+export function analyzeStep({ dialect }: StreamTable, id: string, name: string): readonly Step[] {
+  if (dialect.analyze === undefined) return [];
+  return [
+    {
+      id,
+      purpose: `Tell the planner what ${name} holds`,
+      sql: dialect.analyze(name),
+      writes: false,
+      counts: undefined,
+      transformation: undefined,
+    },
+  ];
+}
+
+/** Names of the columns a transformation gives, under the specification's names, and where they came from. */
+export function rowColumns({ given }: StreamTable): readonly string[] {
+  return [...given.map((column) => column.name), sourceColumn];
+}
+
+function stagedColumns({ given, dialect }: StreamTable): string {
+  const columns = given.map((column) => `  ${column.name} ${dialect.types[column.type]}`);
+  return [...columns, `  ${sourceColumn} ${dialect.types.string}`, `  _rejected ${dialect.types.string}`].join(',\n');
+}
+
+function normalisedRows(table: StreamTable, reading: Reading): string {
+  const { dialect, stream, given } = table;
+  const start = dialect.timestamp(reading.after ?? '0001-01-01T00:00:00');
+  const end = dialect.timestamp(reading.until ?? '9999-12-31T00:00:00');
+  const identifiers = given.filter(isIdentifier).map((column) => `r.${column.name} is null`);
+  const values = given.map((column) => `${normalised(table, reading, column)} as ${column.name}`);
+  const bounds = [
+    ...(reading.after === undefined || reading.source.bindsStart ? [] : [`r.ts > ${start}`]),
+    ...(reading.until === undefined ? [] : [`r.ts <= ${end}`]),
+  ];
+  const where =
+    bounds.length === 0
+      ? ''
+      : // A row without a time is in no window: it is read every time, so that its rejection is told every time.
+        `\nwhere ${bounds.length > 1 ? `(${bounds.join(' and ')})` : bounds[0]} or r.ts is null`;
+  return `select
+  r.*,
+  case
+    when r.activity_id is null then 'no activity_id'
+    when r.ts is null then 'no ts'
+    when r.activity is null then 'no activity'
+    when ${identifiers.join(' and ')} then 'no identifier'
+  end as _rejected
+from (
+  select
+    ${values.join(',\n    ')},
+    ${dialect.string(reading.id)} as ${sourceColumn}
+  from (
+    ${indented(reading.source.sql(start, end), 4)}
+  ) as t -- ${stream.name} ← ${reading.id}
+) as r${where}`;
+}
+
+function normalised({ dialect, stream }: StreamTable, { outputs }: Reading, column: StreamColumn): string {
+  const type = dialect.types[column.type];
+  const name = outputColumn(outputs, column.physicalName);
+  if (name === undefined) return `cast(null as ${type})`;
+  const value = `t.${identifier(dialect, name)}`;
+  if (column.type === 'json') return dialect.toJson(value);
+  const cast = `cast(${value} as ${type})`;
+  if (!isIdentifier(column)) return cast;
+  const blanks = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)`;
+  const none = stream.nullIdentifiers.map((text) => dialect.string(text)).join(', ');
+  return [
+    `case when trim(both ${blanks} from ${cast}) = ''`,
+    none ? ` or lower(${cast}) in (${none})` : '',
+    ` then null else ${cast} end`,
+  ].join('');
+}
+
+function isIdentifier({ name }: StreamColumn): boolean {
+  return name === 'customer' || name === 'anonymous_customer_id';
+}
+
+function winners(table: StreamTable): string {
+  return `select ${rowColumns(table).join(', ')}
+from (
+  select
+    s.*,
+    row_number() over (
+      partition by activity, activity_id
+      order by
+        ${tieOrder(table).join(',\n        ')}
+    ) as _rank
+  from ${stagedRows} as s
+  where _rejected is null
+) as ranked
+where _rank = 1`;
+}
+
+/** Which of several rows with one activity_id stays: the first in this order. */
+function tieOrder({ given, dialect }: StreamTable): readonly string[] {
+  const rest = given.filter(({ name }) => !['activity_id', 'ts', 'activity'].includes(name));
+  const comparable = (column: StreamColumn): string => {
+    if (column.type === 'json') return dialect.textOrder(dialect.jsonText(column.name));
+    return column.type === 'string' ? dialect.textOrder(column.name) : column.name;
+  };
+  return [
+    'ts desc',
+    `${dialect.textOrder(sourceColumn)} desc`,
+    ...rest.map((column) => `${comparable(column)} desc nulls last`),
+  ];
+}
+
+const stagedFigures = `select ${sourceColumn} as transformation, 'read' as figure, count(*) as rows
+from ${stagedRows}
+group by ${sourceColumn}
+union all
+select ${sourceColumn}, 'rejected', count(*)
+from ${stagedRows}
+where _rejected is not null
+group by ${sourceColumn}
+union all
+select loaded.${sourceColumn}, 'duplicate', loaded.rows - coalesce(kept.rows, 0)
+from (
+  select ${sourceColumn}, count(*) as rows from ${stagedRows} where _rejected is null group by ${sourceColumn}
+) as loaded
+left join (
+  select ${sourceColumn}, count(*) as rows from ${incomingRows} group by ${sourceColumn}
+) as kept on kept.${sourceColumn} = loaded.${sourceColumn}`;
+
+function rejectedExamples({ dialect, given }: StreamTable): string {
+  const shown = given
+    .filter(({ name }) => ['activity_id', 'ts', 'activity', 'customer', 'anonymous_customer_id'].includes(name))
+    .map(({ name }) => `'${name} ' || coalesce(cast(${name} as ${dialect.types.string}), 'null')`);
+  return `select transformation, reason, example
+from (
+  select
+    ${sourceColumn} as transformation,
+    _rejected as reason,
+    ${shown.join(` || ', ' ||\n      `)} as example,
+    row_number() over (partition by ${sourceColumn}, _rejected order by ts, ${dialect.textOrder('activity_id')}) as _rank
+  from ${stagedRows}
+  where _rejected is not null
+) as ranked
+where _rank = 1`;
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Stream } from '../project/project.ts';
+
+/** What a build has to know of the warehouse before it can be planned. Timestamps are ISO texts without a zone, in UTC. */
+export interface StreamState {
+  /** The warehouse's clock. */
+  readonly now: string;
+  /** Names of the columns of the stream's table; undefined where there is none. */
+  readonly table: readonly string[] | undefined;
+  /** Of the settings the table was built with; undefined where the ledger remembers no build. */
+  readonly settingsHash: string | undefined;
+  /** What the ledger remembers of every transformation that was built into the table. */
+  readonly built: ReadonlyMap<string, BuiltTransformation>;
+  /** Columns each transformation gives, by its id, as the warehouse describes them. */
+  readonly outputs: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface BuiltTransformation {
+  readonly sqlHash: string;
+  /** The latest `ts` it ever gave; undefined where it gave no row. */
+  readonly watermark: string | undefined;
+  /**
+   * Whether a row of it is not in the table because another transformation's row has its `activity_id`. When rows of
+   * others may go, its hidden rows have to be read again.
+   */
+  readonly shadowed: boolean;
+}
+
+/** Changes when rows that are already in the table would be other rows under the stream's settings of today. */
+export function settingsHash(stream: Stream): string {
+  const shaping = {
+    columns: stream.columns.filter((column) => column.presence !== 'optional').map((column) => column.physicalName),
+    identity: stream.identity,
+    nullIdentifiers: [...stream.nullIdentifiers].sort(),
+    allowFuture: stream.allowFuture,
+  };
+  return createHash('sha256').update(JSON.stringify(shaping)).digest('hex').slice(0, 16);
+}
+
+/** A timestamp some seconds earlier, to the microsecond. */
+export function earlier(iso: string, seconds: number): string {
+  const [whole = '', fraction = ''] = iso.split('.');
+  const start = Date.parse(`${whole}Z`);
+  // Beyond what a date can hold there is nothing to subtract from: `infinity` stays what it is.
+  if (Number.isNaN(start)) return iso;
+  const micros =
+    BigInt(start) * 1000n + BigInt(fraction.padEnd(6, '0').slice(0, 6)) - BigInt(Math.round(seconds * 1e6));
+  const millis = micros >= 0n || micros % 1000n === 0n ? micros / 1000n : micros / 1000n - 1n;
+  const rest = micros - millis * 1000n;
+  const text = new Date(Number(millis)).toISOString().slice(0, -1) + String(rest).padStart(3, '0');
+  return text.replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '' : zeros)).replace(/(\.\d*?)0+$/, '$1');
+}

@@ -1,0 +1,59 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import { identifier, qualified } from '../dialects/identifiers.ts';
+import type { Stream, StreamColumn } from '../project/project.ts';
+
+/** A stream's table on one warehouse: how the statements of a build name it and its columns. */
+export interface StreamTable {
+  readonly dialect: Dialect;
+  readonly stream: Stream;
+  readonly schema: string | undefined;
+  /** The table, qualified and quoted. */
+  readonly name: string;
+  /** Columns a transformation gives, in the specification's order. */
+  readonly given: readonly StreamColumn[];
+  readonly hasAnonymous: boolean;
+  /** The physical column of one of the specification's, quoted. */
+  column(specName: string): string;
+}
+
+/** The transformation a row came from. */
+export const sourceColumn = '_activity_source';
+/** The customer as the transformation gave it, before identities. */
+export const sourceCustomerColumn = '_source_customer';
+
+export function streamTable(stream: Stream, dialect: Dialect, schema: string | undefined = stream.schema): StreamTable {
+  const physical = new Map(stream.columns.map((column) => [column.name, identifier(dialect, column.physicalName)]));
+  const given = stream.columns.filter((column) => column.presence !== 'computed');
+  return {
+    dialect,
+    stream,
+    schema,
+    name: qualified(dialect, schema, stream.name),
+    given,
+    hasAnonymous: given.some((column) => column.name === 'anonymous_customer_id'),
+    column: (specName) => physical.get(specName) ?? identifier(dialect, specName),
+  };
+}
+
+/** The table a full build fills before it takes the stream's place. */
+export function freshName(stream: Stream): string {
+  return `${stream.name}__new`;
+}
+
+/** Who did it, of a row with the specification's column names: what occurrences are counted by. */
+export function entityOf({ hasAnonymous }: StreamTable, alias: string): string {
+  return hasAnonymous ? `coalesce(${alias}.customer, ${alias}.anonymous_customer_id)` : `${alias}.customer`;
+}
+
+/** The same of a row of the stream's table, with its physical names. */
+export function entityInTable(table: StreamTable, alias?: string): string {
+  const column = (name: string): string => (alias ? `${alias}.` : '') + table.column(name);
+  return table.hasAnonymous
+    ? `coalesce(${column('customer')}, ${column('anonymous_customer_id')})`
+    : column('customer');
+}
+
+/** `text` with every line but the first indented by `spaces`, to stand inside a statement. */
+export function indented(text: string, spaces: number): string {
+  return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
+}

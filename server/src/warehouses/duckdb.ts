@@ -1,0 +1,163 @@
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import { duckdb as dialect } from '../dialects/duckdb.ts';
+import { RunError } from '../run/problem.ts';
+import type { Cell, ResultBatch } from '../run/runner.ts';
+import { duckdbCell, duckdbColumn } from './duckdb-cells.ts';
+import { type FileUse, holdDuckdbFile } from './duckdb-file.ts';
+import type { TableColumn, TransactionalWarehouse } from './warehouse.ts';
+
+export interface DuckdbOptions {
+  /** Absolute path, or `:memory:`. */
+  readonly path: string;
+  readonly use: FileUse;
+  /** What holds the file, for those who find it locked: `build`. */
+  readonly command: string;
+  /** The connection's name, for messages. */
+  readonly connection: string;
+}
+
+/** Opens a DuckDB file. Rejects with `locked` where another process has it. */
+export async function openDuckdb({
+  path,
+  use,
+  command,
+  connection: name,
+}: DuckdbOptions): Promise<TransactionalWarehouse> {
+  const file = await holdDuckdbFile(path, use, command, name);
+  let connection: DuckDBConnection;
+  try {
+    connection = await file.instance.connect();
+    // Zoned timestamps become UTC when they lose their zone. Without ICU they do so anyway.
+    await connection.run(`set TimeZone = 'UTC'`).catch(() => {});
+  } catch (cause) {
+    await file.release();
+    throw new RunError({ kind: 'refused', connection: name, message: firstLine(cause) }, { cause });
+  }
+  return warehouse(connection, async () => {
+    connection.closeSync();
+    await file.release();
+  });
+}
+
+function warehouse(connection: DuckDBConnection, close: () => Promise<void>): TransactionalWarehouse {
+  /** Runs `work` so that an abort interrupts DuckDB itself; its errors become problems. */
+  const guarded = async <T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    if (signal.aborted) throw new RunError({ kind: 'cancelled' });
+    const interrupt = (): void => connection.interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+    try {
+      return await work();
+    } catch (cause) {
+      throw problemOf(cause, sql, signal);
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+    }
+  };
+
+  async function* stream(sql: string, signal: AbortSignal): AsyncIterable<ResultBatch> {
+    const result = await guarded(sql, signal, () => connection.stream(sql));
+    const columns = columnsOf(result);
+    const types = result.columnTypes();
+    const batches = result.yieldRows()[Symbol.asyncIterator]();
+    let isEmpty = true;
+    for (;;) {
+      const next = await guarded(sql, signal, () => batches.next());
+      if (next.done) break;
+      isEmpty = false;
+      yield { columns, rows: next.value.map((row) => row.map((value, index) => cellAt(value, types[index]))) };
+    }
+    if (isEmpty) yield { columns, rows: [] };
+  }
+
+  const rows: TransactionalWarehouse['rows'] = (sql, signal) =>
+    guarded(sql, signal, async () => {
+      const result = await connection.run(sql);
+      const names = result.columnNames();
+      const types = result.columnTypes();
+      return (await result.getRows()).map((row) =>
+        Object.fromEntries(
+          row.map((value, index): [string, Cell] => [names[index] ?? '', cellAt(value, types[index])]),
+        ),
+      );
+    });
+
+  return {
+    dialect,
+    execute: (sql, signal) => guarded(sql, signal, async () => (await connection.run(sql)).rowsChanged),
+    rows,
+    stream,
+    async columns(schema, table, signal) {
+      const where = schema === undefined ? 'current_schema()' : dialect.string(schema);
+      const found = await rows(
+        `select column_name, data_type from duckdb_columns()
+where database_name = current_database() and schema_name = ${where} and table_name = ${dialect.string(table)}
+order by column_index`,
+        signal,
+      );
+      return found.length === 0 ? undefined : found.map((row) => columnOf(row.column_name, row.data_type));
+    },
+    async describe(sql, signal) {
+      return guarded(sql, signal, async () => {
+        const result = await connection.run(`describe ${sql}`);
+        return (await result.getRowObjects()).map((row) => columnOf(String(row.column_name), String(row.column_type)));
+      });
+    },
+    async transaction(work, signal, committing = (commit) => commit()) {
+      await guarded('begin transaction', signal, () => connection.run('begin transaction'));
+      try {
+        const result = await work();
+        await committing(async () => {
+          await guarded('commit', signal, () => connection.run('commit'));
+        });
+        return result;
+      } catch (error) {
+        // An error may have ended the transaction already.
+        await connection.run('rollback').catch(() => {});
+        throw error;
+      }
+    },
+    close,
+  };
+}
+
+function columnOf(name: unknown, type: unknown): TableColumn {
+  return { name: String(name), type: String(type) };
+}
+
+function cellAt(value: Parameters<typeof duckdbCell>[0], type: Parameters<typeof duckdbCell>[1] | undefined): Cell {
+  return type === undefined ? String(value) : duckdbCell(value, type);
+}
+
+function columnsOf(result: DuckDBResult): ResultBatch['columns'] {
+  const types = result.columnTypes();
+  return result.columnNames().flatMap((name, index) => {
+    const type = types[index];
+    return type === undefined ? [] : [duckdbColumn(name, type)];
+  });
+}
+
+function problemOf(cause: unknown, sql: string, signal: AbortSignal): RunError {
+  if (cause instanceof RunError) return cause;
+  if (signal.aborted) return new RunError({ kind: 'cancelled' }, { cause });
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const message = text.replace(/\n\nLINE \d+:[\s\S]*$/, '').trim();
+  return new RunError(
+    { kind: 'sql', message, step: undefined, transformation: undefined, sql, offset: offsetIn(text, sql) },
+    { cause },
+  );
+}
+
+/** DuckDB draws a caret under the line it means, which is cut where it is long; then the place is not known. */
+function offsetIn(message: string, sql: string): number | undefined {
+  const match = /\nLINE (\d+): (.*)\n( *)\^/.exec(message);
+  if (match === null || match[2]?.startsWith('...')) return undefined;
+  const line = Number(match[1]) - 1;
+  const column = (match[3]?.length ?? 0) - `LINE ${match[1]}: `.length;
+  const lines = sql.split('\n');
+  if (line >= lines.length || column < 0) return undefined;
+  return lines.slice(0, line).reduce((sum, text) => sum + text.length + 1, 0) + column;
+}
+
+function firstLine(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
+}

@@ -1,0 +1,54 @@
+import { isAbsolute, resolve } from 'node:path';
+import type { Connection, Project } from '../project/project.ts';
+import { RunError } from '../run/problem.ts';
+import { resolvedOptions } from './options.ts';
+import type { TransactionalWarehouse } from './warehouse.ts';
+
+export interface OpenOptions {
+  /** Name of the connection; undefined: the project's own choice. */
+  readonly connection: string | undefined;
+  readonly use: 'read' | 'write';
+  /** What it is opened for, told to whoever finds it held. */
+  readonly command: string;
+}
+
+/** The connection of a project by name, or its own choice. Throws `unknown-connection`. */
+export function connectionOf(project: Project, name: string | undefined): Connection {
+  const wanted = name ?? project.connection;
+  const connection = wanted === undefined ? undefined : project.connections.get(wanted);
+  if (connection) return connection;
+  throw new RunError({ kind: 'unknown-connection', name: wanted ?? '', known: [...project.connections.keys()] });
+}
+
+/** Opens a project's connection. The driver is loaded when it is first used. */
+export async function openWarehouse(
+  project: Project,
+  { connection: name, use, command }: OpenOptions,
+  signal: AbortSignal,
+): Promise<TransactionalWarehouse> {
+  const connection = connectionOf(project, name);
+  if (use === 'write' && connection.readOnly) throw new RunError({ kind: 'read-only', connection: connection.name });
+  if (signal.aborted) throw new RunError({ kind: 'cancelled' });
+  switch (connection.type) {
+    case 'duckdb': {
+      const path = resolvedOptions(connection, process.env).get('path');
+      if (path === undefined) {
+        throw new RunError({ kind: 'missing-option', option: 'path', connection: connection.name });
+      }
+      const { openDuckdb } = await import('./duckdb.ts');
+      return openDuckdb({
+        path: path === ':memory:' || isAbsolute(path) ? path : resolve(project.root, path),
+        use,
+        command,
+        connection: connection.name,
+      });
+    }
+    case 'postgres': {
+      const options = resolvedOptions(connection, process.env);
+      const { openPostgres } = await import('./postgres.ts');
+      return openPostgres({ options, use, command, connection: connection.name }, signal);
+    }
+    default:
+      throw new RunError({ kind: 'unsupported-connection', name: connection.name, type: connection.type });
+  }
+}
