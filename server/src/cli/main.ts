@@ -1,2 +1,23 @@
-/** Placeholder: the command line, before it has commands. */
-console.log('activity-schema');
+import { version } from '../../package.json';
+import { run } from './run.ts';
+import { processTerminal } from './terminal.ts';
+
+const interrupted = new AbortController();
+
+process.on('SIGINT', () => {
+  // A second Ctrl-C is from somebody who does not want to wait.
+  if (interrupted.signal.aborted) process.exit(130);
+  interrupted.abort();
+});
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // `activity-schema query … | head`: the reader has what it wants.
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+void run(process.argv.slice(2), version, processTerminal(), interrupted.signal).then((code) => {
+  process.exitCode = code;
+});

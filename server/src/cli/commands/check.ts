@@ -1,0 +1,108 @@
+import type { InputOf } from '../../commands.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../context.ts';
+import { exit } from '../failure.ts';
+import { type PlacedProblem, placed, shownPath, sorted } from '../format/problem-place.ts';
+import { problemsGithub, problemsJson, problemsJunit } from '../format/problems-machine.ts';
+import { countsText, problemsText } from '../format/problems-text.ts';
+import { counted } from '../format/words.ts';
+import { existing, type OpenProject, openAt, openProject, rootOf, withVoice } from '../project.ts';
+import type { Terminal } from '../terminal.ts';
+
+export const check: Command<'check'> = async (input, { terminal }) => {
+  const checked = input.argument.length === 0 ? await wholeProject(input, terminal) : await chosen(input, terminal);
+  const problems = sorted(checked.problems);
+  const files = checked.files.map((file) => shownPath(file, terminal.cwd)).sort();
+  switch (input.format) {
+    case 'json':
+      await terminal.out.write(problemsJson(problems));
+      break;
+    case 'github':
+      await terminal.out.write(problemsGithub(problems));
+      break;
+    case 'junit':
+      await terminal.out.write(problemsJunit(files, problems));
+      break;
+    case 'text':
+      await writeText(problems, checked.looked, terminal);
+  }
+  return problems.some(({ problem }) => problem.severity === 'error') ? exit.wrongInput : exit.fine;
+};
+
+interface Checked {
+  readonly problems: readonly PlacedProblem[];
+  readonly files: readonly string[];
+  /** What was looked at, in words: `10 transformations, 6 queries, 1 stream`. */
+  readonly looked: string;
+}
+
+async function wholeProject(input: InputOf<'check'>, terminal: Terminal): Promise<Checked> {
+  const open = await withVoice(await openProject(input, terminal.cwd));
+  return {
+    problems: open.workspace.checkProject(open.root).map((problem) => placedIn(open, problem, terminal.cwd)),
+    files: filesOf(open.project),
+    looked: lookedAt(open.project),
+  };
+}
+
+/** Files may stand in several projects, as in a repository that has more than one. */
+async function chosen(input: InputOf<'check'>, terminal: Terminal): Promise<Checked> {
+  const open = new Map<string, OpenProject>();
+  const files = new Map<string, OpenProject>();
+  for (const argument of input.argument) {
+    const { path, isFolder } = existing(argument, terminal.cwd);
+    const root = await rootOf(input.project, terminal.cwd, isFolder ? `${path}/.` : path);
+    const project = open.get(root) ?? (await withVoice(await openAt(root)));
+    open.set(root, project);
+    const under = filesOf(project.project).filter((file) => (isFolder ? file.startsWith(`${path}/`) : file === path));
+    if (under.length === 0) await terminal.err.line(notOfTheProject(argument, project.project));
+    for (const file of under) files.set(file, project);
+  }
+  return {
+    problems: [...files].flatMap(([file, project]) =>
+      project.workspace.check(file).map((problem) => placedIn(project, problem, terminal.cwd)),
+    ),
+    files: [...files.keys()],
+    looked: counted(files.size, 'file'),
+  };
+}
+
+function notOfTheProject(argument: string, { folders }: Project): string {
+  return `${argument} is not checked: it is neither activity_schema.yml nor in ${folders.transformations}/ (.sql), ${folders.queries}/ (.aql) or ${folders.columns}/ (.aql).`;
+}
+
+function placedIn(
+  { workspace, project }: OpenProject,
+  problem: Parameters<typeof placed>[0],
+  cwd: string,
+): PlacedProblem {
+  return placed(problem, (workspace.file(problem.file) ?? project.settingsFile).text, cwd);
+}
+
+function filesOf(project: Project): readonly string[] {
+  const { settingsFile, transformations, queries, columns } = project;
+  return [
+    settingsFile.path,
+    ...[...transformations.values(), ...queries.values(), ...columns.values()].map(({ file }) => file.path),
+  ];
+}
+
+function lookedAt({ transformations, queries, streams }: Project): string {
+  return [
+    counted(transformations.size, 'transformation'),
+    counted(queries.size, 'query', 'queries'),
+    counted(streams.size, 'stream'),
+  ].join(', ');
+}
+
+async function writeText(problems: readonly PlacedProblem[], looked: string, { out }: Terminal): Promise<void> {
+  const { colors } = out;
+  if (problems.length === 0) {
+    await out.line(`${colors.green('clean')}: ${looked}`);
+    return;
+  }
+  await out.write(`${problemsText(problems, colors)}\n`);
+  const fixable = problems.filter(({ problem }) => problem.fixes.length > 0).length;
+  const fixes = fixable > 0 ? `; ${counted(fixable, 'quick fix', 'quick fixes')} in the editor` : '';
+  await out.line(`${colors.bold(countsText(problems))} in ${looked}${fixes}`);
+}

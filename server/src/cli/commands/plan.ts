@@ -1,0 +1,12 @@
+import { buildRequest } from '../build-request.ts';
+import type { Command } from '../context.ts';
+import { exit } from '../failure.ts';
+import { planJson, planText } from '../format/plan.ts';
+import { openProject } from '../project.ts';
+
+export const plan: Command<'plan'> = async (input, { terminal, runner, signal }) => {
+  const open = await openProject(input, terminal.cwd);
+  const plans = await (await runner()).plan(buildRequest(input, open), signal);
+  await terminal.out.write(input.format === 'json' ? planJson(plans) : planText(plans, input, terminal.out.colors));
+  return exit.fine;
+};

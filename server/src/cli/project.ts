@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { settingsFileName } from '../project/parse.ts';
+import type { Project } from '../project/project.ts';
+import { findProjectRoot, loadProject } from '../run/project-files.ts';
+import { nearestSpelling } from '../schema/spelling.ts';
+import { loadVoice } from '../sql/voice.ts';
+import { createWorkspace, type Workspace } from '../workspace.ts';
+import { UsageError } from './failure.ts';
+
+/** A project read from disk, with the workspace that answers questions about it. */
+export interface OpenProject {
+  readonly root: string;
+  readonly project: Project;
+  readonly workspace: Workspace;
+}
+
+interface Where {
+  readonly project: string | undefined;
+  readonly connection: string | undefined;
+}
+
+/**
+ * Opens the project a command is about: the one it was told, else the one its file stands in, else the nearest one upwards
+ * from where it runs.
+ */
+export async function openProject(where: Where, cwd: string, file?: string): Promise<OpenProject> {
+  const root = await rootOf(where.project, cwd, file);
+  const open = await openAt(root);
+  const { connections } = open.project;
+  if (where.connection !== undefined && !connections.has(where.connection)) {
+    throw new UsageError(
+      `There is no connection ${where.connection} in ${settingsFileName}.`,
+      suggestion(where.connection, connections.keys(), 'Add it under `connections:`.'),
+    );
+  }
+  return open;
+}
+
+/** A second reader for the SQL of transformations, where all that is wrong has to be found. */
+export async function withVoice(open: OpenProject): Promise<OpenProject> {
+  open.workspace.useVoice(await loadVoice());
+  return open;
+}
+
+/** Opens the project at a root. */
+export async function openAt(root: string): Promise<OpenProject> {
+  const project = await loadProject(root);
+  const workspace = createWorkspace();
+  workspace.setFile(project.settingsFile);
+  for (const { file } of project.transformations.values()) workspace.setFile(file);
+  for (const { file } of project.queries.values()) workspace.setFile(file);
+  for (const { file } of project.columns.values()) workspace.setFile(file);
+  return { root: project.root, project, workspace };
+}
+
+/** The root a command is about; says what to do where there is none. */
+export async function rootOf(told: string | undefined, cwd: string, file?: string): Promise<string> {
+  if (told !== undefined) {
+    const folder = resolve(cwd, told);
+    if (existsSync(resolve(folder, settingsFileName))) return forwardSlashes(folder);
+    throw new UsageError(
+      `There is no ${settingsFileName} in ${told}.`,
+      `\`activity-schema init ${told}\` makes a project there.`,
+    );
+  }
+  const root = (file === undefined ? undefined : await findProjectRoot(dirname(file))) ?? (await findProjectRoot(cwd));
+  if (root !== undefined) return root;
+  throw new UsageError(
+    `There is no ${settingsFileName} here or in a folder above.`,
+    'Go to a project, name it with --project DIR, or make one with `activity-schema init`.',
+  );
+}
+
+/** The text of an existing file or folder's path, absolute; says what is missing. */
+export function existing(path: string, cwd: string): { readonly path: string; readonly isFolder: boolean } {
+  const absolute = resolve(cwd, path);
+  const found = statSync(absolute, { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`There is no file ${path}.`, 'Paths are relative to the folder you are in.');
+  return { path: forwardSlashes(absolute), isFolder: found.isDirectory() };
+}
+
+export function readText(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** Names the user gave that the project does not have end a command before it begins. */
+export function assertKnown(kind: string, given: readonly string[], known: Iterable<string>): void {
+  const names = new Set(known);
+  for (const name of given) {
+    if (names.has(name)) continue;
+    throw new UsageError(`There is no ${kind} ${name}.`, suggestion(name, names, `The project has no ${kind} yet.`));
+  }
+}
+
+function suggestion(name: string, known: Iterable<string>, none: string): string {
+  const names = [...known];
+  const meant = nearestSpelling(name, names);
+  if (meant) return `Did you mean ${meant}?`;
+  return names.length === 0 ? none : `Known are ${names.join(', ')}.`;
+}
+
+function forwardSlashes(path: string): string {
+  return path.replaceAll('\\', '/');
+}

@@ -1,0 +1,47 @@
+import type { Runner } from '../run/runner.ts';
+import { build } from './commands/build.ts';
+import { check } from './commands/check.ts';
+import { compile } from './commands/compile.ts';
+import { ddl } from './commands/ddl.ts';
+import { history } from './commands/history.ts';
+import { init } from './commands/init.ts';
+import { plan } from './commands/plan.ts';
+import { query } from './commands/query.ts';
+import type { Context } from './context.ts';
+import { exit, report } from './failure.ts';
+import { exitOfParsing, type Handlers, programOf } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+const handlers: Handlers = { init, check, compile, ddl, plan, build, query, history };
+
+/** Runs one command line, without `node` and the script's name, and gives its exit code. Never rejects. */
+export async function run(
+  words: readonly string[],
+  version: string,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  let runner: Runner | undefined;
+  const context: Context = {
+    terminal,
+    signal,
+    runner: async () => {
+      // Loaded only now: checking and compiling should not wait for a database's library.
+      runner ??= (await import('../run/local.ts')).localRunner();
+      return runner;
+    },
+  };
+  let code: number = exit.fine;
+  const program = programOf(version, terminal, async (name, input) => {
+    code = await handlers[name](input, context);
+  });
+  try {
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync([...words], { from: 'user' });
+    return code;
+  } catch (error) {
+    return exitOfParsing(error) ?? (await report(error, terminal.err));
+  } finally {
+    await runner?.dispose();
+  }
+}

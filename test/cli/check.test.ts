@@ -1,0 +1,124 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { change, exampleCopy, run, starterProject, temporaryFolder } from './cli.ts';
+
+describe('a clean project', () => {
+  let project: string;
+  beforeAll(async () => {
+    project = await starterProject();
+  });
+
+  test('says what it looked at', async () => {
+    expect(await run(['check'], { cwd: project })).toEqual({
+      code: 0,
+      out: 'clean: 2 transformations, 1 query, 1 stream\n',
+      err: '',
+    });
+  });
+
+  test('is found from a folder below, and by --project', async () => {
+    expect(await run(['check'], { cwd: join(project, 'transformations') })).toMatchObject({ code: 0 });
+    expect(await run(['--project', 'shop', 'check'], { cwd: dirname(project) })).toMatchObject({ code: 0 });
+    expect(await run(['check', '--project', 'shop'], { cwd: dirname(project) })).toMatchObject({ code: 0 });
+  });
+
+  test('is an empty array in json', async () => {
+    expect(await run(['check', '--format', 'json'], { cwd: project })).toEqual({ code: 0, out: '[]\n', err: '' });
+  });
+});
+
+test.each(['bike_share', 'flights'])('the example %s is clean', async (name) => {
+  const { code, out } = await run(['check'], { cwd: exampleCopy(name) });
+  expect(out).toMatch(/^clean: /);
+  expect(code).toBe(0);
+});
+
+describe('a transformation without its customer', () => {
+  let project: string;
+  beforeAll(async () => {
+    project = await starterProject();
+    change(project, 'transformations/signed_up.sql', (text) => text.replace(/^.* as customer,\n/m, ''));
+  });
+
+  test('text names place, rule and fix, and shows the line', async () => {
+    const { code, out, err } = await run(['check'], { cwd: project });
+    expect(code).toBe(1);
+    expect(err).toBe('');
+    expect(out).toMatch(/^transformations\/signed_up\.sql:\d+:\d+ {2}error {2}.*customer.* {2}missing-column$/m);
+    expect(out).toMatch(/^ {2}\d+ │ /m);
+    expect(out).toMatch(/\^/);
+    expect(out).toMatch(/^ {2}fix /m);
+    expect(out).toMatch(/^1 error in 2 transformations, 1 query, 1 stream/m);
+  });
+
+  test('json has one object with one-based places', async () => {
+    const { code, out } = await run(['check', '--format', 'json'], { cwd: project });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual([
+      {
+        file: 'transformations/signed_up.sql',
+        line: expect.any(Number),
+        column: expect.any(Number),
+        endLine: expect.any(Number),
+        endColumn: expect.any(Number),
+        severity: 'error',
+        rule: 'missing-column',
+        message: expect.stringContaining('customer'),
+        fixes: [expect.any(String)],
+      },
+    ]);
+  });
+
+  test('files are relative to where it runs', async () => {
+    const { out } = await run(['check', '--format', 'json'], { cwd: join(project, 'queries') });
+    expect(JSON.parse(out)[0].file).toBe('../transformations/signed_up.sql');
+  });
+
+  test('github annotates', async () => {
+    const { code, out } = await run(['check', '--format', 'github'], { cwd: project });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^::error file=transformations\/signed_up\.sql,line=\d+,col=\d+,.*title=missing-column::/);
+  });
+
+  test('junit fails the file and passes the others', async () => {
+    const { code, out } = await run(['check', '--format', 'junit'], { cwd: project });
+    expect(code).toBe(1);
+    expect(out).toContain('<testsuites name="activity-schema check" tests="4" failures="1">');
+    expect(out).toContain('<testsuite name="transformations/signed_up.sql" tests="1" failures="1">');
+  });
+
+  test('another file alone is clean', async () => {
+    expect(await run(['check', 'transformations/completed_order.sql'], { cwd: project })).toEqual({
+      code: 0,
+      out: 'clean: 1 file\n',
+      err: '',
+    });
+    expect(await run(['check', 'queries'], { cwd: project })).toMatchObject({ code: 0 });
+    expect(await run(['check', 'transformations'], { cwd: project })).toMatchObject({ code: 1 });
+  });
+});
+
+describe('files that are none of a project', () => {
+  test('a missing one is a mistake of usage', async () => {
+    const { code, out, err } = await run(['check', 'nothing.sql'], { cwd: await starterProject() });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('There is no file nothing.sql.');
+  });
+
+  test('another SQL file is left alone, and that is said', async () => {
+    const project = await starterProject();
+    mkdirSync(join(project, 'reports'));
+    writeFileSync(join(project, 'reports/monthly.sql'), 'select 1');
+    const { code, err } = await run(['check', 'reports/monthly.sql'], { cwd: project });
+    expect(code).toBe(0);
+    expect(err).toContain('reports/monthly.sql is not checked');
+  });
+
+  test('no project anywhere', async () => {
+    const { code, out, err } = await run(['check'], { cwd: temporaryFolder() });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('There is no activity_schema.yml here or in a folder above.');
+    expect(err).toContain('activity-schema init');
+  });
+});

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { commands } from '../../server/src/commands.ts';
+import { run, starterProject } from './cli.ts';
+
+let project: string;
+beforeAll(async () => {
+  project = await starterProject();
+});
+
+const mistakes: readonly (readonly [words: readonly string[], says: RegExp])[] = [
+  [['bild'], /unknown command 'bild'[\s\S]*Did you mean build/],
+  [['build', '--ful'], /unknown option '--ful'[\s\S]*Did you mean --full/],
+  [['compile'], /missing required argument 'query'/],
+  [['compile', 'nothing'], /no file and no query nothing[\s\S]*signed_up_to_order/],
+  [['compile', 'signed_up_to_order', '--dialect', 'oracle'], /'oracle' is invalid[\s\S]*duckdb, postgres/],
+  [['check', '--format', 'xml'], /'xml' is invalid[\s\S]*text, json, github, junit/],
+  [['query', 'signed_up_to_order', '--limit', 'many'], /whole number/],
+  [['query', 'signed_up_to_order', '--connection', 'prod'], /no connection prod[\s\S]*dev/],
+  [['build', '--stream', 'customer_steam'], /no stream customer_steam[\s\S]*Did you mean customer_stream/],
+  [['build', '--transformation', 'signd_up'], /no transformation signd_up[\s\S]*Did you mean signed_up/],
+  [['plan', 'backfill'], /'backfill' is invalid[\s\S]*build/],
+  [['check', '--project', 'nowhere'], /no activity_schema\.yml in nowhere/],
+  [['init', '.'], /is a project already/],
+];
+
+test.each(mistakes)('%j is a mistake of usage', async (words, says) => {
+  const { code, out, err } = await run(words, { cwd: project });
+  expect(err).toMatch(says);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+});
+
+test('--version is the package’s', async () => {
+  const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../server/package.json'), 'utf8'));
+  expect(await run(['--version'], { cwd: project })).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
+test.each([[], ['--help'], ['help']])('help lists every command', async (...words) => {
+  const { code, out, err } = await run(words, { cwd: project });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  for (const { name } of Object.values(commands)) expect(out).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+});
+
+test.each(Object.values(commands))('the help of $name has its examples', async ({ name, examples }) => {
+  const { code, out } = await run([name, '--help'], { cwd: project });
+  expect(code).toBe(0);
+  for (const example of examples) expect(out).toContain(`$ ${example}`);
+});
+
+test('what init makes is kept when it is there already', async () => {
+  const before = readFileSync(join(project, 'transformations/signed_up.sql'), 'utf8');
+  await run(['init', '.'], { cwd: project });
+  expect(readFileSync(join(project, 'transformations/signed_up.sql'), 'utf8')).toBe(before);
+});
+
+test('titles in the palette are the commands’', () => {
+  const manifest = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'));
+  const palette = new Set(manifest.contributes.commands.map(({ title }: { title: string }) => title));
+  for (const { title } of [commands.build, commands.query, commands.compile, commands.ddl, commands.plan]) {
+    expect(palette).toContain(title);
+  }
+});
