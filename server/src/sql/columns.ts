@@ -62,7 +62,8 @@ export function branchesOf(cursor: Cursor, query: Query, outer: Tables = new Map
   );
 }
 
-function withCommonTables(cursor: Cursor, query: Query, outer: Tables): Tables {
+/** The common tables of a query beside those around it. */
+export function withCommonTables(cursor: Cursor, query: Query, outer: Tables): Tables {
   if (query.tables.length === 0) return outer;
   const tables = new Map(outer);
   for (const { name, columns, query: inner } of query.tables) {

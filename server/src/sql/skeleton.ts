@@ -1,4 +1,3 @@
-import type { Range } from '../schema/text.ts';
 import { type Cursor, cursorOver, type Span } from './cursor.ts';
 import { findExpressionDefects } from './expression-defects.ts';
 import type { Defect } from './facts.ts';
@@ -293,27 +292,4 @@ function readRows(cursor: Cursor, span: Span): readonly (readonly Span[])[] {
     else if (!cursor.isSymbol(at, ',')) break;
   }
   return rows;
-}
-
-/** Every query block of a query, outermost first, those inside expressions left out. */
-export function blocksOf(query: Query): readonly SelectBlock[] {
-  return [
-    ...query.branches.flatMap((branch): readonly SelectBlock[] => {
-      if (branch.kind === 'query') return blocksOf(branch.query);
-      if (branch.kind !== 'select') return [];
-      return [branch, ...branch.sources.flatMap((source) => (source.query ? blocksOf(source.query) : []))];
-    }),
-    ...query.tables.flatMap((table) => (table.query ? blocksOf(table.query) : [])),
-  ];
-}
-
-/** The innermost query block around an offset, subqueries in expressions left out. */
-export function blockAt(skeleton: Skeleton, offset: number, rangeOf: (span: Span) => Range): SelectBlock | undefined {
-  return skeleton.statements
-    .flatMap((statement) => (statement.query ? blocksOf(statement.query) : []))
-    .filter((block) => {
-      const range = rangeOf(block.span);
-      return range.start <= offset && offset <= range.end;
-    })
-    .sort((a, b) => a.span.to - a.span.from - (b.span.to - b.span.from))[0];
 }

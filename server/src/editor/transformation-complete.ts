@@ -1,0 +1,230 @@
+import { identifier } from '../dialects/identifiers.ts';
+import { dialectNamed } from '../dialects/index.ts';
+import { activitiesOf, factsOfTransformation } from '../project/activities.ts';
+import { dialectOf } from '../project/connection.ts';
+import { headKeys } from '../project/key-documentation.ts';
+import type { Project, StreamColumn, Transformation } from '../project/project.ts';
+import type { Range } from '../schema/text.ts';
+import { sameName } from '../sql/lexical.ts';
+import { type Place, placeAt } from '../sql/place.ts';
+import type { Completion } from './answers.ts';
+import { yamlPlaceAt } from './settings-place.ts';
+import { proposalsAt, type Suggestion } from './settings-proposals.ts';
+import { transformationSnippet } from './transformation-snippet.ts';
+import { inComment, inHead, shifted, type TransformationView, viewOf } from './transformation-view.ts';
+
+/** What may be written at `offset` of a transformation. */
+export function completeTransformation(
+  project: Project,
+  transformation: Transformation,
+  offset: number,
+): readonly Completion[] {
+  const view = viewOf(project, transformation);
+  const head = inHead(view, offset);
+  if (head) return completeHead(view, head, offset - head.offset);
+  if (inComment(view, offset)) return [];
+  const place = placeAt(view.read, offset);
+  switch (place.kind) {
+    case 'empty':
+      return [headSnippet(view, place.replace), transformationSnippet(view, place.replace)].filter(
+        (item) => item !== undefined,
+      );
+    case 'string':
+      return completeString(view, place);
+    case 'table':
+      return tables(view, place);
+    case 'member':
+      return place.columns.map((name) => plain(view, name, 'column', place.replace));
+    case 'alias':
+      return place.main ? missing(view).map((column) => aliasOnly(view, column, place.replace)) : [];
+    case 'expression':
+      return [
+        ...(place.item && place.main ? missing(view).map((column) => selectItem(view, column, place.replace)) : []),
+        ...place.columns.map((name) => plain(view, name, 'column', place.replace)),
+        ...place.sources.map((name) => plain(view, name, 'table', place.replace)),
+      ];
+  }
+}
+
+function completeHead(
+  view: TransformationView,
+  head: { text: string; offset: number },
+  base: number,
+): readonly Completion[] {
+  const place = yamlPlaceAt(head.text, head.offset);
+  if (!place) return [];
+  const moved = { ...place, replace: shifted(place.replace, base) };
+  return proposalsAt(moved, headKeys, ({ kind, path }) => (kind === 'value' ? headValues(view, path[0]) : []));
+}
+
+function headValues(
+  { project, transformation, facts }: TransformationView,
+  key: string | undefined,
+): readonly Suggestion[] {
+  switch (key) {
+    case 'stream':
+      return [...project.streams.values()].map(({ name, entity, description }) => ({
+        label: name,
+        kind: 'stream',
+        detail: `activities of one ${entity}`,
+        documentation: description,
+      }));
+    case 'run_after':
+      return [...project.transformations.values()]
+        .filter(({ id }) => id !== transformation.id)
+        .map(({ id, description }) => ({ label: id, kind: 'value', documentation: description }));
+    case 'activities': {
+      const own = facts.activities.map(({ name }) => name);
+      return [...new Set([...own, ...project.activities.keys()])].map((name) => ({
+        label: name,
+        kind: 'activity',
+        detail: own.includes(name) ? 'made by this query' : undefined,
+        documentation: project.activities.get(name)?.description,
+      }));
+    }
+    default:
+      return [];
+  }
+}
+
+/** Activities where the string is one, known features where it is a key of an object. */
+function completeString(view: TransformationView, place: Extract<Place, { kind: 'string' }>): readonly Completion[] {
+  const { facts, project, transformation } = view;
+  if (transformation.stream === undefined) return [];
+  const activities = activitiesOf(project, transformation.stream);
+  const { start } = place.token;
+  if (facts.activities.some(({ range }) => range.start === start)) {
+    return [...activities.values()]
+      .filter(({ name, madeBy }) => name !== '' && !isBeingWritten(view, madeBy, start))
+      .map(({ name, description, features }) => ({
+        ...bare(name, 'activity', place.replace),
+        detail: [...features.keys()].join(', ') || undefined,
+        documentation: description,
+        insert: name.replaceAll("'", "''"),
+      }));
+  }
+  const around = facts.activities.filter(({ features }) => features?.some(({ range }) => range.start === start));
+  const given = new Set(
+    around
+      .flatMap(({ features }) => features ?? [])
+      .filter(({ range }) => range.start !== start)
+      .map(({ name }) => name),
+  );
+  const known = around.flatMap(({ name }) => [...(activities.get(name)?.features.values() ?? [])]);
+  const byName = new Map(
+    known
+      .filter(({ name }) => name !== '' && name !== place.token.value && !given.has(name))
+      .map((feature) => [feature.name, feature]),
+  );
+  return [...byName.values()].map(({ name, type, description }) => ({
+    ...bare(name, 'feature', place.replace),
+    detail: type,
+    documentation: description,
+    insert: name.replaceAll("'", "''"),
+  }));
+}
+
+/** An activity that only the literal at hand makes is what is being typed. */
+function isBeingWritten(
+  { transformation, project }: TransformationView,
+  madeBy: readonly { readonly file: string; readonly range: Range }[],
+  start: number,
+): boolean {
+  const [only, ...more] = madeBy;
+  const isOwn = only?.file === transformation.file.path && only.range.start === start && more.length === 0;
+  return isOwn && !project.activities.has(transformation.sql.slice(only.range.start + 1, only.range.end - 1));
+}
+
+function tables(view: TransformationView, place: Extract<Place, { kind: 'table' }>): readonly Completion[] {
+  const { project } = view;
+  const read = new Map<string, Completion>();
+  for (const transformation of project.transformations.values()) {
+    for (const { parts } of factsOfTransformation(project, transformation).tables) {
+      const name = parts.join('.');
+      read.set(name, { ...bare(name, 'table', place.replace), detail: 'read by a transformation', sort: `1${name}` });
+    }
+  }
+  const typed = view.transformation.sql.slice(place.replace.start, place.replace.end);
+  read.delete(typed);
+  return [
+    ...place.tables.map((name) => ({ ...plain(view, name, 'table', place.replace), sort: `0${name}` })),
+    ...read.values(),
+  ];
+}
+
+/** Columns of the stream that the query does not give yet. */
+function missing({ facts, project, stream }: TransformationView): readonly StreamColumn[] {
+  const given = facts.outputs.columns;
+  const dialect = dialectOf(project);
+  return (stream?.columns ?? []).filter(
+    ({ physicalName, presence }) =>
+      presence !== 'computed' &&
+      !given.some(({ name, named }) => named !== 'reference' && sameName(name, physicalName, dialect)),
+  );
+}
+
+function selectItem(view: TransformationView, column: StreamColumn, replace: Range): Completion {
+  const name = written(view, column.physicalName);
+  return {
+    ...ofColumn(column, replace),
+    insert: `${expressionSnippet(view, column)} as ${name}`,
+    snippet: true,
+  };
+}
+
+function aliasOnly(view: TransformationView, column: StreamColumn, replace: Range): Completion {
+  return { ...ofColumn(column, replace), insert: written(view, column.physicalName), snippet: false };
+}
+
+function ofColumn(column: StreamColumn, replace: Range): Omit<Completion, 'insert' | 'snippet'> {
+  return {
+    label: column.physicalName,
+    kind: 'column',
+    detail: column.presence,
+    documentation: column.note,
+    replace,
+    sort: `${column.presence === 'required' ? '0' : '1'}${column.physicalName}`,
+  };
+}
+
+/** The shape an expression for a column has, with a place to type in. */
+function expressionSnippet({ project }: TransformationView, column: StreamColumn): string {
+  if (column.name === 'activity') return "'${1:verb_noun}'";
+  if (column.type === 'json') {
+    return dialectNamed(dialectOf(project))?.jsonObject([['${1:key}', '${2:value}']]) ?? '${1:object}';
+  }
+  return '${1:expression}';
+}
+
+function headSnippet({ project, transformation }: TransformationView, replace: Range): Completion | undefined {
+  if (transformation.headRange) return undefined;
+  const [stream] = project.streams.keys();
+  return {
+    ...bare('head', 'snippet', replace),
+    detail: 'stream, update, run_after …',
+    insert: `/*---\nstream: \${1:${stream ?? 'customer_stream'}}\n$0\n---*/\n`,
+    snippet: true,
+  };
+}
+
+function plain(view: TransformationView, name: string, kind: Completion['kind'], replace: Range): Completion {
+  return { ...bare(name, kind, replace), insert: written(view, name) };
+}
+
+function bare(name: string, kind: Completion['kind'], replace: Range): Completion {
+  return {
+    label: name,
+    kind,
+    detail: undefined,
+    documentation: undefined,
+    insert: name,
+    snippet: false,
+    replace,
+    sort: undefined,
+  };
+}
+
+function written({ project }: TransformationView, name: string): string {
+  const dialect = dialectNamed(dialectOf(project));
+  return dialect ? identifier(dialect, name) : name;
+}

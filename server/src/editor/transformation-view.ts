@@ -1,0 +1,51 @@
+import { factsOfTransformation } from '../project/activities.ts';
+import { dialectOf } from '../project/connection.ts';
+import { type HeadAndBody, splitHead } from '../project/head.ts';
+import type { Project, Stream, Transformation } from '../project/project.ts';
+import { contains, type Range } from '../schema/text.ts';
+import type { SqlFacts } from '../sql/facts.ts';
+import { type ReadSql, readSql } from '../sql/read.ts';
+
+/** A transformation read for one question at one place. */
+export interface TransformationView {
+  readonly project: Project;
+  readonly transformation: Transformation;
+  readonly stream: Stream | undefined;
+  readonly facts: SqlFacts;
+  readonly read: ReadSql;
+  readonly head: HeadAndBody['yaml'];
+}
+
+export function viewOf(project: Project, transformation: Transformation): TransformationView {
+  return {
+    project,
+    transformation,
+    stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
+    facts: factsOfTransformation(project, transformation),
+    read: readSql(transformation.sql, dialectOf(project)),
+    head: splitHead(transformation.file).yaml,
+  };
+}
+
+/** The YAML of the head where `offset` stands in it, with the offset inside. */
+export function inHead(
+  view: TransformationView,
+  offset: number,
+): { readonly text: string; readonly offset: number } | undefined {
+  const { head } = view;
+  if (!head || offset < head.offset || offset > head.offset + head.text.length) return undefined;
+  return { text: head.text, offset: offset - head.offset };
+}
+
+export function shifted(range: Range, by: number): Range {
+  return { start: range.start + by, end: range.end + by };
+}
+
+export function inComment(view: TransformationView, offset: number): boolean {
+  return view.read.cursor.tokens.comments.some(({ start, end }) => start < offset && offset < end);
+}
+
+/** What of a list covers an offset. */
+export function covering<T extends { readonly range: Range }>(things: readonly T[], offset: number): T | undefined {
+  return things.find(({ range }) => contains(range, offset));
+}
