@@ -222,7 +222,10 @@ const joinedChoice = fc.record({
 
 export const cases: fc.Arbitrary<Case> = fc
   .record({
-    selector: fc.constantFrom(...selectors),
+    selector: fc.oneof(
+      { weight: 2, arbitrary: fc.constant(selectors[0] ?? { kind: 'all' }) },
+      { weight: 1, arbitrary: fc.constantFrom(...selectors) },
+    ),
     activity,
     columns: choice.columns,
     filters: rarely(fc.constantFrom(...filtersOf('primary'))),

@@ -25,7 +25,7 @@ export function groupAggregate(column: BoundAggregateColumn, input: AggregateInp
     case 'listagg':
       return `string_agg(${text(column, input)}, ${separator(column, dialect)} order by ${order})`;
     case 'listagg_distinct': {
-      const sorted = dialect.binaryOrder(text(column, input));
+      const sorted = dialect.textOrder(text(column, input));
       return `string_agg(distinct ${sorted}, ${separator(column, dialect)} order by ${sorted})`;
     }
     case 'median':
@@ -46,7 +46,7 @@ export function plainAggregate(column: BoundAggregateColumn, { dialect, value = 
       return `count(case when ${value} then 1 end)`;
     case 'min':
     case 'max':
-      return `${column.function}(${isText(column) ? dialect.binaryOrder(value) : value})`;
+      return `${column.function}(${isText(column) ? dialect.textOrder(value) : value})`;
     case 'avg':
       return `avg(${asFloat(column, value, dialect)})`;
     case 'stddev':

@@ -37,8 +37,8 @@ export function byAsofRank(clause: Clause): Answer {
       step(clause, label, 'its rows, numbered', clause.rows(['occurrence']).select),
       step(clause, ranks, 'how many there were up to each instant', {
         columns: [
-          ...kept(clause, label, [own.entity, own.ts]),
-          { sql: `max(${column(clause, label, own.occurrence)})`, as: own.rank },
+          ...kept(clause, '', [own.entity, own.ts]),
+          { sql: `max(${column(clause, '', own.occurrence)})`, as: own.rank },
         ],
         from: identifier(clause.dialect, label),
         groupBy: ['1', '2'],
@@ -81,7 +81,7 @@ function withoutTies(clause: Clause, which: 'least' | 'greatest'): Cte[] {
     const all = clause.giveName(`${label}_rows`);
     ctes.push(step(clause, all, 'its rows, numbered', rows.select));
     const names = rows.select.columns.map((item) => item.as);
-    select = { columns: kept(clause, all, names), from: identifier(dialect, all) };
+    select = { columns: kept(clause, '', names), from: identifier(dialect, all) };
   }
   const sqlOf = (name: string): string => select.columns.find((item: Item) => item.as === name)?.sql ?? name;
   const id = sqlOf(own.id);

@@ -41,7 +41,9 @@ export function step(clause: Clause, name: string, note: string, select: Select,
   return { name, purpose: `${clause.words}: ${note}`, serves: clause.joined.range, select, once };
 }
 
+/** A column of a relation; bare where the select reads only one, which is written `''`. */
 export function column({ dialect }: { readonly dialect: Dialect }, relation: string, name: string): string {
+  if (relation === '') return identifier(dialect, name);
   return `${identifier(dialect, relation)}.${identifier(dialect, name)}`;
 }
 
@@ -80,7 +82,7 @@ export function predicatesOf(clause: Clause, relation: string): string[] {
 /** What orders events at one instant: (`activity`,) `activity_id`, byte by byte. */
 export function tieBreak(clause: Clause, relation: string): string[] {
   const names = clause.joined.activity.kind === 'every' ? [own.activity, own.id] : [own.id];
-  return names.map((name) => clause.dialect.binaryOrder(column(clause, relation, name)));
+  return names.map((name) => clause.dialect.textOrder(column(clause, relation, name)));
 }
 
 export function eventOrder(clause: Clause, relation: string, direction: '' | ' desc' = ''): string {

@@ -42,7 +42,8 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   const { dialect } = context;
   const { primary } = query;
   const giveName = nameGiver(dialect.identifier.maxBytes, [
-    's',
+    // What the steps call their relations.
+    ...['s', 'r', 'p', 't'],
     ...tableNames(context, [primary.activity, ...query.joined.map((joined) => joined.activity)]),
   ]);
   const primaryName = giveName(asWord(primary.alias));
@@ -63,19 +64,20 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     const anchor = joined.relativeTo === undefined ? undefined : anchorOf(joined.relativeTo);
     const described = describeClause(scope, joined, anchor?.name ?? primaryName);
     const answer = answerClause(described);
-    const own: Join[] = [...(anchor ? [anchor.join] : []), ...answer.joins];
+    const bringing: Join[] = [...(anchor ? [anchor.join] : []), ...answer.joins];
     ctes.push(...answer.ctes);
-    joins.push(...own.filter((join) => !joins.includes(join)));
+    joins.push(...bringing.filter((join) => !joins.includes(join)));
     items.push(...resultItems(joined, answer, described.clause));
     clauses.push({
       range: joined.range,
       strategy: described.strategy,
       because: described.because,
-      sql: [...answer.ctes.map((cte) => renderCte(dialect, cte)), ...own.map((join) => renderJoin(dialect, join))].join(
-        '\n\n',
-      ),
+      sql: [
+        ...answer.ctes.map((cte) => renderCte(dialect, cte)),
+        ...bringing.map((join) => renderJoin(dialect, join)),
+      ].join('\n\n'),
     });
-    if (!anchors.has(joined.alias)) anchors.set(joined.alias, { joined, answer, own, anchor: undefined });
+    if (!anchors.has(joined.alias)) anchors.set(joined.alias, { joined, answer, bringing, anchor: undefined });
   }
   const last = lastSelect(query, dialect, { columns: items, from: identifier(dialect, primaryName), joins }, giveName);
   return {
@@ -106,13 +108,13 @@ interface Anchored {
   readonly joined: BoundJoined;
   readonly answer: Answer;
   /** All joins that bring the answer to the primary. */
-  readonly own: readonly Join[];
+  readonly bringing: readonly Join[];
   anchor: Anchor | undefined;
 }
 
 function anchorSteps(
   scope: { readonly context: CompileContext; readonly primary: string },
-  { joined, answer, own: joins }: Anchored,
+  { joined, answer, bringing: joins }: Anchored,
   name: string,
 ): { cte: Cte; join: Join } {
   const { context, primary } = scope;
@@ -156,12 +158,12 @@ function lastSelect(
   const sqlOf = (expression: BoundExpression): string =>
     expressionSql(expression, (part) => {
       if (part.kind === 'value')
-        return column({ dialect }, name, part.value.kind === 'column' ? part.value.name : part.value.key);
+        return column({ dialect }, '', part.value.kind === 'column' ? part.value.name : part.value.key);
       const inner = derived.get(part.name);
-      return inner && inner !== expression ? sqlOf(inner) : column({ dialect }, name, part.name);
+      return inner && inner !== expression ? sqlOf(inner) : column({ dialect }, '', part.name);
     });
   const columns = [
-    ...joinedSelect.columns.map(({ as }) => ({ sql: column({ dialect }, name, as), as })),
+    ...joinedSelect.columns.map(({ as }) => ({ sql: column({ dialect }, '', as), as })),
     ...query.derived.map((one) => ({ sql: sqlOf(one.expression), as: one.name })),
   ];
   // A list of keys is no expression: it stands without the parentheses.

@@ -1,3 +1,4 @@
+import { identifier } from '../dialects/identifiers.ts';
 import { type Answer, type Clause, column, momentsOf, predicatesOf, sameEntity, step } from './clause.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
@@ -21,9 +22,9 @@ export function byOccurrence(clause: Clause): Answer {
     ctes.push(
       step(clause, all, 'its rows, numbered', rows.select),
       step(clause, label, note, {
-        columns: names.map((as) => ({ sql: column(clause, all, as), as })),
-        from: all,
-        where: [test(column(clause, all, counter))],
+        columns: names.map((as) => ({ sql: column(clause, '', as), as })),
+        from: identifier(clause.dialect, all),
+        where: [test(column(clause, '', counter))],
       }),
     );
   } else {

@@ -25,19 +25,19 @@ export function byPairs(clause: Clause): Answer {
   const key = kept(clause, clause.anchor, [own.entity, own.occurrence]);
   const pairs: Pick<Select, 'from' | 'joins'> = {
     from: identifier(dialect, clause.anchor),
-    joins: [...withPrimary(clause), { kind: 'join', relation: rows, on: matchConditions(clause, rows) }],
+    joins: [...withPrimary(clause), { kind: 'join', relation: rows, as: 'r', on: matchConditions(clause) }],
   };
   const joins: Join[] = [joinByPrimaryRow(clause, label)];
   if (joined.kind === 'aggregate') {
-    const columns = [...key, ...aggregateItems(clause, rows)];
+    const columns = [...key, ...aggregateItems(clause, 'r')];
     const grouped = step(clause, label, 'over all matches', { ...pairs, columns, groupBy: ['1', '2'] });
     return { ctes: [source, grouped], joins, read: (field) => column(clause, label, field) };
   }
   const fields = [own.ts, ...clause.fields];
   const { pick } = joined;
   if (pick.kind === 'match') {
-    const match = `row_number() over (partition by ${key.map(({ sql }) => sql).join(', ')} order by ${eventOrder(clause, rows)})`;
-    const columns = [...key, { sql: match, as: own.match }, ...kept(clause, rows, fields)];
+    const match = `row_number() over (partition by ${key.map(({ sql }) => sql).join(', ')} order by ${eventOrder(clause, 'r')})`;
+    const columns = [...key, { sql: match, as: own.match }, ...kept(clause, 'r', fields)];
     const [join] = joins;
     const on = [...(join?.on ?? []), `${column(clause, label, own.match)} = ${pick.n}`];
     return {
@@ -50,8 +50,8 @@ export function byPairs(clause: Clause): Answer {
   const chosen = dialect.chosenRow;
   if (chosen.kind === 'struct') {
     const names = [own.ts, ...(joined.activity.kind === 'every' ? [own.activity] : []), own.id];
-    const order = chosen.struct(names.map((name) => [name, column(clause, rows, name)]));
-    const row = chosen.struct(fields.map((name) => [name, column(clause, rows, name)]));
+    const order = chosen.struct(names.map((name) => [name, column(clause, 'r', name)]));
+    const row = chosen.struct(fields.map((name) => [name, column(clause, 'r', name)]));
     const picked = pick.kind === 'last' ? chosen.greatest(row, order) : chosen.least(row, order);
     const columns = [...key, { sql: picked, as: own.row }];
     return {
@@ -61,8 +61,8 @@ export function byPairs(clause: Clause): Answer {
     };
   }
   const distinctOn = key.map(({ sql }) => sql);
-  const orderBy = [...distinctOn, eventOrder(clause, rows, pick.kind === 'last' ? ' desc' : '')];
-  const columns = [...key, ...kept(clause, rows, fields)];
+  const orderBy = [...distinctOn, eventOrder(clause, 'r', pick.kind === 'last' ? ' desc' : '')];
+  const columns = [...key, ...kept(clause, 'r', fields)];
   return {
     ctes: [source, step(clause, label, note, { ...pairs, distinctOn, columns, orderBy })],
     joins,
@@ -77,7 +77,7 @@ export function byEntity(clause: Clause): Answer {
   const ctes: Cte[] = [
     step(clause, rows, 'its rows', clause.rows(['id']).select),
     step(clause, label, 'over all of an entity’s rows', {
-      columns: [...kept(clause, rows, [own.entity]), ...aggregateItems(clause, rows)],
+      columns: [...kept(clause, '', [own.entity]), ...aggregateItems(clause, '')],
       from: identifier(dialect, rows),
       groupBy: ['1'],
     }),
@@ -89,11 +89,11 @@ export function byEntity(clause: Clause): Answer {
   };
 }
 
-function matchConditions(clause: Clause, rows: string): string[] {
+function matchConditions(clause: Clause): string[] {
   return [
-    sameEntity(clause, rows),
-    ...inSpan(clause.span, column(clause, rows, own.ts), momentsOf(clause)),
-    ...predicatesOf(clause, rows),
+    sameEntity(clause, 'r'),
+    ...inSpan(clause.span, column(clause, 'r', own.ts), momentsOf(clause)),
+    ...predicatesOf(clause, 'r'),
   ];
 }
 

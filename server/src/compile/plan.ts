@@ -23,6 +23,8 @@ export interface Item {
 export interface Join {
   readonly kind: 'join' | 'left join' | 'asof join' | 'asof left join';
   readonly relation: string;
+  /** What the relation is called here; undefined: by its name. */
+  readonly as?: string;
   readonly on: readonly string[];
 }
 

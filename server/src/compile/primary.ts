@@ -35,7 +35,7 @@ export function primarySteps(
     return [cte(name, words, { ...rows.select, where: [...(rows.select.where ?? []), ...chosen(sqlOf)] })];
   }
   const all = giveName(`all_${name}`);
-  const sqlOf = (as: string): string => column(table, all, as);
+  const sqlOf = (as: string): string => column(table, '', as);
   return [
     cte(all, `${words}: all of them, numbered`, rows.select),
     cte(name, words, {

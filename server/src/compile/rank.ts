@@ -45,15 +45,15 @@ export function rankJoins(
 
 /** A step with each entity's times of `relation`, in order, in one array. */
 export function timesOf(clause: Clause, relation: string, name: string): Cte {
-  const ts = column(clause, relation, own.ts);
+  const ts = column(clause, '', own.ts);
   return step(
     clause,
     name,
     'when, as one sorted array per entity',
     {
-      columns: [...kept(clause, relation, [own.entity]), { sql: `array_agg(${ts} order by ${ts})`, as: own.times }],
+      columns: [...kept(clause, '', [own.entity]), { sql: `array_agg(${ts} order by ${ts})`, as: own.times }],
       from: identifier(clause.dialect, relation),
-      where: [`${column(clause, relation, own.entity)} is not null`],
+      where: [`${column(clause, '', own.entity)} is not null`],
       groupBy: ['1'],
     },
     true,

@@ -17,7 +17,7 @@ export function renderCte(dialect: Dialect, cte: Cte): string {
 
 export function renderJoin(dialect: Dialect, join: Join): string {
   const [first = '', ...more] = join.on;
-  return `${join.kind} ${identifier(dialect, join.relation)}\n  on ${first}${more.map((on) => `\n  and ${on}`).join('')}`;
+  return `${join.kind} ${identifier(dialect, join.relation)}${join.as ? ` as ${join.as}` : ''}\n  on ${first}${more.map((on) => `\n  and ${on}`).join('')}`;
 }
 
 export function renderSelect(dialect: Dialect, select: Select): string {

@@ -83,8 +83,8 @@ function entityKey(table: StreamTable): string {
 function numbering(table: StreamTable, again: boolean, everyActivity: boolean) {
   const order = [
     physical(table, 'ts'),
-    ...(everyActivity ? [table.dialect.binaryOrder(physical(table, 'activity'))] : []),
-    table.dialect.binaryOrder(physical(table, 'activity_id')),
+    ...(everyActivity ? [table.dialect.textOrder(physical(table, 'activity'))] : []),
+    table.dialect.textOrder(physical(table, 'activity_id')),
   ].join(', ');
   const over = `over (partition by ${entityKey(table)} order by ${order})`;
   const fresh = (name: string): boolean => again || !hasColumn(table, name);

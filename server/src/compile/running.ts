@@ -25,25 +25,25 @@ export function byRunning(clause: Clause): Answer {
     const columns = [
       ...kept(
         clause,
-        rows,
+        '',
         select.columns.map(({ as }) => as),
       ),
-      ...flagItems(clause, rows, flags, forward),
+      ...flagItems(clause, flags, forward),
     ];
     ctes.push(step(clause, source, 'where each value counts', { columns, from: identifier(dialect, rows) }));
   }
-  const entity = column(clause, source, own.entity);
+  const entity = column(clause, '', own.entity);
   const frame = asof
-    ? `order by ${column(clause, source, own.ts)}${forward ? '' : ' desc'} range between unbounded preceding and current row`
-    : `order by ${eventOrder(clause, source, forward ? '' : ' desc')} rows between unbounded preceding and current row`;
+    ? `order by ${column(clause, '', own.ts)}${forward ? '' : ' desc'} range between unbounded preceding and current row`
+    : `order by ${eventOrder(clause, '', forward ? '' : ' desc')} rows between unbounded preceding and current row`;
   const items: Item[] = aggregateNames(clause).map(({ aggregate, as }) => {
     const flag = flags.find((one) => one.aggregate === aggregate);
-    const input = inputOf(clause, source, aggregate);
+    const input = inputOf(clause, '', aggregate);
     const sql = flag
-      ? `count(${column(clause, source, flag.as)}) over so_far`
+      ? `count(${column(clause, '', flag.as)}) over so_far`
       : asof
         ? `${groupAggregate(aggregate, input)} over so_far`
-        : runningAggregate(clause, aggregate, input, source, forward);
+        : runningAggregate(clause, aggregate, input, forward);
     return { sql, as };
   });
   ctes.push(
@@ -52,10 +52,7 @@ export function byRunning(clause: Clause): Answer {
       label,
       forward ? 'from the beginning up to each event' : 'from each event to the end',
       {
-        columns: [
-          ...kept(clause, source, asof ? [own.entity, own.ts] : [own.entity, own.ts, own.occurrence]),
-          ...items,
-        ],
+        columns: [...kept(clause, '', asof ? [own.entity, own.ts] : [own.entity, own.ts, own.occurrence]), ...items],
         from: identifier(dialect, source),
         windows: [{ name: 'so_far', definition: `partition by ${entity} ${frame}` }],
       },
@@ -80,7 +77,6 @@ function runningAggregate(
   clause: Clause,
   aggregate: BoundAggregateColumn,
   input: AggregateInput,
-  source: string,
   forward: boolean,
 ): string {
   const value = input.value ?? '*';
@@ -93,7 +89,7 @@ function runningAggregate(
     case 'listagg': {
       const list = `string_agg(${text(aggregate, input)}, ${separator(aggregate, clause.dialect)})`;
       if (forward) return `${list} over so_far`;
-      const entity = column(clause, source, own.entity);
+      const entity = column(clause, '', own.entity);
       return `${list} over (partition by ${entity} order by ${input.order} rows between current row and unbounded following)`;
     }
     default:
@@ -113,11 +109,11 @@ function flagsOf(clause: Clause): Flag[] {
     .map(({ aggregate, as }) => ({ aggregate, as: `_new_${as}`.slice(0, clause.dialect.identifier.maxBytes) }));
 }
 
-function flagItems(clause: Clause, rows: string, flags: readonly Flag[], forward: boolean): Item[] {
+function flagItems(clause: Clause, flags: readonly Flag[], forward: boolean): Item[] {
   return flags.map(({ aggregate, as }): Item => {
-    const value = inputOf(clause, rows, aggregate).value ?? '1';
-    const entity = column(clause, rows, own.entity);
-    const order = eventOrder(clause, rows, forward ? '' : ' desc');
+    const value = inputOf(clause, '', aggregate).value ?? '1';
+    const entity = column(clause, '', own.entity);
+    const order = eventOrder(clause, '', forward ? '' : ' desc');
     const nth = `row_number() over (partition by ${entity}, ${value} order by ${order})`;
     return { sql: `case when ${value} is not null and ${nth} = 1 then 1 end`, as };
   });

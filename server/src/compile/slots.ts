@@ -16,30 +16,31 @@ export function byReverseAsof(clause: Clause): Answer {
   const backward = joined.condition === 'between_before';
   const comparison = backward ? '>' : joined.condition === 'between_on_or_after' ? '<=' : '<';
   const neighbour = backward ? own.previous : own.next;
-  const around = { ...clause, anchor: open };
-  const primaryColumn = (name: string): string => column(clause, clause.primary, name);
+  const around = { ...clause, anchor: 'p' };
+  const primaryColumn = (name: string): string => column(clause, '', name);
   return {
     ctes: [
       step(clause, rows, 'its rows', clause.rows(['id']).select),
       step(clause, open, 'of primary rows at one instant the one that can have any', {
-        columns: kept(clause, clause.primary, [own.entity, own.ts, own.occurrence, neighbour]),
+        columns: kept(clause, '', [own.entity, own.ts, own.occurrence, neighbour]),
         from: identifier(dialect, clause.primary),
         where: [`${primaryColumn(neighbour)} is distinct from ${primaryColumn(own.ts)}`],
       }),
       step(clause, label, 'each of its rows under its one primary row', {
-        columns: [...kept(clause, open, [own.entity, own.occurrence]), ...aggregateItems(clause, rows)],
-        from: identifier(dialect, rows),
+        columns: [...kept(clause, 'p', [own.entity, own.occurrence]), ...aggregateItems(clause, 'r')],
+        from: `${identifier(dialect, rows)} as r`,
         joins: [
           {
             kind: 'asof join',
             relation: open,
+            as: 'p',
             on: [
-              sameEntity(around, rows),
-              `${column(clause, open, own.ts)} ${comparison} ${column(clause, rows, own.ts)}`,
+              sameEntity(around, 'r'),
+              `${column(clause, 'p', own.ts)} ${comparison} ${column(clause, 'r', own.ts)}`,
             ],
           },
         ],
-        where: inSpan(clause.span, column(clause, rows, own.ts), momentsOf(around)),
+        where: inSpan(clause.span, column(clause, 'r', own.ts), momentsOf(around)),
         groupBy: ['1', '2'],
       }),
     ],
@@ -53,27 +54,28 @@ export function byBucket(clause: Clause): Answer {
   const { label, dialect, joined, primary } = clause;
   const rows = clause.giveName(`${label}_rows`);
   const times = clause.giveName(`${label}_times`);
-  const ts = column(clause, rows, own.ts);
+  const ts = column(clause, 'r', own.ts);
   const strictlyBefore = joined.condition === 'between';
-  const upTo = countUpTo(clause, times, strictlyBefore ? `${ts} - ${dialect.tick}` : ts);
+  const upTo = countUpTo(clause, 't', strictlyBefore ? `${ts} - ${dialect.tick}` : ts);
   const occurrence = joined.condition === 'between_before' ? `${upTo} + 1` : upTo;
   return {
     ctes: [
       step(clause, rows, 'its rows', clause.rows(['id']).select),
       timesOf(clause, primary, times),
       step(clause, label, 'each of its rows under its one primary row', {
-        columns: [...kept(clause, primary, [own.entity, own.occurrence]), ...aggregateItems(clause, rows)],
-        from: identifier(dialect, rows),
+        columns: [...kept(clause, primary, [own.entity, own.occurrence]), ...aggregateItems(clause, 'r')],
+        from: `${identifier(dialect, rows)} as r`,
         joins: [
           {
             kind: 'join',
             relation: times,
-            on: [`${column(clause, times, own.entity)} = ${column(clause, rows, own.entity)}`],
+            as: 't',
+            on: [`${column(clause, 't', own.entity)} = ${column(clause, 'r', own.entity)}`],
           },
           {
             kind: 'join',
             relation: primary,
-            on: [sameEntity(clause, rows), `${column(clause, primary, own.occurrence)} = ${occurrence}`],
+            on: [sameEntity(clause, 'r'), `${column(clause, primary, own.occurrence)} = ${occurrence}`],
           },
         ],
         where: inSpan(clause.span, ts, momentsOf(clause)),

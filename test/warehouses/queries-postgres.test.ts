@@ -1,0 +1,13 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { agreesWithOracle } from '../oracle/query-agreement.ts';
+import type { Engine } from '../oracle/query-engine.ts';
+import { startPostgresEngine } from './queries-engine.ts';
+
+describe('queries on PostgreSQL', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startPostgresEngine();
+  });
+  afterAll(() => engine.stop());
+  agreesWithOracle(() => engine);
+});
