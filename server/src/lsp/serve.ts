@@ -8,6 +8,7 @@ import {
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
 import type { Severity } from '../schema/text.ts';
+import type { Voice } from '../sql/voice.ts';
 import type { Workspace } from '../workspace.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { answerFeatures, triggerCharacters } from './features.ts';
@@ -21,10 +22,12 @@ export interface Parts {
   readonly workspace: Workspace;
   /** Called when something is first run, and never before the workspace is trusted. */
   readonly startRunner: (options: ServerOptions) => Runner;
+  /** Slow to load, so it is asked for once the first answers were given. */
+  readonly loadVoice?: () => Promise<Voice>;
 }
 
 /** Speaks the Language Server Protocol on a connection until it is shut down. */
-export function serve(connection: Connection, { workspace, startRunner }: Parts): void {
+export function serve(connection: Connection, { workspace, startRunner, loadVoice }: Parts): void {
   const report = (error: unknown): void =>
     connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const sources = createSources(workspace);
@@ -95,6 +98,11 @@ export function serve(connection: Connection, { workspace, startRunner }: Parts)
     indexed();
     diagnostics.all();
     void connection.sendNotification('activitySchema/projectsChanged', {});
+    await diagnostics.settled();
+    const voice = await loadVoice?.().catch(report);
+    if (!voice) return;
+    workspace.useVoice(voice);
+    diagnostics.all();
   });
 
   const readRules = async (): Promise<void> => {
