@@ -1,17 +1,17 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendLateBatch, generateBikeShare } from '../../examples/bike_share/raw/generate.ts';
 import { expectSameRows } from './answers.ts';
 import { makeStreamByHand } from './bike-share-stream.ts';
-import { activitySchema, copyOfExample, hasCommand } from './command-line.ts';
-import { testText, value } from './example.ts';
+import { exampleProject, testText, value } from './example.ts';
+import { build, compiled, copyOfExample, openWorkspace } from './product.ts';
 
 const builtColumns = `activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link,
   activity_occurrence, activity_repeated_at`;
 
-describe.skipIf(!hasCommand('build'))('the bike-share example, built by the command line', () => {
+describe('the bike-share example, built', () => {
   let folder: string;
   let file: string;
 
@@ -19,40 +19,43 @@ describe.skipIf(!hasCommand('build'))('the bike-share example, built by the comm
     folder = copyOfExample('bike_share');
     file = join(folder, 'bike_share.duckdb');
     await generateBikeShare({ riders: 1500, out: file });
-    activitySchema(folder, 'build');
+    await build(folder);
   });
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  test('the editor has nothing to say about its files', async () => {
+    expect((await openWorkspace(folder)).checkProject(folder)).toEqual([]);
+  });
+
   test('the stream is the one made by hand', () => withStreamByHand(file, expectBuiltAsByHand));
 
-  test.each(readdirSync(new URL('bike_share', import.meta.url)).filter((name) => name !== 'stream.sql'))(
-    'queries: %s',
-    async (name) => {
-      const compiled = activitySchema(folder, 'compile', `queries/${name.replace('.sql', '.aql')}`);
+  test.each([...exampleProject('bike_share').queries.keys()])(
+    '%s answers what the answer by hand says',
+    async (query) => {
+      const sql = compiled(await openWorkspace(folder), folder, query);
       await withStreamByHand(file, (connection) =>
-        expectSameRows(connection, compiled.replace(/;\s*$/, ''), testText(`bike_share/${name}`)),
+        expectSameRows(connection, sql, testText(`bike_share/${query}.sql`)),
       );
     },
   );
 
   test('a build takes in what is new, a second one finds nothing', async () => {
-    await withDatabase(file, (connection) => appendLateBatch(connection, { seed: 1, late: 0 }));
-    activitySchema(folder, 'build');
+    const { rides, appOpens } = await withDatabase(file, (connection) =>
+      appendLateBatch(connection, { seed: 1, late: 0 }),
+    );
+    const [first] = (await build(folder)).streams;
     await withStreamByHand(file, expectBuiltAsByHand);
-    activitySchema(folder, 'build');
+    expect(first?.total.inserted).toBe(2 * rides + appOpens);
+    const [second] = (await build(folder)).streams;
+    expect(second?.total).toMatchObject({ inserted: 0, deleted: 0 });
     await withStreamByHand(file, expectBuiltAsByHand);
   });
 
   test('what comes late is there after a full build', async () => {
     await withDatabase(file, (connection) => appendLateBatch(connection, { seed: 2, late: 0.3 }));
-    activitySchema(folder, 'build', '--full');
+    await build(folder, 'full');
     await withStreamByHand(file, expectBuiltAsByHand);
-  });
-
-  test('a query gives as many rows as asked for', () => {
-    const answer = activitySchema(folder, 'query', 'queries/first_ride.aql', '--format', 'json', '--limit', '7');
-    expect(JSON.parse(answer)).toHaveLength(7);
   });
 });
 
@@ -68,7 +71,7 @@ async function expectBuiltAsByHand(connection: DuckDBConnection): Promise<void> 
 /** With the stream by hand in the temporary table `stream`. */
 function withStreamByHand(file: string, use: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
   return withDatabase(file, async (connection) => {
-    await makeStreamByHand(connection);
+    await makeStreamByHand(connection, { withRoles: false });
     await use(connection);
   });
 }

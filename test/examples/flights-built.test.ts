@@ -1,16 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadFlights } from '../../examples/flights/raw/load.ts';
 import { expectSameRows } from './answers.ts';
-import { activitySchema, copyOfExample, hasCommand } from './command-line.ts';
 import { exampleProject, exampleText } from './example.ts';
+import { build, compiled, copyOfExample, openWorkspace } from './product.ts';
 
 const queries = [...exampleProject('flights').queries.keys()];
 
-describe.skipIf(!hasCommand('build'))('the flights example, built by the command line', () => {
-  const compiled = new Map<string, string>();
+describe('the flights example, built', () => {
   let folder: string;
   let instance: DuckDBInstance;
   let connection: DuckDBConnection;
@@ -19,8 +18,7 @@ describe.skipIf(!hasCommand('build'))('the flights example, built by the command
     folder = copyOfExample('flights');
     const file = join(folder, 'flights.duckdb');
     await loadFlights(file);
-    activitySchema(folder, 'build');
-    for (const query of queries) compiled.set(query, activitySchema(folder, 'compile', `queries/${query}.aql`));
+    await build(folder);
     instance = await DuckDBInstance.create(file);
     connection = await instance.connect();
   });
@@ -31,8 +29,12 @@ describe.skipIf(!hasCommand('build'))('the flights example, built by the command
     rmSync(folder, { recursive: true });
   });
 
+  test('the editor has nothing to say about its files', async () => {
+    expect((await openWorkspace(folder)).checkProject(folder)).toEqual([]);
+  });
+
   test.each(queries)('%s answers what the answer by hand says', async (query) => {
-    const sql = (compiled.get(query) ?? '').replace(/;\s*$/, '');
+    const sql = compiled(await openWorkspace(folder), folder, query);
     await expectSameRows(connection, sql, exampleText(`flights/expected/${query}.sql`));
   });
 
