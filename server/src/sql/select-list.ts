@@ -93,7 +93,9 @@ function afterTypeArguments(cursor: Cursor, at: number): number {
 
 function endsList(cursor: Cursor, at: number, limit: number): boolean {
   const token = cursor.token(at);
-  if (token?.kind !== 'word' || cursor.isSymbol(at - 1, '.')) return false;
+  if (token?.kind !== 'word') return false;
+  // `t.from` is a name; in `t. from u` the name after the dot is still to be typed.
+  if (cursor.isSymbol(at - 1, '.') && cursor.token(at - 1)?.end === token.start) return false;
   const beyond = at + 1 >= limit;
   switch (token.value) {
     case 'from':
@@ -246,10 +248,7 @@ function endsOperand(cursor: Cursor, from: number, at: number): boolean {
 function checkWhole(cursor: Cursor, span: Span, named = false): void {
   if (span.from >= span.to) return;
   const last = cursor.token(span.to - 1);
-  if (
-    last?.kind === 'symbol' &&
-    (unaryOrBinary.has(last.value) || ['||', '::', '.', '->', '->>'].includes(last.value))
-  ) {
+  if (last?.kind === 'symbol' && (unaryOrBinary.has(last.value) || ['||', '::', '->', '->>'].includes(last.value))) {
     cursor.defect(`Something is missing after \`${last.value}\`.`, { from: span.to - 1, to: span.to });
   } else if (last?.kind === 'word' && ['and', 'or', 'not'].includes(last.value) && span.to - span.from > 1) {
     cursor.defect(`Something is missing after \`${last.value}\`.`, { from: span.to - 1, to: span.to });
