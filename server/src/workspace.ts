@@ -1,20 +1,29 @@
 import { checkSettings, checkTransformation, notIgnored, weighed } from './checks/index.ts';
-import { compileQuery } from './compile/compile.ts';
-import type { Dialect, DialectName } from './dialects/dialect.ts';
-import { dialectNamed, dialectNames } from './dialects/index.ts';
 import type { Completion, Hover, Lens, Location } from './editor/answers.ts';
+import { streamLenses, transformationLenses } from './editor/build-lens.ts';
+import {
+  type Compilation,
+  type CompileOptions,
+  compilation,
+  type DdlOptions,
+  ddlOf,
+  ddlOrUndefined,
+  WorkspaceError,
+} from './editor/previews.ts';
 import { completeQuery } from './editor/query-complete.ts';
 import { definitionInQuery } from './editor/query-definition.ts';
 import { hoverQuery } from './editor/query-hover.ts';
 import { queryLenses } from './editor/query-lens.ts';
-import { activitiesOf } from './project/activities.ts';
-import { dialectOf } from './project/connection.ts';
+import { completeSettings } from './editor/settings-complete.ts';
+import { hoverSettings } from './editor/settings-hover.ts';
+import { completeTransformation } from './editor/transformation-complete.ts';
+import { definitionInTransformation } from './editor/transformation-definition.ts';
+import { hoverTransformation } from './editor/transformation-hover.ts';
 import type { Project, QueryFile, Transformation } from './project/project.ts';
 import { createProjectSet, type FileKind } from './project/project-set.ts';
-import { type ReadQuery, readQuery, readQueryText } from './project/queries.ts';
+import { type ReadQuery, readColumns, readQuery, readQueryText } from './project/queries.ts';
 import type { Problem, Range, SourceFile } from './schema/text.ts';
 import type { Voice } from './sql/voice.ts';
-import { ddlScript, streamDdl } from './streams/ddl.ts';
 
 /**
  * The one facade that the language server and the command line share: files come in as texts, answers go out as plain
@@ -55,42 +64,9 @@ export interface Workspace {
   useVoice(voice: Voice): void;
 }
 
+export type { Compilation, CompileOptions, DdlOptions } from './editor/previews.ts';
+export { WorkspaceError } from './editor/previews.ts';
 export type { FileKind } from './project/project-set.ts';
-
-export interface CompileOptions {
-  /** Default: the dialect of the project's connection, DuckDB where that is not known. */
-  readonly dialect?: DialectName | undefined;
-  readonly connection?: string | undefined;
-}
-
-export interface Compilation {
-  /** Undefined where the query has an error. */
-  readonly sql: string | undefined;
-  readonly dialect: DialectName;
-  readonly problems: readonly Problem[];
-  /** The SQL that serves each clause, by the clause's range in the file. */
-  readonly clauses: readonly { readonly range: Range; readonly sql: string }[];
-}
-
-export interface DdlOptions {
-  /** Default: every stream. */
-  readonly stream?: string | undefined;
-  readonly dialect?: DialectName | undefined;
-  readonly connection?: string | undefined;
-  readonly layout?: 'single' | 'per_activity' | undefined;
-  readonly tableLayout?: 'guide' | 'recommended' | undefined;
-}
-
-/** Asked for something the project does not have, with what it does have. */
-export class WorkspaceError extends Error {
-  readonly next: string;
-
-  constructor(message: string, next: string) {
-    super(message);
-    this.name = 'WorkspaceError';
-    this.next = next;
-  }
-}
 
 export function createWorkspace(): Workspace {
   const set = createProjectSet();
@@ -144,28 +120,59 @@ export function createWorkspace(): Workspace {
 
     hover(path, offset) {
       const found = member(path);
-      if (found?.kind !== 'query' && found?.kind !== 'columns') return undefined;
-      const read = readQuery(found.project, found.query);
-      const compiled = memoized(() => compilation(read, {}));
-      return hoverQuery(read, offset, {
-        clauseSql: (range) => compiled().clauses.find((clause) => sameRange(clause.range, range))?.sql,
-        ddl: (stream) => ddlOrUndefined(found.project, stream),
-      });
+      if (!found) return undefined;
+      switch (found.kind) {
+        case 'settings':
+          return hoverSettings(found.project, offset);
+        case 'transformation':
+          return hoverTransformation(found.project, found.transformation, offset);
+        default: {
+          const read = queryOf(found);
+          const compiled = memoized(() => compilation(read, {}));
+          return hoverQuery(read, offset, {
+            clauseSql: (range) => compiled().clauses.find((clause) => sameRange(clause.range, range))?.sql,
+            ddl: (stream) => ddlOrUndefined(found.project, stream),
+          });
+        }
+      }
     },
     complete(path, offset) {
       const found = member(path);
-      if (found?.kind === 'query') return completeQuery(readQuery(found.project, found.query), offset);
-      return [];
+      if (!found) return [];
+      switch (found.kind) {
+        case 'settings':
+          return completeSettings(found.project, offset);
+        case 'transformation':
+          return completeTransformation(found.project, found.transformation, offset);
+        default:
+          return completeQuery(queryOf(found), offset);
+      }
     },
     definition(path, offset) {
       const found = member(path);
-      if (found?.kind === 'query') return definitionInQuery(readQuery(found.project, found.query), offset);
-      return [];
+      if (!found) return [];
+      switch (found.kind) {
+        case 'settings':
+          return [];
+        case 'transformation':
+          return definitionInTransformation(found.project, found.transformation, offset);
+        default:
+          return definitionInQuery(queryOf(found), offset);
+      }
     },
     lenses(path) {
       const found = member(path);
-      if (found?.kind === 'query') return queryLenses(readQuery(found.project, found.query));
-      return [];
+      if (!found) return [];
+      switch (found.kind) {
+        case 'columns':
+          return [];
+        case 'settings':
+          return streamLenses(found.project);
+        case 'transformation':
+          return transformationLenses(found.transformation);
+        case 'query':
+          return queryLenses(queryOf(found));
+      }
     },
 
     compile(path, options = {}) {
@@ -183,10 +190,24 @@ export function createWorkspace(): Workspace {
   };
 }
 
-type Member =
-  | { readonly kind: 'settings'; readonly project: Project }
-  | { readonly kind: 'transformation'; readonly project: Project; readonly transformation: Transformation }
-  | { readonly kind: 'query' | 'columns'; readonly project: Project; readonly query: QueryFile };
+type Member = SettingsMember | TransformationMember | QueryMember;
+
+interface SettingsMember {
+  readonly kind: 'settings';
+  readonly project: Project;
+}
+
+interface TransformationMember {
+  readonly kind: 'transformation';
+  readonly project: Project;
+  readonly transformation: Transformation;
+}
+
+interface QueryMember {
+  readonly kind: 'query' | 'columns';
+  readonly project: Project;
+  readonly query: QueryFile;
+}
 
 function memberOf(project: Project | undefined, path: string, kind: FileKind | undefined): Member | undefined {
   if (!project || !kind) return undefined;
@@ -197,6 +218,10 @@ function memberOf(project: Project | undefined, path: string, kind: FileKind | u
   }
   const query = byPath(kind === 'query' ? project.queries : project.columns, path);
   return query && { kind, project, query };
+}
+
+function queryOf({ kind, project, query }: QueryMember): ReadQuery {
+  return kind === 'query' ? readQuery(project, query) : readColumns(project, query);
 }
 
 function byPath<T extends { readonly file: SourceFile }>(files: ReadonlyMap<string, T>, path: string): T | undefined {
@@ -220,64 +245,19 @@ function problemsOf(member: Member, path: string, voice: Voice | undefined): rea
       return sorted([...reading, ...checkSettings(project)]);
     case 'transformation':
       return sorted([...reading, ...checkTransformation(project, member.transformation, voice)]);
-    case 'query': {
-      const { parsed, bound } = readQuery(project, member.query);
+    case 'query':
+    case 'columns': {
+      const { parsed, bound } = queryOf(member);
       return sorted([
         ...reading,
         ...notIgnored(member.query.file, weighed(project, [...parsed.problems, ...bound.problems])),
       ]);
     }
-    case 'columns':
-      return sorted(reading);
   }
 }
 
 function sorted(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
-}
-
-function compilation(read: ReadQuery, options: CompileOptions): Compilation {
-  const { project, parsed, bound } = read;
-  const dialect = options.dialect ?? dialectOf(project, options.connection);
-  const problems = sorted([...parsed.problems, ...bound.problems]);
-  const stream = project.streams.get(bound.query?.stream ?? '');
-  if (!bound.query || !stream) return { sql: undefined, dialect, problems, clauses: [] };
-  const { sql, clauses } = compileQuery(bound.query, { dialect: supported(dialect), stream });
-  return { sql, dialect, problems, clauses };
-}
-
-function supported(name: DialectName): Dialect {
-  const dialect = dialectNamed(name);
-  if (!dialect)
-    throw new WorkspaceError(
-      `This version has no SQL for ${name}.`,
-      `Choose one of ${dialectNames.join(', ')} with --dialect.`,
-    );
-  return dialect;
-}
-
-function ddlOf(project: Project, options: DdlOptions): string {
-  const dialect = supported(options.dialect ?? dialectOf(project, options.connection));
-  const streams = [...project.streams.values()].filter(
-    ({ name }) => options.stream === undefined || options.stream === name,
-  );
-  if (streams.length === 0) {
-    throw new WorkspaceError(
-      options.stream === undefined ? 'The project has no stream.' : `There is no stream ${options.stream}.`,
-      project.streams.size > 0 ? `Known are ${[...project.streams.keys()].join(', ')}.` : 'Add one under `streams:`.',
-    );
-  }
-  const { layout, tableLayout } = options;
-  return streams
-    .map((stream) => {
-      const activities = [...activitiesOf(project, stream.name).keys()];
-      return ddlScript(streamDdl(stream, dialect, { layout, tableLayout, activities }));
-    })
-    .join('\n');
-}
-
-function ddlOrUndefined(project: Project, stream: string): string | undefined {
-  return dialectNamed(dialectOf(project)) && project.streams.has(stream) ? ddlOf(project, { stream }) : undefined;
 }
 
 function sameRange(a: Range, b: Range): boolean {

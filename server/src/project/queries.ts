@@ -1,6 +1,6 @@
 import type { ParsedQuery } from '../aql/ast.ts';
 import { type BindResult, bindQuery } from '../aql/bind.ts';
-import { parseQuery } from '../aql/parse.ts';
+import { parseColumns, parseQuery } from '../aql/parse.ts';
 import type { SourceFile } from '../schema/text.ts';
 import { catalogueOf } from './catalogue.ts';
 import type { Project, QueryFile } from './project.ts';
@@ -17,15 +17,24 @@ const readQueries = new WeakMap<Project, WeakMap<QueryFile, ReadQuery>>();
 
 /** Parsed once for a version of the file, bound once for a version of the project. */
 export function readQuery(project: Project, query: QueryFile): ReadQuery {
+  return read(project, query, parseQuery);
+}
+
+/** The same for a file of reusable columns, which selects nothing by itself. */
+export function readColumns(project: Project, columns: QueryFile): ReadQuery {
+  return read(project, columns, parseColumns);
+}
+
+function read(project: Project, query: QueryFile, parse: (file: string, text: string) => ParsedQuery): ReadQuery {
   const ofProject = readQueries.get(project) ?? new WeakMap<QueryFile, ReadQuery>();
   readQueries.set(project, ofProject);
   const known = ofProject.get(query);
   if (known) return known;
-  const parsed = parsedFiles.get(query.file) ?? parseQuery(query.file.path, query.text);
+  const parsed = parsedFiles.get(query.file) ?? parse(query.file.path, query.text);
   parsedFiles.set(query.file, parsed);
-  const read: ReadQuery = { project, parsed, bound: bindQuery(parsed, catalogueOf(project)) };
-  ofProject.set(query, read);
-  return read;
+  const result: ReadQuery = { project, parsed, bound: bindQuery(parsed, catalogueOf(project)) };
+  ofProject.set(query, result);
+  return result;
 }
 
 /** A query that stands in no file of the project, as if it stood in `path`. */

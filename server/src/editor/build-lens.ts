@@ -1,0 +1,32 @@
+import type { Project, Transformation } from '../project/project.ts';
+import type { Range } from '../schema/text.ts';
+import type { Lens } from './answers.ts';
+
+/** What can be done with a transformation, offered above its first line of SQL. */
+export function transformationLenses(transformation: Transformation): readonly Lens[] {
+  const range = firstWord(transformation.sql);
+  const { id } = transformation;
+  if (!range || transformation.role !== 'activities') return [];
+  return [
+    { range, title: 'Build', command: 'build', arguments: { transformation: id } },
+    { range, title: 'Show plan', command: 'plan', arguments: { transformation: id } },
+  ];
+}
+
+/** What can be done with each stream, offered above its name in the settings. */
+export function streamLenses(project: Project): readonly Lens[] {
+  return [...project.streams.values()].flatMap(({ name: stream, nameRange: range }): Lens[] => [
+    { range, title: 'Build', command: 'build', arguments: { stream } },
+    { range, title: 'Full rebuild', command: 'build', arguments: { stream, full: true } },
+    { range, title: 'Show plan', command: 'plan', arguments: { stream } },
+    { range, title: 'Show DDL', command: 'ddl', arguments: { stream } },
+  ]);
+}
+
+/** The first word outside comments; undefined where there is no SQL. */
+function firstWord(sql: string): Range | undefined {
+  const match = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*([A-Za-z]+)/.exec(sql);
+  if (!match?.[1]) return undefined;
+  const end = match[0].length;
+  return { start: end - match[1].length, end };
+}

@@ -1,0 +1,91 @@
+import { compileQuery } from '../compile/compile.ts';
+import type { Dialect, DialectName } from '../dialects/dialect.ts';
+import { dialectNamed, dialectNames } from '../dialects/index.ts';
+import { activitiesOf } from '../project/activities.ts';
+import { dialectOf } from '../project/connection.ts';
+import type { Project } from '../project/project.ts';
+import type { ReadQuery } from '../project/queries.ts';
+import type { Problem, Range } from '../schema/text.ts';
+import { ddlScript, streamDdl } from '../streams/ddl.ts';
+
+export interface CompileOptions {
+  /** Default: the dialect of the project's connection, DuckDB where that is not known. */
+  readonly dialect?: DialectName | undefined;
+  readonly connection?: string | undefined;
+}
+
+export interface Compilation {
+  /** Undefined where the query has an error. */
+  readonly sql: string | undefined;
+  readonly dialect: DialectName;
+  readonly problems: readonly Problem[];
+  /** The SQL that serves each clause, by the clause's range in the file. */
+  readonly clauses: readonly { readonly range: Range; readonly sql: string }[];
+}
+
+export interface DdlOptions {
+  /** Default: every stream. */
+  readonly stream?: string | undefined;
+  readonly dialect?: DialectName | undefined;
+  readonly connection?: string | undefined;
+  readonly layout?: 'single' | 'per_activity' | undefined;
+  readonly tableLayout?: 'guide' | 'recommended' | undefined;
+}
+
+/** Asked for something the project does not have, with what it does have. */
+export class WorkspaceError extends Error {
+  readonly next: string;
+
+  constructor(message: string, next: string) {
+    super(message);
+    this.name = 'WorkspaceError';
+    this.next = next;
+  }
+}
+
+/** The SQL of a query, or why there is none. */
+export function compilation(read: ReadQuery, options: CompileOptions): Compilation {
+  const { project, parsed, bound } = read;
+  const dialect = options.dialect ?? dialectOf(project, options.connection);
+  const problems = [...parsed.problems, ...bound.problems].toSorted((a, b) => a.range.start - b.range.start);
+  const stream = project.streams.get(bound.query?.stream ?? '');
+  if (!bound.query || !stream) return { sql: undefined, dialect, problems, clauses: [] };
+  const { sql, clauses } = compileQuery(bound.query, { dialect: supported(dialect), stream });
+  return { sql, dialect, problems, clauses };
+}
+
+function supported(name: DialectName): Dialect {
+  const dialect = dialectNamed(name);
+  if (!dialect)
+    throw new WorkspaceError(
+      `This version has no SQL for ${name}.`,
+      `Choose one of ${dialectNames.join(', ')} with --dialect.`,
+    );
+  return dialect;
+}
+
+/** The statements that create a project's streams, or one of them. */
+export function ddlOf(project: Project, options: DdlOptions): string {
+  const dialect = supported(options.dialect ?? dialectOf(project, options.connection));
+  const streams = [...project.streams.values()].filter(
+    ({ name }) => options.stream === undefined || options.stream === name,
+  );
+  if (streams.length === 0) {
+    throw new WorkspaceError(
+      options.stream === undefined ? 'The project has no stream.' : `There is no stream ${options.stream}.`,
+      project.streams.size > 0 ? `Known are ${[...project.streams.keys()].join(', ')}.` : 'Add one under `streams:`.',
+    );
+  }
+  const { layout, tableLayout } = options;
+  return streams
+    .map((stream) => {
+      const activities = [...activitiesOf(project, stream.name).keys()];
+      return ddlScript(streamDdl(stream, dialect, { layout, tableLayout, activities }));
+    })
+    .join('\n');
+}
+
+/** The same for one stream, where there is such a stream and such a dialect. */
+export function ddlOrUndefined(project: Project, stream: string): string | undefined {
+  return dialectNamed(dialectOf(project)) && project.streams.has(stream) ? ddlOf(project, { stream }) : undefined;
+}
