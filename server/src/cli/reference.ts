@@ -46,7 +46,10 @@ const forMachines = [
   ],
   ['`query QUERY --format csv`', 'RFC 4180 with a header and line feeds. A null is empty, an empty text is `""`.'],
   ['`query QUERY --format json`', 'An array of objects. `ndjson`: one object a line.'],
-  ['`history --format json`', 'An array of runs, newest first.'],
+  [
+    '`history --format json`',
+    'An array, newest run first: a line for each run, and one for each of its transformations.',
+  ],
 ] as const;
 
 function section(definition: CommandDefinition): readonly string[] {

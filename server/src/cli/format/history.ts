@@ -1,37 +1,39 @@
-import type { RunRecord } from '../../run/runner.ts';
+import type { Cell, RunRecord } from '../../run/runner.ts';
 import type { Output } from '../terminal.ts';
 import { table } from './table.ts';
 import { duration, grouped } from './words.ts';
 
-/** Runs as a table, newest first, with what a failed one died of below it. */
+/** Runs as a table, newest first, with what failed ones died of below it. */
 export function historyText(runs: readonly RunRecord[], out: Output): string {
-  const columns = [
-    { name: 'run', align: 'left' },
-    { name: 'started (UTC)', align: 'left' },
-    { name: 'stream', align: 'left' },
-    { name: 'command', align: 'left' },
-    { name: 'transformation', align: 'left' },
-    { name: 'outcome', align: 'left' },
-    { name: 'inserted', align: 'right' },
-    { name: 'updated', align: 'right' },
-    { name: 'deleted', align: 'right' },
-    { name: 'rejected', align: 'right' },
-    { name: 'took', align: 'right' },
-  ] as const;
-  const rows = runs.map((run) => [
-    run.run.slice(0, 8),
-    run.startedAt.slice(0, 19).replace('T', ' '),
-    run.stream,
-    run.command,
-    run.transformation ?? '',
-    run.outcome,
-    ...(['inserted', 'updated', 'deleted', 'rejected'] as const).map((figure) => grouped(run.figures[figure])),
-    run.endedAt === undefined ? '' : duration(Math.max(0, (instant(run.endedAt) - instant(run.startedAt)) / 1000)),
-  ]);
+  const shown = runs.filter((run) => run.transformation === undefined || changedSomething(run));
   const errors = runs.flatMap((run) =>
     run.error === undefined ? [] : [`${out.colors.red(run.outcome)} ${run.run.slice(0, 8)}: ${run.error}\n`],
   );
-  return table(columns, rows, out) + (errors.length > 0 ? `\n${errors.join('')}` : '');
+  return table(columns, shown.map(rowOf), out) + (errors.length > 0 ? `\n${[...new Set(errors)].join('')}` : '');
+}
+
+const shownFigures = ['inserted', 'updated', 'deleted', 'rejected'] as const;
+
+const columns = [
+  ...(['run', 'started (UTC)', 'stream', 'what', 'outcome'] as const).map((name) => ({ name, align: 'left' as const })),
+  ...[...shownFigures, 'took' as const].map((name) => ({ name, align: 'right' as const })),
+];
+
+/** A run as a whole, and below it the transformations that changed something. */
+function rowOf(run: RunRecord): readonly Cell[] {
+  const numbers = shownFigures.map((figure) => (run.figures[figure] === 0 ? '·' : grouped(run.figures[figure])));
+  if (run.transformation !== undefined) return ['', '', '', `  ${run.transformation}`, '', ...numbers, ''];
+  const took = run.endedAt === undefined ? '' : duration(secondsBetween(run.startedAt, run.endedAt));
+  const started = run.startedAt.slice(0, 19).replace('T', ' ');
+  return [run.run.slice(0, 8), started, run.stream, run.command, run.outcome, ...numbers, took];
+}
+
+function changedSomething({ figures }: RunRecord): boolean {
+  return shownFigures.some((figure) => figures[figure] > 0);
+}
+
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, (instant(to) - instant(from)) / 1000);
 }
 
 /** The ledger's timestamps are UTC without a zone. */

@@ -26,10 +26,15 @@ function streamText(stream: StreamReport, out: Output): string {
   const notes = stream.notes.map((note) => `${colors.yellow('note')} ${note}\n`).join('');
   const done = colors.green(nothingNew(total) ? 'up to date' : 'built');
   return [
-    `${rows.length > 0 ? `${table(columns, rows, out)}\n` : ''}`,
+    stream.transformations.some(isTold) ? `${table(columns, rows, out)}\n` : '',
     notes,
     `${colors.bold(stream.stream)} ${done}: ${summary(total)} in ${duration(stream.seconds)} ${colors.dim(`(run ${stream.run})`)}\n`,
   ].join('');
+}
+
+/** A table of nothing but zeros says less than a sentence. */
+function isTold(figures: Figures): boolean {
+  return perTransformation.some((figure) => figures[figure] > 0);
 }
 
 /** Whether the stream is as it was before. */
@@ -38,7 +43,8 @@ function nothingNew(total: Figures): boolean {
 }
 
 function summary(total: Figures): string {
-  if (nothingNew(total)) return `nothing new, ${counted(total.read, 'row')} looked at again`;
+  if (nothingNew(total))
+    return total.read > 0 ? `nothing new in ${counted(total.read, 'row')} looked at` : 'nothing new';
   const changes = (['inserted', 'updated', 'deleted', 'rejected'] as const)
     .filter((figure) => total[figure] > 0)
     .map((figure) => `${grouped(total[figure])} ${figure}`);
