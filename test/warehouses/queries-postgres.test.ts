@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { agreesWithOracle } from '../oracle/query-agreement.ts';
 import type { Engine } from '../oracle/query-engine.ts';
+import { relationships } from '../oracle/relationships.ts';
+import { relationshipCases } from '../oracle/relationships-cases.ts';
 import { startPostgresEngine } from './queries-engine.ts';
 
 describe('queries on PostgreSQL', () => {
@@ -9,5 +11,6 @@ describe('queries on PostgreSQL', () => {
     engine = await startPostgresEngine();
   });
   afterAll(() => engine.stop());
+  relationshipCases(() => engine, relationships);
   agreesWithOracle(() => engine);
 });
