@@ -1,0 +1,80 @@
+import { queryRules } from '../aql/rules.ts';
+import type { Severity } from '../schema/text.ts';
+import { allChecks } from './index.ts';
+
+interface PageEntry {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly documentation: string;
+  readonly fails: string;
+  readonly passes: string;
+}
+
+/** `docs/rules.md`: every rule with an example that has the problem and one that has not. */
+export function rulesPage(): string {
+  const entries = allChecks.map((check) => ({ ...check, fails: check.fails.text, passes: check.passes.text }));
+  const of = (about: 'transformation' | 'settings'): readonly PageEntry[] =>
+    entries.filter((entry) => entry.about === about);
+  const groups: readonly (readonly [title: string, language: string, rules: readonly PageEntry[]])[] = [
+    ['Transformations', 'sql', of('transformation')],
+    ['Settings and heads', 'yaml', of('settings')],
+    ['Queries', 'aql', queryRules],
+  ];
+  return [
+    '# Rules',
+    '<!-- Made from the definitions in server/src/checks and server/src/aql by server/src/checks/rules-page.ts: change those and run `npx vitest run --project unit server/src/checks/rules-page.test.ts -u`. -->',
+    introduction,
+    ...groups.flatMap(([title, language, rules]) => [
+      `## ${title}`,
+      overview(rules),
+      ...rules.map((rule) => entry(rule, language)),
+    ]),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+const introduction = `What the editor and \`activity-schema check\` say about a file. A place with a problem is marked \`«…»\` in the examples.
+
+Every rule can be given another severity, or be turned off, in \`activity_schema.yml\`:
+
+\`\`\`yaml
+rules:
+  unknown-column: error
+  unexpanded-star: off
+\`\`\`
+
+In a transformation a comment silences rules on its own line, or on the next one where it stands alone:
+
+\`\`\`sql
+plan -- activity-schema: ignore unknown-column
+\`\`\``;
+
+function overview(rules: readonly PageEntry[]): string {
+  const rows = rules.map(
+    ({ id, severity, summary }) => `| [${id}](#${id}) | ${severity} | ${summary.replaceAll('|', '\\|')} |`,
+  );
+  return ['| rule | severity | what holds |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function entry({ id, severity, summary, documentation, fails, passes }: PageEntry, language: string): string {
+  return [
+    `### ${id}`,
+    `*${severity}* · ${summary}`,
+    documentation,
+    'With the problem:',
+    fenced(fails, languageOf(fails, language)),
+    'Without it:',
+    fenced(passes, languageOf(passes, language)),
+  ].join('\n\n');
+}
+
+/** A head is YAML inside SQL. */
+function languageOf(text: string, language: string): string {
+  return text.startsWith('/*---') ? 'sql' : language;
+}
+
+function fenced(text: string, language: string): string {
+  return `\`\`\`${language}\n${text.trim()}\n\`\`\``;
+}
