@@ -59,7 +59,6 @@ export function createPages(context: vscode.ExtensionContext, server: Server): P
     const uri = vscode.Uri.from({ scheme: pageScheme, path: `/${name}`, query: JSON.stringify(page) });
     changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.languages.setTextDocumentLanguage(document, 'sql');
     await vscode.window.showTextDocument(document, {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,
@@ -76,7 +75,10 @@ export function createPages(context: vscode.ExtensionContext, server: Server): P
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0 || document.uri.scheme === pageScheme) return;
       const source = document.uri.toString();
-      refresh(({ uri, kind }) => uri === source || (kind === 'ddl' && source.endsWith('/activity_schema.yml')));
+      // The language client has to tell the server first, and hears of the change after this.
+      setTimeout(() =>
+        refresh(({ uri, kind }) => uri === source || (kind === 'ddl' && source.endsWith('/activity_schema.yml'))),
+      );
     }),
     server.on('activitySchema/projectsChanged', () => refresh(() => true)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {

@@ -42,7 +42,8 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
     vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification(trustGranted)),
   );
   return {
-    request: (method, params, token) => client.sendRequest(method, params, token),
+    request: (method, params, token) =>
+      token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token),
     on: (method, listener) => client.onNotification(method, listener),
     start: () => client.start(),
     restart: () => client.restart(),

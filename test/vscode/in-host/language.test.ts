@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { extension, open, projectFile, until } from './editor.ts';
+
+const transformation = 'transformations/started_subscription.sql';
+const query = 'queries/first_ride.aql';
+
+describe('in the editor', () => {
+  before(async () => {
+    await extension().activate();
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('finds nothing wrong with the example', async () => {
+    const document = await open(query);
+    // The lens is answered once the project was read; problems would follow at once.
+    await lenses(document);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const errors = vscode.languages
+      .getDiagnostics()
+      .flatMap(([uri, found]) =>
+        found
+          .filter(
+            ({ severity, source }) => source === 'activity-schema' && severity <= vscode.DiagnosticSeverity.Warning,
+          )
+          .map(({ message }) => `${vscode.workspace.asRelativePath(uri)}: ${message}`),
+      );
+    assert.deepEqual(errors, []);
+  });
+
+  it('marks a required column that was deleted, and repairs it', async () => {
+    const document = await open(transformation);
+    await remove(document, 'as customer,');
+    const missing = await until(() => diagnostics(document).find(({ message }) => message.includes('`customer`')));
+    assert.equal(missing.severity, vscode.DiagnosticSeverity.Error);
+
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      missing.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const fix = actions.find(({ title }) => title.includes('customer'));
+    assert.ok(fix?.edit, `no fix among ${actions.map(({ title }) => title)}`);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    await until(() => diagnostics(document).every(({ message }) => !message.includes('`customer`')) || undefined);
+    assert.match(document.getText(), /as customer\b/);
+  });
+
+  it('explains a relationship in a sentence and its SQL', async () => {
+    const document = await open(query);
+    const hovers = await until(async () => {
+      const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        place(document, 'append'),
+      );
+      return found.length > 0 ? found : undefined;
+    });
+    const text = hovers
+      .flatMap(({ contents }) => contents)
+      .map((content) => (typeof content === 'string' ? content : content.value))
+      .join('\n');
+    assert.match(text, /started_ride/);
+    assert.match(text, /```sql/);
+  });
+
+  it('completes activities of the stream', async () => {
+    const document = await open(query);
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      place(document, 'started_ride'),
+    );
+    const labels = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    for (const activity of ['started_ride', 'opened_app', 'contacted_support']) assert.ok(labels.includes(activity));
+  });
+
+  it('goes from an activity to what makes it', async () => {
+    const document = await open(query);
+    const found = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
+      'vscode.executeDefinitionProvider',
+      document.uri,
+      place(document, 'started_ride'),
+    );
+    const places = found.map((each) =>
+      'uri' in each ? each : { uri: each.targetUri, range: each.targetSelectionRange ?? each.targetRange },
+    );
+    const made = places.find(({ uri }) => uri.path === projectFile('transformations/rides.sql').path);
+    assert.ok(made, places.map(({ uri }) => uri.path).join(', '));
+    const target = await vscode.workspace.openTextDocument(made.uri);
+    assert.match(target.getText(made.range), /started_ride/);
+  });
+
+  it('offers to run a query above its first line', async () => {
+    const titles = (await lenses(await open(query))).map(({ command }) => command?.title);
+    assert.ok(titles.includes('Run query'), String(titles));
+  });
+
+  it('shows the compiled SQL beside the query, and keeps it up to date', async () => {
+    const document = await open(query);
+    await vscode.commands.executeCommand('activitySchema.showCompiledSql');
+    const page = await until(() => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'activity-schema'));
+    assert.match(page.getText(), /first_ride_at/);
+    await replace(document, 'as first_station', 'as began_at');
+    await until(() => /began_at/.test(page.getText()) || undefined);
+  });
+
+  it('leaves an ordinary SQL file alone', async () => {
+    const uri = projectFile('raw/ordinary.sql');
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('selec 1 as x, from where'));
+    const document = await open('raw/ordinary.sql');
+    assert.equal(document.languageId, 'sql');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.deepEqual(diagnostics(document), []);
+    await vscode.workspace.fs.delete(uri);
+  });
+});
+
+function diagnostics({ uri }: vscode.TextDocument): readonly vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'activity-schema');
+}
+
+async function lenses({ uri }: vscode.TextDocument): Promise<readonly vscode.CodeLens[]> {
+  return until(async () => {
+    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10);
+    return found.length > 0 ? found : undefined;
+  });
+}
+
+/** Just after the first letter of a text. */
+function place(document: vscode.TextDocument, text: string): vscode.Position {
+  const at = document.getText().indexOf(text);
+  assert.notEqual(at, -1, text);
+  return document.positionAt(at + 1);
+}
+
+/** Deletes the line that holds a text. */
+async function remove(document: vscode.TextDocument, text: string): Promise<void> {
+  const { line } = place(document, text);
+  const edit = new vscode.WorkspaceEdit();
+  edit.delete(document.uri, new vscode.Range(line, 0, line + 1, 0));
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+async function replace(document: vscode.TextDocument, text: string, by: string): Promise<void> {
+  const at = document.getText().indexOf(text);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + text.length)), by);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
