@@ -30,7 +30,7 @@ async function writeTable(
     { root: open.root, connection, sql, limit },
     (batch) => {
       columns = batch.columns;
-      for (const row of batch.rows) rows.push(row);
+      for (const row of batch.rows) rows.push(row.map((cell, index) => forPeople(cell, batch.columns[index])));
     },
     signal,
   );
@@ -65,4 +65,9 @@ async function writeRows(
   );
   await written;
   await terminal.out.write((begun ? '' : format.begin([])) + format.end());
+}
+
+/** `2024-01-31 08:00:00`: the ISO text without its T. */
+function forPeople(cell: Cell, column: ResultColumn | undefined): Cell {
+  return column?.kind === 'timestamp' && typeof cell === 'string' ? cell.replace('T', ' ') : cell;
 }

@@ -7,7 +7,9 @@ import { duration, grouped } from './words.ts';
 export function historyText(runs: readonly RunRecord[], out: Output): string {
   const shown = runs.filter((run) => run.transformation === undefined || changedSomething(run));
   const errors = runs.flatMap((run) =>
-    run.error === undefined ? [] : [`${out.colors.red(run.outcome)} ${run.run.slice(0, 8)}: ${run.error}\n`],
+    run.error === undefined || run.outcome === 'cancelled'
+      ? []
+      : [`${out.colors.red(run.outcome)} ${run.run.slice(0, 8)}: ${run.error}\n`],
   );
   return table(columns, shown.map(rowOf), out) + (errors.length > 0 ? `\n${[...new Set(errors)].join('')}` : '');
 }

@@ -43,6 +43,8 @@ function liveLine(err: Output): ProgressLine {
       draw();
     },
     done: () => {
+      if (!latest) return;
+      latest = undefined;
       clearInterval(timer);
       void err.write('\r\x1b[K');
     },

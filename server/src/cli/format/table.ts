@@ -28,14 +28,12 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
     columns.map((column) => column.name),
     (text) => colors.bold(text),
   );
-  const rule = colors.dim(`${widths.map((width) => '─'.repeat(width)).join(gap)}\n`);
+  const rule = `${colors.dim(widths.map((width) => '─'.repeat(width)).join(gap))}\n`;
   const body = texts.map((row, r) => line(row, (text, c) => (rows[r]?.[c] == null ? colors.dim(text) : text))).join('');
   const left = columns.length - widths.length;
   const note =
     left > 0
-      ? colors.dim(
-          `… ${left} more column${left === 1 ? '' : 's'} to the right: a wider terminal or --format csv shows them\n`,
-        )
+      ? `${colors.dim(`… ${left} more column${left === 1 ? '' : 's'} to the right: a wider terminal or --format csv shows them`)}\n`
       : '';
   return header + rule + body + note;
 }
