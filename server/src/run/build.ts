@@ -90,7 +90,8 @@ async function buildStream(
     const { tally, notes } = await warehouse.transaction(
       async () => {
         const result = await executePlan(warehouse, planned, onProgress, stop);
-        await noteSuccess(warehouse, identity, planned, result.tally.total, result.tally.transformations, stop);
+        const { total, transformations } = result.tally;
+        await noteSuccess(warehouse, identity, planned, total, transformations, secondsSince(began), stop);
         return result;
       },
       stop,

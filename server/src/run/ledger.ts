@@ -88,13 +88,18 @@ export async function noteSuccess(
   plan: Plan,
   total: Figures,
   transformations: readonly TransformationReport[],
+  seconds: number,
   signal: AbortSignal,
 ): Promise<void> {
   const { dialect } = warehouse;
+  const { runs } = ledgerTables(dialect, identity.schema);
+  const startedAt = `(select min(started_at) from ${runs} where run = ${dialect.string(identity.run)})`;
+  // In a transaction the clock stands still at its beginning.
+  const endedAt = dialect.addInterval(startedAt, seconds, 'second');
   await warehouse.execute(
     updateRun(dialect, identity, [
       `outcome = 'succeeded'`,
-      `ended_at = ${dialect.now}`,
+      `ended_at = ${endedAt}`,
       ...reportFigures.map((figure) => `rows_${figure} = ${total[figure]}`),
     ]),
     signal,
@@ -102,13 +107,11 @@ export async function noteSuccess(
   for (const report of transformations) {
     const planned = plan.transformations.find(({ id }) => id === report.transformation);
     const time = (iso: string | undefined): string => (iso === undefined ? 'null' : dialect.timestamp(iso));
-    const { runs } = ledgerTables(dialect, identity.schema);
-    const startedAt = `(select min(started_at) from ${runs} where run = ${dialect.string(identity.run)})`;
     await warehouse.execute(
       insertRun(dialect, identity, {
         transformation: dialect.string(report.transformation),
         started_at: startedAt,
-        ended_at: dialect.now,
+        ended_at: endedAt,
         window_from: time(planned?.after),
         window_to: time(planned?.until),
         sql_hash: planned ? dialect.string(planned.sqlHash) : 'null',

@@ -12,6 +12,8 @@ export interface Source {
   readonly hash: string;
   /** Whether it puts its lower bound itself, with `@start_ts`. */
   readonly bindsStart: boolean;
+  /** Whether a string or a quoted name goes over several lines, so that its lines must not be indented. */
+  readonly spansLines: boolean;
   /** The statement with `@start_ts` and `@end_ts` replaced by SQL expressions. */
   sql(start: string, end: string): string;
 }
@@ -44,6 +46,7 @@ export function readSource({ id, sql: text }: Pick<Transformation, 'id' | 'sql'>
     source: {
       hash: hashOf(masked.text, statement),
       bindsStart: bounds.some((token) => isBound(token, 'start_ts')),
+      spansLines: statement.some(({ start, end: to }) => masked.text.slice(start, to).includes('\n')),
       sql(startBound, endBound) {
         let written = '';
         let from = first.start;

@@ -80,6 +80,7 @@ function normalisedRows(table: StreamTable, reading: Reading): string {
   const { dialect, stream, given } = table;
   const start = dialect.timestamp(reading.after ?? '0001-01-01T00:00:00');
   const end = dialect.timestamp(reading.until ?? '9999-12-31T00:00:00');
+  const source = reading.source.sql(start, end);
   const identifiers = given.filter(isIdentifier).map((column) => `r.${column.name} is null`);
   const values = given.map((column) => `${normalised(table, reading, column)} as ${column.name}`);
   const bounds = [
@@ -104,7 +105,7 @@ from (
     ${values.join(',\n    ')},
     ${dialect.string(reading.id)} as ${sourceColumn}
   from (
-    ${indented(reading.source.sql(start, end), 4)}
+${reading.source.spansLines ? source : `    ${indented(source, 4)}`}
   ) as t -- ${stream.name} ← ${reading.id}
 ) as r${where}`;
 }
@@ -119,11 +120,12 @@ function normalised({ dialect, stream }: StreamTable, { outputs }: Reading, colu
   if (!isIdentifier(column)) return cast;
   const blanks = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)`;
   const none = stream.nullIdentifiers.map((text) => dialect.string(text)).join(', ');
-  return [
-    `case when trim(both ${blanks} from ${cast}) = ''`,
-    none ? ` or lower(${cast}) in (${none})` : '',
-    ` then null else ${cast} end`,
-  ].join('');
+  const isNone = none ? `\n        or lower(${cast}) in (${none})` : '';
+  return `case
+      when trim(both ${blanks} from ${cast}) = ''${isNone}
+        then null
+      else ${cast}
+    end`;
 }
 
 function isIdentifier({ name }: StreamColumn): boolean {

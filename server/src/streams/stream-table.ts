@@ -55,5 +55,5 @@ export function entityInTable(table: StreamTable, alias?: string): string {
 
 /** `text` with every line but the first indented by `spaces`, to stand inside a statement. */
 export function indented(text: string, spaces: number): string {
-  return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
+  return text.replace(/\n(?=[^\r\n])/g, `\n${' '.repeat(spaces)}`);
 }

@@ -46,7 +46,7 @@ export async function openWarehouse(
     case 'postgres': {
       const options = resolvedOptions(connection, process.env);
       const { openPostgres } = await import('./postgres.ts');
-      return openPostgres({ options, use, command, connection: connection.name }, signal);
+      return openPostgres({ options, use, connection: connection.name }, signal);
     }
     default:
       throw new RunError({ kind: 'unsupported-connection', name: connection.name, type: connection.type });

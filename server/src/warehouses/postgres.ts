@@ -1,13 +1,196 @@
+import pg from 'pg';
+import { identifier, qualified } from '../dialects/identifiers.ts';
+import { postgres as dialect } from '../dialects/postgres.ts';
 import { RunError } from '../run/problem.ts';
+import type { ResultBatch, ResultColumn } from '../run/runner.ts';
+import { type PostgresField, postgresCell, postgresColumn, unknownTypes } from './postgres-cells.ts';
+import { connectPostgres, type PostgresAddress, postgresAddress } from './postgres-connect.ts';
 import type { TransactionalWarehouse } from './warehouse.ts';
 
 export interface PostgresOptions {
+  /** As the project has them, variables replaced. */
   readonly options: ReadonlyMap<string, string>;
   readonly use: 'read' | 'write';
-  readonly command: string;
+  /** The connection's name, for messages. */
   readonly connection: string;
 }
 
-export async function openPostgres(options: PostgresOptions, _signal: AbortSignal): Promise<TransactionalWarehouse> {
-  throw new RunError({ kind: 'unsupported-connection', name: options.connection, type: 'postgres' });
+/** Opens a connection to PostgreSQL. Rejects with `refused` where there is none to be had. */
+export async function openPostgres(
+  { options, use, connection }: PostgresOptions,
+  signal: AbortSignal,
+): Promise<TransactionalWarehouse> {
+  const address = await postgresAddress(options, connection);
+  const client = await connectPostgres(address, connection);
+  const warehouse = warehouseOf(client, address, connection);
+  try {
+    await warehouse.execute(`set timezone = 'UTC'`, signal);
+    await warehouse.execute(`set datestyle = 'ISO, YMD'`, signal);
+    const schema = options.get('schema');
+    if (schema !== undefined)
+      await warehouse.execute(`set search_path = ${identifier(dialect, schema)}, public`, signal);
+    if (use === 'read') await warehouse.execute('set default_transaction_read_only = on', signal);
+    return warehouse;
+  } catch (error) {
+    await warehouse.close();
+    throw error;
+  }
+}
+
+const batchRows = 2000;
+
+function warehouseOf(client: pg.Client, address: PostgresAddress, connection: string): TransactionalWarehouse {
+  /** Runs one statement; an abort cancels it in the server, and is done before anything else runs on this connection. */
+  const run = async (sql: string, signal: AbortSignal): Promise<pg.QueryArrayResult<(string | null)[]>> => {
+    if (signal.aborted) throw new RunError({ kind: 'cancelled' });
+    let cancelling: Promise<void> | undefined;
+    const cancel = (): void => {
+      cancelling = cancelBackend(client, address, connection);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await client.query<(string | null)[]>({ text: sql, rowMode: 'array' });
+    } catch (cause) {
+      throw problemOf(cause, sql, signal, connection);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      await cancelling;
+    }
+  };
+
+  const transaction: TransactionalWarehouse['transaction'] = async (
+    work,
+    signal,
+    committing = (commit) => commit(),
+  ) => {
+    await run('begin', signal);
+    try {
+      const result = await work();
+      await committing(async () => {
+        await run('commit', signal);
+      });
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    }
+  };
+
+  const columnsOf = async (fields: readonly PostgresField[], signal: AbortSignal): Promise<readonly ResultColumn[]> => {
+    const unknown = unknownTypes(fields);
+    const names = new Map<number, string>();
+    if (unknown.length > 0) {
+      const { rows } = await run(
+        `select oid, format_type(oid, null) from pg_type where oid in (${unknown.join(', ')})`,
+        signal,
+      );
+      for (const [oid, name] of rows) names.set(Number(oid), name ?? 'unknown');
+    }
+    return fields.map((field) => postgresColumn(field, names));
+  };
+
+  async function* stream(sql: string, signal: AbortSignal): AsyncIterable<ResultBatch> {
+    const open = `declare activity_schema_result no scroll cursor for\n`;
+    await run('begin transaction read only', signal);
+    try {
+      try {
+        await run(open + sql, signal);
+      } catch (error) {
+        throw shifted(error, open.length, sql);
+      }
+      let columns: readonly ResultColumn[] | undefined;
+      for (;;) {
+        const { rows, fields } = await run(`fetch forward ${batchRows} from activity_schema_result`, signal);
+        if (rows.length === 0 && columns !== undefined) break;
+        columns ??= await columnsOf(fields, signal);
+        yield { columns, rows: rows.map((row) => row.map((text, index) => postgresCell(text, fields[index]))) };
+        if (rows.length < batchRows) break;
+      }
+    } finally {
+      await client.query('rollback').catch(() => {});
+    }
+  }
+
+  return {
+    dialect,
+    execute: async (sql, signal) => (await run(sql, signal)).rowCount ?? 0,
+    async rows(sql, signal) {
+      const { rows, fields } = await run(sql, signal);
+      return rows.map((row) =>
+        Object.fromEntries(fields.map((field, index) => [field.name, postgresCell(row[index] ?? null, field)])),
+      );
+    },
+    stream,
+    async columns(schema, table, signal) {
+      const name = dialect.string(qualified(dialect, schema, table));
+      const { rows } = await run(
+        `select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+where a.attrelid = to_regclass(${name}) and a.attnum > 0 and not a.attisdropped
+order by a.attnum`,
+        signal,
+      );
+      return rows.length === 0 ? undefined : rows.map(([column, type]) => ({ name: column ?? '', type: type ?? '' }));
+    },
+    async describe(sql, signal) {
+      const before = 'select * from (\n';
+      try {
+        const { fields } = await run(`${before}${sql}\n) as described limit 0`, signal);
+        return (await columnsOf(fields, signal)).map(({ name, type }) => ({ name, type }));
+      } catch (error) {
+        throw shifted(error, before.length, sql);
+      }
+    },
+    transaction,
+    close: () => client.end().catch(() => {}),
+  };
+}
+
+/** On a connection of its own: a cancel over the wire may hit the next statement. */
+async function cancelBackend(client: pg.Client, address: PostgresAddress, connection: string): Promise<void> {
+  const pid = Number((client as unknown as { readonly processID: unknown }).processID);
+  try {
+    const second = await connectPostgres(address, connection);
+    await second.query(`select pg_cancel_backend(${pid})`).finally(() => second.end());
+  } catch {
+    // The server cannot be reached; the statement then ends with its connection.
+  }
+}
+
+const connectionLost = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+function problemOf(cause: unknown, sql: string, signal: AbortSignal, connection: string): RunError {
+  if (signal.aborted) return new RunError({ kind: 'cancelled' }, { cause });
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (connectionLost.has(code) || /connection terminated|not queryable/i.test(message)) {
+    return new RunError({ kind: 'connection-lost', connection, message }, { cause });
+  }
+  const told =
+    cause instanceof pg.DatabaseError ? [message, cause.detail, cause.hint].filter(Boolean).join('\n') : message;
+  const position = cause instanceof pg.DatabaseError ? Number(cause.position) : Number.NaN;
+  // The server counts characters from one; offsets here are UTF-16 units from zero.
+  const offset = position > 0 ? [...sql].slice(0, position - 1).join('').length : undefined;
+  return new RunError(
+    { kind: 'sql', message: told, step: undefined, transformation: undefined, sql, offset },
+    { cause },
+  );
+}
+
+/** The same error with its place counted in `sql`, which began at `start` in what the server was sent. */
+function shifted(error: unknown, start: number, sql: string): unknown {
+  if (!(error instanceof RunError) || error.problem.kind !== 'sql') return error;
+  const { offset } = error.problem;
+  const own = offset !== undefined && offset >= start && offset <= start + sql.length ? offset - start : undefined;
+  return new RunError({ ...error.problem, sql, offset: own }, { cause: error });
 }

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import type { GivenRow } from './build.ts';
+
+/** Generated source tables and what happens to them: full of ties, nulls, repeats, duplicates and late rows. */
+
+export interface RawRow {
+  readonly id: string | null;
+  /** Minutes since the epoch of these tests. */
+  readonly at: number | null;
+  readonly who: string | null;
+  readonly device: string | null;
+  readonly activity: string | null;
+  readonly feature: string | null;
+  readonly revenue: number | null;
+}
+
+export type SourceName = 'app' | 'web/shop' | 'Crm';
+export const sourceNames: readonly SourceName[] = ['app', 'web/shop', 'Crm'];
+
+/** How a transformation's SQL is written; another way gives other rows. */
+export type Writing = 'plain' | 'other-feature' | 'only-with-revenue';
+
+export type Action =
+  | { readonly kind: 'insert'; readonly source: SourceName; readonly rows: readonly RawRow[] }
+  | { readonly kind: 'mutate'; readonly source: SourceName; readonly which: number; readonly row: RawRow }
+  | { readonly kind: 'rewrite'; readonly source: SourceName; readonly writing: Writing | 'absent' }
+  | {
+      readonly kind: 'settings';
+      readonly graceMinutes: number | undefined;
+      readonly nullIdentifiers: readonly string[];
+    }
+  | { readonly kind: 'build'; readonly full: boolean };
+
+const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+
+export const rawRow: fc.Arbitrary<RawRow> = fc.record({
+  id: fc.oneof(
+    { weight: 12, arbitrary: oneOf('1', '2', '3', 'a', 'B', 'ä') },
+    { weight: 1, arbitrary: fc.constant(null) },
+  ),
+  at: fc.oneof(
+    { weight: 14, arbitrary: fc.integer({ min: 0, max: 24 }).map((n) => n * 5) },
+    { weight: 1, arbitrary: oneOf(null, farFuture()) },
+  ),
+  who: fc.oneof(
+    { weight: 4, arbitrary: oneOf('ann', 'bob', 'Cy', 'Zoë') },
+    { weight: 4, arbitrary: oneOf(null, '', ' \t', 'NULL', 'none') },
+  ),
+  device: oneOf('d1', 'd1', 'd2', 'D3', 'nil', null),
+  activity: fc.oneof({ weight: 12, arbitrary: oneOf('opened', 'Bought') }, { weight: 1, arbitrary: fc.constant(null) }),
+  feature: oneOf('x', 'y', null),
+  revenue: oneOf(null, 1, 2.5),
+});
+
+const source = oneOf(...sourceNames);
+
+export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('insert' as const),
+        source,
+        rows: fc.array(rawRow, { minLength: 1, maxLength: 5 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('mutate' as const), source, which: fc.nat(20), row: rawRow }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('rewrite' as const),
+        source,
+        writing: oneOf<Writing | 'absent'>('plain', 'other-feature', 'only-with-revenue', 'absent'),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('settings' as const),
+        graceMinutes: oneOf<number | undefined>(undefined, 0, 10),
+        nullIdentifiers: oneOf<readonly string[]>(['none'], ['none', 'null', 'nil']),
+      }),
+    },
+    { weight: 5, arbitrary: fc.record({ kind: fc.constant('build' as const), full: fc.boolean().map((yes) => yes) }) },
+  ),
+  { minLength: 4, maxLength: 14 },
+);
+
+export function farFuture(): number {
+  return 1000 * 365 * 24 * 60;
+}
+
+/** Minutes as the ISO text both engines give back. */
+export function isoOf(minutes: number): string {
+  return new Date(Date.UTC(2024, 0, 31) + minutes * 60_000).toISOString().slice(0, 19);
+}
+
+/** The SELECT of a transformation, in the words of the engine's JSON functions. */
+export function sqlOf(table: string, writing: Writing, jsonObject: string): string {
+  const key = writing === 'other-feature' ? 'other' : 'k';
+  const where = writing === 'only-with-revenue' ? '\nwhere revenue is not null' : '';
+  return `select
+  id as activity_id,
+  happened_at as ts,
+  who as customer,
+  activity,
+  device as anonymous_customer_id,
+  ${jsonObject}('${key}', feature) as feature_json,
+  revenue as revenue_impact
+from ${table}${where}
+`;
+}
+
+/** The same, as the oracle wants it. */
+export function givenRows(rows: readonly RawRow[], writing: Writing): readonly GivenRow[] {
+  const key = writing === 'other-feature' ? 'other' : 'k';
+  return rows
+    .filter(({ revenue }) => writing !== 'only-with-revenue' || revenue !== null)
+    .map((row) => ({
+      activity_id: row.id,
+      ts: row.at === null ? null : isoOf(row.at),
+      customer: row.who,
+      activity: row.activity,
+      anonymous_customer_id: row.device,
+      feature_json: JSON.stringify({ [key]: row.feature }),
+      revenue_impact: row.revenue,
+      link: null,
+    }));
+}

@@ -1,0 +1,290 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'vitest';
+import { localRunner } from '../../server/src/run/local.ts';
+import type { BuildReport, Cell } from '../../server/src/run/runner.ts';
+import { type Meaning, meaningOfBuild, type StreamRow } from './build.ts';
+import {
+  type Action,
+  givenRows,
+  isoOf,
+  type RawRow,
+  type SourceName,
+  sourceNames,
+  sqlOf,
+  type Writing,
+} from './build-sources.ts';
+
+/** An engine a world can live on. */
+export interface Engine {
+  /** The connection in `activity_schema.yml`, as flow YAML; `folder` is the project's. */
+  connection(folder: string): string;
+  readonly jsonObject: string;
+  /** Runs statements outside the product, on the database of a project. */
+  run(folder: string, statements: readonly string[]): Promise<void>;
+}
+
+const lookbackMinutes = 60;
+
+/**
+ * A project with its sources on an engine. It does what an action says to the sources and to the project, and compares
+ * the stream with its naive meaning after every build. Law 1 is about rows that come in time: a row that would be too late
+ * for the lookback is moved into it.
+ */
+export class World {
+  readonly folder = mkdtempSync(join(tmpdir(), 'activity-schema-build-'));
+  readonly runner = localRunner();
+  readonly #engine: Engine;
+  readonly #raw = new Map<SourceName, RawRow[]>(sourceNames.map((name) => [name, []]));
+  readonly #writing = new Map<SourceName, Writing>(sourceNames.map((name) => [name, 'plain']));
+  /** Latest loadable minute of each source as of its last build. */
+  readonly #watermarks = new Map<SourceName, number>();
+  #grace: number | undefined = 10;
+  #nullIdentifiers: readonly string[] = ['none', 'null', 'nil'];
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  async begin(): Promise<void> {
+    this.#writeSettings();
+    for (const name of sourceNames) this.#writeTransformation(name);
+    await this.#engine.run(this.folder, [
+      'drop schema if exists analytics cascade',
+      'drop schema if exists compared cascade',
+      'drop schema if exists raw cascade',
+      'create schema raw',
+      ...sourceNames.map(
+        (name) =>
+          `create table ${tableOf(name)} (nr integer, id varchar, happened_at timestamp, who varchar, device varchar, activity varchar, feature varchar, revenue double precision)`,
+      ),
+    ]);
+  }
+
+  end(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async act(action: Action): Promise<void> {
+    switch (action.kind) {
+      case 'insert':
+        return this.#insert(action.source, action.rows);
+      case 'mutate':
+        return this.#mutate(action.source, action.which, action.row);
+      case 'rewrite':
+        if (action.writing === 'absent') this.#writing.delete(action.source);
+        else this.#writing.set(action.source, action.writing);
+        return this.#writeTransformation(action.source);
+      case 'settings':
+        this.#grace = action.graceMinutes;
+        this.#nullIdentifiers = action.nullIdentifiers;
+        return this.#writeSettings();
+      case 'build':
+        await this.buildAndCompare(action.full);
+    }
+  }
+
+  /** Builds, compares with the meaning, and builds once more: the second time nothing may be left to do. */
+  async buildAndCompare(full = false): Promise<void> {
+    if (this.#writing.size === 0) return;
+    const report = await this.build({ full });
+    await this.compare('analytics');
+    this.#noteWatermarks();
+    const again = await this.build({});
+    const { inserted, updated, deleted, mutated, recomputed } = again.streams[0]?.total ?? {};
+    expect({ inserted, updated, deleted, mutated, recomputed }).toEqual({
+      inserted: 0,
+      updated: 0,
+      deleted: 0,
+      mutated: 0,
+      recomputed: 0,
+    });
+    expect(again.streams[0]?.notes).toContain('Nothing changed in customer_stream.');
+    if (full) {
+      const { rejected, duplicate } = this.meaning();
+      expect(report.streams[0]?.total).toMatchObject({ rejected, duplicate });
+    }
+  }
+
+  async compareWithFullBuild(): Promise<void> {
+    if (this.#writing.size === 0) return;
+    await this.buildAndCompare();
+    await this.build({ full: true, schema: 'compared' });
+    expect(await this.table('analytics')).toEqual(await this.table('compared'));
+  }
+
+  async compare(schema: string): Promise<void> {
+    expect(await this.table(schema)).toEqual(sorted(this.meaning().rows));
+  }
+
+  meaning(): Meaning {
+    const given = new Map([...this.#writing].map(([name, writing]) => [name, givenRows(this.#rows(name), writing)]));
+    return meaningOfBuild(given, {
+      identity: this.#grace === undefined ? false : { graceSeconds: this.#grace * 60 },
+      nullIdentifiers: this.#nullIdentifiers,
+      now: new Date().toISOString().slice(0, 19),
+    });
+  }
+
+  build(options: { readonly full?: boolean; readonly schema?: string }): Promise<BuildReport> {
+    return this.runner.build(
+      {
+        root: this.folder,
+        connection: undefined,
+        streams: [],
+        transformations: [],
+        full: options.full ?? false,
+        schema: options.schema,
+      },
+      () => {},
+      new AbortController().signal,
+    );
+  }
+
+  /** Every row of the stream's table, in one order. */
+  async table(schema: string): Promise<readonly StreamRow[]> {
+    const rows: Record<string, Cell>[] = [];
+    await this.runner.query(
+      { root: this.folder, connection: undefined, sql: `select * from ${schema}.customer_stream`, limit: 10_000 },
+      (batch) => {
+        for (const row of batch.rows) {
+          rows.push(Object.fromEntries(batch.columns.map(({ name }, index) => [name, row[index] ?? null])));
+        }
+      },
+      new AbortController().signal,
+    );
+    return sorted(
+      rows.map((row) => ({ ...row, feature_json: spelledAlike(row.feature_json) }) as unknown as StreamRow),
+    );
+  }
+
+  #rows(name: SourceName): RawRow[] {
+    return this.#raw.get(name) ?? [];
+  }
+
+  async #insert(source: SourceName, given: readonly RawRow[]): Promise<void> {
+    const rows = this.#rows(source);
+    const statements: string[] = [];
+    for (const row of given) {
+      const inTime = { ...row, at: this.#inTime(source, row.at) };
+      statements.push(`insert into ${tableOf(source)} values (${rows.length}, ${valuesOf(inTime)})`);
+      rows.push(inTime);
+    }
+    await this.#engine.run(this.folder, statements);
+  }
+
+  /** Changes a row that the next build will read again, where no other row has its `activity_id`. */
+  async #mutate(source: SourceName, which: number, to: RawRow): Promise<void> {
+    const rows = this.#rows(source);
+    const index = which % Math.max(rows.length, 1);
+    const row = rows[index];
+    const same = [...this.#raw.values()].flat().filter((one) => one.id === row?.id && one.activity === row?.activity);
+    const watermark = this.#watermarks.get(source);
+    if (row === undefined || same.length > 1 || row.at === null || to.at === null || row.at === farAway(row)) return;
+    if (watermark !== undefined && row.at <= watermark - lookbackMinutes) return;
+    const mutated = { ...to, id: row.id, activity: row.activity, at: this.#inTime(source, to.at) };
+    // A row that can no longer be loaded is gone from the stream, which is for a reconcile to see.
+    if (identifierless(mutated) || mutated.at === farAway(mutated) || mutated.revenue === null) return;
+    rows[index] = mutated;
+    await this.#engine.run(this.folder, [
+      `delete from ${tableOf(source)} where nr = ${index}`,
+      `insert into ${tableOf(source)} values (${index}, ${valuesOf(mutated)})`,
+    ]);
+  }
+
+  #inTime(source: SourceName, at: number | null): number | null {
+    const watermark = this.#watermarks.get(source);
+    if (at === null || watermark === undefined) return at;
+    return Math.max(at, watermark - lookbackMinutes + 1);
+  }
+
+  #noteWatermarks(): void {
+    const given = new Map([...this.#writing].map(([name, writing]) => [name, givenRows(this.#rows(name), writing)]));
+    this.#watermarks.clear();
+    for (const [name, rows] of given) {
+      const alone = meaningOfBuild(new Map([[name, rows]]), {
+        identity: false,
+        nullIdentifiers: this.#nullIdentifiers,
+        now: new Date().toISOString().slice(0, 19),
+      });
+      const latest = alone.rows
+        .map(({ ts }) => ts ?? '')
+        .sort()
+        .at(-1);
+      if (latest !== undefined)
+        this.#watermarks.set(name, (Date.parse(`${latest}Z`) - Date.parse(`${isoOf(0)}Z`)) / 60_000);
+    }
+  }
+
+  #writeSettings(): void {
+    const identity = this.#grace === undefined ? 'false' : `{ grace: ${this.#grace} minutes }`;
+    this.#write(
+      'activity_schema.yml',
+      `name: world
+connection: dev
+connections:
+  dev: ${this.#engine.connection(this.folder)}
+streams:
+  customer_stream:
+    entity: customer
+    schema: analytics
+    optional_columns: [anonymous_customer_id, revenue_impact, link]
+    identity: ${identity}
+    lookback: ${lookbackMinutes} minutes
+    null_identifiers: [${this.#nullIdentifiers.map((text) => `"${text}"`).join(', ')}]
+`,
+    );
+  }
+
+  #writeTransformation(name: SourceName): void {
+    const writing = this.#writing.get(name);
+    const path = `transformations/${name}.sql`;
+    if (writing === undefined) rmSync(join(this.folder, path), { force: true });
+    else this.#write(path, sqlOf(tableOf(name), writing, this.#engine.jsonObject));
+  }
+
+  #write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
+}
+
+function tableOf(name: SourceName): string {
+  return `raw.${name.replaceAll('/', '_').toLowerCase()}`;
+}
+
+function valuesOf(row: RawRow): string {
+  const text = (value: string | null): string => (value === null ? 'null' : `'${value.replaceAll("'", "''")}'`);
+  const at = row.at === null ? 'null' : `timestamp '${isoOf(row.at).replace('T', ' ')}'`;
+  return [
+    text(row.id),
+    at,
+    text(row.who),
+    text(row.device),
+    text(row.activity),
+    text(row.feature),
+    row.revenue ?? 'null',
+  ].join(', ');
+}
+
+function identifierless({ who, device }: RawRow): boolean {
+  const none = ['', 'none', 'null', 'nil'];
+  return [who, device].every((text) => text === null || none.includes(text.trim().toLowerCase()));
+}
+
+function farAway({ at }: RawRow): number {
+  return at !== null && at > 1_000_000 ? at : -1;
+}
+
+function spelledAlike(json: Cell | undefined): string {
+  return JSON.stringify(JSON.parse(String(json)));
+}
+
+function sorted(rows: readonly StreamRow[]): readonly StreamRow[] {
+  const inOrder = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))),
+  ) as unknown as StreamRow[];
+  const key = ({ activity, activity_id }: StreamRow): string => JSON.stringify([activity, activity_id]);
+  return inOrder.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
