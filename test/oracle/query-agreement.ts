@@ -9,7 +9,7 @@ import { cases, events, everyCombination } from './query-generate.ts';
  */
 export function agreesWithOracle(engine: () => Engine): void {
   const seed = Number(process.env.ORACLE_SEED ?? Date.now() % 1_000_000_007);
-  const numRuns = Number(process.env.ORACLE_RUNS ?? 30);
+  const numRuns = Number(process.env.ORACLE_RUNS ?? 50);
   const settings = { seed, numRuns };
 
   test(`any query means what it should (seed ${seed})`, async () => {
@@ -30,7 +30,7 @@ export function agreesWithOracle(engine: () => Engine): void {
     const [some = [], ...more] = streams;
     await load(engine(), some);
     for (const one of all) await agree(engine(), some, one);
-    for (const stream of more.slice(0, Math.ceil(numRuns / 10))) {
+    for (const stream of more.slice(0, Math.ceil(numRuns / 50))) {
       await load(engine(), stream);
       for (const one of all) await agree(engine(), stream, one);
     }

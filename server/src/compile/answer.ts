@@ -2,24 +2,24 @@ import type { BoundExpression, BoundJoined, BoundQuery, Value } from '../aql/bou
 import { canRun } from './aggregates.ts';
 import { byAsof, byAsofRank } from './asof.ts';
 import type { Answer, Clause } from './clause.ts';
-import type { CompileContext } from './compile.ts';
 import { comparesWithPrimary, valuesRead } from './expression.ts';
 import { spanOf } from './moments.ts';
 import { asWord, type CarriedValues, carry, own } from './names.ts';
 import { byOccurrence } from './occurrence.ts';
 import { byEntity, byPairs } from './pairs.ts';
 import { byRank } from './rank.ts';
-import { activityRows, type RowColumn } from './rows.ts';
+import { activityRows, type RowColumn, type StreamTable } from './rows.ts';
 import { byRunning } from './running.ts';
 import { byBucket, byReverseAsof } from './slots.ts';
-import { chooseStrategy, type Strategy } from './strategy.ts';
+import type { Choice, Relationship, Strategy } from './strategy.ts';
 
 export interface QueryScope {
-  readonly context: CompileContext;
+  readonly context: StreamTable;
   readonly query: BoundQuery;
   readonly giveName: (wish: string) => string;
   readonly primary: string;
   readonly primaryValues: CarriedValues;
+  readonly choose: (relationship: Relationship) => Choice;
 }
 
 export interface DescribedClause {
@@ -64,7 +64,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
         entityless: 'left out',
       }),
   };
-  const { use, because } = chooseStrategy({
+  const { use, because } = scope.choose({
     kind: joined.kind,
     pick: joined.kind === 'append' ? joined.pick.kind : undefined,
     lower: span.lower.length > 0 ? 'edge' : 'open',

@@ -1,7 +1,6 @@
 import type { BoundExpression, BoundJoined, BoundQuery, Value } from '../aql/bound.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { identifier } from '../dialects/identifiers.ts';
-import type { Stream } from '../project/project.ts';
 import type { Range } from '../schema/text.ts';
 import { aggregateNames } from './aggregate-items.ts';
 import { aggregateResult } from './aggregates.ts';
@@ -13,12 +12,12 @@ import { asWord, carry, nameGiver, own } from './names.ts';
 import type { Cte, Item, Join, Select } from './plan.ts';
 import { primarySteps } from './primary.ts';
 import { renderCte, renderJoin, renderQuery } from './render.ts';
-import { type RowColumn, tableNames } from './rows.ts';
-import type { Strategy } from './strategy.ts';
+import { type RowColumn, type StreamTable, tableNames } from './rows.ts';
+import { type Choice, chooseStrategy, type Relationship, type Strategy } from './strategy.ts';
 
-export interface CompileContext {
-  readonly dialect: Dialect;
-  readonly stream: Stream;
+export interface CompileContext extends StreamTable {
+  /** Another choice than the measured one: for the benchmark that measures, and the test that every choice is right. */
+  readonly choose?: (relationship: Relationship) => Choice;
 }
 
 export interface CompiledQuery {
@@ -48,7 +47,14 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   ]);
   const primaryName = giveName(asWord(primary.alias));
   const primaryValues = carry(primaryReads(query), dialect.identifier.maxBytes);
-  const scope = { context, query, giveName, primary: primaryName, primaryValues };
+  const scope = {
+    context,
+    query,
+    giveName,
+    primary: primaryName,
+    primaryValues,
+    choose: context.choose ?? chooseStrategy,
+  };
   const anchors = new Map<string, Anchored>();
   const ctes = primarySteps(context, primary, primaryName, giveName, {
     columns: primaryColumns(query),

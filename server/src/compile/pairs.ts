@@ -21,11 +21,23 @@ import type { Cte, Join, Select } from './plan.ts';
 export function byPairs(clause: Clause): Answer {
   const { joined, label, dialect } = clause;
   const rows = clause.giveName(`${label}_rows`);
-  const source = step(clause, rows, 'its rows', clause.rows(['id']).select);
+  const nth = joined.kind === 'append' && joined.pick.kind === 'nth' ? joined.pick.n : undefined;
+  const source = step(clause, rows, 'its rows', clause.rows(nth === undefined ? ['id'] : ['id', 'occurrence']).select);
   const key = kept(clause, clause.anchor, [own.entity, own.occurrence]);
   const pairs: Pick<Select, 'from' | 'joins'> = {
     from: identifier(dialect, clause.anchor),
-    joins: [...withPrimary(clause), { kind: 'join', relation: rows, as: 'r', on: matchConditions(clause) }],
+    joins: [
+      ...withPrimary(clause),
+      {
+        kind: 'join',
+        relation: rows,
+        as: 'r',
+        on: [
+          ...matchConditions(clause),
+          ...(nth === undefined ? [] : [`${column(clause, 'r', own.occurrence)} = ${nth}`]),
+        ],
+      },
+    ],
   };
   const joins: Join[] = [joinByPrimaryRow(clause, label)];
   if (joined.kind === 'aggregate') {

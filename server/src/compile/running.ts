@@ -4,7 +4,7 @@ import { aggregateNames, inputOf } from './aggregate-items.ts';
 import { type AggregateInput, groupAggregate, plainAggregate, separator, text } from './aggregates.ts';
 import { type Answer, type Clause, column, eventOrder, kept, momentsOf, sameEntity, step } from './clause.ts';
 import { earliestUpper, latestLower } from './moments.ts';
-import { own } from './names.ts';
+import { nameGiver, own } from './names.ts';
 import type { Cte, Item } from './plan.ts';
 import { before, lastIn, rankJoins, timesOf } from './rank.ts';
 
@@ -97,6 +97,8 @@ function runningAggregate(
   }
 }
 
+const newValue = '_new_';
+
 interface Flag {
   readonly aggregate: BoundAggregateColumn;
   readonly as: string;
@@ -104,9 +106,10 @@ interface Flag {
 
 /** A distinct count runs as a count of the events that bring a new value. */
 function flagsOf(clause: Clause): Flag[] {
+  const give = nameGiver(clause.dialect.identifier.maxBytes - newValue.length);
   return aggregateNames(clause)
     .filter(({ aggregate }) => aggregate.function === 'count_distinct' && aggregate.value !== 'every')
-    .map(({ aggregate, as }) => ({ aggregate, as: `_new_${as}`.slice(0, clause.dialect.identifier.maxBytes) }));
+    .map(({ aggregate, as }) => ({ aggregate, as: newValue + give(as) }));
 }
 
 function flagItems(clause: Clause, flags: readonly Flag[], forward: boolean): Item[] {

@@ -29,11 +29,14 @@ export interface Relationship {
   readonly nearestRow: 'asof' | 'rank' | 'union-window';
 }
 
-interface Line {
+export interface Choice {
   readonly use: Strategy;
-  readonly when: (r: Relationship) => boolean;
   /** The measurement, or the reason where there is nothing to measure. Letters: `query-strategies.md`, "Which won". */
   readonly because: string;
+}
+
+interface Line extends Choice {
+  readonly when: (r: Relationship) => boolean;
 }
 
 const append = (r: Relationship): boolean => r.kind === 'append';
@@ -105,7 +108,7 @@ const choices: readonly Line[] = [
 ];
 
 /** The strategy for a relationship. Pure: the same answer wherever it is asked, so that hover can name it. */
-export function chooseStrategy(relationship: Relationship): { readonly use: Strategy; readonly because: string } {
+export function chooseStrategy(relationship: Relationship): Choice {
   const line = choices.find(({ when }) => when(relationship));
   if (!line) throw new Error('the last line of the table fits everything');
   return line;
