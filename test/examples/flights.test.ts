@@ -97,6 +97,31 @@ describe('the transformations', () => {
   });
 });
 
+test('the figures of the README', async () => {
+  const [figures] = await rows(
+    connection,
+    `select
+       (select count(distinct customer) from events where activity <> 'was_built')::integer as aircraft,
+       (select count(*) from (from raw.flights select 1 group by year, month, day, carrier, flight having count(*) > 1))
+         ::integer as numbers_used_twice,
+       (select count(*) from raw.flights where tailnum is null)::integer as without_aircraft,
+       (select count(*) from analytics.aircraft where manufacturer is null)::integer as not_in_register,
+       (select count(*) from events as a join (
+          select activity_id, lead(ts) over (partition by customer order by ts) as leaves_again_at
+          from events where activity = 'departed'
+        ) as d using (activity_id) where a.activity = 'arrived' and a.ts >= d.leaves_again_at)::integer as impossible,
+       (select count(*) from events where activity = 'departed' and customer = 'N737MQ')::integer as cessna`,
+  );
+  expect(figures).toEqual({
+    aircraft: 4043,
+    numbers_used_twice: 24,
+    without_aircraft: 2512,
+    not_in_register: 721,
+    impossible: 127,
+    cessna: 153,
+  });
+});
+
 describe('the answers by hand', () => {
   test.each(readQueries(project))('$id has one, with the same columns', async ({ id, columns }) => {
     const described = await rows(connection, `describe ${exampleText(`flights/expected/${id}.sql`)}`);
