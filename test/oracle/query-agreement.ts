@@ -10,7 +10,8 @@ import { cases, events, everyCombination } from './query-generate.ts';
 export function agreesWithOracle(engine: () => Engine): void {
   const seed = Number(process.env.ORACLE_SEED ?? Date.now() % 1_000_000_007);
   const numRuns = Number(process.env.ORACLE_RUNS ?? 50);
-  const settings = { seed, numRuns };
+  // Shrinking a failure stops before the test is given up, so that what was found is printed.
+  const settings = { seed, numRuns, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: true };
 
   test(`any query means what it should (seed ${seed})`, async () => {
     await fc.assert(

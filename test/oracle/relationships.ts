@@ -166,6 +166,8 @@ export const relationships: readonly RelationshipCase[] = [
     says: 'within and at least hold at their very edge; a join asks both rows',
     events: `
       rider  ts     activity    station
+      a      09:00  took_bike   Bow
+      a      09:01  took_bike   Bow
       a      10:00  opened_app  Soho
       a      10:30  took_bike   Bow
       a      11:00  took_bike   Soho
@@ -174,11 +176,14 @@ export const relationships: readonly RelationshipCase[] = [
       aggregate after took_bike (count(*) as soon within 1 hour)
       aggregate after took_bike (count(*) as late at least 1 hour)
       aggregate after took_bike (count(*) as here join joined.station = primary.station)
-      append first after took_bike (ts as later at least 1 hour)`,
+      aggregate ever took_bike (count(*) as near within 1 hour)
+      aggregate ever took_bike (count(*) as apart at least 1 hour)
+      append first after took_bike (ts as later at least 1 hour)
+      append last before took_bike (ts as sooner at least 1 hour)`,
     where: { 'joined.station = primary.station': (read) => read.joined(station) === read.primary(station) },
     rows: `
-      ts     soon  late  here  later
-      10:00  2     2     2     11:00`,
+      ts     soon  late  here  near  apart  later  sooner
+      10:00  2     2     2     4     3      11:00  09:00`,
   },
   {
     says: 'what is relative to an append is around the row that append chose',
