@@ -69,14 +69,19 @@ async function currentRiders(connection: DuckDBConnection) {
       select addresses.rider_id, email_changes.new_email
       from addresses join raw.email_changes on email_changes.old_email = addresses.email
     )
-    select addresses.email, coalesce(riders.device_id, 'phone-of-' || riders.rider_id)
-    from addresses join raw.riders using (rider_id)
+    select
+      addresses.email,
+      coalesce(max(app_opens.device_id), 'phone-of-' || addresses.rider_id) as device,
+      coalesce(max(app_opens.platform), 'android') as platform
+    from addresses
+    left join raw.app_opens on app_opens.rider_email = addresses.email
     where addresses.email not in (select old_email from raw.email_changes)
-    order by riders.rider_id`);
-  return result.getRows().map(([email, device]) => ({
+    group by addresses.rider_id, addresses.email
+    order by addresses.rider_id`);
+  return result.getRows().map(([email, device, platform]) => ({
     email: String(email),
     device: String(device),
-    platform: 'ios' as const,
+    platform: platform === 'ios' ? ('ios' as const) : ('android' as const),
     cookie: '',
   }));
 }
