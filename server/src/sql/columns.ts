@@ -283,10 +283,23 @@ function sourceRelation(cursor: Cursor, source: Source, tables: Tables): Relatio
   if (source.opaque) {
     return source.columns.length > 0 ? renamed(cursor, unknownRelation, source.columns) : unknownRelation;
   }
-  if (source.query) return renamed(cursor, relationOf(cursor, source.query, tables), source.columns);
+  if (source.query) return renamed(cursor, told(cursor, relationOf(cursor, source.query, tables)), source.columns);
   const [only, ...more] = source.table ?? [];
   const common = only && more.length === 0 && only.kind !== 'string' ? tables.get(nameOf(cursor, only)) : undefined;
-  return renamed(cursor, common?.() ?? unknownRelation, source.columns);
+  return renamed(cursor, told(cursor, common?.() ?? unknownRelation), source.columns);
+}
+
+/** DuckDB tells two columns of one name apart where a query reads them: `k` and `k_1`. */
+function told(cursor: Cursor, relation: Relation): Relation {
+  const names = new Set(relation.columns.map(({ name }) => name));
+  if (!cursor.rules.friendly || names.size === relation.columns.length) return relation;
+  const seen = new Map<string, number>();
+  const columns = relation.columns.map((column): Column => {
+    const count = seen.get(column.name) ?? 0;
+    seen.set(column.name, count + 1);
+    return count === 0 ? column : { ...column, name: `${column.name}_${count}` };
+  });
+  return { open: relation.open, columns };
 }
 
 /** `t(a, b)` names the first columns. */

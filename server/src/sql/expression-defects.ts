@@ -30,6 +30,8 @@ const starting = new Set(
 function missingOperand(cursor: Cursor, at: number): void {
   const token = cursor.token(at);
   if (!token || !expectsOperand(cursor, at) || isName(cursor, at)) return;
+  // `limit 10%`, `sample 10%`
+  if (token.value === '%' && cursor.token(at - 1)?.kind === 'number') return;
   const next = cursor.token(at + 1);
   const isEnd =
     next === undefined || (next.kind === 'symbol' && closing.has(next.value)) || startsClause(cursor, at + 1);

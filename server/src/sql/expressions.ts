@@ -71,7 +71,10 @@ function isOperand(cursor: Cursor, span: Span): boolean {
   const operators = topLevel(cursor, span, (at) => {
     const token = cursor.token(at);
     if (token?.kind === 'symbol') return !'.()[]{}'.includes(token.value) && token.value !== '::';
-    return cursor.isWord(at, 'and', 'or', 'is', 'in', 'like', 'ilike', 'between', 'not', 'at');
+    return (
+      !cursor.isSymbol(at - 1, '.') &&
+      cursor.isWord(at, 'and', 'or', 'is', 'in', 'like', 'ilike', 'between', 'not', 'at')
+    );
   });
   return operators.length === 0 || cursor.isWord(span.from, 'case');
 }
@@ -104,12 +107,16 @@ export function callOf(
 /** The expressions one of which is the value: the results of CASE, IF and COALESCE, however nested. */
 export function resultsOf(cursor: Cursor, span: Span): readonly Span[] {
   const value = bare(cursor, span);
-  if (cursor.isWord(value.from, 'case') && cursor.isWord(value.to - 1, 'end')) {
-    return caseResults(cursor, value).flatMap((result) => resultsOf(cursor, result));
-  }
-  const call = callOf(cursor, value);
-  const results = call && chosenFrom(call.name, call.arguments);
-  return results ? results.flatMap((result) => resultsOf(cursor, result)) : [value];
+  return alternativesOf(cursor, value)?.flatMap((result) => resultsOf(cursor, result)) ?? [value];
+}
+
+/** What a CASE, IF or COALESCE chooses from; undefined for other expressions. */
+export function alternativesOf(cursor: Cursor, span: Span): readonly Span[] | undefined {
+  const inner = withoutBrackets(cursor, span);
+  if (inner) return alternativesOf(cursor, inner);
+  if (cursor.isWord(span.from, 'case') && cursor.isWord(span.to - 1, 'end')) return caseResults(cursor, span);
+  const call = callOf(cursor, span);
+  return call && chosenFrom(call.name, call.arguments);
 }
 
 function chosenFrom(name: string, given: readonly Span[]): readonly Span[] | undefined {

@@ -87,7 +87,7 @@ function keysAndValues(cursor: Cursor, given: readonly Span[], typeOf: TypeOf): 
     return all(
       given.map((part, index) => {
         const separator = pairs[index] ?? part.to;
-        return keyed(cursor, { from: part.from, to: separator }, { from: separator + 1, to: part.to }, typeOf);
+        return textKeyed(cursor, { from: part.from, to: separator }, { from: separator + 1, to: part.to }, typeOf);
       }),
     );
   }
@@ -95,7 +95,7 @@ function keysAndValues(cursor: Cursor, given: readonly Span[], typeOf: TypeOf): 
   const features: (FeatureFact | undefined)[] = [];
   for (let index = 0; index < given.length; index += 2) {
     const [key, value] = [given[index], given[index + 1]];
-    features.push(key && value && keyed(cursor, key, value, typeOf));
+    features.push(key && value && textKeyed(cursor, key, value, typeOf));
   }
   return all(features);
 }
@@ -125,6 +125,11 @@ function aliased(cursor: Cursor, parts: readonly Span[], typeOf: TypeOf): readon
         : undefined;
     }),
   );
+}
+
+/** A bare word in place of a key is a column: the key is not known. */
+function textKeyed(cursor: Cursor, key: Span, value: Span, typeOf: TypeOf): FeatureFact | undefined {
+  return cursor.token(key.from)?.kind === 'string' ? keyed(cursor, key, value, typeOf) : undefined;
 }
 
 function keyed(cursor: Cursor, key: Span, value: Span, typeOf: TypeOf): FeatureFact | undefined {

@@ -5,7 +5,7 @@ import type { BranchFacts, OutputColumn, OutputColumns, SqlFacts, TableReference
 import type { Source } from './from-clause.ts';
 import { maskJinja } from './jinja.ts';
 import { lexicalRules, sameName } from './lexical.ts';
-import { type Query, type Skeleton, type Statement, skeletonOf } from './skeleton.ts';
+import { type Branch, type Query, readQuery, type Skeleton, type Statement, skeletonOf } from './skeleton.ts';
 import { type Tokens, tokenize } from './tokens.ts';
 import { activitiesOf, type Trace, typeOf } from './values.ts';
 
@@ -127,7 +127,7 @@ function insertion(cursor: Cursor, { branch }: OpenBranch): Pick<BranchFacts, 'i
   return { insertAt: end(last.span.to - 1), insertSeparator: `,${indent}` };
 }
 
-/** Tables behind every FROM, common tables and subqueries inside expressions left out. */
+/** Tables behind every FROM, common tables left out. */
 function tablesOf(read: ReadSql, query: Query, outer: ReadonlySet<string>): readonly TableReference[] {
   const { cursor } = read;
   const known = new Set(outer);
@@ -145,8 +145,22 @@ function tablesOf(read: ReadSql, query: Query, outer: ReadonlySet<string>): read
       const reference = referenceTo(read, source, known);
       if (reference) found.push(reference);
     }
+    for (const inner of subqueriesIn(cursor, branch)) found.push(...tablesOf(read, inner, known));
   }
   return found;
+}
+
+/** Subqueries inside expressions and conditions: those that are no source. */
+function subqueriesIn(cursor: Cursor, branch: Extract<Branch, { kind: 'select' | 'table' }>): readonly Query[] {
+  const queries: Query[] = [];
+  const sources = new Set(branch.sources.map(({ query }) => query?.span.from));
+  for (let at = branch.span.from; at < branch.span.to; at += 1) {
+    const partner = cursor.isSymbol(at, '(') ? cursor.partner(at) : undefined;
+    if (partner === undefined || !cursor.isWord(at + 1, 'select', 'with')) continue;
+    if (!sources.has(at + 1)) queries.push(readQuery(cursor, { from: at + 1, to: partner }));
+    at = partner;
+  }
+  return queries;
 }
 
 function referenceTo(read: ReadSql, source: Source, known: ReadonlySet<string>): TableReference | undefined {

@@ -175,7 +175,7 @@ function aliasOf(cursor: Cursor, span: Span): { alias: Token | undefined; expres
 }
 
 function topLevelAs(cursor: Cursor, span: Span): number | undefined {
-  for (let at = span.from + 1; at < span.to; at = cursor.after(at)) {
+  for (let at = cursor.after(span.from); at < span.to; at = cursor.after(at)) {
     if (cursor.isWord(at, 'as') && !cursor.isSymbol(at - 1, '.')) return at;
   }
   if (cursor.isWord(span.from, 'as')) {
@@ -280,7 +280,7 @@ const betweenWords = new Set(
     ' ',
   ),
 );
-const typeWords = new Set('double character national bit timestamp time interval date unsigned'.split(' '));
+const typeWords = new Set('json double character national bit timestamp time interval date unsigned'.split(' '));
 
 const starModifiers = ['exclude', 'except', 'replace', 'rename', 'like', 'ilike', 'not', 'similar', 'glob'] as const;
 

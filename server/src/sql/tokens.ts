@@ -46,10 +46,10 @@ const symbols = [
     '//',
   ],
 ];
-const wordStart = /[\p{L}_\u0080-\uffff]/u;
-const wordRest = /[\p{L}\p{N}_$\u0080-\uffff]*/uy;
-const number = /(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d+)?\.?)/y;
-const dollarTag = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
+const wordStart = /[A-Za-z_\u0080-\uffff]/;
+const wordRest = /[\w$\u0080-\uffff]*/y;
+const number = /(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d[\d_]*)?\.?)/y;
+const dollarTag = /\$(?:[\p{L}_\u{80}-\u{10ffff}][\p{L}\p{N}_\u{80}-\u{10ffff}]*)?\$/uy;
 const partners: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** Cuts a text into tokens by a dialect's rules. Never fails: what is left open at the end is a defect. */

@@ -2,7 +2,7 @@ import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
 import { type Column, nameOf, referenceOf, type Scope } from './columns.ts';
 import type { Cursor, Span } from './cursor.ts';
-import { castType, resultsOf } from './expressions.ts';
+import { alternativesOf, castType, resultsOf } from './expressions.ts';
 import type { ActivityLiteral, FeatureFact } from './facts.ts';
 import { featuresIn } from './features.ts';
 import { sameName } from './lexical.ts';
@@ -137,10 +137,13 @@ export function typeOfExpression(
     const target = resolve(trace, reference, scope);
     return target && typeOf(trace, target, seen);
   }
-  const results = resultsOf(trace.cursor, span).filter((result) => !isNull(trace, result));
-  const [only] = results;
-  if (results.length === 1 && only && only.from === span.from && only.to === span.to) return callType(trace, span);
-  const types = new Set(results.map((result) => typeOfExpression(trace, result, scope, seen)));
+  const alternatives = alternativesOf(trace.cursor, span);
+  if (!alternatives) return callType(trace, span);
+  const types = new Set(
+    alternatives
+      .filter((result) => !isNull(trace, result))
+      .map((result) => typeOfExpression(trace, result, scope, seen)),
+  );
   return types.size === 1 ? [...types][0] : undefined;
 }
 
