@@ -54,40 +54,49 @@ export const rawRow: fc.Arbitrary<RawRow> = fc.record({
 
 const source = oneOf(...sourceNames);
 
-export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.record({
-        kind: fc.constant('insert' as const),
-        source,
-        rows: fc.array(rawRow, { minLength: 1, maxLength: 5 }),
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({ kind: fc.constant('mutate' as const), source, which: fc.nat(20), row: rawRow }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        kind: fc.constant('rewrite' as const),
-        source,
-        writing: oneOf<Writing | 'absent'>('plain', 'other-feature', 'only-with-revenue', 'absent'),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        kind: fc.constant('settings' as const),
-        graceMinutes: oneOf<number | undefined>(undefined, 0, 10),
-        nullIdentifiers: oneOf<readonly string[]>(['none'], ['none', 'null', 'nil']),
-      }),
-    },
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant('build' as const), full: fc.boolean().map((yes) => yes) }) },
-  ),
-  { minLength: 4, maxLength: 14 },
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('insert' as const),
+      source,
+      rows: fc.array(rawRow, { minLength: 1, maxLength: 8 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('mutate' as const), source, which: fc.nat(20), row: rawRow }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('rewrite' as const),
+      source,
+      writing: oneOf<Writing | 'absent'>('plain', 'other-feature', 'only-with-revenue', 'absent'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('settings' as const),
+      graceMinutes: oneOf<number | undefined>(undefined, 0, 10),
+      nullIdentifiers: oneOf<readonly string[]>(['none'], ['none', 'null', 'nil']),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('build' as const), full: fc.boolean() }) },
 );
+
+const firstRows = fc.array(rawRow, { minLength: 4, maxLength: 12 });
+
+/** Sources with rows, a first build, and then whatever comes. */
+export const histories: fc.Arbitrary<readonly Action[]> = fc
+  .tuple(firstRows, firstRows, fc.array(action, { minLength: 2, maxLength: 9 }))
+  .map(([app, web, rest]) => [
+    { kind: 'insert', source: 'app', rows: app },
+    { kind: 'insert', source: 'web/shop', rows: web },
+    { kind: 'build', full: false },
+    ...rest,
+  ]);
 
 export function farFuture(): number {
   return 1000 * 365 * 24 * 60;

@@ -25,6 +25,18 @@ export interface Engine {
   run(folder: string, statements: readonly string[]): Promise<void>;
 }
 
+/** Plays a history on an engine; every build in it, and a last one, has to leave what the sources mean. */
+export async function livesUpToItsMeaning(engine: Engine, history: readonly Action[]): Promise<void> {
+  const world = new World(engine);
+  try {
+    await world.begin();
+    for (const action of history) await world.act(action);
+    await world.compareWithFullBuild();
+  } finally {
+    world.end();
+  }
+}
+
 const lookbackMinutes = 60;
 
 /**

@@ -1,0 +1,38 @@
+import { NotificationType, RequestType } from 'vscode-jsonrpc/node';
+import type { Plan } from '../streams/plan.ts';
+import type { RunProblem } from './problem.ts';
+import type {
+  BuildReport,
+  BuildRequest,
+  HistoryRequest,
+  Progress,
+  QueryRequest,
+  QuerySummary,
+  ResultBatch,
+  RunRecord,
+} from './runner.ts';
+
+/** What a runner's process and its parent say to each other: a `Runner`'s methods as JSON-RPC over the IPC channel. */
+
+/** A failure is an answer too, so that its problem arrives whole. */
+export type Answer<T> =
+  | { readonly kind: 'value'; readonly value: T }
+  | { readonly kind: 'problem'; readonly problem: RunProblem };
+
+/** A request whose answer is preceded by notifications that carry its number. */
+export interface Numbered<T> {
+  readonly number: number;
+  readonly request: T;
+}
+
+export const queryRequest = new RequestType<Numbered<QueryRequest>, Answer<QuerySummary>, void>('query');
+export const planRequest = new RequestType<BuildRequest, Answer<readonly Plan[]>, void>('plan');
+export const buildRequest = new RequestType<Numbered<BuildRequest>, Answer<BuildReport>, void>('build');
+export const historyRequest = new RequestType<HistoryRequest, Answer<readonly RunRecord[]>, void>('history');
+
+export const batchNotification = new NotificationType<{ readonly number: number; readonly batch: ResultBatch }>(
+  'batch',
+);
+export const progressNotification = new NotificationType<{ readonly number: number; readonly progress: Progress }>(
+  'progress',
+);
