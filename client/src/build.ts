@@ -112,10 +112,10 @@ async function carryOut(
     return outcome;
   }
   const { table, notes, summary } = outcome.value;
-  await results.begin(title, '', { cancel: () => {}, showSql: () => {} });
+  await results.begin(title, '', { cancel: () => {}, showSql: () => {}, build: () => {} });
   results.send({ type: 'rows', ...table });
   results.send({ type: 'end', summary, notes });
-  void vscode.window.showInformationMessage(summary);
+  vscode.window.setStatusBarMessage(`$(check) ${summary}`, 10_000);
   return outcome;
 }
 

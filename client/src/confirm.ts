@@ -20,7 +20,7 @@ export async function confirmWrites(
 
   const what = `${title} ${plan.streams.join(', ')} on ${connection.name}?`;
   const where = connection.production ? `${connection.type}, marked as production` : connection.type;
-  const detail = `${plan.summary}. The connection is ${where}.`;
+  const detail = [...plan.reasons, `${plan.summary} to ${connection.name} (${where}).`].join('\n');
   const forget = `${title}, Never Ask for ${connection.name}`;
   const answers = connection.production ? [title, 'Show Plan'] : [title, 'Show Plan', forget];
   const answer = await vscode.window.showInformationMessage(what, { modal: true, detail }, ...answers);

@@ -23,6 +23,7 @@ export async function runQuery(
   await results.begin(name, 'Starting …', {
     cancel: () => cancellation.cancel(),
     showSql: () => void pages.showText(`${name.replace(/\.aql$/, '')} (run).sql`, sql),
+    build: () => void vscode.commands.executeCommand('activitySchema.build', { uri }),
   });
   const listeners = [
     server.on('activitySchema/started', (started) => {

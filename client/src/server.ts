@@ -41,10 +41,25 @@ export function createServer(context: vscode.ExtensionContext, log: vscode.LogOu
   context.subscriptions.push(
     vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification(trustGranted)),
   );
+  /** The connection keeps one handler for a method, and two queries may listen at a time. */
+  const heard = new Map<keyof Announcements, vscode.EventEmitter<unknown>>();
+  const on: Server['on'] = (method, listener) => {
+    let emitter = heard.get(method);
+    if (emitter === undefined) {
+      const made = new vscode.EventEmitter<unknown>();
+      heard.set(method, made);
+      context.subscriptions.push(
+        made,
+        client.onNotification(method, (params: unknown) => made.fire(params)),
+      );
+      emitter = made;
+    }
+    return emitter.event((params) => listener(params as Parameters<typeof listener>[0]));
+  };
   return {
     request: (method, params, token) =>
       token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token),
-    on: (method, listener) => client.onNotification(method, listener),
+    on,
     start: () => client.start(),
     restart: () => client.restart(),
     stop: () => client.stop(),

@@ -14,4 +14,5 @@ export type FromView =
   | { readonly type: 'ready' }
   | { readonly type: 'cancel' }
   | { readonly type: 'showSql' }
+  | { readonly type: 'build' }
   | { readonly type: 'copy'; readonly text: string };

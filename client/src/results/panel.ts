@@ -15,6 +15,8 @@ export interface ResultsPanel {
 export interface RunActions {
   cancel(): void;
   showSql(): void;
+  /** Offered where the stream was not built yet. */
+  build(): void;
 }
 
 export function createResultsPanel(context: vscode.ExtensionContext): ResultsPanel {
@@ -36,6 +38,9 @@ export function createResultsPanel(context: vscode.ExtensionContext): ResultsPan
         break;
       case 'showSql':
         actions?.showSql();
+        break;
+      case 'build':
+        actions?.build();
         break;
       case 'copy':
         void vscode.env.clipboard.writeText(message.text);
@@ -105,6 +110,7 @@ function page(webview: vscode.Webview, folder: vscode.Uri): string {
 <section id="failure" class="failure" role="alert" hidden>
 <p id="failure-text" class="text"></p>
 <p id="failure-next" class="next"></p>
+<button id="build" hidden>Build</button>
 </section>
 <p id="empty" class="empty">Open a query and choose <b>Run query</b> above its first line.</p>
 <script nonce="${nonce}" src="${resource('results.js')}"></script>

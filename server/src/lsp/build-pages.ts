@@ -1,19 +1,23 @@
 import type { BuildReport, Cell, Figures, ResultColumn } from '../run/runner.ts';
-import type { Plan, ReportFigure } from '../streams/plan.ts';
+import { type Plan, reportFigures } from '../streams/plan.ts';
 import type { BuildAnswer, PlanPage, Table } from './protocol.ts';
 
 /** Plans and reports as a person reads them. */
 
 /** The plans of a build as one SQL document, each statement under the sentence that says what it is for. */
 export function planPage(plans: readonly Plan[], connection: string): PlanPage {
-  const writes = plans.flatMap(({ steps }) => steps).filter((step) => step.writes).length;
+  const steps = plans.flatMap((plan) => plan.steps);
+  const writes = steps.filter((step) => step.writes).length;
   return {
     language: 'sql',
     text: `${plans.map((plan) => onePlan(plan, connection)).join('\n\n')}\n`,
     streams: plans.map(({ stream }) => stream),
     writes,
+    reasons: plans.flatMap(({ reasons }) => reasons),
     summary:
-      writes === 0 ? 'Nothing to do: everything is up to date.' : count(writes, 'step that writes', 'steps that write'),
+      writes === 0
+        ? 'Nothing to do: everything is up to date.'
+        : `${writes} of ${count(steps.length, 'step', 'steps')} ${writes === 1 ? 'writes' : 'write'}`,
   };
 }
 
@@ -49,21 +53,9 @@ export function buildAnswer(report: BuildReport): BuildAnswer {
   };
 }
 
-const figures: readonly ReportFigure[] = [
-  'read',
-  'inserted',
-  'updated',
-  'deleted',
-  'rejected',
-  'duplicate',
-  'mutated',
-  'entities',
-  'recomputed',
-];
-
 function reportTable({ streams }: BuildReport): Table {
   // Figures that are nought everywhere only widen the table; the two that every build has stay.
-  const shown = figures.filter(
+  const shown = reportFigures.filter(
     (figure) => figure === 'read' || figure === 'inserted' || streams.some(({ total }) => total[figure] > 0),
   );
   const row = (stream: string, what: string, of: Figures): readonly Cell[] => [

@@ -105,7 +105,9 @@ export interface PlanPage extends Page {
   readonly streams: readonly string[];
   /** Steps that change something in the warehouse. */
   readonly writes: number;
-  /** The first line that a person has to know before saying yes. */
+  /** Why there is something to do, a sentence each. */
+  readonly reasons: readonly string[];
+  /** What a person has to know before saying yes: `7 of 11 steps write`. */
   readonly summary: string;
 }
 

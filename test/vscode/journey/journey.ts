@@ -6,16 +6,71 @@ export const journey: Readonly<Record<string, (workbench: Workbench) => Promise<
   async 'opens a query of the example'(workbench) {
     await workbench.openFile('queries/first_ride.aql');
     assert.match(await workbench.visibleText(), /\bappend\b/);
+    await workbench.codeLens('Run query').waitFor();
+    await workbench.statusBar('bike_share').waitFor();
   },
 
-  async 'opens a transformation of the example'(workbench) {
-    await workbench.openFile('transformations/rides.sql');
-    assert.match(await workbench.visibleText(), /'started_ride'/);
+  async 'reads what a relationship means, and its SQL'(workbench) {
+    const hover = await workbench.hover('append first');
+    assert.match(hover, /started_ride/);
+    assert.match(hover, /select/i);
   },
 
-  async 'finds the commands in the palette'({ page, runCommand, notification }) {
-    await runCommand('Activity Schema: Show Log');
-    await notification('Show Log').waitFor();
-    await page.keyboard.press('Escape');
+  async 'deletes a required column'(workbench) {
+    await workbench.openFile('transformations/started_subscription.sql');
+    await workbench.deleteLine('as customer,');
+    await workbench.squiggle('error').first().waitFor();
+    await workbench.problem('`customer`');
+  },
+
+  async 'repairs it with the quick fix'(workbench) {
+    await workbench.clickText('select');
+    await workbench.quickFix('customer');
+    await workbench.squiggle('error').first().waitFor({ state: 'detached' });
+    assert.match(await workbench.visibleText(), /as customer/);
+    await workbench.runCommand('File: Revert File');
+  },
+
+  async 'runs a query before anything is built, and is told what to do'(workbench) {
+    await workbench.openFile('queries/first_ride.aql');
+    await workbench.codeLens('Run query').click();
+    const results = await workbench.webview();
+    await results.getByRole('alert').filter({ hasText: 'does not exist' }).waitFor();
+  },
+
+  async 'is shown what a build would do, and asked'(workbench) {
+    await workbench.runCommand('Activity Schema: Build');
+    await workbench.page.locator('.monaco-dialog-box', { hasText: 'customer_stream' }).waitFor();
+  },
+
+  async builds(workbench) {
+    await workbench.pressButton('Build');
+    const results = await workbench.webview();
+    await results.getByRole('status').filter({ hasText: 'inserted' }).waitFor({ timeout: 90_000 });
+    await results.getByRole('gridcell', { name: 'rides', exact: true }).first().waitFor();
+  },
+
+  async 'runs a query from its code lens'(workbench) {
+    await workbench.openFile('queries/first_ride.aql');
+    await workbench.codeLens('Run query').click();
+    const results = await workbench.webview();
+    await results.getByRole('columnheader', { name: 'first_ride_at' }).waitFor();
+    await results
+      .getByRole('status')
+      .filter({ hasText: /rows in/ })
+      .waitFor();
+    assert.ok((await results.getByRole('gridcell').count()) > 50);
+  },
+
+  async 'sorts the rows and looks for some'(workbench) {
+    const results = await workbench.webview();
+    await results.getByRole('columnheader', { name: 'hours_to_first_ride' }).click();
+    await results.locator('[aria-sort=ascending]').waitFor();
+    await results.getByRole('searchbox').fill('friend');
+  },
+
+  async 'reads the compiled SQL beside the query'(workbench) {
+    await workbench.runCommand('Activity Schema: Show Compiled SQL');
+    await workbench.page.locator('.tab', { hasText: 'compiled' }).waitFor();
   },
 };

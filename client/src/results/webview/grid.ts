@@ -1,6 +1,6 @@
 import type { ResultColumn } from '../../../../server/src/run/runner.ts';
 import { moveBy, type Place } from './places.ts';
-import { arrange, cellText, columnWidth, nextOrder, type Order, type Row, tabSeparated } from './table.ts';
+import { arrange, columnWidth, nextOrder, type Order, type Row, shownText, tabSeparated } from './table.ts';
 
 /** A grid of any number of rows: only those in sight are in the page. Operated by mouse, keyboard and screen reader. */
 export interface Grid {
@@ -102,7 +102,7 @@ export function createGrid(copy: (text: string) => void): Grid {
     line.append(make('span', 'cell line-number', String(at + 1)));
     columns.forEach((column, index) => {
       const cell = row[index] ?? null;
-      const text = cell === null ? 'null' : cellText(cell);
+      const text = cell === null ? 'null' : shownText(cell, column.kind);
       const drawn = make('span', cell === null ? `cell ${column.kind} null` : `cell ${column.kind}`, text);
       drawn.id = cellId({ row: at, column: index });
       drawn.setAttribute('role', 'gridcell');

@@ -18,11 +18,13 @@ const empty = byId('empty');
 const cancel = byId('cancel');
 const sql = byId('sql');
 const copyAll = byId('copy');
+const build = byId('build');
 const filter = byId('filter');
 
 document.body.append(grid.element);
 grid.element.hidden = true;
 cancel.addEventListener('click', () => host.postMessage({ type: 'cancel' }));
+build.addEventListener('click', () => host.postMessage({ type: 'build' }));
 sql.addEventListener('click', () => host.postMessage({ type: 'showSql' }));
 copyAll.addEventListener('click', () => {
   host.postMessage({ type: 'copy', text: commaSeparated(grid.columns, grid.rows) });
@@ -70,6 +72,7 @@ addEventListener('message', ({ data }: MessageEvent<ToView>) => {
       failure.hidden = false;
       byId('failure-text').textContent = data.failure.text;
       byId('failure-next').textContent = data.failure.next;
+      build.hidden = data.failure.kind !== 'missing-table';
       break;
   }
 });

@@ -35,6 +35,11 @@ export function nextOrder(order: Order | undefined, column: number): Order | und
   return order.descending ? undefined : { column, descending: true };
 }
 
+/** A cell as it is drawn: a moment reads better with a blank than with ISO's `T`. */
+export function shownText(cell: Cell, kind: ResultColumn['kind']): string {
+  return kind === 'timestamp' ? cellText(cell).replace('T', ' ') : cellText(cell);
+}
+
 export function cellText(cell: Cell | undefined): string {
   return cell === null || cell === undefined ? '' : String(cell);
 }
