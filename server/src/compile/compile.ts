@@ -56,10 +56,10 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     choose: context.choose ?? chooseStrategy,
   };
   const anchors = new Map<string, Anchored>();
-  const ctes = primarySteps(context, primary, primaryName, giveName, {
+  const texts = primarySteps(context, primary, primaryName, giveName, {
     columns: primaryColumns(query),
     values: primaryValues,
-  });
+  }).map((cte) => renderCte(dialect, cte));
   const joins: Join[] = [];
   const clauses: CompiledClause[] = [];
   const items: Item[] = primary.columns.map((item) => ({
@@ -71,23 +71,21 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     const described = describeClause(scope, joined, anchor?.name ?? primaryName);
     const answer = answerClause(described);
     const bringing: Join[] = [...(anchor ? [anchor.join] : []), ...answer.joins];
-    ctes.push(...answer.ctes);
+    const steps = answer.ctes.map((cte) => renderCte(dialect, cte));
+    texts.push(...steps);
     joins.push(...bringing.filter((join) => !joins.includes(join)));
     items.push(...resultItems(joined, answer, described.clause));
     clauses.push({
       range: joined.range,
       strategy: described.strategy,
       because: described.because,
-      sql: [
-        ...answer.ctes.map((cte) => renderCte(dialect, cte)),
-        ...bringing.map((join) => renderJoin(dialect, join)),
-      ].join('\n\n'),
+      sql: [...steps, ...bringing.map((join) => renderJoin(dialect, join))].join('\n\n'),
     });
     if (!anchors.has(joined.alias)) anchors.set(joined.alias, { joined, answer, bringing, anchor: undefined });
   }
   const last = lastSelect(query, dialect, { columns: items, from: identifier(dialect, primaryName), joins }, giveName);
   return {
-    sql: renderQuery(dialect, [...ctes, ...last.ctes], last.select),
+    sql: renderQuery(dialect, [...texts, ...last.ctes.map((cte) => renderCte(dialect, cte))], last.select),
     columns: [...items.map(({ as }) => ({ name: as })), ...query.derived.map(({ name }) => ({ name }))],
     clauses,
   };
@@ -98,7 +96,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     if (!found) return undefined;
     if (!found.anchor) {
       const anchor = anchorSteps(scope, found, giveName(`${asWord(alias)}_moments`));
-      ctes.push(anchor.cte);
+      texts.push(renderCte(dialect, anchor.cte));
       found.anchor = { name: anchor.cte.name, join: anchor.join };
     }
     return found.anchor;

@@ -62,8 +62,12 @@ function keyOf(value: Value): string {
   return value.kind === 'column' ? `column ${value.name}` : `feature ${value.type} ${value.key}`;
 }
 
+const utf8 = new TextEncoder();
+const mostBytesPerUnit = 3;
+
 function cut(name: string, bytes: number): string {
+  if (name.length * mostBytesPerUnit <= bytes) return name;
   let short = name;
-  while (new TextEncoder().encode(short).length > bytes) short = short.slice(0, -1);
+  while (utf8.encode(short).length > bytes) short = short.slice(0, -1);
   return short;
 }

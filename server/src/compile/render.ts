@@ -2,9 +2,8 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import type { Cte, Item, Join, Select } from './plan.ts';
 
-/** A whole query as text a person likes to read: one step after another, a comment over each. */
-export function renderQuery(dialect: Dialect, ctes: readonly Cte[], last: Select): string {
-  const steps = ctes.map((cte) => renderCte(dialect, cte));
+/** A whole query as text a person likes to read: its rendered steps one after another, a comment over each. */
+export function renderQuery(dialect: Dialect, steps: readonly string[], last: Select): string {
   const head = steps.length > 0 ? `with\n${steps.join(',\n\n')}\n\n` : '';
   return `${head}${renderSelect(dialect, last)}\n`;
 }

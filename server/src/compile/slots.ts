@@ -14,7 +14,8 @@ export function byReverseAsof(clause: Clause): Answer {
   const rows = clause.giveName(`${label}_rows`);
   const open = clause.giveName(`${label}_open`);
   const backward = joined.condition === 'between_before';
-  const comparison = backward ? '>' : joined.condition === 'between_on_or_after' ? '<=' : '<';
+  // An event at a primary row's instant finds that row; whether it matches, the span says.
+  const comparison = backward ? '>' : '<=';
   const neighbour = backward ? own.previous : own.next;
   const around = { ...clause, anchor: 'p' };
   const primaryColumn = (name: string): string => column(clause, '', name);
@@ -55,8 +56,7 @@ export function byBucket(clause: Clause): Answer {
   const rows = clause.giveName(`${label}_rows`);
   const times = clause.giveName(`${label}_times`);
   const ts = column(clause, 'r', own.ts);
-  const strictlyBefore = joined.condition === 'between';
-  const upTo = countUpTo(clause, 't', strictlyBefore ? `${ts} - ${dialect.tick}` : ts);
+  const upTo = countUpTo(clause, 't', ts);
   const occurrence = joined.condition === 'between_before' ? `${upTo} + 1` : upTo;
   return {
     ctes: [
