@@ -1,6 +1,9 @@
 import type { InputOf } from '../commands.ts';
 import type { BuildRequest } from '../run/runner.ts';
+import { placed, sorted } from './format/problem-place.ts';
+import { countsText, problemsText } from './format/problems-text.ts';
 import { assertKnown, type OpenProject } from './project.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What the runner is asked for; names the project does not have are said before a warehouse is touched. */
 export function buildRequest(input: InputOf<'build'> | InputOf<'plan'>, { root, project }: OpenProject): BuildRequest {
@@ -14,4 +17,30 @@ export function buildRequest(input: InputOf<'build'> | InputOf<'plan'>, { root, 
     full: input.full,
     schema: input.schema,
   };
+}
+
+/**
+ * Says what is wrong in the files a build reads. A build with an error in them would fail on the warehouse, half-way: it
+ * does not begin.
+ */
+export async function reportedErrors(
+  { streams, transformations }: BuildRequest,
+  { project, workspace }: OpenProject,
+  { err, cwd }: Terminal,
+): Promise<boolean> {
+  const read = [...project.transformations.values()]
+    .filter(({ id }) => transformations.length === 0 || transformations.includes(id))
+    .filter(({ stream }) => streams.length === 0 || (stream !== undefined && streams.includes(stream)));
+  const problems = sorted(
+    [project.settingsFile, ...read.map(({ file }) => file)].flatMap((file) =>
+      workspace
+        .check(file.path)
+        .filter(({ severity }) => severity === 'error')
+        .map((problem) => placed(problem, file.text, cwd)),
+    ),
+  );
+  if (problems.length === 0) return false;
+  await err.write(`${problemsText(problems, err.colors)}\n`);
+  await err.line(`${err.colors.bold(countsText(problems))}: nothing was built`);
+  return true;
 }

@@ -1,19 +1,19 @@
 import type { InputOf } from '../../commands.ts';
-import { buildRequest } from '../build-request.ts';
-import type { Command, Context } from '../context.ts';
+import { buildRequest, reportedErrors } from '../build-request.ts';
+import type { Command } from '../context.ts';
 import { exit, UsageError } from '../failure.ts';
 import { planJson, planText } from '../format/plan.ts';
-import { placed, sorted } from '../format/problem-place.ts';
-import { countsText, problemsText } from '../format/problems-text.ts';
 import { progressLine } from '../format/progress.ts';
 import { reportNdjson, reportText } from '../format/report.ts';
 import { type OpenProject, openProject, withVoice } from '../project.ts';
+import type { Terminal } from '../terminal.ts';
 
 export const build: Command<'build'> = async (input, context) => {
   const { terminal, signal } = context;
   const open = await withVoice(await openProject(input, terminal.cwd));
   const request = buildRequest(input, open);
-  if (await hasErrors(input, open, context)) return exit.wrongInput;
+  if (await reportedErrors(request, open, terminal)) return exit.wrongInput;
+  await tellWhatIsLeftOut(open, terminal);
   const runner = await context.runner();
   if (input.dryRun) {
     const plans = await runner.plan(request, signal);
@@ -43,31 +43,6 @@ export const build: Command<'build'> = async (input, context) => {
   }
 };
 
-/** A build of files with errors in them would fail on the warehouse, half-way: it does not begin. */
-async function hasErrors(input: InputOf<'build'>, open: OpenProject, { terminal }: Context): Promise<boolean> {
-  const { project, workspace } = open;
-  const files = [
-    project.settingsFile,
-    ...[...project.transformations.values()]
-      .filter(({ id }) => input.transformation.length === 0 || input.transformation.includes(id))
-      .filter(({ stream }) => input.stream.length === 0 || (stream !== undefined && input.stream.includes(stream)))
-      .map(({ file }) => file),
-  ];
-  const problems = sorted(
-    files.flatMap((file) =>
-      workspace
-        .check(file.path)
-        .filter(({ severity }) => severity === 'error')
-        .map((problem) => placed(problem, file.text, terminal.cwd)),
-    ),
-  );
-  if (problems.length === 0) return false;
-  const { err } = terminal;
-  await err.write(`${problemsText(problems, err.colors)}\n`);
-  await err.line(`${err.colors.bold(countsText(problems))}: nothing was built`);
-  return true;
-}
-
 function needsConfirmation(input: InputOf<'build'>, open: OpenProject): boolean {
   const connection = open.project.connections.get(connectionOf(input, open) ?? '');
   return connection?.production === true && !input.yes;
@@ -75,4 +50,13 @@ function needsConfirmation(input: InputOf<'build'>, open: OpenProject): boolean 
 
 function connectionOf(input: InputOf<'build'>, { project }: OpenProject): string | undefined {
   return input.connection ?? project.connection;
+}
+
+async function tellWhatIsLeftOut({ project }: OpenProject, { err }: Terminal): Promise<void> {
+  for (const { id, materialize } of project.queries.values()) {
+    if (materialize === undefined) continue;
+    await err.line(
+      `${err.colors.yellow('note')} the query ${id} is not materialised: this version builds streams only`,
+    );
+  }
 }
