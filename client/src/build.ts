@@ -68,14 +68,25 @@ async function paramsOf(server: Server, given: CommandArguments, full: boolean):
   return { uri, full: full || given.full === true, stream, transformation };
 }
 
-/** Undefined where the user cancelled. */
+/** Undefined where the user cancelled. A plan that takes its time shows progress. */
 async function withPlan(server: Server, params: BuildParams): Promise<Outcome<PlanPage> | undefined> {
-  const outcome = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Planning the build', cancellable: true },
-    (_, token) => server.request('activitySchema/plan', params, token),
-  );
+  const cancellation = new vscode.CancellationTokenSource();
+  const planning = server.request('activitySchema/plan', params, cancellation.token);
+  const soon = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
+  const outcome =
+    (await Promise.race([planning, soon])) ??
+    (await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Planning the build', cancellable: true },
+      (_, token) => {
+        token.onCancellationRequested(() => cancellation.cancel());
+        return planning;
+      },
+    ));
   return !outcome.ok && outcome.failure.kind === 'cancelled' ? undefined : outcome;
 }
+
+/** Milliseconds in which nobody misses a sign of progress. */
+const patience = 700;
 
 /** A build reads its files from disk. */
 async function saveChanges(project: string): Promise<void> {
@@ -120,5 +131,5 @@ async function carryOut(
 }
 
 function inWords({ step, steps, purpose, rows }: Progress): string {
-  return `${step}/${steps} ${purpose}${rows === undefined ? '' : ` (${rows.toLocaleString('en')} rows before)`}`;
+  return `${step}/${steps} ${purpose}${rows ? ` · ${rows.toLocaleString('en')} rows in the step before` : ''}`;
 }

@@ -106,12 +106,12 @@ function page(webview: vscode.Webview, folder: vscode.Uri): string {
 <button id="sql" title="Show the statement that was run" hidden>SQL</button>
 <button id="copy" title="Copy the rows as comma-separated values" hidden>Copy CSV</button>
 </header>
-<ul id="notes" class="notes" hidden></ul>
 <section id="failure" class="failure" role="alert" hidden>
 <p id="failure-text" class="text"></p>
 <p id="failure-next" class="next"></p>
 <button id="build" hidden>Build</button>
 </section>
+<main id="content" class="content" hidden><ul id="notes" class="notes" aria-label="Notes" hidden></ul></main>
 <p id="empty" class="empty">Open a query and choose <b>Run query</b> above its first line.</p>
 <script nonce="${nonce}" src="${resource('results.js')}"></script>
 </body>

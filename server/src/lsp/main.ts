@@ -1,5 +1,6 @@
+import { dirname, join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { RunError } from '../run/problem.ts';
+import { remoteRunner } from '../run/remote.ts';
 import { loadVoice } from '../sql/voice.ts';
 import { createWorkspace } from '../workspace.ts';
 import { serve } from './serve.ts';
@@ -8,7 +9,9 @@ import { serve } from './serve.ts';
 serve(createConnection(ProposedFeatures.all), {
   workspace: createWorkspace(),
   loadVoice,
-  startRunner: () => {
-    throw new RunError({ kind: 'unexpected', message: 'The runner process is not there yet.' });
-  },
+  startRunner: ({ runnerPath, runnerIdleSeconds }) =>
+    remoteRunner({
+      modulePath: runnerPath ?? join(dirname(process.argv[1] ?? ''), 'runner.cjs'),
+      idleSeconds: runnerIdleSeconds ?? 5,
+    }),
 });

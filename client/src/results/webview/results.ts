@@ -21,8 +21,8 @@ const copyAll = byId('copy');
 const build = byId('build');
 const filter = byId('filter');
 
-document.body.append(grid.element);
-grid.element.hidden = true;
+const content = byId('content');
+content.prepend(grid.element);
 cancel.addEventListener('click', () => host.postMessage({ type: 'cancel' }));
 build.addEventListener('click', () => host.postMessage({ type: 'build' }));
 sql.addEventListener('click', () => host.postMessage({ type: 'showSql' }));
@@ -54,7 +54,7 @@ addEventListener('message', ({ data }: MessageEvent<ToView>) => {
       break;
     case 'rows':
       grid.append(data.columns, data.rows);
-      grid.element.hidden = false;
+      content.hidden = false;
       break;
     case 'end':
       show({ isRunning: false, status: [data.summary, connection].filter(Boolean).join(' · ') });
@@ -68,7 +68,7 @@ addEventListener('message', ({ data }: MessageEvent<ToView>) => {
         isRunning: false,
         status: [data.failure.kind === 'cancelled' ? 'Cancelled' : 'Failed', connection].filter(Boolean).join(' · '),
       });
-      grid.element.hidden = grid.columns.length === 0;
+      content.hidden = grid.columns.length === 0;
       failure.hidden = false;
       byId('failure-text').textContent = data.failure.text;
       byId('failure-next').textContent = data.failure.next;
@@ -86,7 +86,7 @@ function show(state: { isRunning: boolean; status: string; hasSql?: boolean }): 
   if (state.hasSql !== undefined) sql.hidden = !state.hasSql;
   if (state.isRunning) {
     for (const element of [failure, notes, filter, copyAll]) element.hidden = true;
-    grid.element.hidden = grid.columns.length === 0;
+    content.hidden = grid.columns.length === 0;
   }
 }
 
