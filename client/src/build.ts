@@ -72,7 +72,7 @@ async function paramsOf(server: Server, given: CommandArguments, full: boolean):
 async function withPlan(server: Server, params: BuildParams): Promise<Outcome<PlanPage> | undefined> {
   const cancellation = new vscode.CancellationTokenSource();
   const planning = server.request('activitySchema/plan', params, cancellation.token);
-  const soon = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
+  const soon = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), patience));
   const outcome =
     (await Promise.race([planning, soon])) ??
     (await vscode.window.withProgress(
