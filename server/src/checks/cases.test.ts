@@ -94,8 +94,19 @@ describe('missing-column', () => {
       '/*---\nrole: aliases\n---*/\n',
     );
   });
-  test('removals need nothing in particular', () => {
-    says('select email as customer from removed', [], plainSettings, '/*---\nrole: removals\n---*/\n');
+  test('removals name one of the identifiers', () => {
+    const head = '/*---\nrole: removals\n---*/\n';
+    says('select email as customer from removed', [], plainSettings, head);
+    says('select device as anonymous_customer_id from removed', [], plainSettings, head);
+    says('«select» now()::timestamp as ts from removed', ['missing-column'], plainSettings, head);
+  });
+  test('activities are found under the name the stream gives the column', () => {
+    const renamed = plainSettings.replace('entity: customer', 'entity: customer, column_names: { activity: event }');
+    says(
+      'select id as activity_id, ts, email as customer, «kind» as event, json_object() as feature_json from t',
+      ['activity-not-literal'],
+      renamed,
+    );
   });
 });
 

@@ -33,7 +33,7 @@ export function neededColumns(subject: Subject): readonly StreamColumn[] {
     case 'aliases':
       return aliasColumns(stream.columns);
     case 'removals':
-      return [];
+      return removalColumns(subject, stream.columns);
   }
 }
 
@@ -41,6 +41,12 @@ export function neededColumns(subject: Subject): readonly StreamColumn[] {
 function aliasColumns(columns: readonly StreamColumn[]): readonly StreamColumn[] {
   const anonymous = columns.find((column) => column.name === 'anonymous_customer_id') ?? oldIdentifier;
   return [anonymous, ...columns.filter((column) => column.name === 'customer' || column.name === 'ts')];
+}
+
+/** Removals name identifiers: either kind will do. Source: `processing.md`, "Remove". */
+function removalColumns(subject: Subject, columns: readonly StreamColumn[]): readonly StreamColumn[] {
+  const either = aliasColumns(columns).filter(({ name }) => name !== 'ts');
+  return either.every((column) => isMissing(subject, column)) ? either.filter(({ name }) => name === 'customer') : [];
 }
 
 const oldIdentifier: StreamColumn = {

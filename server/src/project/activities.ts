@@ -1,7 +1,7 @@
-import type { DialectName, FeatureType } from '../dialects/dialect.ts';
+import type { FeatureType } from '../dialects/dialect.ts';
 import type { Range, SourceFile } from '../schema/text.ts';
 import type { SqlFacts } from '../sql/facts.ts';
-import { factsOf } from '../sql/read.ts';
+import { factsOf, type ReadColumns } from '../sql/read.ts';
 import { dialectOf } from './connection.ts';
 import type { DeclaredActivity, Project, Transformation } from './project.ts';
 
@@ -45,17 +45,26 @@ export function activitiesOf(project: Project, stream: string): ReadonlyMap<stri
 /** The facts of a transformation in the dialect of its project. Read once for a version of the file. */
 export function factsOfTransformation(project: Project, transformation: Transformation): SqlFacts {
   const dialect = dialectOf(project);
-  const ofFile = facts.get(transformation.file) ?? new Map<DialectName, SqlFacts>();
+  const names = readColumns(project, transformation);
+  const key = `${dialect} ${names.activity} ${names.features}`;
+  const ofFile = facts.get(transformation.file) ?? new Map<string, SqlFacts>();
   facts.set(transformation.file, ofFile);
-  const cached = ofFile.get(dialect);
+  const cached = ofFile.get(key);
   if (cached) return cached;
-  const read = factsOf(transformation.sql, dialect);
-  ofFile.set(dialect, read);
+  const read = factsOf(transformation.sql, dialect, names);
+  ofFile.set(key, read);
   return read;
 }
 
+/** What the stream calls the columns whose values are read from the text. */
+function readColumns(project: Project, { stream }: Transformation): ReadColumns {
+  const columns = project.streams.get(stream ?? '')?.columns ?? [];
+  const named = (name: string): string => columns.find((column) => column.name === name)?.physicalName ?? name;
+  return { activity: named('activity'), features: named('feature_json') };
+}
+
 const known = new WeakMap<Project, Map<string, ReadonlyMap<string, Activity>>>();
-const facts = new WeakMap<SourceFile, Map<DialectName, SqlFacts>>();
+const facts = new WeakMap<SourceFile, Map<string, SqlFacts>>();
 
 function collect(project: Project, stream: string): ReadonlyMap<string, Activity> {
   const drafts = new Map<string, Draft>();

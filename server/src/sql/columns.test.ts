@@ -38,7 +38,7 @@ const closed = [
   'select 1 as "Case", 2 as größe',
   'select distinct on (x) x, y from (select 1 as x, 2 as y)',
   'select (select max(x) as m from (select 1 as x)) as top',
-  'select a as "q r", count(*) filter (where a > 1) as n, row_number() over w as r from t group by all window w as (order by a)',
+  'select a as "q r", count(*) filter (where a > 1) over () as n, row_number() over w as r from t window w as (order by a) qualify r = 1',
 ] as const;
 
 describe('output columns are those the engine gives', () => {

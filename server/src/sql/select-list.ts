@@ -36,7 +36,7 @@ const clauseWords = new Set(['from', 'where', 'having', 'limit', 'offset', 'wind
 export function readSelectList(cursor: Cursor, span: Span): SelectList {
   const start = listStart(cursor, span);
   const end = listEnd(cursor, start, span.to);
-  const parts = start < end ? cursor.split({ from: start, to: end }) : [];
+  const parts = splitItems(cursor, { from: start, to: end });
   const items: SelectItem[] = [];
   let trailingComma: number | undefined;
   parts.forEach((part, index) => {
@@ -76,6 +76,18 @@ function listStart(cursor: Cursor, span: Span): number {
 function listEnd(cursor: Cursor, start: number, limit: number): number {
   for (let at = start; at < limit; at = afterTypeArguments(cursor, at)) if (endsList(cursor, at, limit)) return at;
   return limit;
+}
+
+function splitItems(cursor: Cursor, span: Span): readonly Span[] {
+  if (span.from >= span.to) return [];
+  const parts: Span[] = [];
+  let from = span.from;
+  for (let at = span.from; at < span.to; at = afterTypeArguments(cursor, at)) {
+    if (!cursor.isSymbol(at, ',')) continue;
+    parts.push({ from, to: at });
+    from = at + 1;
+  }
+  return [...parts, { from, to: span.to }];
 }
 
 /** `struct<a int, b string>`: its commas separate no columns. */
