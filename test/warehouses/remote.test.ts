@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RunError } from '../../server/src/run/problem.ts';
+import { remoteRunner } from '../../server/src/run/remote.ts';
+import type { Cell, QueryRequest, Runner } from '../../server/src/run/runner.ts';
+import { duckdbEngine } from '../oracle/build-duckdb-engine.ts';
+import { startBuild } from './build-process.ts';
+import { CrashWorld } from './crash-world.ts';
+
+let world: CrashWorld;
+let runner: Runner;
+
+beforeAll(async () => {
+  world = new CrashWorld(duckdbEngine);
+  await world.begin();
+  runner = remoteRunner({
+    modulePath: join(import.meta.dirname, '../../server/src/run/runner-main.ts'),
+    idleSeconds: 1,
+    execArgv: ['--import', 'tsx'],
+  });
+});
+
+afterAll(async () => {
+  await runner?.dispose();
+  world?.end();
+});
+
+const signal = new AbortController().signal;
+
+/** A query that is busy for minutes. */
+const endless = 'select sum(a.i * b.i) from range(10000000) as a(i), range(10000000) as b(i)';
+
+function query(sql: string): QueryRequest {
+  return { root: world.folder, connection: undefined, sql, limit: 1000 };
+}
+
+async function rowsOf(sql: string): Promise<readonly (readonly Cell[])[]> {
+  const rows: (readonly Cell[])[] = [];
+  await runner.query(query(sql), (batch) => rows.push(...batch.rows), signal);
+  return rows;
+}
+
+async function problemOf(work: Promise<unknown>): Promise<unknown> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return error instanceof RunError ? error.problem : error;
+}
+
+test('queries, plans, builds and history arrive from the other process', async () => {
+  expect(await rowsOf('select count(*), max(ts) from analytics.customer_stream')).toEqual([
+    [6000, '2024-02-02T01:59:00'],
+  ]);
+  const request = { root: world.folder, connection: undefined, streams: [], transformations: [], full: false };
+  const [plan] = await runner.plan({ ...request, schema: undefined }, signal);
+  expect(plan?.steps.map(({ id }) => id)).toContain('update:occurrences');
+  const progress: string[] = [];
+  const report = await runner.build({ ...request, schema: undefined }, ({ purpose }) => progress.push(purpose), signal);
+  expect(report.streams[0]?.total.inserted).toBe(2000);
+  expect(progress).toHaveLength(plan?.steps.length ?? 0);
+  const [latest] = await runner.history({ root: world.folder, connection: undefined, limit: 1 }, signal);
+  expect(latest).toMatchObject({ outcome: 'succeeded', figures: { inserted: 2000 } });
+});
+
+test('a mistake in the SQL arrives with its place', async () => {
+  expect(await problemOf(rowsOf('select nothing_like_it from analytics.customer_stream'))).toMatchObject({
+    kind: 'sql',
+    message: expect.stringContaining('nothing_like_it'),
+    offset: 7,
+  });
+});
+
+test('a cancelled query stops in the warehouse, and the next one works', async () => {
+  const cancel = new AbortController();
+  const cancelled = problemOf(runner.query(query(endless), () => {}, cancel.signal));
+  setTimeout(() => cancel.abort(), 500);
+  const began = performance.now();
+  expect(await cancelled).toEqual({ kind: 'cancelled' });
+  expect(performance.now() - began).toBeLessThan(5000);
+  expect(await rowsOf('select 1')).toEqual([[1]]);
+});
+
+test('a process that is killed costs one query', async () => {
+  const pid = await pidOfRunner();
+  const dying = problemOf(runner.query(query(endless), () => {}, signal));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  process.kill(pid, 'SIGKILL');
+  expect(await dying).toMatchObject({ kind: 'runner-died', signal: 'SIGKILL' });
+  expect(await rowsOf('select 2')).toEqual([[2]]);
+});
+
+test('soon after a query another process can have the file', async () => {
+  await rowsOf('select 3');
+  const other = startBuild(world.folder);
+  expect(await other.next()).toMatchObject({ report: {} });
+  await other.ended;
+});
+
+/** As whoever finds the file held would read it. */
+async function pidOfRunner(): Promise<number> {
+  const busy = new AbortController();
+  const busyQuery = problemOf(runner.query(query(endless), () => {}, busy.signal));
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return JSON.parse(await readFile(join(world.folder, 'world.duckdb.lease'), 'utf8')).pid;
+  } finally {
+    busy.abort();
+    await busyQuery;
+  }
+}
