@@ -1,11 +1,11 @@
-import type { Range } from '../schema/text.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { defaultName } from './default-names.ts';
 import type { OutputColumn } from './facts.ts';
 import type { Source } from './from-clause.ts';
-import { foldName } from './lexical.ts';
-import type { SelectItem, Star } from './select-list.ts';
+import { nameOf, referenceOf } from './references.ts';
+import type { SelectItem } from './select-list.ts';
 import type { Branch, Query, SelectBlock } from './skeleton.ts';
+import { expandStar, starColumns } from './star-columns.ts';
 import type { Token } from './tokens.ts';
 
 /** Columns that come out of a query or a source. */
@@ -49,10 +49,6 @@ export interface OpenBranch {
 }
 
 export const unknownRelation: Relation = { open: true, columns: [] };
-
-export function nameOf(cursor: Cursor, token: Token): string {
-  return token.kind === 'word' ? foldName(cursor.tokens.text.slice(token.start, token.end), cursor.rules) : token.value;
-}
 
 /** The branches of a query and the common tables they see. */
 export function branchesOf(cursor: Cursor, query: Query, outer: Tables = new Map()): readonly OpenBranch[] {
@@ -128,7 +124,7 @@ export function branchRelation(cursor: Cursor, { branch, tables }: OpenBranch): 
       return valuesRelation(cursor, branch);
     case 'table': {
       const scope = scopeOf(cursor, branch, branch.sources, tables);
-      return expandStar(scope, undefined, cursor.range({ from: branch.span.from, to: branch.span.from + 1 }));
+      return expandStar(cursor, scope, undefined, cursor.range({ from: branch.span.from, to: branch.span.from + 1 }));
     }
     case 'query':
       return relationOf(cursor, branch.query, tables);
@@ -179,93 +175,6 @@ function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Column {
   }
   const name = defaultName(cursor, item.expression);
   return { name, named: 'expression', nameRange: range, range, expressionRange, origin };
-}
-
-/** `a`, `t.a`, `s.t.a`: the column's name and the word before it. */
-export function referenceOf(
-  cursor: Cursor,
-  span: Span,
-): { readonly name: Token; readonly qualifier: Token | undefined; readonly parts: number } | undefined {
-  const { from, to } = span;
-  if ((to - from) % 2 === 0 || to <= from) return undefined;
-  for (let at = from; at < to; at += 1) {
-    if ((at - from) % 2 === 1 ? !cursor.isSymbol(at, '.') : !cursor.name(at)) return undefined;
-  }
-  const name = cursor.name(to - 1);
-  if (!name || (to - from === 1 && name.kind === 'word' && valueWords.has(name.value))) return undefined;
-  return { name, qualifier: to - from > 1 ? cursor.name(to - 3) : undefined, parts: (to - from + 1) / 2 };
-}
-
-const valueWords = new Set(
-  `null true false current_date current_timestamp current_time localtimestamp localtime current_user session_user user
-   default`.split(/\s+/),
-);
-
-function starColumns(cursor: Cursor, item: SelectItem, star: Star, scope: Scope): Relation {
-  const qualifier = star.qualifier;
-  const range = cursor.range(item.span);
-  const found = expandStar(scope, star.open ? '' : qualifier, range, cursor);
-  const away = new Set(star.excluded.map((token) => nameOf(cursor, token)));
-  const to = new Map(star.renamed.map((pair) => [nameOf(cursor, pair.from), pair.to]));
-  const instead = new Map(star.replaced.map((part) => [nameOf(cursor, part.name), part]));
-  const columns = found.columns
-    .filter((column) => !away.has(column.name))
-    .map((column): Column => {
-      const replacement = instead.get(column.name);
-      if (replacement) {
-        const { start, end } = replacement.name;
-        const expressionRange = cursor.range(replacement.expression);
-        const origin: Origin = { kind: 'expression', span: replacement.expression, scope };
-        return { ...column, nameRange: { start, end }, expressionRange, origin };
-      }
-      const name = to.get(column.name);
-      return name ? { ...column, name: nameOf(cursor, name), nameRange: { start: name.start, end: name.end } } : column;
-    });
-  // With an unknown table, what the text renames or replaces is there all the same.
-  const known = new Set(columns.map((column) => column.name));
-  const written = found.open
-    ? [
-        ...star.renamed.map((pair): Column => written1(cursor, pair.to, range, { kind: 'unknown' })),
-        ...star.replaced.map(
-          (part): Column => written1(cursor, part.name, range, { kind: 'expression', span: part.expression, scope }),
-        ),
-      ].filter((column) => !known.has(column.name))
-    : [];
-  return { open: found.open || star.open, columns: [...columns, ...written] };
-}
-
-function written1(cursor: Cursor, token: Token, range: Range, origin: Origin): Column {
-  const nameRange = { start: token.start, end: token.end };
-  return { name: nameOf(cursor, token), named: 'star', nameRange, range, expressionRange: range, origin };
-}
-
-/** The columns that `*` (or `qualifier.*`) stands for, all at the place of the star. */
-function expandStar(scope: Scope, qualifier: string | undefined, range: Range, cursor?: Cursor): Relation {
-  const folded = qualifier === undefined || !cursor ? qualifier : foldName(qualifier, cursor.rules);
-  const sources = scope.sources.filter(({ name, source }) =>
-    folded === undefined ? !source.hidden : name === folded || name === qualifier,
-  );
-  if (sources.length === 0) return unknownRelation;
-  const columns: Column[] = [];
-  const merged = new Set<string>();
-  let open = false;
-  for (const { relation, source } of sources) {
-    open ||= relation.open;
-    for (const token of source.using) merged.add(token.kind === 'word' && cursor ? nameOf(cursor, token) : token.value);
-    for (const column of relation.columns) {
-      if (folded === undefined && merged.has(column.name) && columns.some((other) => other.name === column.name))
-        continue;
-      columns.push({
-        ...column,
-        named: 'star',
-        nameRange: range,
-        range,
-        expressionRange: range,
-        origin: { kind: 'columns', columns: [column] },
-      });
-    }
-  }
-  return { open, columns };
 }
 
 export function scopeOf(cursor: Cursor, block: object, sources: readonly Source[], tables: Tables): Scope {

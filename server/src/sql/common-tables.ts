@@ -1,6 +1,6 @@
 import type { Range } from '../schema/text.ts';
-import { nameOf } from './columns.ts';
 import type { ReadSql } from './read.ts';
+import { nameOf } from './references.ts';
 import type { Query } from './skeleton.ts';
 
 /** The name of the common table expression that the table name at `offset` refers to. */

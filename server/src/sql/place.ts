@@ -1,6 +1,7 @@
 import type { Range } from '../schema/text.ts';
-import { branchesOf, nameOf, type Scope, scopeOf, type Tables, withCommonTables } from './columns.ts';
+import { branchesOf, type Scope, scopeOf, type Tables, withCommonTables } from './columns.ts';
 import type { ReadSql } from './read.ts';
+import { nameOf } from './references.ts';
 import type { Query, SelectBlock } from './skeleton.ts';
 import type { Token } from './tokens.ts';
 

@@ -1,10 +1,11 @@
 import type { DialectName } from '../dialects/dialect.ts';
-import { branchesOf, branchRelation, type Column, nameOf, type OpenBranch, type Relation, unite } from './columns.ts';
+import { branchesOf, branchRelation, type Column, type OpenBranch, type Relation, unite } from './columns.ts';
 import { type Cursor, cursorOver } from './cursor.ts';
 import type { BranchFacts, OutputColumn, OutputColumns, SqlFacts, TableReference } from './facts.ts';
 import type { Source } from './from-clause.ts';
 import { maskJinja } from './jinja.ts';
 import { lexicalRules, sameName } from './lexical.ts';
+import { nameOf } from './references.ts';
 import { type Branch, type Query, readQuery, type Skeleton, type Statement, skeletonOf } from './skeleton.ts';
 import { type Tokens, tokenize } from './tokens.ts';
 import { activitiesOf, type Trace, typeOf } from './values.ts';

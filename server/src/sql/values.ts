@@ -1,11 +1,12 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
-import { type Column, nameOf, referenceOf, type Scope } from './columns.ts';
+import type { Column, Scope } from './columns.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { alternativesOf, castType, resultsOf } from './expressions.ts';
 import type { ActivityLiteral, FeatureFact } from './facts.ts';
 import { featuresIn } from './features.ts';
 import { sameName } from './lexical.ts';
+import { nameOf, referenceOf } from './references.ts';
 
 /** What following a column to its values needs. */
 export interface Trace {
