@@ -6,7 +6,7 @@ import { type Answer, type Clause, column, eventOrder, kept, momentsOf, sameEnti
 import { earliestUpper, latestLower } from './moments.ts';
 import { nameGiver, own } from './names.ts';
 import type { Cte, Item } from './plan.ts';
-import { before, lastIn, rankJoins, timesOf } from './rank.ts';
+import { before, lastIn, rankedRow } from './rank.ts';
 
 /**
  * Aggregates over everything before (or after) a time: computed along the entity's events once, then the row next to
@@ -61,10 +61,8 @@ export function byRunning(clause: Clause): Answer {
   );
   const read = (field: string): string => column(clause, label, field);
   if (!asof) {
-    const times = clause.giveName(`${label}_times`);
-    ctes.push(timesOf(clause, label, times));
-    const occurrence = forward ? lastIn(clause, times) : `${before(clause, times)} + 1`;
-    return { ctes, joins: rankJoins(clause, label, times, occurrence), read };
+    const found = forward ? rankedRow(clause, label, lastIn(clause), 0) : rankedRow(clause, label, before(clause), 1);
+    return { ctes: [...ctes, ...found.ctes], joins: found.joins, read };
   }
   const bound = forward ? earliestUpper(span, momentsOf(clause)) : latestLower(span, momentsOf(clause));
   const comparison = `${forward ? '<' : '>'}${bound.strict ? '' : '='}`;

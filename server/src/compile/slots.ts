@@ -55,27 +55,46 @@ export function byBucket(clause: Clause): Answer {
   const { label, dialect, joined, primary } = clause;
   const rows = clause.giveName(`${label}_rows`);
   const times = clause.giveName(`${label}_times`);
+  const placed = clause.giveName(`${label}_placed`);
   const ts = column(clause, 'r', own.ts);
-  const upTo = countUpTo(clause, 't', ts);
-  const occurrence = joined.condition === 'between_before' ? `${upTo} + 1` : upTo;
+  const source = clause.rows(['id']).select;
+  const upTo = countUpTo(clause, ts);
+  const place = joined.condition === 'between_before' ? `${upTo} + 1` : upTo;
+  const names = source.columns.map(({ as }) => as);
   return {
     ctes: [
-      step(clause, rows, 'its rows', clause.rows(['id']).select),
+      step(clause, rows, 'its rows', source),
       timesOf(clause, primary, times),
+      // Placed in a step of its own: a join that sorted the rows would carry an array with each.
+      step(
+        clause,
+        placed,
+        'the number of the one primary row of each',
+        {
+          columns: [...kept(clause, 'r', names), { sql: place, as: own.rank }],
+          from: `${identifier(dialect, rows)} as r`,
+          joins: [
+            {
+              kind: 'join',
+              relation: times,
+              as: 't',
+              on: [`${column(clause, 't', own.entity)} = ${column(clause, 'r', own.entity)}`],
+            },
+          ],
+        },
+        true,
+      ),
       step(clause, label, 'each of its rows under its one primary row', {
         columns: [...kept(clause, primary, [own.entity, own.occurrence]), ...aggregateItems(clause, 'r')],
-        from: `${identifier(dialect, rows)} as r`,
+        from: `${identifier(dialect, placed)} as r`,
         joins: [
           {
             kind: 'join',
-            relation: times,
-            as: 't',
-            on: [`${column(clause, 't', own.entity)} = ${column(clause, 'r', own.entity)}`],
-          },
-          {
-            kind: 'join',
             relation: primary,
-            on: [sameEntity(clause, 'r'), `${column(clause, primary, own.occurrence)} = ${occurrence}`],
+            on: [
+              sameEntity(clause, 'r'),
+              `${column(clause, primary, own.occurrence)} = ${column(clause, 'r', own.rank)}`,
+            ],
           },
         ],
         where: inSpan(clause.span, ts, momentsOf(clause)),
