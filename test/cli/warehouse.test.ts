@@ -107,6 +107,16 @@ describe('a project from its first build on', () => {
     expect(out.trimEnd().split('\n')).toHaveLength(3);
   });
 
+  test('no rows are still an answer', async () => {
+    const input = "using customer_stream\nselect all signed_up (ts, plan filter plan = 'none')";
+    const written = async (format: string): Promise<string> =>
+      (await run(['query', '-', '--format', format], { cwd: project, input })).out;
+    expect(await written('csv')).toBe('ts,plan\n');
+    expect(await written('json')).toBe('[]\n');
+    expect(await written('ndjson')).toBe('');
+    expect(await written('table')).toMatch(/^ts +plan\n.*\n0 rows in /);
+  });
+
   test('the reader may go before the end', async () => {
     const child = spawn(process.execPath, [program, 'query', 'signed_up_to_order', '--format', 'csv'], {
       cwd: project,

@@ -4,11 +4,13 @@ import { processTerminal } from './terminal.ts';
 
 const interrupted = new AbortController();
 
-process.on('SIGINT', () => {
-  // A second Ctrl-C is from somebody who does not want to wait.
-  if (interrupted.signal.aborted) process.exit(130);
-  interrupted.abort();
-});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // A second Ctrl-C is from somebody who does not want to wait.
+    if (interrupted.signal.aborted) process.exit(130);
+    interrupted.abort();
+  });
+}
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {

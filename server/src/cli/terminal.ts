@@ -18,7 +18,7 @@ export interface Output {
   readonly colors: ReturnType<typeof pc.createColors>;
   /** Characters in a line; undefined where it is no terminal. */
   readonly width: number | undefined;
-  /** Resolves when the reader has room again, so that a long answer never piles up in memory. */
+  /** Resolves when the text is on its way. */
   write(text: string): Promise<void>;
   line(text?: string): Promise<void>;
 }
@@ -65,8 +65,8 @@ function hasColors(stream: NodeJS.WriteStream): boolean {
 
 function written(stream: Writable, text: string): Promise<void> {
   return new Promise((done) => {
-    if (stream.write(text)) done();
-    else stream.once('drain', done);
+    // A reader that went away is the business of the stream's `error` event.
+    stream.write(text, () => done());
   });
 }
 
