@@ -130,6 +130,22 @@ describe('misspelt-column and unknown-column', () => {
   ])('%s', (_, source, rules) => says(source, rules, withLink));
 });
 
+test('taking a column out keeps the comments around it', () => {
+  const text = `select id as activity_id, ${rest}, -- the rest
+  plan
+from t`;
+  const [problem] = projectOf(text).problems(voice);
+  const fix = problem?.fixes[0];
+  const fixed = fix ? applied(text, fix) : '';
+  expect(fixed).toContain('-- the rest');
+  expect(projectOf(fixed).problems(voice)).toEqual([]);
+});
+test('an optional column that the stream leaves out is named as such', () => {
+  const [problem] = projectOf(`select id as activity_id, ${rest}, 1.5 as revenue_impact from t`).problems(voice);
+  expect(problem?.rule).toBe('unknown-column');
+  expect(problem?.message).toMatch(/optional_columns/);
+});
+
 describe('activities', () => {
   test.each<[string, string, readonly string[]]>([
     [

@@ -1,8 +1,9 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { dialectNamed } from '../dialects/index.ts';
 import type { StreamColumn } from '../project/project.ts';
-import { columnsOnlyIn11, isImplementationColumn } from '../schema/columns.ts';
+import { columnsOf, columnsOnlyIn11, isImplementationColumn } from '../schema/columns.ts';
 import { nearestSpelling } from '../schema/spelling.ts';
+import type { Range } from '../schema/text.ts';
 import type { BranchFacts, OutputColumn } from '../sql/facts.ts';
 import { sameName } from '../sql/lexical.ts';
 import type { Edit, QuickFix, Subject } from './check.ts';
@@ -92,6 +93,12 @@ export function isVersion11(subject: Subject, name: string): boolean {
   );
 }
 
+/** Whether a name is an optional column of the specification that this stream leaves out. */
+export function isUnusedOptional({ stream, transformation }: Subject, name: string): boolean {
+  if (!stream || transformation.role !== 'activities') return false;
+  return columnsOf(stream.spec).some((column) => column.presence === 'optional' && column.name === name.toLowerCase());
+}
+
 export interface Misspelling {
   readonly output: OutputColumn;
   readonly meant: StreamColumn;
@@ -104,7 +111,7 @@ export function misspellings(subject: Subject): readonly Misspelling[] {
   );
   const found: Misspelling[] = [];
   for (const output of unknownColumns(subject)) {
-    if (output.named === 'expression' || output.named === 'star') continue;
+    if (output.named === 'expression' || output.named === 'star' || isUnusedOptional(subject, output.name)) continue;
     const open = missing.filter((column) => !found.some(({ meant }) => meant === column));
     const name = nearestSpelling(
       output.name,
@@ -178,9 +185,21 @@ export function removeColumn(subject: Subject, output: OutputColumn): readonly Q
     const column = outputs.columns[index];
     if (outputs.open || !column || column.named === 'star') return [];
     const [before, after] = [outputs.columns[index - 1], outputs.columns[index + 1]];
-    if (before) edits.push({ range: { start: before.range.end, end: column.range.end }, text: '' });
+    if (before) edits.push(...withCommaBefore(subject.transformation.sql, before.range.end, column.range));
     else if (after) edits.push({ range: { start: column.range.start, end: after.range.start }, text: '' });
     else return [];
   }
   return edits.length > 0 ? [{ title: `Remove \`${output.name}\``, edits }] : [];
+}
+
+/** Takes a select item and the comma before it out of the text; comments between them stay. */
+function withCommaBefore(sql: string, before: number, item: Range): readonly Edit[] {
+  const between = sql.slice(before, item.start);
+  const blanked = between.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => ' '.repeat(comment.length));
+  if (blanked === between) return [{ range: { start: before, end: item.end }, text: '' }];
+  const comma = before + blanked.indexOf(',');
+  return [
+    { range: { start: comma, end: comma + 1 }, text: '' },
+    { range: item, text: '' },
+  ];
 }

@@ -1,6 +1,6 @@
 import type { OutputColumn } from '../sql/facts.ts';
 import { defineCheck } from './check.ts';
-import { isReadable, misspellings, removeColumn, unknownColumns } from './columns.ts';
+import { isReadable, isUnusedOptional, misspellings, removeColumn, unknownColumns } from './columns.ts';
 
 /** A column that is not the stream's and does not begin with `_`. */
 export const unknownColumn = defineCheck({
@@ -9,9 +9,10 @@ export const unknownColumn = defineCheck({
   summary: 'A transformation gives only columns of its stream.',
   documentation:
     'The build keeps the columns of the stream and leaves all others out. Put the value into `feature_json`, add an optional column to the stream’s `optional_columns`, or begin the name with `_` if it is only for yourself.',
-  message: (params: { names: readonly string[]; named: boolean }) => {
+  message: (params: { names: readonly string[]; named: boolean; optional: boolean }) => {
     if (!params.named) return 'This column has no name, so the build leaves it out. Name it with `as`.';
     const names = params.names.map((name) => `\`${name}\``).join(', ');
+    if (params.optional) return `The stream leaves out ${names}: add it to its \`optional_columns\` to keep it.`;
     return params.names.length === 1
       ? `${names} is no column of the stream; the build leaves it out.`
       : `${names} are no columns of the stream; the build leaves them out.`;
@@ -29,7 +30,11 @@ export const unknownColumn = defineCheck({
       if (!first) continue;
       yield {
         at: first.nameRange,
-        params: { names: [first, ...others].map((column) => column.name), named: first.named !== 'expression' },
+        params: {
+          names: [first, ...others].map((column) => column.name),
+          named: first.named !== 'expression',
+          optional: others.length === 0 && isUnusedOptional(subject, first.name),
+        },
         fixes: removeColumn(subject, first),
       };
     }

@@ -23,8 +23,17 @@ export function viewOf(project: Project, transformation: Transformation): Transf
     stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
     facts: factsOfTransformation(project, transformation),
     read: readSql(transformation.sql, dialectOf(project)),
-    head: splitHead(transformation.file).yaml,
+    head: splitHead(transformation.file).yaml ?? openHead(transformation.file.text),
   };
+}
+
+/** A head that is being written and not closed yet: up to the first line that is SQL. */
+function openHead(text: string): HeadAndBody['yaml'] {
+  const open = /^\s*\/\*---[ \t]*\r?\n/.exec(text)?.[0];
+  if (open === undefined || text.includes('---*/')) return undefined;
+  const rest = text.slice(open.length);
+  const end = /^\s*(?:\*\/|select\b|with\b|from\b)/im.exec(rest)?.index ?? rest.length;
+  return { text: rest.slice(0, end), offset: open.length };
 }
 
 /** The YAML of the head where `offset` stands in it, with the offset inside. */

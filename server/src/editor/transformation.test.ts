@@ -69,6 +69,11 @@ describe('completion in the head', () => {
   });
 });
 
+test('completion in a head that is not closed yet', () => {
+  expect(labels('/*---\nupd|')).toContain('update');
+  expect(labels('/*---\nupdate: |\n\nselect 1 as activity_id')).toContain('incremental');
+});
+
 describe('completion in the query', () => {
   test('an empty file: a whole transformation', () => {
     const { items } = complete('|');
