@@ -58,21 +58,19 @@ function reportTable({ streams }: BuildReport): Table {
   const shown = reportFigures.filter(
     (figure) => figure === 'read' || figure === 'inserted' || streams.some(({ total }) => total[figure] > 0),
   );
-  const row = (stream: string, what: string, of: Figures): readonly Cell[] => [
-    stream,
-    what,
-    ...shown.map((figure) => of[figure]),
-  ];
+  const figures = (of: Figures): readonly Cell[] => shown.map((figure) => of[figure]);
+  // Where there is one stream its name is in the line above the table.
+  const named = (stream: string): readonly Cell[] => (streams.length > 1 ? [stream] : []);
   const text = (name: string): ResultColumn => ({ name, type: '', kind: 'text' });
   return {
     columns: [
-      text('stream'),
+      ...(streams.length > 1 ? [text('stream')] : []),
       text('transformation'),
       ...shown.map((name): ResultColumn => ({ name, type: '', kind: 'number' })),
     ],
     rows: streams.flatMap(({ stream, transformations, total }) => [
-      ...transformations.map((each) => row(stream, each.transformation, each)),
-      row(stream, 'in all', total),
+      ...transformations.map((each) => [...named(stream), each.transformation, ...figures(each)]),
+      [...named(stream), 'in all', ...figures(total)],
     ]),
   };
 }
