@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { change, run, starterProject } from './cli.ts';
+
+describe('a project from its first build on', () => {
+  let project: string;
+  beforeAll(async () => {
+    project = await starterProject();
+  });
+
+  test('a query before the first build says what to do', async () => {
+    const { code, out, err } = await run(['query', 'signed_up_to_order'], { cwd: project });
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toContain('activity-schema build');
+  });
+
+  test('there is no history yet', async () => {
+    const { code, out } = await run(['history'], { cwd: project });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Nothing was built yet/);
+  });
+
+  test('the plan has reasons and steps, and writes nothing', async () => {
+    const text = await run(['plan', 'build'], { cwd: project });
+    expect(text.code).toBe(0);
+    expect(text.out).toMatch(/^customer_stream {2}build/);
+    expect(text.out).toMatch(/^ {2}• /m);
+    expect(text.out).toMatch(/^ +1\. /m);
+    const plan = JSON.parse((await run(['plan', 'build', '--format', 'json'], { cwd: project })).out);
+    expect(Object.keys(plan)).toEqual(['statements', 'reasons', 'estimate']);
+    expect(plan.reasons.length).toBeGreaterThan(0);
+    expect(plan.statements[0]).toEqual({
+      id: expect.any(String),
+      purpose: expect.any(String),
+      sql: expect.any(String),
+      writes: expect.any(Boolean),
+    });
+    const dry = await run(['build', '--dry-run', '--format', 'json'], { cwd: project });
+    expect(JSON.parse(dry.out).statements.map(({ id }: { id: string }) => id)).toEqual(
+      plan.statements.map(({ id }: { id: string }) => id),
+    );
+    expect(await run(['history', '--format', 'json'], { cwd: project })).toMatchObject({ code: 0, out: '[]\n' });
+  });
+
+  test('a build tells each step on standard error, and its answer on standard output', async () => {
+    const { code, out, err } = await run(['build'], { cwd: project });
+    expect(err).toMatch(/^customer_stream 1\/\d+ /m);
+    expect(out).toMatch(/^signed_up +\d/m);
+    expect(out).toMatch(/^customer_stream built: 6 inserted/m);
+    expect(code).toBe(0);
+  });
+
+  test('a second build has nothing to do and says so', async () => {
+    const { code, out } = await run(['build'], { cwd: project });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^customer_stream up to date: nothing new/m);
+    const { out: lines } = await run(['build', '--format', 'json'], { cwd: project });
+    const objects = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(objects.slice(0, -1)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'transformation', transformation: 'signed_up', inserted: 0, rejected: 0 }),
+      ]),
+    );
+    expect(objects.at(-1)).toMatchObject({ kind: 'summary', inserted: 0, updated: 0, deleted: 0, mutated: 0 });
+  });
+
+  test('the history lists the builds, newest first', async () => {
+    const { code, out } = await run(['history'], { cwd: project });
+    expect(code).toBe(0);
+    expect(out).toContain('succeeded');
+    const runs = JSON.parse((await run(['history', '--format', 'json', '--limit', '1'], { cwd: project })).out);
+    expect(new Set(runs.map((line: { run: string }) => line.run)).size).toBe(1);
+    expect(runs[0]).toMatchObject({ stream: 'customer_stream', outcome: 'succeeded' });
+  });
+
+  test('a full build comes to the same stream', async () => {
+    expect(await run(['build', '--full'], { cwd: project })).toMatchObject({ code: 0 });
+    const { out } = await run(['query', 'signed_up_to_order', '--format', 'json'], { cwd: project });
+    expect(JSON.parse(out)).toHaveLength(3);
+  });
+});
+
+describe('what a build refuses', () => {
+  test('files with errors', async () => {
+    const project = await starterProject();
+    change(project, 'transformations/signed_up.sql', (text) => text.replace(/^.* as customer,\n/m, ''));
+    const { code, out, err } = await run(['build'], { cwd: project });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/missing-column/);
+    expect(err).toMatch(/nothing was built/);
+  });
+
+  test('what the warehouse refuses, with the transformation', async () => {
+    const project = await starterProject();
+    change(project, 'transformations/signed_up.sql', (text) =>
+      text.replace('from users as u', 'from no_such_table as u'),
+    );
+    const { code, err } = await run(['build'], { cwd: project });
+    expect(err).toMatch(/signed_up/);
+    expect(err).toMatch(/no_such_table/);
+    expect(code).toBe(3);
+  });
+
+  test('production, where nobody can be asked', async () => {
+    const project = await starterProject();
+    change(project, 'activity_schema.yml', (text) => text.replace('type: duckdb,', 'type: duckdb, production: true,'));
+    const refused = await run(['build'], { cwd: project });
+    expect({ code: refused.code, out: refused.out }).toEqual({ code: 2, out: '' });
+    expect(refused.err).toContain('--yes');
+    expect(await run(['build', '--yes'], { cwd: project })).toMatchObject({ code: 0 });
+  });
+});

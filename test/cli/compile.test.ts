@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { change, run, starterProject } from './cli.ts';
+
+describe('compile', () => {
+  let project: string;
+  beforeAll(async () => {
+    project = await starterProject();
+  });
+
+  test('a file, a name and standard input give the same SQL', async () => {
+    const input = readFileSync(join(project, 'queries/signed_up_to_order.aql'), 'utf8');
+    const [file, name, stdin] = await Promise.all([
+      run(['compile', 'queries/signed_up_to_order.aql'], { cwd: project }),
+      run(['compile', 'signed_up_to_order'], { cwd: project }),
+      run(['compile', '-'], { cwd: project, input }),
+    ]);
+    expect(file).toMatchObject({ code: 0, err: '' });
+    expect(file.out).toMatch(/\bselect\b/i);
+    expect(name).toEqual(file);
+    expect(stdin).toEqual(file);
+  });
+
+  test('for another warehouse', async () => {
+    const { code, out } = await run(['compile', 'signed_up_to_order', '--dialect', 'postgres'], { cwd: project });
+    expect(code).toBe(0);
+    expect(out).toContain('->>');
+  });
+
+  test('problems are on standard error, with place and fix', async () => {
+    const input = 'using customer_stream\nselect all signd_up (ts)';
+    const { code, out, err } = await run(['compile', '-'], { cwd: project, input });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^<stdin>:2:12 {2}error .*signd_up.* {2}unknown-activity$/m);
+    expect(err).toMatch(/fix .*signed_up/);
+  });
+
+  test('a warehouse this version has no SQL for is a mistake of usage', async () => {
+    const other = await starterProject();
+    change(other, 'activity_schema.yml', (text) =>
+      text.replace('connections:', 'connections:\n  cloud: { type: snowflake, account: acme }'),
+    );
+    const { code, out, err } = await run(['compile', 'signed_up_to_order', '--connection', 'cloud'], { cwd: other });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/snowflake[\s\S]*duckdb, postgres/);
+  });
+
+  test('a query outside the project’s folders', async () => {
+    writeFileSync(join(project, 'scratch.aql'), 'using customer_stream select all signed_up (ts)');
+    expect(await run(['compile', 'scratch.aql'], { cwd: project })).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+test('ddl is the statements', async () => {
+  const project = await starterProject();
+  const duckdb = await run(['ddl'], { cwd: project });
+  expect(duckdb).toMatchObject({ code: 0, err: '' });
+  expect(duckdb.out).toMatch(/create table .*analytics\.customer_stream/i);
+  const postgres = await run(['ddl', '--stream', 'customer_stream', '--dialect', 'postgres'], { cwd: project });
+  expect(postgres.out).toMatch(/jsonb/);
+});
