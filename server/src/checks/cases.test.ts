@@ -193,6 +193,27 @@ describe('activities', () => {
   });
 });
 
+test.each([
+  ['activities: [gone, x]', 'activities: [x]'],
+  ['activities: [x, gone]', 'activities: [x]'],
+  ['activities:\n  - x\n  - gone', 'activities:\n  - x'],
+])('taking an activity off the list %j', (list, expected) => {
+  const text = `/*---\n${list}\n---*/\nselect id as activity_id, ${rest} from t`;
+  const [problem] = projectOf(text).problems(voice);
+  expect(problem?.rule).toBe('unproduced-activity');
+  const fix = problem?.fixes[0];
+  expect(fix && applied(text, fix)).toBe(text.replace(list, expected));
+});
+test.each([
+  ['activities: [y]', 'activities: [y, x]'],
+  ['activities:\n  - y', 'activities:\n  - y\n  - x'],
+])('putting an activity on the list %j', (list, expected) => {
+  const text = `/*---\n${list}\n---*/\nselect id as activity_id, ${rest.replace("'x'", "case when a then 'x' else 'y' end")} from t`;
+  const [problem] = projectOf(text).problems(voice);
+  const fix = problem?.fixes.find(({ title }) => title.startsWith('List'));
+  expect(fix && applied(text, fix)).toBe(text.replace(list, expected));
+});
+
 describe('ts-with-zone', () => {
   const ts = (expression: string): string =>
     `select id as activity_id, ${expression} as ts, email as customer, 'x' as activity, '{}'::jsonb as feature_json from t`;
@@ -240,6 +261,8 @@ describe('one problem, one diagnostic', () => {
   test('a broken text has only its syntax error', () => says('select json_object«(» from t', ['syntax-error']));
   test('Jinja that is not understood turns the checks off', () =>
     says('select {% for c in columns %} {{ c }}, {% endfor %} from t', []));
+  test('nor does what a block of it holds', () =>
+    says('{% set q %} delete from x; select 1 {% endset %} select 1', []));
   test('ref and source do not', () =>
     says("«select» id as activity_id, ts, 'x' as activity, json_object() as feature_json from {{ ref('users') }}", [
       'missing-column',

@@ -1,6 +1,6 @@
 import { sameName } from '../sql/lexical.ts';
 import { defineCheck } from './check.ts';
-import { isReadable } from './columns.ts';
+import { isReadable, removeColumn } from './columns.ts';
 
 /** Two output columns of one name: which of them the build would take is chance. */
 export const duplicateColumn = defineCheck({
@@ -26,7 +26,11 @@ export const duplicateColumn = defineCheck({
         column.named === 'star' ? (earlier.named === 'star' ? column.range : earlier.nameRange) : column.nameRange;
       if (told.has(at.start)) continue;
       told.add(at.start);
-      yield { at, params: { column: column.name } };
+      yield {
+        at,
+        params: { column: column.name },
+        fixes: column.named === 'star' ? [] : removeColumn(subject, column),
+      };
     }
   },
 });

@@ -1,4 +1,5 @@
-import { defineCheck } from './check.ts';
+import type { Range } from '../schema/text.ts';
+import { defineCheck, type QuickFix } from './check.ts';
 import { isReadable } from './columns.ts';
 import { misspelling } from './undeclared-activity.ts';
 
@@ -32,7 +33,20 @@ select id as activity_id, ts, email as customer, 'signed_up' as activity, json_o
       const saidAtLiteral =
         meant.has(name) && facts.activities.some((literal) => !declared.some((other) => other.name === literal.name));
       if (made.has(name) || saidAtLiteral) continue;
-      yield { at: range, params: { activity: name } };
+      yield {
+        at: range,
+        params: { activity: name },
+        fixes: declared.length > 1 ? takeOffList(transformation.file.text, range, name) : [],
+      };
     }
   },
 });
+
+/** Takes an entry and its comma out of a list on one line, or its whole line out of a list of lines. */
+function takeOffList(text: string, { start, end }: Range, name: string): readonly QuickFix[] {
+  const before = /(?:,\s*|\n[ \t]*-[ \t]*)$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  const after = before > 0 ? 0 : (/^\s*,\s*/.exec(text.slice(end))?.[0].length ?? 0);
+  if (before + after === 0) return [];
+  const range = { start: start - before, end: end + after };
+  return [{ title: `Take \`${name}\` off the list`, edits: [{ range, text: '' }] }];
+}
