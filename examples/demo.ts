@@ -6,10 +6,13 @@ import pc from 'picocolors';
 /**
  * `npm run demo`: two years of a bike-sharing company, checked, built into an activity stream and asked a question. It runs
  * the commands that anybody would run, and prints them.
+ *
+ *   npx tsx examples/demo.ts [folder]      in a copy of examples/bike_share instead
  */
 
 const repository = resolve(import.meta.dirname, '..');
-const project = join(repository, 'examples/bike_share');
+const example = join(repository, 'examples/bike_share');
+const project = resolve(process.argv[2] ?? example);
 const program = join(repository, 'server/bin/activity-schema.cjs');
 
 const began = performance.now();
@@ -21,7 +24,7 @@ await step(
   'The raw data: what a bike-sharing company has in its tables after two years.',
   'npx tsx raw/generate.ts',
   process.execPath,
-  ['--import', 'tsx', join(project, 'raw/generate.ts')],
+  ['--import', import.meta.resolve('tsx'), join(example, 'raw/generate.ts'), join(project, 'bike_share.duckdb')],
   project,
 );
 await activitySchema('Is every transformation and query right? This needs no database.', 'check');
@@ -43,7 +46,7 @@ ${pc.bold(`That took ${Math.round((performance.now() - began) / 1000)} seconds.`
   ${pc.dim('$')} npx tsx raw/generate.ts --append && npx activity-schema build   ${pc.dim('# three days more')}
   ${pc.dim('$')} npx activity-schema history
 
-Take the line with ${pc.cyan('as ts')} out of transformations/signed_up.sql and run ${pc.cyan('check')} again, or open the folder in VS Code.`);
+Take the line with ${pc.cyan('`as ts`')} out of transformations/signed_up.sql and run ${pc.cyan('`check`')} again, or open the folder in VS Code.`);
 
 function activitySchema(why: string, ...words: readonly string[]): Promise<void> {
   return step(why, `npx activity-schema ${words.join(' ')}`, process.execPath, [program, ...words], project);
