@@ -72,6 +72,8 @@ export interface Dialect {
   readonly lockTable: ((table: string) => string) | undefined;
   /** What ends a query to keep the rows it reads as they are until the transaction ends. */
   readonly forUpdate: string;
+  /** The column by which a row of a table is found again within a transaction that has not touched it. */
+  readonly rowLocator: string;
   /** How a stream's rows are laid out for queries: `load-order` writes them sorted, `indexes` finds them by btrees. */
   readonly clustering: 'load-order' | 'indexes';
   /** How a finished table takes another's place with no reader seeing a half. */

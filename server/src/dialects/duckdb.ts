@@ -70,6 +70,7 @@ export const duckdb: Dialect = {
   analyze: undefined,
   lockTable: undefined,
   forUpdate: '',
+  rowLocator: 'rowid',
   clustering: 'load-order',
   replaceTable: 'rename-in-transaction',
 };

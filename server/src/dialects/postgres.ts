@@ -63,6 +63,7 @@ export const postgres: Dialect = {
   analyze: (table) => `analyze ${table}`,
   lockTable: (table) => `lock table ${table} in exclusive mode`,
   forUpdate: 'for update',
+  rowLocator: 'ctid',
   clustering: 'indexes',
   replaceTable: 'rename-in-transaction',
 };

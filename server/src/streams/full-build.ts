@@ -81,6 +81,7 @@ function entityInStream(table: StreamTable): string {
   return table.hasAnonymous ? `coalesce(${customer}, ${table.column('anonymous_customer_id')})` : customer;
 }
 
+/** What has to be sorted or joined is narrow; the wide columns come last, by the row's number. */
 function insertAll(table: StreamTable, target: string): string {
   const { stream } = table;
   const columns = [...stream.columns.map((column) => table.column(column.name)), sourceColumn, sourceCustomerColumn];
@@ -90,29 +91,35 @@ function insertAll(table: StreamTable, target: string): string {
     ts: 'r.ts',
     activityId: 'r.activity_id',
   });
-  const values = stream.columns.map(({ name }) => {
-    if (name === 'activity_occurrence') return `${occurrence} as activity_occurrence`;
-    return name === 'activity_repeated_at' ? `${repeatedAt} as activity_repeated_at` : `r.${name}`;
-  });
+  const computed = new Set(['customer', 'activity_occurrence', 'activity_repeated_at']);
+  const values = stream.columns.map(({ name }) => `${computed.has(name) ? 'n' : 'i'}.${name}`);
   return `insert into ${target} (${columns.join(', ')})
 select
   ${values.join(',\n  ')},
-  r.${sourceColumn},
-  r.${sourceCustomerColumn}
-from ${indented(resolvedRows(table), 0)} as r
-order by r.activity, r.ts`;
+  i.${sourceColumn},
+  i.customer as ${sourceCustomerColumn}
+from ${incomingRows} as i
+join (
+  select
+    r._row,
+    r.customer,
+    ${occurrence} as activity_occurrence,
+    ${repeatedAt} as activity_repeated_at
+  from ${indented(resolvedRows(table), 2)} as r
+) as n on n._row = i._row
+order by i.activity, i.ts`;
 }
 
-/** The incoming rows with their customers known, the given one kept aside. */
+/** What occurrences are counted by, of every incoming row, with its customer known. */
 function resolvedRows(table: StreamTable): string {
-  const plain = table.given.filter(({ name }) => name !== 'customer').map(({ name }) => `i.${name}`);
-  const own = [...plain, `i.${sourceColumn}`, `i.customer as ${sourceCustomerColumn}`].join(', ');
+  const anonymous = table.hasAnonymous ? ', i.anonymous_customer_id' : '';
+  const own = `i._row, i.activity, i.activity_id, i.ts${anonymous}`;
   if (table.stream.identity === false) return `(\n  select ${own}, i.customer\n  from ${incomingRows} as i\n)`;
   return `(
   select ${own}, coalesce(i.customer, k.customer) as customer
   from ${incomingRows} as i
   left join (
     ${indented(identifiedCustomers(table, incomingRows), 4)}
-  ) as k on k.activity = i.activity and k.activity_id = i.activity_id
+  ) as k on k._row = i._row
 )`;
 }

@@ -1,9 +1,8 @@
 import { indented, type StreamTable } from './stream-table.ts';
 
 /**
- * Which customer each anonymous row belongs to. `rows` is a relation with `activity`, `activity_id`, `ts`,
- * `anonymous_customer_id` and `customer` as the source gave it; the answer has `activity`, `activity_id` and `customer`
- * for those of its rows without a customer whose device was ever seen with one. Linear in the rows of a device: its
+ * Which customer each anonymous row belongs to. `rows` is a relation with `_row`, `activity`, `activity_id`, `ts`,
+ * `anonymous_customer_id` and `customer` as the source gave it; the answer has `_row` and `customer` for those of its rows without a customer whose device was ever seen with one. Linear in the rows of a device: its
  * intervals and its anonymous rows are laid on one line, and a row falls into the last interval that began before it.
  * Source: `processing.md`, step 5.
  */
@@ -11,7 +10,6 @@ export function identifiedCustomers({ dialect, stream }: StreamTable, rows: stri
   const grace = stream.identity === false ? 0 : stream.identity.graceSeconds;
   const order = `ts, ${dialect.textOrder('activity')}, ${dialect.textOrder('activity_id')}`;
   const startsAt = dialect.addInterval('ts', -grace, 'second');
-  const text = dialect.types.string;
   return `with sightings as (
   select
     anonymous_customer_id, ts, customer, activity, activity_id,
@@ -29,27 +27,25 @@ intervals as (
   where previous is null or previous <> customer
 ),
 timeline as (
-  select
-    anonymous_customer_id, starts_at as ts, place,
-    cast(null as ${text}) as activity, cast(null as ${text}) as activity_id
+  select anonymous_customer_id, starts_at as ts, place, null as _row
   from intervals
   union all
-  select anonymous_customer_id, ts, null, activity, activity_id
+  select anonymous_customer_id, ts, null, _row
   from ${indented(rows, 2)}
   where customer is null
 ),
 placed as (
   select
-    anonymous_customer_id, activity, activity_id,
+    anonymous_customer_id, _row,
     count(place) over (
       partition by anonymous_customer_id order by ts, place nulls last
       rows between unbounded preceding and current row
     ) as place
   from timeline
 )
-select p.activity, p.activity_id, i.customer
+select p._row, i.customer
 from placed as p
 -- The first interval reaches back to the beginning of time.
 join intervals as i on i.anonymous_customer_id = p.anonymous_customer_id and i.place = greatest(p.place, 1)
-where p.activity is not null`;
+where p._row is not null`;
 }

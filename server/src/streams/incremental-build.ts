@@ -71,18 +71,15 @@ export function incrementalBuildSteps(
 function applySteps(table: StreamTable, scope: Scope): readonly Step[] {
   const { column } = table;
   const plain = { writes: true, counts: undefined, transformation: undefined } as const;
-  const sameRow = `c.activity = s.${column('activity')} and c.activity_id = s.${column('activity_id')}`;
+  const locator = table.dialect.rowLocator;
   const values = table.given.filter(({ name }) => name !== 'activity' && name !== 'activity_id');
   const inserted = [...table.given.map(({ name }) => column(name)), sourceColumn, sourceCustomerColumn];
   const mayDelete = scope.removed.length > 0 || scope.readings.some(({ unseen }) => unseen.kind !== 'keep');
   const deleteGone: Step = {
     id: 'delete',
     purpose: 'Delete the rows that are gone from their source',
-    sql: `delete from ${table.name} as s
-where exists (
-  select 1 from ${changedRows} as c
-  where c._change = 'gone' and ${sameRow}
-)`,
+    sql: `delete from ${table.name}
+where ${locator} in (select _row from ${changedRows} where _change = 'gone')`,
     ...plain,
   };
   return [
@@ -96,7 +93,7 @@ set
   ${sourceColumn} = c.${sourceColumn},
   ${sourceCustomerColumn} = c.customer
 from ${changedRows} as c
-where c._change = 'changed' and ${sameRow}`,
+where c._change = 'changed' and c._row = s.${locator}`,
       ...plain,
     },
     {
@@ -114,10 +111,12 @@ order by activity, ts`,
 
 function identitySteps(table: StreamTable): readonly Step[] {
   const { stream, dialect, column } = table;
+  const locator = dialect.rowLocator;
   if (stream.identity === false) return [];
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   const rowsOfDevices = `(
   select
+    s.${locator} as _row,
     s.${column('activity')} as activity, s.${column('activity_id')} as activity_id, s.${column('ts')} as ts,
     s.${column('anonymous_customer_id')} as anonymous_customer_id, s.${sourceCustomerColumn} as customer
   from ${table.name} as s
@@ -140,15 +139,15 @@ select _old_anonymous from ${changedRows} where _old_anonymous is not null`,
       purpose: 'Find the anonymous rows of these devices whose customer is another now',
       sql: dialect.temporaryTable(identifiedRows, {
         query: `select
+  s.${locator} as _row,
   s.${column('activity')} as activity,
-  s.${column('activity_id')} as activity_id,
   k.customer,
   ${entityInTable(table, 's')} as _old_entity,
   coalesce(k.customer, s.${column('anonymous_customer_id')}) as entity
 from ${table.name} as s
 left join (
   ${indented(identifiedCustomers(table, rowsOfDevices), 2)}
-) as k on k.activity = s.${column('activity')} and k.activity_id = s.${column('activity_id')}
+) as k on k._row = s.${locator}
 where s.${sourceCustomerColumn} is null
   and s.${column('anonymous_customer_id')} in (select anonymous_customer_id from ${affectedDevices})
   and s.${column('customer')} is distinct from k.customer`,
@@ -162,7 +161,7 @@ where s.${sourceCustomerColumn} is null
       sql: `update ${table.name} as s
 set ${column('customer')} = k.customer
 from ${identifiedRows} as k
-where k.activity = s.${column('activity')} and k.activity_id = s.${column('activity_id')}`,
+where k._row = s.${locator}`,
       writes: true,
       counts: undefined,
       transformation: undefined,
@@ -204,8 +203,7 @@ set
   ${column('activity_repeated_at')} = n.repeated_at
 from (
   select
-    s.${column('activity')} as activity,
-    s.${column('activity_id')} as activity_id,
+    s.${dialect.rowLocator} as _row,
     ${occurrence} as occurrence,
     ${repeatedAt} as repeated_at,
     s.${column('activity_occurrence')} as old_occurrence,
@@ -218,7 +216,7 @@ from (
       where g.activity = s.${column('activity')} and g.entity = ${entityInTable(table, 's')}
     )
 ) as n
-where n.activity = s.${column('activity')} and n.activity_id = s.${column('activity_id')}
+where n._row = s.${dialect.rowLocator}
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
       writes: true,
       counts: 'recomputed',

@@ -6,7 +6,7 @@ import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
 
 /** Rows as the transformations gave them, normalised; `_rejected` says why a row cannot be loaded. */
 export const stagedRows = '_staged_rows';
-/** The rows that stay after deduplication. */
+/** The rows that stay after deduplication, numbered by `_row`. */
 export const incomingRows = '_incoming_rows';
 
 /** Steps 1 to 3 of `processing.md`, "The function": rows, normalise, deduplicate. Both tables are temporary. */
@@ -132,20 +132,38 @@ function isIdentifier({ name }: StreamColumn): boolean {
   return name === 'customer' || name === 'anonymous_customer_id';
 }
 
+/** Rows that come once, which are nearly all, are not sorted; only of the others one is chosen. */
 function winners(table: StreamTable): string {
-  return `select ${rowColumns(table).join(', ')}
+  const columns = rowColumns(table).join(', ');
+  return `with twice as (
+  select activity, activity_id
+  from ${stagedRows}
+  where _rejected is null
+  group by activity, activity_id
+  having count(*) > 1
+)
+select row_number() over () as _row, ${columns}
 from (
-  select
-    s.*,
-    row_number() over (
-      partition by activity, activity_id
-      order by
-        ${tieOrder(table).join(',\n        ')}
-    ) as _rank
+  select ${columns}
   from ${stagedRows} as s
   where _rejected is null
-) as ranked
-where _rank = 1`;
+    and not exists (select 1 from twice as t where t.activity = s.activity and t.activity_id = s.activity_id)
+  union all
+  select ${columns}
+  from (
+    select
+      s.*,
+      row_number() over (
+        partition by s.activity, s.activity_id
+        order by
+          ${tieOrder(table).join(',\n          ')}
+      ) as _rank
+    from ${stagedRows} as s
+    where _rejected is null
+      and exists (select 1 from twice as t where t.activity = s.activity and t.activity_id = s.activity_id)
+  ) as ranked
+  where _rank = 1
+) as kept`;
 }
 
 /** Which of several rows with one activity_id stays: the first in this order. */

@@ -4,8 +4,8 @@ import { incomingRows, rowColumns } from './stage.ts';
 import { entityInTable, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 
 /**
- * Incoming rows that change the table, with what they replace: `_change` is `new`, `changed` or `gone`, `_old_entity`,
- * `_old_anonymous` and `_old_source` are of the row in the table.
+ * Incoming rows that change the table, with what they replace: `_change` is `new`, `changed` or `gone`; `_old_entity`,
+ * `_old_anonymous`, `_old_source` and `_row`, where it is found, are of the row in the table.
  */
 export const changedRows = '_changed_rows';
 
@@ -15,7 +15,7 @@ export function changes(table: StreamTable, scope: Scope): string {
   const anonymous = table.hasAnonymous
     ? `s.${column('anonymous_customer_id')}`
     : `cast(null as ${dialect.types.string})`;
-  const old = `${entityInTable(table, 's')} as _old_entity, ${anonymous} as _old_anonymous, s.${sourceColumn} as _old_source`;
+  const old = `${entityInTable(table, 's')} as _old_entity, ${anonymous} as _old_anonymous, s.${sourceColumn} as _old_source, s.${dialect.rowLocator} as _row`;
   const incoming = `select
   ${rowColumns(table)
     .map((name) => `i.${name}`)
