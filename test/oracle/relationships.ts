@@ -186,6 +186,46 @@ export const relationships: readonly RelationshipCase[] = [
       10:00  2     2     2     4     3      11:00  09:00`,
   },
   {
+    says: 'a join does not number again: nth and activity_occurrence stay the activity’s',
+    events: `
+      rider  ts     activity    price
+      a      10:00  opened_app
+      a      10:05  took_bike   1
+      a      10:10  took_bike   7
+      a      10:15  took_bike   2
+      a      10:20  took_bike   9`,
+    query: `using rider_stream select all opened_app (ts)
+      append nth(2) ever took_bike (price as second join price > 5)
+      append nth(3) ever took_bike (price as third join price > 5)
+      append first ever took_bike (activity_occurrence as dear join price > 5)
+      append match(2) ever took_bike (activity_occurrence as dearer join price > 5)`,
+    where: { 'price > 5': (read) => Number(read.joined(price)) > 5 },
+    rows: `
+      ts     second  third  dear  dearer
+      10:00  7       null   2     4`,
+  },
+  {
+    says: 'aggregates before and after count a value once, wherever it was seen; texts compare byte by byte',
+    events: `
+      rider  ts     activity    station
+      a      10:00  took_bike   bow
+      a      10:05  took_bike   Soho
+      a      10:10  opened_app
+      a      10:15  took_bike   Soho
+      a      10:20  took_bike   Bow
+      a      10:25  took_bike   Soho
+      a      10:30  opened_app
+      a      10:35  took_bike`,
+    query: `using rider_stream select all opened_app (ts)
+      aggregate before took_bike (count_distinct(station) as seen, min(station) as lowest, max(station) as highest)
+      aggregate after took_bike (count_distinct(station) as to_come, is_null(station) as unknown)
+      aggregate ever took_bike (listagg_distinct(station) as stations)`,
+    rows: `
+      ts     seen  lowest  highest  to_come  unknown  stations
+      10:10  2     Soho    bow      2        true     Bow,Soho,bow
+      10:30  3     Bow     bow      0        true     Bow,Soho,bow`,
+  },
+  {
     says: 'what is relative to an append is around the row that append chose',
     events: `
       rider  ts     activity    station
