@@ -111,13 +111,13 @@ function endsOperand(cursor: Cursor, from: number, at: number): boolean {
 function checkWhole(cursor: Cursor, span: Span, named = false): void {
   if (span.from >= span.to) return;
   const last = cursor.token(span.to - 1);
-  if (last?.kind === 'symbol' && (unaryOrBinary.has(last.value) || ['||', '::', '->', '->>'].includes(last.value))) {
+  if (last?.kind === 'symbol' && (unaryOrBinary.has(last.value) || ['::', '->', '->>'].includes(last.value))) {
     cursor.defect(`Something is missing after \`${last.value}\`.`, { from: span.to - 1, to: span.to });
   } else if (last?.kind === 'word' && ['and', 'or', 'not'].includes(last.value) && span.to - span.from > 1) {
     cursor.defect(`Something is missing after \`${last.value}\`.`, { from: span.to - 1, to: span.to });
   }
   const first = cursor.token(span.from);
-  if (first?.kind === 'symbol' && ['/', '%', '=', '<', '>', '||', '::', '.', ')'].includes(first.value)) {
+  if (first?.kind === 'symbol' && ['/', '%', '=', '<', '>', '::', '.', ')'].includes(first.value)) {
     cursor.defect(`Something is missing before \`${first.value}\`.`, { from: span.from, to: span.from + 1 });
   }
   if (named) checkNeighbours(cursor, span);

@@ -7,6 +7,7 @@ import type { Cursor } from './cursor.ts';
 export function findExpressionDefects(cursor: Cursor): void {
   const count = cursor.tokens.tokens.length;
   for (let at = 0; at < count; at += 1) {
+    doubledKeyword(cursor, at);
     missingOperand(cursor, at);
     missingArgument(cursor, at);
     if (cursor.isWord(at, 'in') && cursor.isSymbol(at + 1, '(') && cursor.isSymbol(at + 2, ')')) {
@@ -27,6 +28,16 @@ const starting = new Set(
   'from where having qualify limit offset union intersect except join when then else end and or on'.split(' '),
 );
 
+const neverTwice = new Set('select from where join by on having and or when then else as union with limit'.split(' '));
+
+function doubledKeyword(cursor: Cursor, at: number): void {
+  const token = cursor.token(at);
+  if (token?.kind !== 'word' || !neverTwice.has(token.value) || !cursor.isWord(at + 1, token.value)) return;
+  if (!isName(cursor, at) && !isName(cursor, at + 1)) {
+    cursor.defect(`\`${token.value}\` stands here twice.`, { from: at + 1, to: at + 2 });
+  }
+}
+
 function missingOperand(cursor: Cursor, at: number): void {
   const token = cursor.token(at);
   if (!token || !expectsOperand(cursor, at) || isName(cursor, at)) return;
@@ -35,13 +46,15 @@ function missingOperand(cursor: Cursor, at: number): void {
   const next = cursor.token(at + 1);
   const isEnd =
     next === undefined || (next.kind === 'symbol' && closing.has(next.value)) || startsClause(cursor, at + 1);
-  const isOperator = next?.kind === 'symbol' && binary.has(next.value) && token.kind === 'symbol';
+  const isOperator =
+    next?.kind === 'symbol' && binary.has(next.value) && next.value !== '||' && token.kind === 'symbol';
   if (isEnd || isOperator) cursor.defect(`Something is missing after \`${token.value}\`.`, { from: at, to: at + 1 });
 }
 
 function expectsOperand(cursor: Cursor, at: number): boolean {
   const token = cursor.token(at);
-  if (token?.kind === 'symbol') return binary.has(token.value);
+  // DuckDB reads `a || , b` as an operator behind its operand.
+  if (token?.kind === 'symbol') return binary.has(token.value) && !(token.value === '||' && cursor.rules.friendly);
   if (token?.kind !== 'word') return false;
   if (token.value === 'qualify') return cursor.rules.qualify;
   if (needing.has(token.value)) return true;
@@ -73,7 +86,8 @@ function isName(cursor: Cursor, at: number): boolean {
 function missingArgument(cursor: Cursor, at: number): void {
   if (!cursor.isSymbol(at, ',') || cursor.depth(at) === 0) return;
   const before = cursor.token(at - 1);
-  if (cursor.isSymbol(at + 1, ',') || cursor.isSymbol(at + 1, ')')) {
+  // A comma before the bracket that closes a list is legal in DuckDB, in most places.
+  if (cursor.isSymbol(at + 1, ',') || (cursor.isSymbol(at + 1, ')') && !cursor.rules.friendly)) {
     cursor.defect('Something is missing after this comma.', { from: at, to: at + 1 });
   } else if (before?.kind === 'symbol' && before.value === '(') {
     cursor.defect('Something is missing before this comma.', { from: at, to: at + 1 });

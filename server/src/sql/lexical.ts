@@ -19,6 +19,8 @@ export interface LexicalRules {
   readonly ignoresCase: boolean;
   /** Whether `select alias: expression` and `from t select a` are understood. */
   readonly friendly: boolean;
+  /** Whether a select list may end with a comma. */
+  readonly trailingComma: boolean;
   readonly qualify: boolean;
   /** Whether MINUS is a set operation. */
   readonly minus: boolean;
@@ -36,12 +38,20 @@ const standard: LexicalRules = {
   fold: 'lower',
   ignoresCase: true,
   friendly: false,
+  trailingComma: false,
   qualify: true,
   minus: false,
 };
 
 const rules: Readonly<Record<DialectName, LexicalRules>> = {
-  duckdb: { ...standard, stringPrefixes: 'ebx', dollarQuotes: 'tagged', nestedComments: true, friendly: true },
+  duckdb: {
+    ...standard,
+    stringPrefixes: 'ebx',
+    dollarQuotes: 'tagged',
+    nestedComments: true,
+    friendly: true,
+    trailingComma: true,
+  },
   postgres: {
     ...standard,
     stringPrefixes: 'ebxn',
@@ -62,6 +72,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     ...standard,
     backslash: true,
     dollarQuotes: 'plain',
+    trailingComma: true,
     lineComments: ['--', '//'],
     fold: 'upper',
     minus: true,
@@ -73,6 +84,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     backslash: true,
     stringPrefixes: 'rb',
     tripleQuotes: true,
+    trailingComma: true,
     lineComments: ['--', '#'],
     fold: 'keep',
   },

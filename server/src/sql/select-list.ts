@@ -36,7 +36,9 @@ export function readSelectList(cursor: Cursor, span: Span): SelectList {
       items.push(readItem(cursor, part));
     } else if (index === parts.length - 1) {
       trailingComma = part.from - 1;
-      cursor.defect('A column is missing after this comma.', { from: part.from - 1, to: part.from });
+      if (!cursor.rules.trailingComma) {
+        cursor.defect('A column is missing after this comma.', { from: part.from - 1, to: part.from });
+      }
     } else {
       cursor.defect('A column is missing before this comma.', { from: part.to, to: part.to + 1 });
     }
