@@ -7,8 +7,9 @@ import { uriOf } from './paths.ts';
 import type { Sources } from './sources.ts';
 
 /**
- * Sends what is wrong with the files of projects. A changed file is checked at once, what depends on it one file at a
- * time afterwards, open files first; a key pressed in between is served before the next file.
+ * Sends what is wrong with the files of projects. A changed file is checked at once, and the open files that depend on
+ * it; those that nobody looks at follow when no key was pressed for a moment, one at a time, so that the next key is
+ * served before the next file.
  */
 export interface Diagnostics {
   /** The texts of these files changed, or they came or went. */
@@ -20,6 +21,9 @@ export interface Diagnostics {
   /** Resolves once nothing waits to be checked. */
   settled(): Promise<void>;
 }
+
+/** Milliseconds without a key after which files that are not open are checked. */
+const moment = 120;
 
 export interface Publication {
   readonly uri: string;
@@ -38,8 +42,10 @@ export function createDiagnostics(
   /** What was sent last, so that a file whose problems stayed the same is not sent again. */
   const sent = new Map<string, string>();
   let rules: Readonly<Record<string, Severity | 'off'>> = {};
-  let pump: NodeJS.Immediate | undefined;
-  let waiting: (() => void)[] = [];
+  let quietFrom = 0;
+  let isPumping = false;
+  let timer: NodeJS.Timeout | undefined;
+  const waiting: (() => void)[] = [];
 
   const problemsOf = (path: string): readonly Problem[] => {
     if (workspace.kindOf(path) === undefined) return [];
@@ -64,8 +70,8 @@ export function createDiagnostics(
   };
 
   const step = (): void => {
-    pump = undefined;
-    const path = next(first) ?? next(later);
+    timer = undefined;
+    const path = next(first) ?? (performance.now() >= quietFrom ? next(later) : undefined);
     if (path !== undefined) {
       try {
         check(path);
@@ -73,8 +79,15 @@ export function createDiagnostics(
         report(error);
       }
     }
-    if (first.size + later.size > 0) pump ??= setImmediate(step);
+    isPumping = first.size + later.size > 0;
+    if (isPumping) pump();
     else for (const resolve of waiting.splice(0)) resolve();
+  };
+
+  const pump = (): void => {
+    const pause = first.size > 0 ? 0 : quietFrom - performance.now();
+    if (pause > 0) timer = setTimeout(step, pause);
+    else setImmediate(step);
   };
 
   const queue = (path: string, now: boolean): void => {
@@ -84,11 +97,16 @@ export function createDiagnostics(
     } else if (!first.has(path)) {
       later.add(path);
     }
-    pump ??= setImmediate(step);
+    if (isPumping && timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    isPumping = true;
+    pump();
   };
 
   return {
     changed(paths) {
+      quietFrom = performance.now() + moment;
       for (const path of paths) queue(path, true);
       const dependants = new Set(paths.flatMap((path) => workspace.affectedBy(path)));
       for (const path of dependants) queue(path, sources.isOpen(path));
@@ -108,11 +126,11 @@ export function createDiagnostics(
       rules = chosen;
     },
     settled: () =>
-      pump === undefined
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            waiting = [...waiting, resolve];
-          }),
+      isPumping
+        ? new Promise((resolve) => {
+            waiting.push(resolve);
+          })
+        : Promise.resolve(),
   };
 }
 
