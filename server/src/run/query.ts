@@ -1,4 +1,7 @@
+import type { Project } from '../project/project.ts';
 import { openWarehouse } from '../warehouses/open.ts';
+import type { Warehouse } from '../warehouses/warehouse.ts';
+import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import type { QueryRequest, QuerySummary, ResultBatch } from './runner.ts';
 
@@ -26,7 +29,28 @@ export async function query(
       if (truncated) break;
     }
     return { rows, truncated, seconds: Math.round(performance.now() - began) / 1000 };
+  } catch (error) {
+    throw (await missingTable(error, request, project, warehouse, signal)) ?? error;
   } finally {
     await warehouse.close();
   }
+}
+
+/** A stream that was never built is not the query's mistake: the warehouse is asked, its message is not read. */
+async function missingTable(
+  error: unknown,
+  { sql }: QueryRequest,
+  { streams }: Project,
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<RunError | undefined> {
+  if (!(error instanceof RunError) || error.problem.kind !== 'sql') return undefined;
+  for (const { name, schema } of streams.values()) {
+    if (!sql.includes(name)) continue;
+    const table = schema === undefined ? name : `${schema}.${name}`;
+    // Whoever cannot be asked after a failure leaves the failure as it is.
+    const found = await warehouse.columns(schema, name, signal).catch(() => []);
+    if (found === undefined) return new RunError({ kind: 'missing-table', table, stream: name }, { cause: error });
+  }
+  return undefined;
 }

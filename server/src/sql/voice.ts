@@ -21,7 +21,11 @@ let loading: Promise<Voice> | undefined;
 
 /** Loads the parser, once for the process: 22 MB of WebAssembly, some 35 ms. Until then there are skeleton checks only. */
 export function loadVoice(): Promise<Voice> {
-  loading ??= import('@polyglot-sql/sdk').then(voiceOf);
+  loading ??= import('@polyglot-sql/sdk').then(async (polyglot) => {
+    // The CommonJS build, which the bundles have, reads its WebAssembly only when told to.
+    if ('init' in polyglot && typeof polyglot.init === 'function') await polyglot.init();
+    return voiceOf(polyglot);
+  });
   return loading;
 }
 
