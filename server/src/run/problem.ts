@@ -81,7 +81,7 @@ export function explain(problem: RunProblem): Explanation {
     case 'unsupported-connection':
       return {
         text: `Connections of type \`${problem.type}\` cannot be run against in this version (\`${problem.name}\`).`,
-        next: 'Queries, DDL and plans can be compiled for it; run them against a duckdb or postgres connection.',
+        next: 'Choose a duckdb or postgres connection with `--connection`.',
       };
     case 'missing-variable':
       return {
