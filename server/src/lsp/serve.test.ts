@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type {
-  CodeAction,
-  CodeLens,
-  CompletionItem,
-  Hover,
-  Location,
-  TextDocumentEdit,
+import {
+  type CodeAction,
+  type CodeLens,
+  type CompletionItem,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type Hover,
+  type Location,
+  type TextDocumentEdit,
 } from 'vscode-languageserver/node';
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
@@ -127,6 +129,34 @@ describe('diagnostics', () => {
     remove('transformations/new.sql');
     await changed('transformations/new.sql', 3);
     await diagnostics('transformations/new.sql', ({ length }) => length === 0);
+  });
+
+  test('have the severity of the editor’s settings, unless the project says another', async () => {
+    const broken = rides.replace("  'started_ride' as activity,\n", '');
+    const files = { ...project, 'transformations/rides.sql': broken };
+    const settingsOfTheEditor = { rules: { 'missing-column': 'hint', 'unknown-activity': 'off' } };
+    const { diagnostics, write, client, uri } = await begin(files, {}, undefined, settingsOfTheEditor);
+    const severityIs = (wanted: number) => (found: readonly Diagnostic[]) =>
+      found.some(({ code, severity }) => code === 'missing-column' && severity === wanted);
+    await diagnostics('transformations/rides.sql', severityIs(DiagnosticSeverity.Hint));
+    write('activity_schema.yml', `${settings}rules: { missing-column: warning }\n`);
+    await client.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uri('activity_schema.yml'), type: 2 }],
+    });
+    await diagnostics('transformations/rides.sql', severityIs(DiagnosticSeverity.Warning));
+  });
+
+  test('go with a folder that leaves the workspace, and come back with it', async () => {
+    const { diagnostics, client, uri } = await begin({
+      ...project,
+      'transformations/x.sql': 'select 1 as activity_id',
+    });
+    await diagnostics('transformations/x.sql', ({ length }) => length > 0);
+    const folder = { uri: uri('').replace(/\/$/, ''), name: 'test' };
+    await client.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [folder] } });
+    await diagnostics('transformations/x.sql', ({ length }) => length === 0);
+    await client.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [folder], removed: [] } });
+    await diagnostics('transformations/x.sql', ({ length }) => length > 0);
   });
 
   test('appear with the project that appears', async () => {

@@ -35,6 +35,7 @@ export async function talk(
   files: Readonly<Record<string, string>>,
   options: ServerOptions = {},
   runner?: Runner,
+  settings: unknown = {},
 ): Promise<Talk> {
   const folder = mkdtempSync(join(tmpdir(), 'activity-schema-lsp-')).replaceAll('\\', '/');
   const write = (path: string, text: string): void => {
@@ -56,13 +57,14 @@ export async function talk(
   client.onNotification('textDocument/publishDiagnostics', (publication: Publication) => {
     published.push(publication);
   });
+  client.onRequest('workspace/configuration', () => [settings]);
   client.listen();
   const uri = (path: string): string => uriOf(`${folder}/${path}`);
   const texts = new Map<string, { version: number; text: string }>();
   const { capabilities } = await client.sendRequest<InitializeResult>('initialize', {
     processId: null,
     rootUri: null,
-    capabilities: { workspace: { workspaceFolders: true } },
+    capabilities: { workspace: { workspaceFolders: true, configuration: true } },
     workspaceFolders: [{ uri: uriOf(folder), name: 'test' }],
     initializationOptions: options,
   });

@@ -84,6 +84,19 @@ describe('the warehouse', () => {
     });
   });
 
+  it('answers again after the language server was restarted', async () => {
+    const document = await open(query);
+    await vscode.commands.executeCommand('activitySchema.restartServer');
+    await until(async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+      );
+      return lenses.length > 0 ? lenses : undefined;
+    });
+    assert.ok((await runQuery())?.ok);
+  });
+
   it('tells of an error in the query instead of running it', async () => {
     const document = await open(query);
     const edit = new vscode.WorkspaceEdit();
