@@ -21,6 +21,8 @@ export interface LexicalRules {
   readonly friendly: boolean;
   /** Whether a select list may end with a comma. */
   readonly trailingComma: boolean;
+  /** Whether `select from t`, without a column, is a query. */
+  readonly emptyList: boolean;
   readonly qualify: boolean;
   /** Whether MINUS is a set operation. */
   readonly minus: boolean;
@@ -39,6 +41,7 @@ const standard: LexicalRules = {
   ignoresCase: true,
   friendly: false,
   trailingComma: false,
+  emptyList: false,
   qualify: true,
   minus: false,
 };
@@ -55,6 +58,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
   postgres: {
     ...standard,
     stringPrefixes: 'ebxn',
+    emptyList: true,
     dollarQuotes: 'tagged',
     nestedComments: true,
     ignoresCase: false,

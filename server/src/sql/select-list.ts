@@ -43,7 +43,7 @@ export function readSelectList(cursor: Cursor, span: Span): SelectList {
       cursor.defect('A column is missing before this comma.', { from: part.to, to: part.to + 1 });
     }
   });
-  if (parts.length === 0) {
+  if (parts.length === 0 && !cursor.rules.emptyList) {
     cursor.defect('The columns are missing after `select`.', { from: span.from, to: span.from + 1 });
   }
   return { items, end, head: start - 1, trailingComma };

@@ -19,6 +19,7 @@ describe('each dialect cuts by its own rules', () => {
     ['duckdb', '1_000 .5 1.5e-3 0xFF 1.', ['number 1_000', 'number .5', 'number 1.5e-3', 'number 0xFF', 'number 1.']],
     ['duckdb', '@start_ts $1 ?', ['parameter @start_ts', 'parameter $1', 'parameter ?']],
     ['postgres', 'A"B" -- c\nD', ['word a', 'quoted B', 'word d']],
+    ['postgres', `U&'d\\0061' u&"x" u & 'y'`, ['string d\\0061', 'quoted x', 'word u', 'symbol &', 'string y']],
     ['postgres', '`a`', ['symbol `', 'word a', 'symbol `']],
     ['snowflake', "'a\\'b' // c\nd $$e'$$", ["string a'b", 'word d', "string e'"]],
     ['bigquery', "`a-b.c` \"d\" r'\\' # e\n'''f 'g' '''", ['quoted a-b.c', 'string d', 'string \\', "string f 'g' "]],

@@ -117,6 +117,11 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
         return push('string', start, close === -1 ? end : end + tag.length, text.slice(start + tag.length, end));
       }
     }
+    // Unicode escapes of the SQL standard: `U&'d\0061ta'`, `U&"d\0061ta"`.
+    const unicode = char === 'u' || char === 'U' ? /^&(['"])/.exec(text.slice(start + 1, start + 3))?.[1] : undefined;
+    if (unicode !== undefined && rules.stringPrefixes !== '') {
+      return quoted(unicode === '"' ? 'quoted' : 'string', start, start + 3, unicode, false);
+    }
     if (wordStart.test(char)) {
       const next = text.charAt(start + 1);
       const prefix = char.toLowerCase();
