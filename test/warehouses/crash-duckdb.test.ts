@@ -26,7 +26,7 @@ test('law 3: two builds at once, and the second is told who has the file and sin
       kind: 'locked',
       holder: {
         pid: first.pid,
-        program: expect.stringMatching(/@.+ \(activity-schema, process \d+\), build/),
+        program: expect.stringMatching(/^`activity-schema build` of .+@.+/),
         since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       },
     });

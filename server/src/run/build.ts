@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { dialectNamed } from '../dialects/index.ts';
-import type { Project, Stream } from '../project/project.ts';
+import type { Project, Stream, Transformation } from '../project/project.ts';
 import type { Plan, Refusal } from '../streams/plan.ts';
 import { builtTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
 import { listed } from '../streams/scope.ts';
-import { readSource } from '../streams/source.ts';
+import { readSource, type Source } from '../streams/source.ts';
 import type { StreamState } from '../streams/state.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
@@ -169,10 +169,21 @@ async function outputsOf(
         (await warehouse.describe(sql, signal)).map(({ name }) => name),
       );
     } catch (error) {
-      throw inTransformation(error, transformation.id, undefined);
+      throw inTransformation(inFile(error, transformation, read.source), transformation.id, undefined);
     }
   }
   return outputs;
+}
+
+/** The same error with its place in the transformation's file; a bound before the place moves it, which is not known. */
+function inFile(error: unknown, { sql }: Transformation, source: Source): unknown {
+  if (!(error instanceof RunError) || error.problem.kind !== 'sql' || error.problem.offset === undefined) return error;
+  const { sql: sent, offset } = error.problem;
+  const isUnmoved = sql.startsWith(sent.slice(0, offset), source.start);
+  return new RunError(
+    { ...error.problem, sql, offset: isUnmoved ? source.start + offset : undefined },
+    { cause: error },
+  );
 }
 
 function optionsOf({ full, transformations, schema }: BuildRequest) {

@@ -15,6 +15,7 @@ import {
 import { changedRows, changes } from './upsert.ts';
 
 const identifiedRows = '_identified_rows';
+const deviceRows = '_device_rows';
 const affectedDevices = '_affected_devices';
 const affectedGroups = '_affected_groups';
 
@@ -111,47 +112,51 @@ order by activity, ts`,
 
 function identitySteps(table: StreamTable): readonly Step[] {
   const { stream, dialect, column } = table;
-  const locator = dialect.rowLocator;
   if (stream.identity === false) return [];
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
-  const rowsOfDevices = `(
-  select
-    s.${locator} as _row,
-    s.${column('activity')} as activity, s.${column('activity_id')} as activity_id, s.${column('ts')} as ts,
-    s.${column('anonymous_customer_id')} as anonymous_customer_id, s.${sourceCustomerColumn} as customer
-  from ${table.name} as s
-  where s.${column('anonymous_customer_id')} in (select anonymous_customer_id from ${affectedDevices})
-) as device_rows`;
+  const devices = `select anonymous_customer_id from ${changedRows} where anonymous_customer_id is not null
+union
+select _old_anonymous from ${changedRows} where _old_anonymous is not null`;
+  const rowsOfDevices = `select
+  s.${dialect.rowLocator} as _row,
+  s.${column('activity')} as activity,
+  s.${column('activity_id')} as activity_id,
+  s.${column('ts')} as ts,
+  s.${column('anonymous_customer_id')} as anonymous_customer_id,
+  s.${sourceCustomerColumn} as customer,
+  s.${column('customer')} as _known_customer
+from ${table.name} as s
+where s.${column('anonymous_customer_id')} in (select anonymous_customer_id from ${affectedDevices})`;
+  const identified = `select
+  d._row,
+  d.activity,
+  k.customer,
+  coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
+  coalesce(k.customer, d.anonymous_customer_id) as entity
+from ${deviceRows} as d
+left join (
+  ${indented(identifiedCustomers(table, deviceRows), 2)}
+) as k on k._row = d._row
+where d.customer is null and d._known_customer is distinct from k.customer`;
   return [
     {
       id: 'devices',
       purpose: 'Find the devices that were touched',
-      sql: dialect.temporaryTable(affectedDevices, {
-        query: `select anonymous_customer_id from ${changedRows} where anonymous_customer_id is not null
-union
-select _old_anonymous from ${changedRows} where _old_anonymous is not null`,
-      }),
+      sql: dialect.temporaryTable(affectedDevices, { query: devices }),
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:devices', affectedDevices),
     {
+      id: 'device-rows',
+      purpose: 'Read all rows of these devices',
+      sql: dialect.temporaryTable(deviceRows, { query: rowsOfDevices }),
+      ...temporary,
+    },
+    ...analyzeStep(table, 'analyze:device-rows', deviceRows),
+    {
       id: 'identify',
-      purpose: 'Find the anonymous rows of these devices whose customer is another now',
-      sql: dialect.temporaryTable(identifiedRows, {
-        query: `select
-  s.${locator} as _row,
-  s.${column('activity')} as activity,
-  k.customer,
-  ${entityInTable(table, 's')} as _old_entity,
-  coalesce(k.customer, s.${column('anonymous_customer_id')}) as entity
-from ${table.name} as s
-left join (
-  ${indented(identifiedCustomers(table, rowsOfDevices), 2)}
-) as k on k._row = s.${locator}
-where s.${sourceCustomerColumn} is null
-  and s.${column('anonymous_customer_id')} in (select anonymous_customer_id from ${affectedDevices})
-  and s.${column('customer')} is distinct from k.customer`,
-      }),
+      purpose: 'Find the anonymous ones whose customer is another now',
+      sql: dialect.temporaryTable(identifiedRows, { query: identified }),
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:identified', identifiedRows),
@@ -161,7 +166,7 @@ where s.${sourceCustomerColumn} is null
       sql: `update ${table.name} as s
 set ${column('customer')} = k.customer
 from ${identifiedRows} as k
-where k._row = s.${locator}`,
+where k._row = s.${dialect.rowLocator}`,
       writes: true,
       counts: undefined,
       transformation: undefined,

@@ -12,6 +12,8 @@ export interface Source {
   readonly hash: string;
   /** Whether it puts its lower bound itself, with `@start_ts`. */
   readonly bindsStart: boolean;
+  /** Where the statement begins in the file. */
+  readonly start: number;
   /** Whether a string or a quoted name goes over several lines, so that its lines must not be indented. */
   readonly spansLines: boolean;
   /** The statement with `@start_ts` and `@end_ts` replaced by SQL expressions. */
@@ -45,6 +47,7 @@ export function readSource({ id, sql: text }: Pick<Transformation, 'id' | 'sql'>
     kind: 'source',
     source: {
       hash: hashOf(masked.text, statement),
+      start: first.start,
       bindsStart: bounds.some((token) => isBound(token, 'start_ts')),
       spansLines: statement.some(({ start, end: to }) => masked.text.slice(start, to).includes('\n')),
       sql(startBound, endBound) {

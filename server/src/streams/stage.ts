@@ -211,5 +211,6 @@ from (
   from ${stagedRows}
   where _rejected is not null
 ) as ranked
-where _rank = 1`;
+where _rank = 1
+order by transformation, reason`;
 }

@@ -50,13 +50,18 @@ where ${gone}
 }
 
 /** Whether the row in the table, `s`, is not what the incoming row `i` says. */
-export function differs({ given, column }: StreamTable): readonly string[] {
+function differs({ given, column, dialect }: StreamTable): readonly string[] {
   const value = ({ name }: StreamColumn): string =>
     name === 'customer' ? `s.${sourceCustomerColumn}` : `s.${column(name)}`;
   return [
     ...given
       .filter(({ name }) => name !== 'activity' && name !== 'activity_id')
-      .map((one) => `${value(one)} is distinct from i.${one.name}`),
+      .map((one) =>
+        // As text, for numbers that are equal in JSON may be written in two ways.
+        one.type === 'json'
+          ? `${dialect.jsonText(value(one))} is distinct from ${dialect.jsonText(`i.${one.name}`)}`
+          : `${value(one)} is distinct from i.${one.name}`,
+      ),
     `s.${sourceColumn} is distinct from i.${sourceColumn}`,
   ];
 }

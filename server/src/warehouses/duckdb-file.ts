@@ -1,7 +1,7 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { RunError } from '../run/problem.ts';
-import { describeHolder, thisHolder } from './holder.ts';
+import { thisHolder } from './holder.ts';
 
 /** An open DuckDB file. It is let go when everyone of this process who asked for it has released it. */
 export interface HeldFile {
@@ -85,9 +85,8 @@ async function join(entry: Entry, path: string): Promise<HeldFile> {
 
 async function open(path: string, use: FileUse, command: string, connection: string): Promise<DuckDBInstance> {
   const exists = path === ':memory:' || (await stat(path).catch(() => undefined)) !== undefined;
-  if (!exists && use === 'read') {
-    throw new RunError({ kind: 'refused', connection, message: `${path} does not exist.` });
-  }
+  // A file that the first build will make reads as an empty warehouse: a plan is possible, a query finds no table.
+  if (!exists && use === 'read') return DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false' });
   try {
     const instance = await DuckDBInstance.create(path, {
       access_mode: use === 'read' && path !== ':memory:' ? 'READ_ONLY' : 'AUTOMATIC',
@@ -111,12 +110,15 @@ async function holderOf(path: string, message: string) {
   const note = await readLease(path);
   const pid = lock?.[2] === undefined ? note?.pid : Number(lock[2]);
   if (pid === undefined) return undefined;
-  if (note?.pid === pid) return { program: `${note.holder}, ${note.command},`, pid, since: note.since };
+  if (note?.pid === pid)
+    return { program: `\`${note.program} ${note.command}\` of ${note.holder}`, pid, since: note.since };
   return { program: lock?.[1]?.split(/[/\\]/).pop() ?? 'another program', pid, since: undefined };
 }
 
 interface Lease {
+  /** `ann@laptop` */
   readonly holder: string;
+  readonly program: string;
   readonly pid: number;
   /** ISO, UTC. */
   readonly since: string;
@@ -128,8 +130,8 @@ const leasePath = (path: string): string => `${path}.lease`;
 async function writeLease(path: string, command: string): Promise<void> {
   if (path === ':memory:') return;
   const since = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-  const holder = describeHolder(thisHolder());
-  const lease: Lease = { holder, pid: process.pid, since, command };
+  const { user, host, pid, program } = thisHolder();
+  const lease: Lease = { holder: `${user}@${host}`, program, pid, since, command };
   // A folder that cannot be written to is no reason not to read a file in it.
   await writeFile(leasePath(path), `${JSON.stringify(lease)}\n`).catch(() => {});
 }
@@ -149,8 +151,7 @@ async function readLease(path: string): Promise<Lease | undefined> {
 
 function isLease(value: unknown): value is Lease {
   if (typeof value !== 'object' || value === null) return false;
-  const { holder, pid, since, command } = value as Partial<Record<keyof Lease, unknown>>;
-  return (
-    typeof holder === 'string' && typeof pid === 'number' && typeof since === 'string' && typeof command === 'string'
-  );
+  const { pid, ...texts } = value as Partial<Record<keyof Lease, unknown>>;
+  const { holder, program, since, command } = texts;
+  return typeof pid === 'number' && [holder, program, since, command].every((text) => typeof text === 'string');
 }

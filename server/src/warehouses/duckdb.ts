@@ -4,6 +4,7 @@ import { RunError } from '../run/problem.ts';
 import type { Cell, ResultBatch } from '../run/runner.ts';
 import { duckdbCell, duckdbColumn } from './duckdb-cells.ts';
 import { type FileUse, holdDuckdbFile } from './duckdb-file.ts';
+import { shifted } from './statement-problem.ts';
 import type { TableColumn, TransactionalWarehouse } from './warehouse.ts';
 
 export interface DuckdbOptions {
@@ -97,10 +98,13 @@ order by column_index`,
       return found.length === 0 ? undefined : found.map((row) => columnOf(row.column_name, row.data_type));
     },
     async describe(sql, signal) {
-      return guarded(sql, signal, async () => {
-        const result = await connection.run(`describe ${sql}`);
-        return (await result.getRowObjects()).map((row) => columnOf(String(row.column_name), String(row.column_type)));
-      });
+      const described = `describe ${sql}`;
+      try {
+        const columns = await rows(described, signal);
+        return columns.map((row) => columnOf(row.column_name, row.column_type));
+      } catch (error) {
+        throw shifted(error, described.length - sql.length, sql);
+      }
     },
     async transaction(work, signal, committing = (commit) => commit()) {
       await guarded('begin transaction', signal, () => connection.run('begin transaction'));

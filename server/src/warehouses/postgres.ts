@@ -5,6 +5,7 @@ import { RunError } from '../run/problem.ts';
 import type { ResultBatch, ResultColumn } from '../run/runner.ts';
 import { type PostgresField, postgresCell, postgresColumn, unknownTypes } from './postgres-cells.ts';
 import { connectPostgres, type PostgresAddress, postgresAddress } from './postgres-connect.ts';
+import { shifted } from './statement-problem.ts';
 import type { TransactionalWarehouse } from './warehouse.ts';
 
 export interface PostgresOptions {
@@ -185,12 +186,4 @@ function problemOf(cause: unknown, sql: string, signal: AbortSignal, connection:
     { kind: 'sql', message: told, step: undefined, transformation: undefined, sql, offset },
     { cause },
   );
-}
-
-/** The same error with its place counted in `sql`, which began at `start` in what the server was sent. */
-function shifted(error: unknown, start: number, sql: string): unknown {
-  if (!(error instanceof RunError) || error.problem.kind !== 'sql') return error;
-  const { offset } = error.problem;
-  const own = offset !== undefined && offset >= start && offset <= start + sql.length ? offset - start : undefined;
-  return new RunError({ ...error.problem, sql, offset: own }, { cause: error });
 }

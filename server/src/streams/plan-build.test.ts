@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import type { Dialect } from '../dialects/dialect.ts';
+import { duckdb } from '../dialects/duckdb.ts';
+import { postgres } from '../dialects/postgres.ts';
+import { parseProject } from '../project/parse.ts';
+import type { Project, Stream } from '../project/project.ts';
+import { ddlScript, streamDdl } from './ddl.ts';
+import type { Plan } from './plan.ts';
+import { planBuild } from './plan-build.ts';
+import { readSource } from './source.ts';
+import { type StreamState, settingsHash } from './state.ts';
+
+const files = [
+  [
+    'web/visits',
+    "select id as activity_id, at as ts, email as customer, 'visited' as activity, cookie as anonymous_customer_id,\n  payload as feature_json\nfrom raw.visits;\n",
+  ],
+  [
+    'orders',
+    "/*---\nrun_after: [web/visits]\n---*/\nselect id as activity_id, at as ts, email as customer, 'ordered' as activity, payload as feature_json\nfrom raw.orders\nwhere at > @start_ts\n",
+  ],
+] as const;
+
+const project: Project = parseProject(
+  '/p',
+  {
+    path: '/p/activity_schema.yml',
+    text: `name: p
+streams:
+  customer_stream:
+    entity: customer
+    schema: analytics
+    optional_columns: [anonymous_customer_id, revenue_impact]
+    column_names: { customer: "Rider" }
+    lookback: 3 days
+`,
+  },
+  files.map(([id, text]) => ({ path: `/p/transformations/${id}.sql`, text })),
+);
+
+const stream = project.streams.get('customer_stream') as Stream;
+const outputs = new Map(
+  files.map(([id]) => [
+    id as string,
+    ['activity_id', 'ts', 'Rider', 'activity', 'feature_json', ...(id === 'orders' ? [] : ['anonymous_customer_id'])],
+  ]),
+);
+
+function hashOf(id: string, dialect: Dialect): string {
+  const transformation = project.transformations.get(id);
+  const read = transformation && readSource(transformation, dialect);
+  return read?.kind === 'source' ? read.source.hash : '';
+}
+
+const columns = ['activity_id', 'ts', 'Rider', 'activity', 'anonymous_customer_id', 'feature_json', 'revenue_impact'];
+
+function stateOf(dialect: Dialect, state: Partial<StreamState> = {}): StreamState {
+  return {
+    now: '2024-06-01T12:00:00',
+    table: [...columns, 'activity_occurrence', 'activity_repeated_at', '_activity_source', '_source_customer'],
+    settingsHash: settingsHash(stream),
+    built: new Map(
+      files.map(([id]) => [
+        id as string,
+        { sqlHash: hashOf(id, dialect), watermark: '2024-05-31T00:00:00', shadowed: false },
+      ]),
+    ),
+    outputs,
+    ...state,
+  };
+}
+
+function planOf(dialect: Dialect, state: StreamState, full = false): Plan {
+  const planning = planBuild(project, stream, dialect, state, { full, transformations: [], schema: undefined });
+  if (planning.kind === 'refused') throw new Error(planning.refusal.message);
+  return planning.plan;
+}
+
+/** As a reviewer reads it. */
+function script({ reasons, steps }: Plan): string {
+  const text = steps.map(({ id, purpose, sql }) => `-- ${id}: ${purpose}\n${sql};\n`).join('\n');
+  return `${reasons.map((reason) => `-- ${reason}\n`).join('')}\n${text}`;
+}
+
+describe.each([duckdb, postgres])('$name', (dialect) => {
+  test('an incremental build', async () => {
+    await expect(script(planOf(dialect, stateOf(dialect)))).toMatchFileSnapshot(
+      `__snapshots__/incremental-${dialect.name}.sql`,
+    );
+  });
+
+  test('a full build', async () => {
+    await expect(script(planOf(dialect, stateOf(dialect), true))).toMatchFileSnapshot(
+      `__snapshots__/full-${dialect.name}.sql`,
+    );
+  });
+
+  test('the DDL of one table', async () => {
+    await expect(ddlScript(streamDdl(stream, dialect))).toMatchFileSnapshot(`__snapshots__/ddl-${dialect.name}.sql`);
+  });
+
+  test('the DDL of one table for each activity', async () => {
+    await expect(
+      ddlScript(streamDdl(stream, dialect, { layout: 'per_activity', activities: ['visited', 'ordered'] })),
+    ).toMatchFileSnapshot(`__snapshots__/ddl-per-activity-${dialect.name}.sql`);
+  });
+});
+
+describe('why', () => {
+  const reasons = (state: Partial<StreamState>): readonly string[] => planOf(duckdb, stateOf(duckdb, state)).reasons;
+  const built = stateOf(duckdb).built;
+
+  test('nothing changed: only new rows', () => {
+    expect(reasons({})).toEqual([
+      'web/visits and orders: rows after 2024-05-28 00:00:00, the latest built before minus the lookback.',
+    ]);
+  });
+
+  test('a first build', () => {
+    expect(reasons({ table: undefined, settingsHash: undefined, built: new Map() })).toEqual([
+      'customer_stream is built for the first time.',
+    ]);
+  });
+
+  test('other settings', () => {
+    expect(reasons({ settingsHash: 'other' })).toEqual([
+      'The settings of customer_stream changed since the last build: all rows are read again.',
+    ]);
+  });
+
+  test('one transformation changed, one is new, one is gone', () => {
+    const orders = { sqlHash: 'other', watermark: '2024-05-31T00:00:00', shadowed: false };
+    expect(
+      reasons({
+        built: new Map([
+          ['orders', orders],
+          ['old', orders],
+        ]),
+      }),
+    ).toEqual([
+      'web/visits is new.',
+      'The SQL of orders changed since the last build: all rows are read again.',
+      'old is no longer in the project: the rows go.',
+    ]);
+  });
+
+  test('rows of others may be hidden behind those that go', () => {
+    const visits = { sqlHash: hashOf('web/visits', duckdb), watermark: '2024-05-31T00:00:00', shadowed: true };
+    expect(reasons({ built: new Map([...built, ['web/visits', visits], ['old', visits]]) })).toContain(
+      'web/visits is read whole: other transformations make rows with the same activity_id, and some of those may go.',
+    );
+  });
+});

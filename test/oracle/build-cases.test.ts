@@ -1,0 +1,280 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Sandbox } from './build-sandbox.ts';
+
+let sandbox: Sandbox;
+
+/** A source with one activity; `at` is the hour of a day. */
+const transformation = (table: string, head = ''): string => `${head && `/*---\n${head}\n---*/\n`}select
+  id as activity_id, date '2024-01-31' + at_hour * interval '1 hour' as ts, who as customer, 'came' as activity,
+  json_object('from', '${table}') as feature_json
+from raw.${table}`;
+
+const source = (table: string, ...rows: readonly string[]): string =>
+  `insert into raw.${table} values ${rows.join(', ')}`;
+
+const ids = 'select activity_id, ts, _activity_source from customer_stream order by activity_id';
+
+beforeEach(async () => {
+  sandbox = new Sandbox();
+  sandbox.settings('lookback: 2 hours');
+  sandbox.write('transformations/a.sql', transformation('a'));
+  sandbox.write('transformations/b.sql', transformation('b'));
+  await sandbox.run(
+    'create schema raw',
+    ...['a', 'b'].map((table) => `create table raw.${table} (id varchar, at_hour integer, who varchar)`),
+  );
+});
+
+afterEach(() => sandbox.end());
+
+describe('one activity_id in two transformations', () => {
+  beforeEach(() => sandbox.run(source('a', `('x', 1, 'ann')`, `('y', 9, 'ann')`), source('b', `('x', 5, 'bob')`)));
+
+  test('the later row hides the other', async () => {
+    await sandbox.build();
+    expect(await sandbox.rows(ids)).toEqual([
+      ['x', '2024-01-31T05:00:00', 'b'],
+      ['y', '2024-01-31T09:00:00', 'a'],
+    ]);
+  });
+
+  test('and the hidden row comes back when the other’s transformation goes, however old it is', async () => {
+    await sandbox.build();
+    sandbox.remove('transformations/b.sql');
+    const plan = await sandbox.plan();
+    expect(plan.reasons).toEqual([
+      'b is no longer in the project: the rows go.',
+      'a is read whole: other transformations make rows with the same activity_id, and some of those may go.',
+    ]);
+    await sandbox.build();
+    expect(await sandbox.rows(ids)).toEqual([
+      ['x', '2024-01-31T01:00:00', 'a'],
+      ['y', '2024-01-31T09:00:00', 'a'],
+    ]);
+  });
+
+  test('also where it was hidden by a later build', async () => {
+    await sandbox.run('delete from raw.b');
+    await sandbox.build();
+    await sandbox.run(source('b', `('x', 5, 'bob')`));
+    await sandbox.build();
+    sandbox.write('transformations/b.sql', `${transformation('b')} where id <> 'x'`);
+    await sandbox.build();
+    expect(await sandbox.rows(ids)).toEqual([
+      ['x', '2024-01-31T01:00:00', 'a'],
+      ['y', '2024-01-31T09:00:00', 'a'],
+    ]);
+  });
+
+  test('a transformation that is built alone does not take the place of another’s later row', async () => {
+    await sandbox.build();
+    await sandbox.run(source('a', `('x', 4, 'cy')`));
+    sandbox.write('transformations/a.sql', `${transformation('a')} where true`);
+    const { streams } = await sandbox.build({ transformations: ['a'] });
+    expect(streams[0]?.transformations.map((one) => one.transformation)).toEqual(['a']);
+    expect((await sandbox.rows(ids))[0]).toEqual(['x', '2024-01-31T05:00:00', 'b']);
+  });
+});
+
+describe('what is read', () => {
+  test('rows after the watermark minus the lookback; a later one waits for its full build', async () => {
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(source('a', `('in time', 8, 'ann')`, `('too late', 7, 'ann')`));
+    await sandbox.build();
+    expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['in time', 'x']);
+    await sandbox.build({ full: true });
+    expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['in time', 'too late', 'x']);
+  });
+
+  test('`lookback` of the transformation counts more than the stream’s', async () => {
+    sandbox.write('transformations/a.sql', transformation('a', 'lookback: 5 hours'));
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(source('a', `('late', 5, 'ann')`));
+    expect((await sandbox.build()).streams[0]?.total.inserted).toBe(1);
+  });
+
+  test('`@start_ts` and `@end_ts` stand for the bounds, and no other is put around', async () => {
+    const bounded = `select * from (
+  ${transformation('a')}
+) where ts > @start_ts - interval '4 hours' and ts <= @end_ts`;
+    sandbox.write('transformations/a.sql', bounded);
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(source('a', `('late', 4, 'ann')`));
+    const { steps } = await sandbox.plan();
+    const stage = steps.find(({ id }) => id === 'stage:a')?.sql;
+    expect(stage).toContain(`ts > timestamp '2024-01-31 07:00:00' - interval '4 hours'`);
+    expect(stage).not.toContain('r.ts >');
+    expect((await sandbox.build()).streams[0]?.total.inserted).toBe(1);
+  });
+
+  test('`update: full` replaces all its rows and says what went', async () => {
+    sandbox.write('transformations/a.sql', transformation('a', 'update: full'));
+    await sandbox.run(source('a', `('x', 1, 'ann')`, `('y', 9, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(`delete from raw.a where id = 'x'`);
+    const { streams } = await sandbox.build();
+    expect(streams[0]?.total).toMatchObject({ deleted: 1, inserted: 0, recomputed: 1 });
+    expect(await sandbox.rows('select activity_id, activity_occurrence from customer_stream')).toEqual([['y', 1]]);
+  });
+
+  test('`window_delete` takes out the rows of the window that are gone', async () => {
+    sandbox.write(
+      'transformations/a.sql',
+      `select 'new' as activity_id, now()::timestamp - interval '1 hour' as ts, 'ann' as customer,
+  'came' as activity, json_object() as feature_json where (select count(*) from raw.a) = 0`,
+    );
+    const head = '/*---\nwindow_delete: 7d\n---*/\n';
+    sandbox.write(
+      'transformations/a.sql',
+      `${head}select id as activity_id, now()::timestamp - at_hour * interval '1 hour' as ts,
+  who as customer, 'came' as activity, json_object() as feature_json from raw.a`,
+    );
+    await sandbox.run(source('a', `('inside', 100, 'ann')`, `('outside', 300, 'ann')`));
+    await sandbox.build();
+    await sandbox.run('delete from raw.a');
+    expect((await sandbox.build()).streams[0]?.total.deleted).toBe(1);
+    expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['outside']);
+  });
+
+  test('rows of the future wait, unless `allow_future`', async () => {
+    await sandbox.run(source('a', `('x', 9, 'ann')`, `('y', 9000000, 'ann')`));
+    expect((await sandbox.build()).streams[0]?.total.inserted).toBe(1);
+    sandbox.settings('lookback: 2 hours\nallow_future: true');
+    expect((await sandbox.build()).streams[0]?.notes[0]).toMatch(/settings of customer_stream changed/);
+    expect(await sandbox.rows(ids)).toHaveLength(2);
+  });
+
+  test('comments, spaces and a semicolon are no change; text over several lines stays as it is', async () => {
+    sandbox.write('transformations/a.sql', transformation('a').replace(`'came'`, `'ca\nme'`));
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    expect(await sandbox.rows('select distinct activity from customer_stream')).toEqual([['ca\nme']]);
+    sandbox.write(
+      'transformations/a.sql',
+      `-- said again\n${transformation('a').replace(`'came'`, `'ca\nme'`)} ; -- end`,
+    );
+    expect((await sandbox.plan()).reasons).toEqual([
+      'a: rows after 2024-01-31 07:00:00, the latest built before minus the lookback.',
+    ]);
+  });
+});
+
+describe('what a build tells', () => {
+  test('rejected rows are counted, with an example of each kind; duplicates and changes are counted', async () => {
+    await sandbox.run(
+      source('a', `(null, 1, 'ann')`, `('x', null, 'ann')`, `('y', 2, ' ')`, `('z', 3, 'ann')`, `('z', 3, 'bob')`),
+    );
+    const first = await sandbox.build();
+    expect(first.streams[0]?.total).toMatchObject({ read: 5, rejected: 3, duplicate: 1, inserted: 1 });
+    expect(first.streams[0]?.notes[1]).toBe(
+      '3 rows of a rejected: no activity_id (activity_id null, ts 2024-01-31 01:00:00, customer ann, activity came); ' +
+        'no identifier (activity_id y, ts 2024-01-31 02:00:00, customer null, activity came); ' +
+        'no ts (activity_id x, ts null, customer ann, activity came).',
+    );
+    await sandbox.run(`update raw.a set at_hour = 2 where id = 'z'`);
+    const second = await sandbox.build();
+    expect(second.streams[0]?.total).toMatchObject({ updated: 1, mutated: 1, inserted: 0 });
+    expect(second.streams[0]?.notes.at(-1)).toMatch(/1 row of a changed after being built/);
+  });
+
+  test('a mistake in a transformation names it, with its place in the file', async () => {
+    sandbox.write('transformations/b.sql', '/*---\nlookback: 1 day\n---*/\nselect id,\n  no_such_column from raw.b');
+    expect(await sandbox.refusal()).toMatchObject({
+      kind: 'sql',
+      transformation: 'b',
+      message: expect.stringContaining('no_such_column'),
+      offset: '/*---\nlookback: 1 day\n---*/\nselect id,\n  '.length,
+    });
+  });
+});
+
+describe('the table', () => {
+  test('a column that it lacks is added and filled', async () => {
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    sandbox.settings('lookback: 2 hours\noptional_columns: [link]');
+    const linked = transformation('a').replace('from raw', `, 'https://example.com/' || id as link\nfrom raw`);
+    sandbox.write('transformations/a.sql', linked);
+    const { steps, reasons } = await sandbox.plan();
+    expect(steps[0]).toMatchObject({ sql: 'alter table customer_stream add column link varchar', writes: true });
+    expect(reasons).toContain('The table lacks link: all rows are read again to fill it.');
+    await sandbox.build();
+    expect(await sandbox.rows('select activity_id, link from customer_stream')).toEqual([
+      ['x', 'https://example.com/x'],
+    ]);
+  });
+
+  test('columns may have other names', async () => {
+    sandbox.settings('lookback: 2 hours\ncolumn_names: { customer: "Rider Id", ts: happened_at }');
+    const renamed = transformation('a').replace('as ts', 'as happened_at').replace('as customer', 'as "Rider Id"');
+    sandbox.write('transformations/a.sql', renamed);
+    sandbox.remove('transformations/b.sql');
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(source('a', `('y', 10, 'ann')`));
+    await sandbox.build();
+    expect(
+      await sandbox.rows('select happened_at, "Rider Id", activity_occurrence from customer_stream order by 1'),
+    ).toEqual([
+      ['2024-01-31T09:00:00', 'ann', 1],
+      ['2024-01-31T10:00:00', 'ann', 2],
+    ]);
+  });
+
+  test('one that no build made is never replaced', async () => {
+    await sandbox.run('create table customer_stream (mine integer)');
+    expect(await sandbox.refusal({ full: true })).toMatchObject({
+      kind: 'input',
+      message: 'customer_stream exists and was not built by Activity Schema.',
+    });
+  });
+
+  test('a plan writes nothing', async () => {
+    await sandbox.plan();
+    expect(
+      await sandbox.rows(
+        `select table_name from duckdb_tables() where table_name like '%stream%' or table_name like '\\_%'`,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['aliases', 'role: aliases', 'a has `role: aliases`, which this version does not build.'],
+    ['removals', 'role: removals', 'a has `role: removals`, which this version does not build.'],
+    ['update: once', 'update: once', 'a has `update: once`, which this version does not build.'],
+    ['a circle', 'run_after: [a]', 'Transformations wait for each other: a → a.'],
+  ])('%s', async (_name, head, message) => {
+    sandbox.write('transformations/a.sql', transformation('a', head));
+    expect(await sandbox.refusal()).toMatchObject({ kind: 'input', message });
+  });
+
+  test('one table for each activity', async () => {
+    sandbox.settings('layout: per_activity');
+    expect(await sandbox.refusal()).toMatchObject({
+      kind: 'input',
+      message: 'customer_stream has `layout: per_activity`, which this version does not build.',
+    });
+  });
+
+  test('a transformation that lacks a required column', async () => {
+    sandbox.write('transformations/a.sql', `select 'x' as activity_id, 'ann' as customer, 'came' as activity`);
+    expect(await sandbox.refusal()).toMatchObject({
+      kind: 'input',
+      message: 'a gives no `ts`, `feature_json`, which customer_stream needs.',
+    });
+  });
+
+  test('names that are not there', async () => {
+    expect(await sandbox.refusal({ streams: ['nothing'] })).toMatchObject({ message: 'There is no stream `nothing`.' });
+    expect(await sandbox.refusal({ transformations: ['c'] })).toMatchObject({
+      message: 'There is no transformation `c`.',
+      next: 'The project has a and b.',
+    });
+    expect(await sandbox.refusal({ connection: 'prod' })).toMatchObject({ kind: 'unknown-connection', known: ['dev'] });
+  });
+});
