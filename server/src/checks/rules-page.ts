@@ -52,16 +52,23 @@ plan -- activity-schema: ignore unknown-column
 \`\`\``;
 
 function overview(rules: readonly PageEntry[]): string {
-  const rows = rules.map(
-    ({ id, severity, summary }) => `| [${id}](#${id}) | ${severity} | ${summary.replaceAll('|', '\\|')} |`,
-  );
-  return ['| rule | severity | what holds |', '| --- | --- | --- |', ...rows].join('\n');
+  const rows = rules.map(({ id, severity, summary }) => [`[${id}](#${id})`, severity, summary.replaceAll('|', '\\|')]);
+  return table([['rule', 'severity', 'what holds'], ...rows]);
+}
+
+/** Columns of one width, as the formatter writes them. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 
 function entry({ id, severity, summary, documentation, fails, passes }: PageEntry, language: string): string {
   return [
     `### ${id}`,
-    `*${severity}* · ${summary}`,
+    `_${severity}_ · ${summary}`,
     documentation,
     'With the problem:',
     fenced(fails, languageOf(fails, language)),
