@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['server/src/**/*.test.ts', 'client/src/**/*.test.ts', 'test/house/*.test.ts'] } },
+      {
+        test: { name: 'unit', include: ['server/src/**/*.test.ts', 'client/src/**/*.test.ts', 'test/house/*.test.ts'] },
+      },
       { test: { name: 'oracle', include: ['test/oracle/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       {
         test: {

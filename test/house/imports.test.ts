@@ -53,7 +53,7 @@ function imports(path: string): string[] {
 }
 
 /** Why `from` may not import `target`, or undefined where it may. */
-export function broken(from: string, target: string): string | undefined {
+function broken(from: string, target: string): string | undefined {
   const here = room(from);
   const isTypesOnlyRunner = /run\/(runner|problem)\.ts$/.test(target) || /warehouses\/warehouse\.ts$/.test(target);
   if (!target.startsWith('.')) {
