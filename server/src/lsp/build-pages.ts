@@ -25,11 +25,11 @@ function onePlan({ command, stream, reasons, steps, estimate }: Plan, connection
   const rows = estimate?.rows === undefined ? '' : `, about ${number(estimate.rows)} rows`;
   const head = [
     `-- ${stream}: ${command} on \`${connection}\``,
-    `-- ${count(steps.length, 'step', 'steps')}${rows}`,
-    ...reasons.map((reason) => `--   because ${reason}`),
+    ...reasons.map((reason) => `-- ${reason}`),
+    `-- ${count(steps.length, 'step', 'steps')}${rows}; what changes more than temporary tables is marked.`,
   ];
   const body = steps.map(({ purpose, sql, writes }, index) => {
-    const mark = writes ? '' : '  (reads only)';
+    const mark = writes ? ' [writes]' : '';
     return `\n-- ${index + 1}. ${purpose}${mark}\n${sql.trim().replace(/;$/, '')};`;
   });
   return [...head, ...body].join('\n');

@@ -43,6 +43,12 @@ export const journey: Readonly<Record<string, (workbench: Workbench) => Promise<
     await workbench.page.locator('.monaco-dialog-box', { hasText: 'customer_stream' }).waitFor();
   },
 
+  async 'reads the plan before the answer'(workbench) {
+    await workbench.pressButton('Show Plan');
+    await workbench.page.locator('.tab', { hasText: 'customer_stream (plan).sql' }).waitFor();
+    await workbench.notification('Build customer_stream on dev?').waitFor();
+  },
+
   async builds(workbench) {
     await workbench.pressButton('Build');
     const results = await workbench.webview();
@@ -67,6 +73,30 @@ export const journey: Readonly<Record<string, (workbench: Workbench) => Promise<
     await results.getByRole('columnheader', { name: 'hours_to_first_ride' }).click();
     await results.locator('[aria-sort=ascending]').waitFor();
     await results.getByRole('searchbox').fill('friend');
+  },
+
+  async 'goes through many rows by keyboard'(workbench) {
+    await workbench.openFile('queries/app_conversion.aql');
+    await workbench.codeLens('Run query').click();
+    const results = await workbench.webview();
+    await results
+      .getByRole('status')
+      .filter({ hasText: /^2,\d\d\d rows in/ })
+      .waitFor();
+    await results.getByRole('gridcell').first().click();
+    await workbench.page.keyboard.press('Control+End');
+    await results
+      .locator('.line-number', { hasText: /^2\d\d\d$/ })
+      .last()
+      .waitFor();
+    const active = await results.getByRole('grid').getAttribute('aria-activedescendant');
+    assert.match(active ?? '', /^cell-2\d\d\d-/);
+    assert.ok((await results.getByRole('row').count()) < 100);
+  },
+
+  async 'looks at it in the dark'(workbench) {
+    await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
   },
 
   async 'reads the compiled SQL beside the query'(workbench) {

@@ -18,6 +18,7 @@ const rowHeight = 24;
 /** Rows drawn beyond the edge, so that a slow frame shows rows and not a gap. */
 const margin = 12;
 const characterWidth = 7.4;
+const digitWidth = 9;
 
 export function createGrid(copy: (text: string) => void): Grid {
   let columns: readonly ResultColumn[] = [];
@@ -59,7 +60,7 @@ export function createGrid(copy: (text: string) => void): Grid {
 
   const setWidths = (): void => {
     const digits = String(Math.max(all.length, 100)).length;
-    const tracks = [Math.round(digits * characterWidth + 22), ...widths].map((width) => `${width}px`);
+    const tracks = [Math.round(digits * digitWidth + 24), ...widths].map((width) => `${width}px`);
     element.style.setProperty('--columns', `${tracks.join(' ')} 1fr`);
   };
 
