@@ -148,7 +148,9 @@ where stream = ${name} and not shadowed and transformation in (select source fro
 
 function watermark({ dialect, stream }: StreamTable, { id, after, sqlHash }: Reading, now: string): string {
   const source = dialect.string(id);
-  const seen = `(select max(ts) from ${stagedRows} where ${sourceColumn} = ${source} and _rejected is null)`;
+  // A row of the future must not make the next build pass over the present.
+  const reached = stream.allowFuture ? `least(ts, ${dialect.timestamp(now)})` : 'ts';
+  const seen = `(select max(${reached}) from ${stagedRows} where ${sourceColumn} = ${source} and _rejected is null)`;
   const before = `(select max(watermark) from ${remembered} where transformation = ${source})`;
   const isHidden = `exists (select 1 from ${hiddenSources} where source = ${source})`;
   const wasHidden = `exists (select 1 from ${remembered} where transformation = ${source} and shadowed)`;

@@ -1,0 +1,147 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RunError } from '../run/problem.ts';
+import type { Cell } from '../run/runner.ts';
+import { openDuckdb } from './duckdb.ts';
+import type { TransactionalWarehouse } from './warehouse.ts';
+
+let folder: string;
+let path: string;
+const signal = new AbortController().signal;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'activity-schema-duckdb-'));
+  path = join(folder, 'test.duckdb');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = (use: 'read' | 'write' = 'write'): Promise<TransactionalWarehouse> =>
+  openDuckdb({ path, use, command: 'test', connection: 'dev' });
+
+async function inWarehouse<T>(work: (warehouse: TransactionalWarehouse) => Promise<T>): Promise<T> {
+  const warehouse = await open();
+  try {
+    return await work(warehouse);
+  } finally {
+    await warehouse.close();
+  }
+}
+
+describe('values', () => {
+  test.each<[string, Cell, string]>([
+    ['9007199254740991', 9007199254740991, 'number'],
+    ['9007199254740993', '9007199254740993', 'number'],
+    ['-42::tinyint', -42, 'number'],
+    ['170141183460469231731687303715884105727::hugeint', '170141183460469231731687303715884105727', 'number'],
+    ['1.50::decimal(10, 2)', 1.5, 'number'],
+    ['12345678901234567.89::decimal(19, 2)', '12345678901234567.89', 'number'],
+    [`'nan'::double`, 'NaN', 'number'],
+    ['true', true, 'boolean'],
+    [`timestamp '2024-01-31 08:00:00.5'`, '2024-01-31T08:00:00.5', 'timestamp'],
+    [`timestamptz '2024-01-31 08:00:00+02'`, '2024-01-31T06:00:00', 'timestamp'],
+    [`date '2024-01-31'`, '2024-01-31', 'timestamp'],
+    [`json_object('a', 1)`, '{"a":1}', 'json'],
+    [`{'a': [1, 2], 'b': date '2024-01-31'}`, '{"a":[1,2],"b":"2024-01-31"}', 'json'],
+    [`uuid '7b0a3d1e-0000-4000-8000-000000000000'`, '7b0a3d1e-0000-4000-8000-000000000000', 'text'],
+    ['null', null, 'number'],
+  ])('%s', async (expression, cell, kind) => {
+    await inWarehouse(async (warehouse) => {
+      for await (const batch of warehouse.stream(`select ${expression} as value`, signal)) {
+        expect(batch.rows).toEqual([[cell]]);
+        expect(batch.columns[0]?.kind).toBe(kind);
+      }
+    });
+  });
+
+  test('a result without rows has its columns', async () => {
+    await inWarehouse(async (warehouse) => {
+      const batches = [];
+      for await (const batch of warehouse.stream('select 1 as a where false', signal)) batches.push(batch);
+      expect(batches).toEqual([{ columns: [{ name: 'a', type: 'integer', kind: 'number' }], rows: [] }]);
+    });
+  });
+});
+
+describe('mistakes', () => {
+  test('come with their place', async () => {
+    await inWarehouse(async (warehouse) => {
+      const sql = 'select\n  1,\n  nope';
+      const error = await warehouse.rows(sql, signal).catch((reason: unknown) => reason);
+      expect(error instanceof RunError && error.problem).toMatchObject({ kind: 'sql', offset: sql.indexOf('nope') });
+      const described = await warehouse.describe(sql, signal).catch((reason: unknown) => reason);
+      expect(described instanceof RunError && described.problem).toMatchObject({ sql, offset: sql.indexOf('nope') });
+    });
+  });
+
+  test('an abort stops what is running', async () => {
+    await inWarehouse(async (warehouse) => {
+      const cancel = new AbortController();
+      setTimeout(() => cancel.abort(), 100);
+      const error = await warehouse
+        .rows('select sum(a.i * b.i) from range(10000000) as a(i), range(10000000) as b(i)', cancel.signal)
+        .catch((reason: unknown) => reason);
+      expect(error instanceof RunError && error.problem).toEqual({ kind: 'cancelled' });
+      expect(await warehouse.rows('select 1 as a', signal)).toEqual([{ a: 1 }]);
+    });
+  });
+});
+
+describe('transactions', () => {
+  test('leave nothing of work that fails, nor of a commit that is refused', async () => {
+    await inWarehouse(async (warehouse) => {
+      await warehouse.execute('create table t (a integer)', signal);
+      const insert = () => warehouse.execute('insert into t values (1)', signal);
+      const failing = warehouse.transaction(async () => {
+        await insert();
+        throw new Error('no');
+      }, signal);
+      await expect(failing).rejects.toThrow('no');
+      const refused = warehouse.transaction(insert, signal, async () => {
+        throw new Error('not now');
+      });
+      await expect(refused).rejects.toThrow('not now');
+      expect(await warehouse.rows('select count(*) as n from t', signal)).toEqual([{ n: 0 }]);
+      expect(await warehouse.transaction(insert, signal)).toBe(1);
+      expect(await warehouse.rows('select count(*) as n from t', signal)).toEqual([{ n: 1 }]);
+    });
+  });
+});
+
+describe('the file', () => {
+  test('has a note beside it while it is held', async () => {
+    await inWarehouse(async () => {
+      expect(JSON.parse(readFileSync(`${path}.lease`, 'utf8'))).toMatchObject({ pid: process.pid, command: 'test' });
+    });
+    expect(() => readFileSync(`${path}.lease`)).toThrow();
+  });
+
+  test('is not made by reading', async () => {
+    const reader = await open('read');
+    expect(await reader.columns(undefined, 'anything', signal)).toBeUndefined();
+    await reader.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('is read beside a writer of this process, and a writer waits for readers', async () => {
+    const writer = await open();
+    await writer.execute('create table t as select 1 as a', signal);
+    const beside = await open('read');
+    expect(await beside.rows('select a from t', signal)).toEqual([{ a: 1 }]);
+    await beside.close();
+    await writer.close();
+    const reader = await open('read');
+    const order: string[] = [];
+    const waiting = open().then((warehouse) => {
+      order.push('writer');
+      return warehouse;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    order.push('reader left');
+    await reader.close();
+    await (await waiting).close();
+    expect(order).toEqual(['reader left', 'writer']);
+  });
+});
