@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { agree, type Engine, load } from './query-engine.ts';
-import { cases, eventsBetween, everyCombination } from './query-generate.ts';
+import { activities, cases, eventsBetween, everyCombination } from './query-generate.ts';
+import { splitStatements, streamPerActivity } from './query-stream.ts';
 
 /**
  * Streams and queries at random on an engine and on the oracle. A failure prints its seed; `ORACLE_SEED=… npm test` runs
@@ -20,6 +21,17 @@ export function agreesWithOracle(engine: () => Engine): void {
         for (const one of some) await agree(engine(), rows, one);
       }),
       settings,
+    );
+  });
+
+  test(`any query means the same of one table per activity (seed ${seed})`, async () => {
+    await fc.assert(
+      fc.asyncProperty(eventsBetween(0, 22), fc.array(cases, { minLength: 6, maxLength: 6 }), async (rows, some) => {
+        await load(engine(), rows);
+        for (const statement of splitStatements(engine().dialect, activities)) await engine().run(statement);
+        for (const one of some) await agree(engine(), rows, one, streamPerActivity);
+      }),
+      { ...settings, numRuns: Math.ceil(numRuns / 5) },
     );
   });
 

@@ -3,6 +3,7 @@ import type { BoundQuery } from '../../server/src/aql/bound.ts';
 import { compileQuery } from '../../server/src/compile/compile.ts';
 import type { Dialect } from '../../server/src/dialects/dialect.ts';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
+import type { Stream } from '../../server/src/project/project.ts';
 import { answer, asText, type Cell, type Event, type ResultRow, type Tests } from './query.ts';
 import { loadStatements, stream } from './query-stream.ts';
 
@@ -45,11 +46,16 @@ export async function load(engine: Engine, events: readonly Event[]): Promise<vo
  * Throws, with the query's SQL and both answers, where the engine and the oracle do not agree. Pairs, the strategy that
  * others stand in for, has to be right wherever another one is chosen.
  */
-export async function agree(engine: Engine, events: readonly Event[], { query, tests }: Case): Promise<void> {
+export async function agree(
+  engine: Engine,
+  events: readonly Event[],
+  { query, tests }: Case,
+  table: Stream = stream,
+): Promise<void> {
   const expected = comparable(answer(query, events, tests));
   const { dialect } = engine;
-  const chosen = compileQuery(query, { dialect, stream });
-  const pairs = compileQuery(query, { dialect, stream, choose: () => ({ use: 'pairs', because: 'a test' }) });
+  const chosen = compileQuery(query, { dialect, stream: table });
+  const pairs = compileQuery(query, { dialect, stream: table, choose: () => ({ use: 'pairs', because: 'a test' }) });
   for (const { sql } of [chosen, pairs]) {
     const got = await engine.run(sql).then(comparable, (error: unknown) => [String(error)]);
     if (expected.join('\n') === got.join('\n')) continue;

@@ -42,7 +42,7 @@ export const selectors: readonly Selector[] = [
   { kind: 'last' },
   { kind: 'nth', n: 2 },
 ];
-const activities = ['opened_app', 'took_bike', 'left bike'];
+export const activities = ['opened_app', 'took_bike', 'left bike'];
 
 const station = featureValue('station', 'string');
 const price = featureValue('price', 'number');

@@ -60,6 +60,22 @@ export function loadStatements(dialect: Dialect, events: readonly Event[]): stri
   return [...create, `insert into ${table} values ${rows.join(', ')}`];
 }
 
+/** The same stream as one table per activity; the table of all stands for the view over them. */
+export const streamPerActivity: Stream = { ...stream, layout: 'per_activity' };
+
+/** Statements that split the loaded table into one per activity, without the column that says which. */
+export function splitStatements(dialect: Dialect, activities: readonly string[]): string[] {
+  const kept = columns
+    .filter(({ name }) => name !== 'activity')
+    .map((column) => identifier(dialect, column.physicalName));
+  const all = qualified(dialect, stream.schema, stream.name);
+  return activities.flatMap((activity) => {
+    const table = qualified(dialect, stream.schema, `${stream.name}_${activity}`);
+    const rows = `select ${kept.join(', ')} from ${all} where activity = ${dialect.string(activity)}`;
+    return [`drop table if exists ${table}`, `create table ${table} as ${rows}`];
+  });
+}
+
 function literal(dialect: Dialect, column: string, event: Event, events: readonly Event[]): string {
   const text = (value: string | null): string => (value === null ? 'null' : dialect.string(value));
   switch (column) {

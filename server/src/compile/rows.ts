@@ -3,7 +3,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import type { Stream } from '../project/project.ts';
 import { expressionSql } from './expression.ts';
-import { asWord, type CarriedValues, own } from './names.ts';
+import { type CarriedValues, own } from './names.ts';
 import type { Item, Select } from './plan.ts';
 
 /** The stream a query is compiled for. */
@@ -126,9 +126,7 @@ function hasColumn({ stream }: StreamTable, name: string): boolean {
 
 /** With one table per activity, every activity is read from the view that carries the stream's own name. */
 function tableName({ stream }: StreamTable, activity: BoundActivity): string {
-  return stream.layout === 'per_activity' && activity.kind === 'one'
-    ? `${stream.name}_${asWord(activity.name)}`
-    : stream.name;
+  return stream.layout === 'per_activity' && activity.kind === 'one' ? `${stream.name}_${activity.name}` : stream.name;
 }
 
 function tableOf(table: StreamTable, activity: BoundActivity): string {
