@@ -25,9 +25,9 @@ export async function build(
   full: boolean,
 ): Promise<Outcome<BuildAnswer> | undefined> {
   const { memory, server, pages } = parts;
-  const title = full ? 'Full Rebuild' : 'Build';
   const params = await paramsOf(server, given, full);
   if (params === undefined) return undefined;
+  const title = params.full ? 'Full Rebuild' : 'Build';
   const info = await server.request('activitySchema/project', { uri: params.uri });
   const project =
     info ?? (await server.request('activitySchema/projects', {})).find((each) => each.project === params.uri);
@@ -43,11 +43,16 @@ export async function build(
     void vscode.window.showInformationMessage(plan.value.summary);
     return undefined;
   }
-  const { connection } = project ?? {};
-  if (project && connection) {
-    const isWanted = await confirmWrites(memory, pages, title, project.project, connection, plan.value);
-    if (!isWanted) return undefined;
-  }
+  // Whatever can be planned has a connection; without one there is nobody to ask about.
+  if (!project?.connection) return undefined;
+  const isWanted = await confirmWrites(memory, pages, {
+    title,
+    transformation: params.transformation,
+    project: project.project,
+    connection: project.connection,
+    plan: plan.value,
+  });
+  if (!isWanted) return undefined;
   return carryOut(parts, params, title, plan.value);
 }
 
@@ -64,8 +69,15 @@ export async function showPlan(server: Server, pages: Pages, given: CommandArgum
 async function paramsOf(server: Server, given: CommandArguments, full: boolean): Promise<BuildParams | undefined> {
   const uri = await projectFor(server, given);
   if (uri === undefined) return undefined;
-  const { stream, transformation } = given;
-  return { uri, full: full || given.full === true, stream, transformation };
+  const { stream } = given;
+  return { uri, full: full || given.full === true, stream, transformation: await transformationOf(server, given) };
+}
+
+/** The menu of a transformation means that one, its code lens says so, the palette means the project. */
+async function transformationOf(server: Server, given: CommandArguments): Promise<string | undefined> {
+  const { uri, stream, transformation } = given;
+  if (uri === undefined || stream !== undefined || transformation !== undefined) return transformation;
+  return (await server.request('activitySchema/project', { uri }))?.transformation;
 }
 
 /** Undefined where the user cancelled. A plan that takes its time shows progress. */
@@ -90,7 +102,8 @@ const patience = 700;
 
 /** A build reads its files from disk. */
 async function saveChanges(project: string): Promise<void> {
-  const isUnsaved = ({ isDirty, uri }: vscode.TextDocument): boolean => isDirty && uri.toString().startsWith(project);
+  const isUnsaved = ({ isDirty, uri }: vscode.TextDocument): boolean =>
+    isDirty && uri.toString().startsWith(`${project}/`);
   for (const document of vscode.workspace.textDocuments.filter(isUnsaved)) await document.save();
 }
 
