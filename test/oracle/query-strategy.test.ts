@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { compileQuery } from '../../server/src/compile/compile.ts';
+import { duckdb } from '../../server/src/dialects/duckdb.ts';
+import { postgres } from '../../server/src/dialects/postgres.ts';
+import { stream } from './query-stream.ts';
+import { boundQuery } from './relationships-cases.ts';
+
+/** `query-strategies.md`, "Choice", as this version has it. */
+const choices: readonly (readonly [query: string, duckdb: string, postgres: string])[] = [
+  ['select all opened_app append first ever took_bike', 'occurrence', 'occurrence'],
+  ['select all opened_app append last ever took_bike', 'occurrence', 'occurrence'],
+  ['select all opened_app append first before took_bike', 'occurrence', 'occurrence'],
+  ['select all opened_app append nth(3) after took_bike', 'occurrence', 'occurrence'],
+  ['select all opened_app append last before took_bike', 'asof', 'rank'],
+  ['select all opened_app append first after took_bike', 'asof', 'rank'],
+  ['select all opened_app append first between took_bike', 'asof', 'rank'],
+  ['select all opened_app append last between took_bike', 'asof', 'rank'],
+  ['select all opened_app append first after took_bike (ts within 1 hour)', 'asof', 'rank'],
+  ['select all opened_app append match(2) after took_bike', 'asof-rank', 'rank'],
+  ['select first opened_app append last before took_bike', 'pairs', 'pairs'],
+  ['select all opened_app aggregate ever took_bike (count(*))', 'entity', 'entity'],
+  ['select all opened_app aggregate between took_bike (median(price))', 'reverse-asof', 'bucket'],
+  ['select all opened_app aggregate before took_bike (count(*))', 'running', 'running'],
+  ['select all opened_app aggregate after took_bike (count_distinct(station))', 'running', 'running'],
+  ['select all opened_app aggregate after took_bike (median(price))', 'running', 'pairs'],
+  [
+    'select all opened_app aggregate after took_bike (count(*) join joined.station = primary.station)',
+    'pairs',
+    'pairs',
+  ],
+];
+
+describe.each([
+  [duckdb, 1],
+  [postgres, 2],
+] as const)('strategies on $title', (dialect, at) => {
+  test.each(choices)('%s', (...choice) => {
+    const { clauses } = compileQuery(boundQuery(`using rider_stream ${choice[0]}`), { dialect, stream });
+    expect(clauses.map(({ strategy }) => strategy)).toEqual([choice[at]]);
+    expect(clauses.map(({ because }) => because)).not.toContain('');
+  });
+});
