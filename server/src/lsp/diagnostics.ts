@@ -18,6 +18,8 @@ export interface Diagnostics {
   all(): void;
   /** Severities by rule from the editor's settings; what a project says about a rule counts more. */
   setRules(rules: Readonly<Record<string, Severity | 'off'>>): void;
+  /** What is wrong with a file of a project, with the severities of the settings. */
+  problemsOf(path: string): readonly Problem[];
   /** Resolves once nothing waits to be checked. */
   settled(): Promise<void>;
 }
@@ -105,6 +107,7 @@ export function createDiagnostics(
   };
 
   return {
+    problemsOf,
     changed(paths) {
       quietFrom = performance.now() + moment;
       for (const path of paths) queue(path, true);

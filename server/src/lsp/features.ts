@@ -1,11 +1,12 @@
 import {
+  CodeActionKind,
   type CompletionContext,
   CompletionTriggerKind,
   type Connection,
   type Range as LspRange,
   MarkupKind,
 } from 'vscode-languageserver/node';
-import type { SourceFile } from '../schema/text.ts';
+import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
 import { toCodeAction, toCodeLens, toCompletionItem, toDiagnostic, toLocation } from './convert.ts';
 import { linesOf } from './lines.ts';
@@ -20,6 +21,7 @@ export function answerFeatures(
   connection: Connection,
   workspace: Workspace,
   sources: Sources,
+  problemsOf: (path: string) => readonly Problem[],
   ready: () => Promise<void>,
 ): void {
   /** The file of a project behind a URI; undefined for every other file, which is left alone. */
@@ -61,14 +63,15 @@ export function answerFeatures(
     ask(textDocument.uri, (file) => workspace.lenses(file.path).map((lens) => toCodeLens(lens, file))),
   );
 
-  connection.onCodeAction(({ textDocument, range }) =>
+  connection.onCodeAction(({ textDocument, range, context: { only } }) =>
     ask(textDocument.uri, (file) => {
+      if (only && !only.some((kind) => CodeActionKind.QuickFix.startsWith(kind))) return [];
       const lines = linesOf(file);
       const editable = (path: string) => {
         const target = workspace.file(path);
         return target && { file: target, version: sources.versionOf(path) };
       };
-      return workspace.check(file.path).flatMap((problem) => {
+      return problemsOf(file.path).flatMap((problem) => {
         const diagnostic = toDiagnostic(problem, lines);
         if (!touch(diagnostic.range, range)) return [];
         return problem.fixes.flatMap((fix) => toCodeAction(problem, fix, diagnostic, editable) ?? []);

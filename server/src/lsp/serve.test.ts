@@ -143,7 +143,15 @@ describe('diagnostics', () => {
     await client.sendNotification('workspace/didChangeWatchedFiles', {
       changes: [{ uri: uri('activity_schema.yml'), type: 2 }],
     });
-    await diagnostics('transformations/rides.sql', severityIs(DiagnosticSeverity.Warning));
+    const [problem] = await diagnostics('transformations/rides.sql', severityIs(DiagnosticSeverity.Warning));
+    const actions = (only: string) =>
+      client.sendRequest<CodeAction[]>('textDocument/codeAction', {
+        textDocument: { uri: uri('transformations/rides.sql') },
+        range: problem?.range,
+        context: { diagnostics: [], only: [only] },
+      });
+    expect((await actions('quickfix'))[0]?.diagnostics).toEqual([problem]);
+    expect(await actions('source.fixAll')).toEqual([]);
   });
 
   test('go with a folder that leaves the workspace, and come back with it', async () => {

@@ -130,7 +130,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     took(await sources.changedOnDisk(changes.flatMap(({ uri }) => pathOf(uri) ?? [])));
   });
 
-  answerFeatures(connection, workspace, sources, () => ready);
+  answerFeatures(connection, workspace, sources, diagnostics.problemsOf, () => ready);
   answerWarehouseRequests(connection, {
     workspace,
     ready: () => ready,
