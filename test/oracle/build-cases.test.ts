@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Sandbox } from './build-sandbox.ts';
 
@@ -239,6 +241,71 @@ describe('the table', () => {
         `select table_name from duckdb_tables() where table_name like '%stream%' or table_name like '\\_%'`,
       ),
     ).toEqual([]);
+  });
+});
+
+describe('projects', () => {
+  test('with several streams build each by itself', async () => {
+    sandbox.write(
+      'activity_schema.yml',
+      `name: two
+connection: dev
+connections: { dev: { type: duckdb, path: world.duckdb } }
+streams:
+  customer_stream: { entity: customer }
+  bike_stream: { entity: bike, schema: bikes }
+`,
+    );
+    sandbox.write('transformations/a.sql', transformation('a', 'stream: customer_stream'));
+    sandbox.write('transformations/b.sql', transformation('b', 'stream: bike_stream'));
+    await sandbox.run(source('a', `('x', 1, 'ann')`), source('b', `('y', 2, 'bike')`, `('z', 3, 'bike')`));
+    const { streams } = await sandbox.build();
+    expect(streams.map(({ stream, total }) => [stream, total.inserted])).toEqual([
+      ['customer_stream', 1],
+      ['bike_stream', 2],
+    ]);
+    const only = await sandbox.build({ transformations: ['b'] });
+    expect(only.streams.map(({ stream }) => stream)).toEqual(['bike_stream']);
+    expect(await sandbox.rows('select max(activity_occurrence) from bikes.bike_stream')).toEqual([[2]]);
+  });
+
+  test('of version 1.1 keep their three features', async () => {
+    sandbox.settings('optional_columns: [feature_1, feature_3]');
+    const settings = readFileSync(join(sandbox.folder, 'activity_schema.yml'), 'utf8');
+    sandbox.write('activity_schema.yml', `spec: "1.1"\n${settings}`);
+    sandbox.remove('transformations/b.sql');
+    sandbox.write(
+      'transformations/a.sql',
+      `select id as activity_id, timestamp '2024-01-31' as ts, who as customer, 'came' as activity, id as feature_1 from raw.a`,
+    );
+    await sandbox.run(source('a', `('x', 1, 'ann')`));
+    await sandbox.build();
+    expect(await sandbox.rows('select feature_1, feature_3, activity_occurrence from customer_stream')).toEqual([
+      ['x', null, 1],
+    ]);
+  });
+});
+
+describe('a build that is cancelled', () => {
+  test('keeps nothing, and the ledger says so', async () => {
+    await sandbox.run(source('a', `('x', 1, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(source('a', `('y', 2, 'ann')`));
+    const cancel = new AbortController();
+    const cancelled = sandbox.runner.build(
+      sandbox.request(),
+      ({ step }) => step === 8 && cancel.abort(),
+      cancel.signal,
+    );
+    await expect(cancelled).rejects.toMatchObject({ problem: { kind: 'cancelled' } });
+    expect(await sandbox.rows('select activity_id from customer_stream')).toEqual([['x']]);
+    const [latest] = await sandbox.runner.history(
+      { root: sandbox.folder, connection: undefined, limit: 1 },
+      new AbortController().signal,
+    );
+    expect(latest).toMatchObject({ outcome: 'cancelled', error: 'Cancelled.' });
+    await sandbox.build();
+    expect(await sandbox.rows('select count(*) from customer_stream')).toEqual([[2]]);
   });
 });
 

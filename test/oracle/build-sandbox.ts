@@ -10,7 +10,7 @@ import { duckdbEngine } from './build-duckdb-engine.ts';
 /** A project of a test's own on DuckDB: its files and its sources are what the test says. */
 export class Sandbox {
   readonly folder = mkdtempSync(join(tmpdir(), 'activity-schema-sandbox-'));
-  readonly #runner = localRunner();
+  readonly runner = localRunner();
   readonly #signal = new AbortController().signal;
 
   /** `stream`: the stream's settings as YAML lines without indentation. */
@@ -43,11 +43,11 @@ ${stream.trim().replace(/^/gm, '    ')}
   }
 
   build(options: Partial<BuildRequest> = {}): Promise<BuildReport> {
-    return this.#runner.build({ ...this.#request(), ...options }, () => {}, this.#signal);
+    return this.runner.build({ ...this.request(), ...options }, () => {}, this.#signal);
   }
 
   async plan(options: Partial<BuildRequest> = {}): Promise<Plan> {
-    const [plan] = await this.#runner.plan({ ...this.#request(), ...options }, this.#signal);
+    const [plan] = await this.runner.plan({ ...this.request(), ...options }, this.#signal);
     if (plan === undefined) throw new Error('no plan');
     return plan;
   }
@@ -64,7 +64,7 @@ ${stream.trim().replace(/^/gm, '    ')}
 
   async rows(sql: string): Promise<readonly (readonly Cell[])[]> {
     const rows: (readonly Cell[])[] = [];
-    await this.#runner.query(
+    await this.runner.query(
       { root: this.folder, connection: undefined, sql, limit: 1000 },
       (batch) => rows.push(...batch.rows),
       this.#signal,
@@ -76,7 +76,7 @@ ${stream.trim().replace(/^/gm, '    ')}
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #request(): BuildRequest {
+  request(): BuildRequest {
     return {
       root: this.folder,
       connection: undefined,

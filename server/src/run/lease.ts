@@ -1,7 +1,6 @@
-import { hostname } from 'node:os';
 import type { Dialect } from '../dialects/dialect.ts';
 import { ledgerTables } from '../streams/ledger-tables.ts';
-import { describeHolder, isAlive, thisHolder } from '../warehouses/holder.ts';
+import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses/holder.ts';
 import type { TransactionalWarehouse } from '../warehouses/warehouse.ts';
 import { RunError } from './problem.ts';
 
@@ -105,11 +104,9 @@ const running = new Set<string>();
 /** Whether the lease of a row, with `run`, `host`, `pid` and `alive`, can be taken over. */
 export function isFree(row: Readonly<Record<string, unknown>>): boolean {
   if (running.has(String(row.run))) return false;
-  if (row.host === hostname() && Number(row.pid) !== process.pid)
-    return !isAlive(Number(row.pid)) || row.alive !== true;
+  if (row.host !== processSpace()) return row.alive !== true;
   // A run of this process that is not running was killed in another life of the same number.
-  if (row.host === hostname()) return true;
-  return row.alive !== true;
+  return Number(row.pid) === process.pid || !isAlive(Number(row.pid)) || row.alive !== true;
 }
 
 function leaseRows(dialect: Dialect, request: LeaseRequest, seconds: number) {
@@ -131,7 +128,7 @@ values (${[
       dialect.string(request.run),
       dialect.string(request.command),
       dialect.string(describeHolder(holder)),
-      dialect.string(holder.host),
+      dialect.string(processSpace()),
       holder.pid,
       dialect.now,
       expiry,

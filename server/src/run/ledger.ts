@@ -1,10 +1,9 @@
-import { hostname } from 'node:os';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Stream } from '../project/project.ts';
 import { ledgerDdl, ledgerTableNames, ledgerTables, settingsRow } from '../streams/ledger-tables.ts';
 import { type Plan, reportFigures } from '../streams/plan.ts';
 import type { BuiltTransformation, StreamState } from '../streams/state.ts';
-import { describeHolder, isAlive, thisHolder } from '../warehouses/holder.ts';
+import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses/holder.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import type { Figures, RunRecord, TransformationReport } from './runner.ts';
 
@@ -189,7 +188,7 @@ function recordOf(row: Readonly<Record<string, unknown>>): RunRecord {
 function outcomeOf(row: Readonly<Record<string, unknown>>): RunRecord['outcome'] {
   const outcome = String(row.outcome) as RunRecord['outcome'];
   if (outcome !== 'running') return outcome;
-  const isHere = row.host === hostname();
+  const isHere = row.host === processSpace();
   return row.alive === true && (!isHere || isAlive(Number(row.pid))) ? 'running' : 'died';
 }
 
@@ -200,7 +199,7 @@ function insertRun(dialect: Dialect, identity: RunIdentity, values: Readonly<Rec
     stream: dialect.string(identity.stream),
     command: dialect.string(identity.command),
     holder: dialect.string(describeHolder(holder)),
-    host: dialect.string(holder.host),
+    host: dialect.string(processSpace()),
     pid: String(holder.pid),
     ...values,
   };

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 
 /** Who is at work, for those who have to wait: `ann@laptop process 4711 activity-schema`. No secret is in it. */
@@ -14,6 +15,18 @@ export function thisHolder(): Holder {
 
 export function describeHolder({ user, host, pid, program }: Holder): string {
   return `${user}@${host} (${program}, process ${pid})`;
+}
+
+/**
+ * Where process numbers mean what they mean here: the machine and, on Linux, the container. Two containers may share a
+ * host's name without sharing its processes.
+ */
+export function processSpace(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
 }
 
 /** Whether a process of this machine is alive. Another user's process counts, though it may not be signalled. */
