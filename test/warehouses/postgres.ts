@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -48,6 +49,9 @@ export async function startPostgres(): Promise<RunningPostgres> {
     await rm(folder, { recursive: true, force: true });
     throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`, { cause });
   }
+  // A test run that is cut short stops the server, but no one would ask for its folder again.
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   return {
     host,
     port,
@@ -57,7 +61,8 @@ export async function startPostgres(): Promise<RunningPostgres> {
     connectionString: `postgres://${user}:${password}@${host}:${port}/${database}`,
     stop: async () => {
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      process.off('exit', removeFolder);
+      removeFolder();
     },
   };
 }
