@@ -68,6 +68,19 @@ describe('one activity_id in two transformations', () => {
     ]);
   });
 
+  test('also where it came too late to be seen', async () => {
+    await sandbox.run('delete from raw.a', 'delete from raw.b');
+    await sandbox.run(source('a', `('y', 9, 'ann')`), source('b', `('x', 8, 'bob')`));
+    await sandbox.build();
+    await sandbox.run(source('a', `('x', 8, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(source('a', `('z', 20, 'ann')`));
+    await sandbox.build();
+    sandbox.write('transformations/b.sql', `${transformation('b')} where id <> 'x'`);
+    await sandbox.build();
+    expect((await sandbox.rows(ids))[0]).toEqual(['x', '2024-01-31T08:00:00', 'a']);
+  });
+
   test('a transformation that is built alone does not take the place of another’s later row', async () => {
     await sandbox.build();
     await sandbox.run(source('a', `('x', 4, 'cy')`));

@@ -70,6 +70,25 @@ test('law 3: two builds at once, and the second is told who is building and sinc
     expect((await world.build()).streams[0]?.total.inserted).toBe(0);
   }));
 
+test('a full build takes the place of the old table, and who could read that can read it', () =>
+  inWorld(async (world) => {
+    await world.run(
+      `drop role if exists "Bi Reader"`,
+      `create role "Bi Reader"`,
+      `grant select on analytics.customer_stream to "Bi Reader"`,
+    );
+    await world.build({ full: true });
+    await world.run(
+      `do $$ begin
+        assert has_table_privilege('Bi Reader', 'analytics.customer_stream', 'select');
+        assert not has_table_privilege('Bi Reader', 'analytics.customer_stream', 'insert');
+      end $$`,
+      `drop owned by "Bi Reader"`,
+      `drop role "Bi Reader"`,
+    );
+    expect(await world.table()).toHaveLength(8000);
+  }));
+
 test('a lease of another machine is respected until it expires', () =>
   inWorld(async (world) => {
     await world.run(foreignLease('1 minute'));

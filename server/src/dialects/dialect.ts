@@ -76,6 +76,8 @@ export interface Dialect {
   readonly rowLocator: string;
   /** How a stream's rows are laid out for queries: `load-order` writes them sorted, `indexes` finds them by btrees. */
   readonly clustering: 'load-order' | 'indexes';
+  /** Lets who may read a table read the one that will take its place; undefined where tables have no grants. */
+  readonly copyGrants: ((from: string, to: string) => string) | undefined;
   /** How a finished table takes another's place with no reader seeing a half. */
   readonly replaceTable: 'rename-in-transaction' | 'create-or-replace' | 'swap';
 }

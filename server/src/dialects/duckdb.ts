@@ -72,5 +72,6 @@ export const duckdb: Dialect = {
   forUpdate: '',
   rowLocator: 'rowid',
   clustering: 'load-order',
+  copyGrants: undefined,
   replaceTable: 'rename-in-transaction',
 };

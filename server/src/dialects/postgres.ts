@@ -65,5 +65,21 @@ export const postgres: Dialect = {
   forUpdate: 'for update',
   rowLocator: 'ctid',
   clustering: 'indexes',
+  copyGrants: (from, to) => `do $$
+declare
+  granted record;
+begin
+  for granted in
+    select
+      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
+      a.privilege_type,
+      case when a.is_grantable then ' with grant option' else '' end as option
+    from pg_class as c, aclexplode(c.relacl) as a
+    where c.oid = to_regclass(${quote(from)}) and a.grantee <> c.relowner
+  loop
+    execute 'grant ' || granted.privilege_type || ' on ' || ${quote(to)} || ' to ' || granted.grantee || granted.option;
+  end loop;
+end
+$$`,
   replaceTable: 'rename-in-transaction',
 };

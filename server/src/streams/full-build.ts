@@ -45,6 +45,16 @@ export function fullBuildSteps(table: StreamTable, readings: readonly Reading[],
       sql,
       ...write,
     })),
+    ...(exists && dialect.copyGrants
+      ? [
+          {
+            id: 'grants',
+            purpose: `Let those who may read the old ${stream.name} read the new one`,
+            sql: dialect.copyGrants(table.name, freshTable),
+            ...write,
+          },
+        ]
+      : []),
     ...(exists
       ? [{ id: 'drop:table', purpose: `Drop the old ${stream.name}`, sql: `drop table ${table.name}`, ...write }]
       : []),

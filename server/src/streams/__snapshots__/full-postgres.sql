@@ -261,6 +261,24 @@ create index on analytics.customer_stream__new (activity, (coalesce("Rider", ano
 -- create:index-4: Create an index. A build looks up every row of the devices whose customers became known.
 create index on analytics.customer_stream__new (anonymous_customer_id) where anonymous_customer_id is not null;
 
+-- grants: Let those who may read the old customer_stream read the new one
+do $$
+declare
+  granted record;
+begin
+  for granted in
+    select
+      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
+      a.privilege_type,
+      case when a.is_grantable then ' with grant option' else '' end as option
+    from pg_class as c, aclexplode(c.relacl) as a
+    where c.oid = to_regclass('analytics.customer_stream') and a.grantee <> c.relowner
+  loop
+    execute 'grant ' || granted.privilege_type || ' on ' || 'analytics.customer_stream__new' || ' to ' || granted.grantee || granted.option;
+  end loop;
+end
+$$;
+
 -- drop:table: Drop the old customer_stream
 drop table analytics.customer_stream;
 
