@@ -73,6 +73,26 @@ describe('the warehouse', () => {
     assert.notEqual(runners()[0], pid);
   });
 
+  it('cancels a query in the warehouse', async () => {
+    assert.ok((await runQuery())?.ok);
+    const [pid] = runners();
+    assert.ok(pid !== undefined);
+    const { server } = extension().exports as ActivitySchemaApi;
+    const cancellation = new vscode.CancellationTokenSource();
+    // Stopped, so that the query is not over before it is cancelled.
+    process.kill(pid, 'SIGSTOP');
+    const params = { id: 'cancelled', uri: projectFile(query).toString(), limit: 10 };
+    const answering = server.request('activitySchema/query', params, cancellation.token);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    cancellation.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    process.kill(pid, 'SIGCONT');
+    const answer = await answering;
+    assert.equal(answer.ok, false);
+    assert.equal(answer.failure.kind, 'cancelled');
+    assert.deepEqual(runners(), [pid]);
+  });
+
   it('lets go of the database file when nothing runs', async () => {
     assert.ok((await runQuery())?.ok);
     await until(() => (runners().length === 0 ? true : undefined));
