@@ -56,6 +56,15 @@ export const journey: Readonly<Record<string, (workbench: Workbench) => Promise<
     await results.getByRole('gridcell', { name: 'rides', exact: true }).first().waitFor();
   },
 
+  async 'rebuilds, and is not asked again'(workbench) {
+    await workbench.runCommand('Activity Schema: Full Rebuild');
+    await workbench.pressButton('Full Rebuild, Never Ask for dev');
+    const results = await workbench.webview();
+    await results.locator('#title', { hasText: 'Full Rebuild' }).waitFor({ timeout: 90_000 });
+    await workbench.runCommand('Activity Schema: Build');
+    await results.locator('#title', { hasText: /^Build$/ }).waitFor({ timeout: 90_000 });
+  },
+
   async 'runs a query from its code lens'(workbench) {
     await workbench.openFile('queries/first_ride.aql');
     await workbench.codeLens('Run query').click();
