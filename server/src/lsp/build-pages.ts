@@ -1,5 +1,5 @@
 import type { BuildReport, Cell, Figures, ResultColumn } from '../run/runner.ts';
-import { type Plan, reportFigures } from '../streams/plan.ts';
+import { type Plan, type ReportFigure, reportFigures } from '../streams/plan.ts';
 import type { BuildAnswer, PlanPage, Table } from './protocol.ts';
 
 /** Plans and reports as a person reads them. */
@@ -38,10 +38,10 @@ function onePlan({ command, stream, reasons, steps, estimate }: Plan, connection
 /** A build's report: what was done, in one line, in sentences and as a table. */
 export function buildAnswer(report: BuildReport): BuildAnswer {
   const changed = report.streams.map(({ stream, total }) => {
-    const parts = (['inserted', 'updated', 'deleted', 'rejected'] as const)
-      .filter((figure) => total[figure] > 0)
-      .map((figure) => `${number(total[figure])} ${figure}`);
-    return `${stream}: ${parts.length === 0 ? 'nothing new' : parts.join(', ')}`;
+    const told = (figures: readonly ReportFigure[]): string[] =>
+      figures.filter((figure) => total[figure] > 0).map((figure) => `${number(total[figure])} ${figure}`);
+    const written = told(['inserted', 'updated', 'deleted']);
+    return `${stream}: ${[...(written.length === 0 ? ['nothing new'] : written), ...told(['rejected'])].join(', ')}`;
   });
   return {
     report,
