@@ -2,8 +2,10 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  FileChangeType,
   type InitializeParams,
   TextDocumentSyncKind,
+  WatchKind,
 } from 'vscode-languageserver/node';
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
@@ -79,7 +81,12 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   connection.onInitialized(async () => {
     if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*.{sql,aql}' }, { globPattern: '**/activity_schema.yml' }],
+        watchers: [
+          { globPattern: '**/*.{sql,aql}' },
+          { globPattern: '**/activity_schema.yml' },
+          // A folder that goes is one event, and none for the files in it.
+          { globPattern: '**/*', kind: WatchKind.Delete },
+        ],
       });
     }
     if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) {
@@ -127,7 +134,10 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   connection.onDidCloseTextDocument(async ({ textDocument: { uri } }) => took(await sources.close(uri)));
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     await ready;
-    took(await sources.changedOnDisk(changes.flatMap(({ uri }) => pathOf(uri) ?? [])));
+    const paths = (isMeant: (type: FileChangeType) => boolean): readonly string[] =>
+      changes.filter(({ type }) => isMeant(type)).flatMap(({ uri }) => pathOf(uri) ?? []);
+    took(sources.goneFromDisk(paths((type) => type === FileChangeType.Deleted)));
+    took(await sources.changedOnDisk(paths((type) => type !== FileChangeType.Deleted)));
   });
 
   answerFeatures(connection, workspace, sources, diagnostics.problemsOf, () => ready);

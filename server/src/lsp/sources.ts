@@ -18,6 +18,8 @@ export interface Sources {
   /** The file on disk counts again. */
   close(uri: string): Promise<readonly string[]>;
   changedOnDisk(paths: readonly string[]): Promise<readonly string[]>;
+  /** Files, or folders with everything in them. */
+  goneFromDisk(paths: readonly string[]): readonly string[];
   isOpen(path: string): boolean;
   /** The editor's version of an open file. */
   versionOf(path: string): number | undefined;
@@ -69,12 +71,14 @@ export function createSources(workspace: Workspace): Sources {
     return changed;
   };
 
+  const removeFolder = (folder: string): readonly string[] => {
+    const inside = [...taken].filter((path) => path.startsWith(`${folder}/`) && !open.has(path));
+    return inside.flatMap(forget);
+  };
+
   return {
     addFolder,
-    removeFolder(folder) {
-      const inside = [...taken].filter((path) => path.startsWith(`${folder}/`) && !open.has(path));
-      return inside.flatMap(forget);
-    },
+    removeFolder,
     open(uri, version, text) {
       const path = pathOf(uri);
       if (path === undefined) return [];
@@ -107,6 +111,8 @@ export function createSources(workspace: Workspace): Sources {
       }
       return changed;
     },
+    goneFromDisk: (paths) =>
+      paths.flatMap((path) => (taken.has(path) ? (open.has(path) ? [] : forget(path)) : removeFolder(path))),
     isOpen: (path) => open.has(path),
     versionOf: (path) => open.get(path)?.version,
   };

@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type CodeAction, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
+import { project, rides, settings } from './bikes.test-support.ts';
+import { type Talk, talk } from './talking.test-support.ts';
+
+let open: Talk | undefined;
+const begin = async (...given: Parameters<typeof talk>): Promise<Talk> => {
+  open = await talk(...given);
+  return open;
+};
+afterEach(async () => {
+  await open?.end();
+  open = undefined;
+});
+
+const rules = (diagnostics: readonly { code?: number | string | undefined }[]) => diagnostics.map(({ code }) => code);
+
+describe('diagnostics', () => {
+  test('a file that is not open has them from the start', async () => {
+    const { diagnostics } = await begin({
+      ...project,
+      'transformations/rides.sql': rides.replace("  'started_ride' as activity,\n", ''),
+    });
+    const found = await diagnostics('transformations/rides.sql', ({ length }) => length > 0);
+    expect(rules(found)).toContain('missing-column');
+    expect(found[0]?.source).toBe('activity-schema');
+  });
+
+  test('follow what is typed, and the disk again once the file is closed', async () => {
+    const { open, edit, close, diagnostics, published, uri } = await begin(project);
+    await open('transformations/rides.sql', rides);
+    await edit('transformations/rides.sql', '  r.email as customer,\n', '');
+    await diagnostics('transformations/rides.sql', (found) => rules(found).includes('missing-column'));
+    const last = published.findLast((each) => each.uri === uri('transformations/rides.sql'));
+    expect(last?.version).toBe(2);
+    await close('transformations/rides.sql');
+    await diagnostics('transformations/rides.sql', ({ length }) => length === 0);
+  });
+
+  test('are never those of an older text than the one they are sent for', async () => {
+    const { open, edit, diagnostics, published, uri } = await begin(project);
+    const path = 'transformations/rides.sql';
+    await open(path, rides);
+    for (let i = 0; i < 20; i++) {
+      void edit(path, 'as customer', 'as custome');
+      void edit(path, 'as custome,', 'as customer,');
+    }
+    await edit(path, 'as customer', 'as kunde');
+    await diagnostics(path, (found) => found.some(({ message }) => JSON.stringify(message).includes('kunde')));
+    const versions = published.filter((each) => each.uri === uri(path)).map(({ version }) => version ?? 0);
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+    expect(versions.at(-1)).toBe(42);
+  });
+
+  test('come to queries that name an activity which is no longer made', async () => {
+    const { open, edit, diagnostics } = await begin(project);
+    await diagnostics('queries/first_ride.aql', ({ length }) => length === 0);
+    await open('transformations/rides.sql', rides);
+    await edit('transformations/rides.sql', "'started_ride'", "'began_ride'");
+    const found = await diagnostics('queries/first_ride.aql', ({ length }) => length > 0);
+    expect(found[0]?.message).toContain('started_ride');
+  });
+
+  test('leave a file alone that is no project’s', async () => {
+    const { open, edit, published, uri, diagnostics } = await begin({ 'nested/activity_schema.yml': settings });
+    await open('other.sql', 'selec nonsense from');
+    await edit('other.sql', 'selec', 'select');
+    await open('nested/transformations/x.sql', 'select 1 as activity_id');
+    await diagnostics('nested/transformations/x.sql', ({ length }) => length > 0);
+    expect(published.filter((each) => each.uri === uri('other.sql'))).toEqual([]);
+  });
+
+  test('follow files that change on disk', async () => {
+    const { client, write, remove, uri, diagnostics } = await begin(project);
+    const changed = (path: string, type: number) =>
+      client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: uri(path), type }] });
+    write('transformations/new.sql', 'select 1 as activity_id');
+    await changed('transformations/new.sql', 1);
+    await diagnostics('transformations/new.sql', ({ length }) => length > 0);
+    remove('transformations/new.sql');
+    await changed('transformations/new.sql', 3);
+    await diagnostics('transformations/new.sql', ({ length }) => length === 0);
+  });
+
+  test('go with a folder of files', async () => {
+    const { client, diagnostics, uri } = await begin({
+      ...project,
+      'transformations/web/x.sql': 'select 1 as activity_id',
+    });
+    await diagnostics('transformations/web/x.sql', ({ length }) => length > 0);
+    await client.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uri('transformations/web'), type: 3 }],
+    });
+    await diagnostics('transformations/web/x.sql', ({ length }) => length === 0);
+  });
+
+  test('have the severity of the editor’s settings, unless the project says another', async () => {
+    const broken = rides.replace("  'started_ride' as activity,\n", '');
+    const files = { ...project, 'transformations/rides.sql': broken };
+    const settingsOfTheEditor = { rules: { 'missing-column': 'hint', 'unknown-activity': 'off' } };
+    const { diagnostics, write, client, uri } = await begin(files, {}, undefined, settingsOfTheEditor);
+    const severityIs = (wanted: number) => (found: readonly Diagnostic[]) =>
+      found.some(({ code, severity }) => code === 'missing-column' && severity === wanted);
+    await diagnostics('transformations/rides.sql', severityIs(DiagnosticSeverity.Hint));
+    write('activity_schema.yml', `${settings}rules: { missing-column: warning }\n`);
+    await client.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uri('activity_schema.yml'), type: 2 }],
+    });
+    const [problem] = await diagnostics('transformations/rides.sql', severityIs(DiagnosticSeverity.Warning));
+    const actions = (only: string) =>
+      client.sendRequest<CodeAction[]>('textDocument/codeAction', {
+        textDocument: { uri: uri('transformations/rides.sql') },
+        range: problem?.range,
+        context: { diagnostics: [], only: [only] },
+      });
+    expect((await actions('quickfix'))[0]?.diagnostics).toEqual([problem]);
+    expect(await actions('source.fixAll')).toEqual([]);
+  });
+
+  test('go with a folder that leaves the workspace, and come back with it', async () => {
+    const { diagnostics, client, uri } = await begin({
+      ...project,
+      'transformations/x.sql': 'select 1 as activity_id',
+    });
+    await diagnostics('transformations/x.sql', ({ length }) => length > 0);
+    const folder = { uri: uri('').replace(/\/$/, ''), name: 'test' };
+    await client.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [folder] } });
+    await diagnostics('transformations/x.sql', ({ length }) => length === 0);
+    await client.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [folder], removed: [] } });
+    await diagnostics('transformations/x.sql', ({ length }) => length > 0);
+  });
+
+  test('appear with the project that appears', async () => {
+    const { client, write, uri, diagnostics } = await begin({ 'a/transformations/x.sql': 'select 1 as activity_id' });
+    write('a/activity_schema.yml', settings);
+    await client.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uri('a/activity_schema.yml'), type: 1 }],
+    });
+    await diagnostics('a/transformations/x.sql', ({ length }) => length > 0);
+  });
+});

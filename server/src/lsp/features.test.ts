@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type {
+  CodeAction,
+  CodeLens,
+  CompletionItem,
+  Hover,
+  Location,
+  TextDocumentEdit,
+} from 'vscode-languageserver/node';
+import { project, query, rides } from './bikes.test-support.ts';
+import { place, type Talk, talk } from './talking.test-support.ts';
+
+let open: Talk | undefined;
+const begin = async (...given: Parameters<typeof talk>): Promise<Talk> => {
+  open = await talk(...given);
+  return open;
+};
+afterEach(async () => {
+  await open?.end();
+  open = undefined;
+});
+
+describe('features', () => {
+  test('a quick fix repairs what it stands on', async () => {
+    const { client, open, edit, uri, diagnostics } = await begin(project);
+    await open('queries/first_ride.aql', query);
+    await edit('queries/first_ride.aql', 'after started_ride', 'after startd_ride');
+    const [problem] = await diagnostics('queries/first_ride.aql', ({ length }) => length > 0);
+    const textDocument = { uri: uri('queries/first_ride.aql') };
+    const actions = await client.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument,
+      range: problem?.range,
+      context: { diagnostics: [problem] },
+    });
+    const [action] = actions;
+    expect(action).toMatchObject({ kind: 'quickfix', isPreferred: true, diagnostics: [{ code: problem?.code }] });
+    const [change] = (action?.edit?.documentChanges ?? []) as TextDocumentEdit[];
+    expect(change?.textDocument).toEqual({ uri: textDocument.uri, version: 2 });
+    expect(change?.edits[0]).toMatchObject({ newText: 'started_ride' });
+  });
+
+  test('hover, completion, definition and lenses of a query', async () => {
+    const { client, open, uri } = await begin(project);
+    await open('queries/first_ride.aql', query);
+    const textDocument = { uri: uri('queries/first_ride.aql') };
+    const at = (text: string, plus = 1) => ({ textDocument, position: place(query, query.indexOf(text) + plus) });
+
+    const hover = await client.sendRequest<Hover>('textDocument/hover', at('append'));
+    expect(JSON.stringify(hover.contents)).toContain('```sql');
+    const items = await client.sendRequest<CompletionItem[]>('textDocument/completion', at('after started_ride', 6));
+    expect(items.map(({ label }) => label)).toEqual(expect.arrayContaining(['started_ride', 'signed_up']));
+    const [definition] = await client.sendRequest<Location[]>('textDocument/definition', at('started_ride'));
+    expect(definition?.uri).toBe(uri('transformations/rides.sql'));
+    expect(definition?.range.start).toEqual(place(rides, rides.indexOf("'started_ride'")));
+    const lenses = await client.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument });
+    expect(lenses.map(({ command }) => command?.command)).toContain('activitySchema.runQuery');
+    expect(lenses[0]?.command?.arguments).toEqual([expect.objectContaining(textDocument)]);
+  });
+
+  test('a file that is no project’s gets nothing', async () => {
+    const { client, open, uri } = await begin(project);
+    await open('elsewhere.sql', 'select activity from x');
+    const params = { textDocument: { uri: uri('elsewhere.sql') }, position: { line: 0, character: 9 } };
+    expect(await client.sendRequest('textDocument/completion', params)).toBeNull();
+    expect(await client.sendRequest('textDocument/hover', params)).toBeNull();
+  });
+});

@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { RunError } from '../run/problem.ts';
+import type { Runner } from '../run/runner.ts';
+import { project, query } from './bikes.test-support.ts';
+import { trustGranted } from './protocol.ts';
+import { type Talk, talk } from './talking.test-support.ts';
+
+let open: Talk | undefined;
+const begin = async (...given: Parameters<typeof talk>): Promise<Talk> => {
+  open = await talk(...given);
+  return open;
+};
+afterEach(async () => {
+  await open?.end();
+  open = undefined;
+});
+
+describe('the warehouse', () => {
+  const runner = (parts: Partial<Runner>): Runner => ({
+    query: () => Promise.reject(new RunError({ kind: 'cancelled' })),
+    plan: () => Promise.resolve([]),
+    build: () => Promise.resolve({ streams: [], seconds: 0 }),
+    history: () => Promise.resolve([]),
+    dispose: () => Promise.resolve(),
+    ...parts,
+  });
+  const column = { name: 'n', type: 'INTEGER', kind: 'number' } as const;
+  const answering = runner({
+    async query({ sql }, onBatch) {
+      onBatch({ columns: [column], rows: [[sql.length]] });
+      return { rows: 1, truncated: false, seconds: 0.1 };
+    },
+  });
+
+  test('is not asked anything in a workspace that is not trusted, until it is', async () => {
+    const { client, ask, uri } = await begin(project, {}, answering);
+    const run = { id: '1', uri: uri('queries/first_ride.aql'), limit: 10 };
+    expect(await ask('activitySchema/query', run)).toMatchObject({ ok: false, failure: { kind: 'untrusted' } });
+    expect(await ask('activitySchema/plan', { uri: run.uri, full: false })).toMatchObject({ ok: false });
+    expect(await ask('activitySchema/build', { ...run, full: false })).toMatchObject({ ok: false });
+    expect(await ask('activitySchema/compile', run)).toMatchObject({ ok: true });
+    await client.sendNotification(trustGranted);
+    expect(await ask('activitySchema/query', run)).toMatchObject({ ok: true });
+  });
+
+  test('sends the statement, then rows, then the summary', async () => {
+    const { client, ask, uri } = await begin(project, { trusted: true }, answering);
+    const heard: string[] = [];
+    client.onNotification('activitySchema/started', ({ connection, sql }) => void heard.push(connection, sql));
+    client.onNotification('activitySchema/rows', ({ rows }) => void heard.push(JSON.stringify(rows)));
+    const outcome = await ask('activitySchema/query', { id: '1', uri: uri('queries/first_ride.aql'), limit: 10 });
+    expect(outcome).toEqual({ ok: true, value: { rows: 1, truncated: false, seconds: 0.1 } });
+    expect(heard[0]).toBe('dev');
+    expect(heard[1]).toContain('signed_up');
+    expect(heard[2]).toBe(`[[${heard[1]?.length}]]`);
+  });
+
+  test('is not asked a query with an error; the error is told with its line', async () => {
+    const { open, ask, uri } = await begin(project, { trusted: true }, answering);
+    await open('queries/first_ride.aql', query.replace('after started_ride', 'after startd_ride'));
+    const outcome = await ask('activitySchema/query', { id: '1', uri: uri('queries/first_ride.aql'), limit: 10 });
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'input', text: expect.stringMatching(/^Line 5: /) } });
+  });
+
+  test('hears of a cancellation', async () => {
+    const stuck = runner({
+      query: (_, __, signal) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new RunError({ kind: 'cancelled' }))),
+        ),
+    });
+    const { client, uri } = await begin(project, { trusted: true }, stuck);
+    const source = new CancellationTokenSource();
+    const started = new Promise((resolve) => client.onNotification('activitySchema/started', resolve));
+    const run = { id: '1', uri: uri('queries/first_ride.aql'), limit: 10 };
+    const answer = client.sendRequest('activitySchema/query', run, source.token);
+    await started;
+    source.cancel();
+    expect(await answer).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
+  });
+
+  test('a runner that died is told in words with a next step', async () => {
+    const dead = runner({
+      build: () => Promise.reject(new RunError({ kind: 'runner-died', signal: 'SIGKILL', code: undefined })),
+    });
+    const { ask, uri } = await begin(project, { trusted: true }, dead);
+    const outcome = await ask('activitySchema/build', { id: '1', uri: uri('activity_schema.yml'), full: false });
+    expect(outcome).toMatchObject({
+      ok: false,
+      failure: { kind: 'runner-died', text: expect.stringContaining('SIGKILL') },
+    });
+  });
+});
