@@ -111,6 +111,16 @@ describe('in the editor', () => {
     await until(() => /began_at/.test(page.getText()) || undefined);
   });
 
+  it('follows files that come to the disk and go with their folder', async () => {
+    const folder = projectFile('transformations/new');
+    const uri = vscode.Uri.joinPath(folder, 'thing.sql');
+    await vscode.workspace.fs.createDirectory(folder);
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('select 1 as activity_id'));
+    await until(() => (vscode.languages.getDiagnostics(uri).length > 0 ? true : undefined));
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+    await until(() => (vscode.languages.getDiagnostics(uri).length === 0 ? true : undefined));
+  });
+
   it('leaves an ordinary SQL file alone', async () => {
     const uri = projectFile('raw/ordinary.sql');
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('selec 1 as x, from where'));
