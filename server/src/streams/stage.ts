@@ -134,7 +134,7 @@ function isIdentifier({ name }: StreamColumn): boolean {
 
 /** Rows that come once, which are nearly all, are not sorted; only of the others one is chosen. */
 function winners(table: StreamTable): string {
-  const columns = rowColumns(table).join(', ');
+  const columns = rowColumns(table);
   return `with twice as (
   select activity, activity_id
   from ${stagedRows}
@@ -142,14 +142,14 @@ function winners(table: StreamTable): string {
   group by activity, activity_id
   having count(*) > 1
 )
-select row_number() over () as _row, ${columns}
+select row_number() over () as _row, ${columns.join(', ')}
 from (
-  select ${columns}
+  select ${columns.map((name) => `s.${name}`).join(', ')}
   from ${stagedRows} as s
-  where _rejected is null
-    and not exists (select 1 from twice as t where t.activity = s.activity and t.activity_id = s.activity_id)
+  left join twice as t on t.activity = s.activity and t.activity_id = s.activity_id
+  where s._rejected is null and t.activity is null
   union all
-  select ${columns}
+  select ${columns.join(', ')}
   from (
     select
       s.*,
@@ -159,8 +159,8 @@ from (
           ${tieOrder(table).join(',\n          ')}
       ) as _rank
     from ${stagedRows} as s
-    where _rejected is null
-      and exists (select 1 from twice as t where t.activity = s.activity and t.activity_id = s.activity_id)
+    where s._rejected is null
+      and (s.activity, s.activity_id) in (select activity, activity_id from twice)
   ) as ranked
   where _rank = 1
 ) as kept`;

@@ -42,11 +42,9 @@ select
   'gone',
   ${old}
 from ${table.name} as s
-where ${gone}
-  and not exists (
-    select 1 from ${incomingRows} as i
-    where i.activity = s.${column('activity')} and i.activity_id = s.${column('activity_id')}
-  )`;
+left join ${incomingRows} as i
+  on i.activity = s.${column('activity')} and i.activity_id = s.${column('activity_id')}
+where ${gone} and i.activity is null`;
 }
 
 /** Whether the row in the table, `s`, is not what the incoming row `i` says. */

@@ -98,10 +98,10 @@ with twice as (
 )
 select row_number() over () as _row, activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
 from (
-  select activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
+  select s.activity_id, s.ts, s.customer, s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source
   from _staged_rows as s
-  where _rejected is null
-    and not exists (select 1 from twice as t where t.activity = s.activity and t.activity_id = s.activity_id)
+  left join twice as t on t.activity = s.activity and t.activity_id = s.activity_id
+  where s._rejected is null and t.activity is null
   union all
   select activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
   from (
@@ -118,8 +118,8 @@ from (
           revenue_impact desc nulls last
       ) as _rank
     from _staged_rows as s
-    where _rejected is null
-      and exists (select 1 from twice as t where t.activity = s.activity and t.activity_id = s.activity_id)
+    where s._rejected is null
+      and (s.activity, s.activity_id) in (select activity, activity_id from twice)
   ) as ranked
   where _rank = 1
 ) as kept;
