@@ -25,6 +25,8 @@ export interface HostOptions {
   readonly vsix?: readonly string[];
   /** Lets a suite in the extension host report to the page. Modal dialogs are then refused, so not for a journey. */
   readonly testDriver?: boolean;
+  /** Opens the workspace in Restricted Mode, until it is trusted. */
+  readonly restricted?: boolean;
 }
 
 /** Keeps the workbench still: no welcome page, chat, updates, telemetry, network or scans of the folder. */
@@ -50,16 +52,30 @@ const settings = {
   'npm.autoDetect': 'off',
 };
 
+const restrictedMode = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
 const startLimit = 60_000;
 
 /** Starts a VS Code server on a free port of the loopback interface, with a copy of the example as its workspace. */
-export async function startHost({ name, env = {}, vsix = [], testDriver = false }: HostOptions): Promise<Host> {
+export async function startHost({
+  name,
+  env = {},
+  vsix = [],
+  testDriver = false,
+  restricted = false,
+}: HostOptions): Promise<Host> {
   const server = await getCodeServer();
   const folder = mkdtempSync(join(tmpdir(), 'activity-schema-vscode-'));
   const workspace = join(folder, 'bike_share');
   const data = join(folder, 'server');
   mkdirSync(join(data, 'data/User'), { recursive: true });
-  writeFileSync(join(data, 'data/User/settings.json'), JSON.stringify(settings));
+  writeFileSync(
+    join(data, 'data/User/settings.json'),
+    JSON.stringify(restricted ? { ...settings, ...restrictedMode } : settings),
+  );
 
   const logs = join(outFolder, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -102,7 +118,7 @@ export async function startHost({ name, env = {}, vsix = [], testDriver = false 
     const child = run(
       ...['--host', '127.0.0.1', '--port', '0'],
       '--without-connection-token',
-      '--disable-workspace-trust',
+      ...(restricted ? [] : ['--disable-workspace-trust']),
       ...(testDriver ? ['--enable-smoke-test-driver'] : []),
     );
     return { authority: `127.0.0.1:${await listeningPort(child)}`, workspace, stop };

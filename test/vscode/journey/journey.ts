@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from './workbench.ts';
 
+/** Steps by what they do. */
+export type Journey = Readonly<Record<string, (workbench: Workbench) => Promise<void>>>;
+
 /** What a person does in the first minutes with the example, in order. A screenshot is taken after each step. */
-export const journey: Readonly<Record<string, (workbench: Workbench) => Promise<void>>> = {
+export const journey: Journey = {
   async 'opens a query of the example'(workbench) {
     await workbench.openFile('queries/first_ride.aql');
     assert.match(await workbench.visibleText(), /\bappend\b/);
