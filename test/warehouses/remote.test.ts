@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RunError } from '../../server/src/run/problem.ts';
 import { remoteRunner } from '../../server/src/run/remote.ts';
 import type { Cell, QueryRequest, Runner } from '../../server/src/run/runner.ts';
+import { isAlive } from '../../server/src/warehouses/holder.ts';
 import { duckdbEngine } from '../oracle/build-duckdb-engine.ts';
 import { startBuild } from './build-process.ts';
 import { CrashWorld } from './crash-world.ts';
@@ -96,6 +99,22 @@ test('soon after a query another process can have the file', async () => {
   const other = startBuild(world.folder);
   expect(await other.next()).toMatchObject({ report: {} });
   await other.ended;
+});
+
+test('a parent that dies takes its runner along', async () => {
+  const parent = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(import.meta.dirname, 'remote-parent.ts'), world.folder, endless],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  await once(parent.stdout, 'data');
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const { pid } = JSON.parse(await readFile(join(world.folder, 'world.duckdb.lease'), 'utf8'));
+  parent.kill('SIGKILL');
+  await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+  expect(await world.build()).toMatchObject({ streams: [{ stream: 'customer_stream' }] });
 });
 
 /** As whoever finds the file held would read it. */

@@ -36,8 +36,19 @@ function main(): void {
     ),
   );
   parent.onRequest(historyRequest, (request, token) => answer(token, (signal) => runner.history(request, signal)));
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', () => void leave());
   parent.listen();
+}
+
+/** What is running, so that a parent that is gone takes it along. */
+const running = new Map<AbortController, Promise<unknown>>();
+
+/** Cancels what runs, lets go of files and leases, and ends; after two seconds it ends in any case. */
+async function leave(): Promise<void> {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 2000);
+  for (const cancelled of running.keys()) cancelled.abort();
+  await Promise.allSettled(running.values());
+  process.exit(0);
 }
 
 async function answer<T>(token: CancellationToken, work: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> {
@@ -45,11 +56,14 @@ async function answer<T>(token: CancellationToken, work: (signal: AbortSignal) =
   const subscription = token.onCancellationRequested(() => cancelled.abort());
   if (token.isCancellationRequested) cancelled.abort();
   try {
-    return { kind: 'value', value: await work(cancelled.signal) };
+    const result = work(cancelled.signal);
+    running.set(cancelled, result);
+    return { kind: 'value', value: await result };
   } catch (error) {
     if (error instanceof RunError) return { kind: 'problem', problem: error.problem };
     return { kind: 'problem', problem: { kind: 'unexpected', message: String(error) } };
   } finally {
+    running.delete(cancelled);
     subscription.dispose();
   }
 }
