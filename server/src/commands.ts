@@ -114,6 +114,18 @@ export const commands = {
     },
     examples: ['activity-schema check', 'activity-schema check transformations/signed_up.sql --format json'],
   },
+  format: {
+    name: 'format',
+    title: 'Format Queries',
+    does: 'Formats queries and reusable columns. Needs no warehouse.',
+    notes: [
+      'A file with a mistake of syntax stays as it is; then, and if --check finds something to do, it exits with 1.',
+    ],
+    writes: false,
+    argument: { name: 'file', does: 'Files or folders. Default: the whole project.', arity: 'many' },
+    options: { check: { kind: 'flag', does: 'Change nothing; name the files that are not formatted.' } },
+    examples: ['activity-schema format', 'activity-schema format queries/first_ride.aql --check'],
+  },
   compile: {
     name: 'compile',
     title: 'Show Compiled SQL',

@@ -12,6 +12,7 @@ import {
 } from './editor/previews.ts';
 import { completeQuery } from './editor/query-complete.ts';
 import { definitionInQuery } from './editor/query-definition.ts';
+import { formatFile } from './editor/query-format.ts';
 import { hoverQuery } from './editor/query-hover.ts';
 import { queryLenses } from './editor/query-lens.ts';
 import { completeSettings } from './editor/settings-complete.ts';
@@ -22,7 +23,7 @@ import { hoverTransformation } from './editor/transformation-hover.ts';
 import type { Project, QueryFile, Transformation } from './project/project.ts';
 import { createProjectSet, type FileKind } from './project/project-set.ts';
 import { type ReadQuery, readColumns, readQuery, readQueryText } from './project/queries.ts';
-import type { Problem, Range, SourceFile } from './schema/text.ts';
+import type { Problem, Range, SourceFile, TextEdit } from './schema/text.ts';
 import type { Voice } from './sql/voice.ts';
 
 /**
@@ -52,6 +53,8 @@ export interface Workspace {
   complete(path: string, offset: number): readonly Completion[];
   definition(path: string, offset: number): readonly Location[];
   lenses(path: string): readonly Lens[];
+  /** The edits that format a query; undefined for what cannot be formatted: another file, or a mistake of syntax. */
+  format(path: string): readonly TextEdit[] | undefined;
 
   /** The SQL of a query file. */
   compile(path: string, options?: CompileOptions): Compilation;
@@ -173,6 +176,11 @@ export function createWorkspace(): Workspace {
         case 'query':
           return queryLenses(queryOf(found));
       }
+    },
+
+    format(path) {
+      const found = member(path);
+      return found && 'query' in found ? formatFile(found.kind, found.query) : undefined;
     },
 
     compile(path, options = {}) {

@@ -22,9 +22,9 @@ function project(name: string) {
 }
 
 test.each(
-  readdirSync(examples).flatMap((name) =>
-    [...project(name).queries.values()].map((query) => [name, query.id] as const),
-  ),
+  readdirSync(examples, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => [...project(name).queries.values()].map((query) => [name, query.id] as const)),
 )('%s: %s is understood', (name, id) => {
   const whole = project(name);
   const query = whole.queries.get(id);

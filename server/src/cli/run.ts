@@ -3,6 +3,7 @@ import { build } from './commands/build.ts';
 import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
 import { ddl } from './commands/ddl.ts';
+import { format } from './commands/format.ts';
 import { history } from './commands/history.ts';
 import { init } from './commands/init.ts';
 import { plan } from './commands/plan.ts';
@@ -12,7 +13,7 @@ import { exit, report } from './failure.ts';
 import { exitOfParsing, type Handlers, programOf } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
-const handlers: Handlers = { init, check, compile, ddl, plan, build, query, history };
+const handlers: Handlers = { init, check, format, compile, ddl, plan, build, query, history };
 
 /** Runs one command line, without `node` and the script's name, and gives its exit code. Never rejects. */
 export async function run(

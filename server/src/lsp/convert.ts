@@ -8,12 +8,13 @@ import {
   DiagnosticSeverity,
   InsertTextFormat,
   type Location as LspLocation,
+  type TextEdit as LspTextEdit,
   MarkupKind,
   type TextDocumentEdit,
 } from 'vscode-languageserver/node';
 import { commands } from '../commands.ts';
 import type { Completion, CompletionKind, Lens, Location } from '../editor/answers.ts';
-import type { Fix, Problem, Severity, SourceFile } from '../schema/text.ts';
+import type { Fix, Problem, Severity, SourceFile, TextEdit } from '../schema/text.ts';
 import { type Lines, linesOf } from './lines.ts';
 import { uriOf } from './paths.ts';
 import { editorCommands } from './protocol.ts';
@@ -104,6 +105,10 @@ export function toCodeLens(lens: Lens, file: SourceFile): CodeLens {
       arguments: [{ uri: uriOf(file.path), ...lens.arguments }],
     },
   };
+}
+
+export function toTextEdit({ range, text }: TextEdit, lines: Lines): LspTextEdit {
+  return { range: lines.range(range), newText: text };
 }
 
 export function toLocation(location: Location, file: SourceFile): LspLocation {

@@ -6,6 +6,7 @@ import type {
   Hover,
   Location,
   TextDocumentEdit,
+  TextEdit,
 } from 'vscode-languageserver/node';
 import { project, query, rides } from './bikes.test-support.ts';
 import { place, type Talk, talk } from './talking.test-support.ts';
@@ -55,6 +56,17 @@ describe('features', () => {
     const lenses = await client.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument });
     expect(lenses.map(({ command }) => command?.command)).toContain('activitySchema.runQuery');
     expect(lenses[0]?.command?.arguments).toEqual([expect.objectContaining(textDocument)]);
+  });
+
+  test('a query is formatted by edits', async () => {
+    const { client, open, uri } = await begin(project);
+    await open('queries/first_ride.aql', query.replace('first signed_up', 'FIRST  signed_up'));
+    const textDocument = { uri: uri('queries/first_ride.aql') };
+    const options = { tabSize: 2, insertSpaces: true };
+    const edits = await client.sendRequest<TextEdit[]>('textDocument/formatting', { textDocument, options });
+    expect(edits.map(({ newText }) => newText)).toEqual(['first', '']);
+    const range = { start: { line: 3, character: 0 }, end: { line: 4, character: 0 } };
+    expect(await client.sendRequest('textDocument/rangeFormatting', { textDocument, range, options })).toEqual([]);
   });
 
   test('a file that is no project’s gets nothing', async () => {

@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
-import { toCodeAction, toCodeLens, toCompletionItem, toDiagnostic, toLocation } from './convert.ts';
+import { toCodeAction, toCodeLens, toCompletionItem, toDiagnostic, toLocation, toTextEdit } from './convert.ts';
 import { linesOf } from './lines.ts';
 import { pathOf } from './paths.ts';
 import type { Sources } from './sources.ts';
@@ -56,6 +56,18 @@ export function answerFeatures(
         const target = workspace.file(location.file);
         return target === undefined ? [] : [toLocation(location, target)];
       }),
+    ),
+  );
+
+  connection.onDocumentFormatting(({ textDocument }) =>
+    ask(textDocument.uri, (file) => (workspace.format(file.path) ?? []).map((edit) => toTextEdit(edit, linesOf(file)))),
+  );
+
+  connection.onDocumentRangeFormatting(({ textDocument, range }) =>
+    ask(textDocument.uri, (file) =>
+      (workspace.format(file.path) ?? [])
+        .map((edit) => toTextEdit(edit, linesOf(file)))
+        .filter((edit) => touch(edit.range, range)),
     ),
   );
 

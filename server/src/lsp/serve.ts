@@ -71,6 +71,8 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         completionProvider: { triggerCharacters },
         definitionProvider: true,
         codeLensProvider: {},
+        documentFormattingProvider: true,
+        documentRangeFormattingProvider: true,
         codeActionProvider: { codeActionKinds: ['quickfix'] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
