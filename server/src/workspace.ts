@@ -20,6 +20,7 @@ import { hoverSettings } from './editor/settings-hover.ts';
 import { completeTransformation } from './editor/transformation-complete.ts';
 import { definitionInTransformation } from './editor/transformation-definition.ts';
 import { hoverTransformation } from './editor/transformation-hover.ts';
+import { roleOf } from './project/parse.ts';
 import type { Project, QueryFile, Transformation } from './project/project.ts';
 import { createProjectSet, type FileKind } from './project/project-set.ts';
 import { type ReadQuery, readColumns, readQuery, readQueryText } from './project/queries.ts';
@@ -106,19 +107,9 @@ export function createWorkspace(): Workspace {
       return pathsOf(project).flatMap(check);
     },
     affectedBy(path) {
-      const found = member(path);
-      if (!found) return [path];
-      const { project } = found;
-      switch (found.kind) {
-        case 'settings':
-          return pathsOf(project);
-        case 'transformation':
-          return [path, ...pathsOf(project).filter((other) => other !== path)];
-        case 'query':
-          return [path];
-        case 'columns':
-          return [path, ...[...project.queries.values()].map(({ file }) => file.path)];
-      }
+      const project = set.projectOf(path);
+      const kind = set.kindOf(path);
+      return project && kind ? affected(project, kind, path) : [path];
     },
 
     hover(path, offset) {
@@ -220,11 +211,12 @@ interface QueryMember {
 function memberOf(project: Project | undefined, path: string, kind: FileKind | undefined): Member | undefined {
   if (!project || !kind) return undefined;
   if (kind === 'settings') return { kind, project };
+  const id = roleOf(project.root, project.folders, path)?.id ?? '';
   if (kind === 'transformation') {
-    const transformation = byPath(project.transformations, path);
+    const transformation = project.transformations.get(id);
     return transformation && { kind, project, transformation };
   }
-  const query = byPath(kind === 'query' ? project.queries : project.columns, path);
+  const query = (kind === 'query' ? project.queries : project.columns).get(id);
   return query && { kind, project, query };
 }
 
@@ -232,9 +224,31 @@ function queryOf({ kind, project, query }: QueryMember): ReadQuery {
   return kind === 'query' ? readQuery(project, query) : readColumns(project, query);
 }
 
-function byPath<T extends { readonly file: SourceFile }>(files: ReadonlyMap<string, T>, path: string): T | undefined {
-  for (const file of files.values()) if (file.file.path === path) return file;
-  return undefined;
+/** Activities a transformation makes are named in queries and settings, its id in the `run_after` of others. */
+function affected(project: Project, kind: FileKind, path: string): readonly string[] {
+  const files = (map: ReadonlyMap<string, { readonly file: SourceFile }>): readonly string[] =>
+    [...map.values()].map(({ file }) => file.path);
+  switch (kind) {
+    case 'settings':
+      return pathsOf(project);
+    case 'transformation': {
+      const id = roleOf(project.root, project.folders, path)?.id;
+      const later = [...project.transformations.values()].filter(({ runAfter }) =>
+        runAfter.some((one) => one.id === id),
+      );
+      return [
+        path,
+        project.settingsFile.path,
+        ...files(project.queries),
+        ...files(project.columns),
+        ...later.map(({ file }) => file.path),
+      ];
+    }
+    case 'query':
+      return [path];
+    case 'columns':
+      return [path, ...files(project.queries)];
+  }
 }
 
 function pathsOf(project: Project): readonly string[] {
