@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RunError } from '../../server/src/run/problem.ts';
 import type { Engine } from '../oracle/build-world.ts';
@@ -60,7 +62,7 @@ test('law 3: two builds at once, and the second is told who is building and sinc
       kind: 'held',
       stream: 'customer_stream',
       holder: expect.stringMatching(new RegExp(`@.+ \\(activity-schema, process ${first.pid}\\)`)),
-      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+Z$/),
     });
     // Reading never waits for it.
     expect(await world.table()).toHaveLength(6000);
@@ -87,6 +89,23 @@ test('a full build takes the place of the old table, and who could read that can
       `drop role "Bi Reader"`,
     );
     expect(await world.table()).toHaveLength(8000);
+  }));
+
+test('whoever owns the stream’s schema can build, without a right to create schemas', () =>
+  inWorld(async (world) => {
+    const builder = 'activity_schema_builder';
+    await world.run(
+      `drop schema analytics cascade`,
+      `create role ${builder} login password '${server.password}'`,
+      `create schema analytics authorization ${builder}`,
+      `grant usage on schema raw to ${builder}`,
+      `grant select on all tables in schema raw to ${builder}`,
+    );
+    const settings = join(world.folder, 'activity_schema.yml');
+    writeFileSync(settings, readFileSync(settings, 'utf8').replace(`user: ${server.user}`, `user: ${builder}`));
+    expect((await world.build()).streams[0]?.total.inserted).toBe(8000);
+    expect((await world.build({ full: true })).streams[0]?.total.inserted).toBe(8000);
+    await world.run(`drop owned by ${builder} cascade`, `drop role ${builder}`);
   }));
 
 test('a lease of another machine is respected until it expires', () =>

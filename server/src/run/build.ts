@@ -138,6 +138,7 @@ async function planStream(
   const [clock] = await warehouse.rows(`select ${dialect.now} as now`, signal);
   const state: StreamState = {
     now: String(clock?.now),
+    hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: (await warehouse.columns(schema, stream.name, signal))?.map(({ name }) => name),
     ...(await readState(warehouse, stream, schema, signal)),
     outputs: await outputsOf(project, stream, request, warehouse, signal),

@@ -49,7 +49,7 @@ export async function takeLease(
           kind: 'held',
           stream: request.stream,
           holder: String(current.holder),
-          since: String(current.since),
+          since: `${String(current.since).replace(/\.\d+$/, '')}Z`,
         });
       }
       await warehouse.execute(rows.remove, signal);

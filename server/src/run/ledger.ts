@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts';
+import { identifier } from '../dialects/identifiers.ts';
 import type { Stream } from '../project/project.ts';
 import { ledgerDdl, ledgerTableNames, ledgerTables, settingsRow } from '../streams/ledger-tables.ts';
 import { type Plan, reportFigures } from '../streams/plan.ts';
@@ -14,6 +15,13 @@ export async function prepareLedger(
   signal: AbortSignal,
 ): Promise<void> {
   if (await hasLedger(warehouse, schema, signal)) return;
+  // Not `if not exists`: PostgreSQL asks for the right to create schemas even where there is nothing to create.
+  if (schema !== undefined && !(await warehouse.hasSchema(schema, signal))) {
+    const create = `create schema ${identifier(warehouse.dialect, schema)}`;
+    await warehouse.execute(create, signal).catch(async (error: unknown) => {
+      if (!(await warehouse.hasSchema(schema, signal))) throw error;
+    });
+  }
   for (const sql of ledgerDdl(warehouse.dialect, schema)) await createdByAnyone(() => warehouse.execute(sql, signal));
 }
 

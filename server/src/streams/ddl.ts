@@ -24,7 +24,7 @@ export function streamDdl(stream: Stream, dialect: Dialect, options: DdlOptions 
   return [
     ...createSchema(table),
     ...((options.layout ?? stream.layout) === 'single'
-      ? [createTable(table, stream.name, true), ...indexes(table, stream.name, true)]
+      ? [createTable(table, stream.name, { withActivity: true }), ...indexes(table, stream.name, true)]
       : perActivity(table, options.activities ?? [])),
   ];
 }
@@ -44,8 +44,15 @@ export function createSchema({ dialect, schema }: StreamTable): readonly DdlStat
   ];
 }
 
-/** A table of the stream's columns under any name; without `activity` where the table is one activity's. */
-export function createTable(table: StreamTable, name: string, withActivity: boolean): DdlStatement {
+/**
+ * A table of the stream's columns under any name; without `activity` where the table is one activity's. `mustBeNew`: a
+ * table that is there already is an error, not a table to go on with.
+ */
+export function createTable(
+  table: StreamTable,
+  name: string,
+  { withActivity, mustBeNew = false }: { readonly withActivity: boolean; readonly mustBeNew?: boolean },
+): DdlStatement {
   const { stream, dialect } = table;
   const columns = stream.columns.filter((column) => withActivity || column.name !== 'activity');
   const lines: (readonly [definition: string, note: string])[] = [
@@ -63,7 +70,7 @@ export function createTable(table: StreamTable, name: string, withActivity: bool
   });
   return {
     reason: withActivity ? tableReason(table) : `The rows of one activity; its name stands in the table’s.`,
-    sql: `create table if not exists ${qualified(dialect, table.schema, name)} (\n${body.join('\n')}\n)`,
+    sql: `create table ${mustBeNew ? '' : 'if not exists '}${qualified(dialect, table.schema, name)} (\n${body.join('\n')}\n)`,
   };
 }
 
@@ -130,7 +137,7 @@ function perActivity(table: StreamTable, activities: readonly string[]): readonl
   const { dialect, stream, schema } = table;
   const tables = activities.flatMap((activity) => {
     const name = `${stream.name}_${activity}`;
-    return [createTable(table, name, false), ...indexes(table, name, false)];
+    return [createTable(table, name, { withActivity: false }), ...indexes(table, name, false)];
   });
   if (activities.length === 0) return [];
   const columns = [...stream.columns.map((column) => column.name), sourceColumn, sourceCustomerColumn];

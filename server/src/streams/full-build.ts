@@ -8,13 +8,17 @@ import { analyzeStep, incomingRows, stageSteps } from './stage.ts';
 import { entityOf, freshName, indented, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 
 /** The function itself, into a new table that takes the stream's place. Source: `processing.md`, "The function". */
-export function fullBuildSteps(table: StreamTable, readings: readonly Reading[], exists: boolean): readonly Step[] {
+export function fullBuildSteps(
+  table: StreamTable,
+  readings: readonly Reading[],
+  { hasSchema, hasTable }: { readonly hasSchema: boolean; readonly hasTable: boolean },
+): readonly Step[] {
   const { dialect, stream, schema } = table;
   const fresh = freshName(stream);
   const freshTable = qualified(dialect, schema, fresh);
   const write = { writes: true, counts: undefined, transformation: undefined } as const;
   return [
-    ...createSchema(table).map(({ sql }) => ({
+    ...(hasSchema ? [] : createSchema(table)).map(({ sql }) => ({
       id: 'create:schema',
       purpose: `Create the schema ${schema}`,
       sql,
@@ -22,15 +26,9 @@ export function fullBuildSteps(table: StreamTable, readings: readonly Reading[],
     })),
     ...stageSteps(table, readings),
     {
-      id: 'drop:left-over',
-      purpose: 'Make sure no other table has the new one’s name',
-      sql: `drop table if exists ${freshTable}`,
-      ...write,
-    },
-    {
       id: 'create:table',
       purpose: `Create the new ${stream.name}`,
-      sql: createTable(table, fresh, true).sql,
+      sql: createTable(table, fresh, { withActivity: true, mustBeNew: true }).sql,
       ...write,
     },
     {
@@ -45,7 +43,7 @@ export function fullBuildSteps(table: StreamTable, readings: readonly Reading[],
       sql,
       ...write,
     })),
-    ...(exists && dialect.copyGrants
+    ...(hasTable && dialect.copyGrants
       ? [
           {
             id: 'grants',
@@ -55,7 +53,7 @@ export function fullBuildSteps(table: StreamTable, readings: readonly Reading[],
           },
         ]
       : []),
-    ...(exists
+    ...(hasTable
       ? [{ id: 'drop:table', purpose: `Drop the old ${stream.name}`, sql: `drop table ${table.name}`, ...write }]
       : []),
     {

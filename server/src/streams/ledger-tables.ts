@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts';
-import { identifier, qualified } from '../dialects/identifiers.ts';
+import { qualified } from '../dialects/identifiers.ts';
 import { reportFigures, type Step } from './plan.ts';
 import type { Reading, Scope } from './scope.ts';
 import { incomingRows, stagedRows } from './stage.ts';
@@ -28,14 +28,13 @@ export function ledgerTables(dialect: Dialect, schema: string | undefined): Ledg
   };
 }
 
-/** Creates what is not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
+/** Creates the tables that are not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
 export function ledgerDdl(dialect: Dialect, schema: string | undefined): readonly string[] {
   const { string: text, timestamp, integer } = dialect.types;
   const { runs, state, lease } = ledgerTables(dialect, schema);
   const table = (name: string, columns: readonly string[]): string =>
     `create table if not exists ${name} (\n  ${columns.join(',\n  ')}\n)`;
   return [
-    ...(schema === undefined ? [] : [`create schema if not exists ${identifier(dialect, schema)}`]),
     table(runs, [
       `run ${text} not null`,
       `stream ${text} not null`,

@@ -57,6 +57,7 @@ const columns = ['activity_id', 'ts', 'Rider', 'activity', 'anonymous_customer_i
 function stateOf(dialect: Dialect, state: Partial<StreamState> = {}): StreamState {
   return {
     now: '2024-06-01T12:00:00',
+    hasSchema: true,
     table: [...columns, 'activity_occurrence', 'activity_repeated_at', '_activity_source', '_source_customer'],
     settingsHash: settingsHash(stream),
     built: new Map(

@@ -137,7 +137,10 @@ function planFull(
       options,
       [...reasons, ...scope.reasons],
       [
-        ...fullBuildSteps(table, scope.readings, state.table !== undefined),
+        ...fullBuildSteps(table, scope.readings, {
+          hasSchema: state.hasSchema,
+          hasTable: state.table !== undefined,
+        }),
         ...stateSteps(table, scope, state.now, 'full'),
       ],
     ),

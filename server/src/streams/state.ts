@@ -5,6 +5,8 @@ import type { Stream } from '../project/project.ts';
 export interface StreamState {
   /** The warehouse's clock. */
   readonly now: string;
+  /** Whether the schema that holds the stream is there. */
+  readonly hasSchema: boolean;
   /** Names of the columns of the stream's table; undefined where there is none. */
   readonly table: readonly string[] | undefined;
   /** Of the settings the table was built with; undefined where the ledger remembers no build. */

@@ -97,6 +97,14 @@ order by column_index`,
       );
       return found.length === 0 ? undefined : found.map((row) => columnOf(row.column_name, row.data_type));
     },
+    async hasSchema(schema, signal) {
+      const found = await rows(
+        `select 1 from duckdb_schemas()
+where database_name = current_database() and schema_name = ${dialect.string(schema)}`,
+        signal,
+      );
+      return found.length > 0;
+    },
     async describe(sql, signal) {
       const described = `describe ${sql}`;
       try {

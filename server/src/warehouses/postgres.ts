@@ -133,6 +133,10 @@ order by a.attnum`,
       );
       return rows.length === 0 ? undefined : rows.map(([column, type]) => ({ name: column ?? '', type: type ?? '' }));
     },
+    async hasSchema(schema, signal) {
+      const { rows } = await run(`select 1 from pg_namespace where nspname = ${dialect.string(schema)}`, signal);
+      return rows.length > 0;
+    },
     async describe(sql, signal) {
       const before = 'select * from (\n';
       try {

@@ -15,6 +15,7 @@ export interface Warehouse {
   stream(sql: string, signal: AbortSignal): AsyncIterable<ResultBatch>;
   /** Columns of a table with the warehouse's type names, in order; undefined where there is no such table. */
   columns(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly TableColumn[] | undefined>;
+  hasSchema(schema: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it. */
   describe(sql: string, signal: AbortSignal): Promise<readonly TableColumn[]>;
   close(): Promise<void>;

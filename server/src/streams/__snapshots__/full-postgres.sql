@@ -1,8 +1,5 @@
 -- A full build was asked for.
 
--- create:schema: Create the schema analytics
-create schema if not exists analytics;
-
 -- stage: Make room for the rows of the transformations
 create temporary table _staged_rows (
   activity_id text,
@@ -163,11 +160,8 @@ from (
 where _rank = 1
 order by transformation, reason;
 
--- drop:left-over: Make sure no other table has the new one’s name
-drop table if exists analytics.customer_stream__new;
-
 -- create:table: Create the new customer_stream
-create table if not exists analytics.customer_stream__new (
+create table analytics.customer_stream__new (
   activity_id text not null,       -- Identifies the row: unique within its activity, never null.
   ts timestamp not null,           -- When the activity happened, in UTC without a zone. Never null.
   "Rider" text,                    -- The entity’s global identifier. Null only where `anonymous_customer_id` is not.
