@@ -102,6 +102,15 @@ describe('in the editor', () => {
     assert.ok(titles.includes('Run query'), String(titles));
   });
 
+  it('offers to build a transformation above its SQL, and a stream above its name', async () => {
+    const ofTransformation = (await lenses(await open('transformations/rides.sql'))).map(
+      ({ command }) => command?.title,
+    );
+    assert.deepEqual(ofTransformation, ['Build', 'Show plan']);
+    const ofStream = (await lenses(await open('activity_schema.yml'))).map(({ command }) => command?.title);
+    assert.ok(ofStream.includes('Full rebuild'), String(ofStream));
+  });
+
   it('shows the compiled SQL beside the query, and keeps it up to date', async () => {
     const document = await open(query);
     await vscode.commands.executeCommand('activitySchema.showCompiledSql');
