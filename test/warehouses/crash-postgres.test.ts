@@ -91,6 +91,17 @@ test('a full build takes the place of the old table, and who could read that can
     expect(await world.table()).toHaveLength(8000);
   }));
 
+test('views on the stream survive a full build', () =>
+  inWorld(async (world) => {
+    await world.run('create view analytics.devices as select count(*) as n from analytics.customer_stream');
+    await world.build({ full: true });
+    await world.run(`do $$ begin assert (select n from analytics.devices) = 8000; end $$`);
+    const kept = await world.table();
+    await world.run('drop view analytics.devices');
+    await world.build({ full: true });
+    expect(await world.table()).toEqual(kept);
+  }));
+
 test('whoever owns the stream’s schema can build, without a right to create schemas', () =>
   inWorld(async (world) => {
     const builder = 'activity_schema_builder';

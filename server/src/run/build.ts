@@ -140,6 +140,7 @@ async function planStream(
     now: String(clock?.now),
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: (await warehouse.columns(schema, stream.name, signal))?.map(({ name }) => name),
+    dependents: await warehouse.dependents(schema, stream.name, signal),
     ...(await readState(warehouse, stream, schema, signal)),
     outputs: await outputsOf(project, stream, request, warehouse, signal),
   };

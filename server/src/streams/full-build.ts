@@ -1,22 +1,38 @@
 import { identifier, qualified } from '../dialects/identifiers.ts';
-import { createSchema, createTable, indexes } from './ddl.ts';
+import { addColumnSteps } from './add-columns.ts';
+import { createSchema, createTable, indexes, tableColumns } from './ddl.ts';
 import { identifiedCustomers } from './identify.ts';
 import { occurrenceColumns } from './occurrence.ts';
 import type { Step } from './plan.ts';
 import type { Reading } from './scope.ts';
 import { analyzeStep, incomingRows, stageSteps } from './stage.ts';
-import { entityOf, freshName, indented, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
+import {
+  entityInTable,
+  entityOf,
+  freshName,
+  indented,
+  type StreamTable,
+  sourceColumn,
+  sourceCustomerColumn,
+} from './stream-table.ts';
+
+export interface FormerTable {
+  readonly hasSchema: boolean;
+  /** What becomes of the stream's table of before: `keep` it where views would be lost with it. */
+  readonly table: 'none' | 'replace' | 'keep';
+  /** Columns it lacks. */
+  readonly missing: readonly string[];
+}
 
 /** The function itself, into a new table that takes the stream's place. Source: `processing.md`, "The function". */
 export function fullBuildSteps(
   table: StreamTable,
   readings: readonly Reading[],
-  { hasSchema, hasTable }: { readonly hasSchema: boolean; readonly hasTable: boolean },
+  { hasSchema, table: former, missing }: FormerTable,
 ): readonly Step[] {
   const { dialect, stream, schema } = table;
   const fresh = freshName(stream);
   const freshTable = qualified(dialect, schema, fresh);
-  const write = { writes: true, counts: undefined, transformation: undefined } as const;
   return [
     ...(hasSchema ? [] : createSchema(table)).map(({ sql }) => ({
       id: 'create:schema',
@@ -37,31 +53,7 @@ export function fullBuildSteps(
       sql: insertAll(table, freshTable),
       ...write,
     },
-    ...indexes(table, fresh, true).map(({ sql, reason }, index) => ({
-      id: `create:index-${index + 1}`,
-      purpose: `Create an index. ${reason}`,
-      sql,
-      ...write,
-    })),
-    ...(hasTable && dialect.copyGrants
-      ? [
-          {
-            id: 'grants',
-            purpose: `Let those who may read the old ${stream.name} read the new one`,
-            sql: dialect.copyGrants(table.name, freshTable),
-            ...write,
-          },
-        ]
-      : []),
-    ...(hasTable
-      ? [{ id: 'drop:table', purpose: `Drop the old ${stream.name}`, sql: `drop table ${table.name}`, ...write }]
-      : []),
-    {
-      id: 'rename',
-      purpose: `Put the new ${stream.name} in place`,
-      sql: `alter table ${freshTable} rename to ${identifier(dialect, stream.name)}`,
-      ...write,
-    },
+    ...(former === 'keep' ? refill(table, freshTable, missing) : takePlace(table, freshTable, former)),
     ...analyzeStep(table, 'analyze:table', table.name),
     {
       id: 'count:inserted',
@@ -76,17 +68,12 @@ group by ${sourceColumn}`,
     {
       id: 'count:entities',
       purpose: 'Count the entities',
-      sql: `select count(distinct ${entityInStream(table)}) as entities\nfrom ${table.name}`,
+      sql: `select count(distinct ${entityInTable(table)}) as entities\nfrom ${table.name}`,
       writes: false,
       counts: 'entities',
       transformation: undefined,
     },
   ];
-}
-
-function entityInStream(table: StreamTable): string {
-  const customer = table.column('customer');
-  return table.hasAnonymous ? `coalesce(${customer}, ${table.column('anonymous_customer_id')})` : customer;
 }
 
 /** What has to be sorted or joined is narrow; the wide columns come last, by the row's number. */
@@ -130,4 +117,58 @@ function resolvedRows(table: StreamTable): string {
     ${indented(identifiedCustomers(table, incomingRows), 4)}
   ) as k on k._row = i._row
 )`;
+}
+
+const write = { writes: true, counts: undefined, transformation: undefined } as const;
+
+/** The new table in the old one's place, in one moment for every reader. */
+function takePlace(table: StreamTable, freshTable: string, former: 'none' | 'replace'): readonly Step[] {
+  const { dialect, stream } = table;
+  const isThere = former === 'replace';
+  return [
+    ...indexes(table, freshName(stream), true).map(({ sql, reason }, index) => ({
+      id: `create:index-${index + 1}`,
+      purpose: `Create an index. ${reason}`,
+      sql,
+      ...write,
+    })),
+    ...(isThere && dialect.copyGrants
+      ? [
+          {
+            id: 'grants',
+            purpose: `Let those who may read the old ${stream.name} read the new one`,
+            sql: dialect.copyGrants(table.name, freshTable),
+            ...write,
+          },
+        ]
+      : []),
+    ...(isThere
+      ? [{ id: 'drop:table', purpose: `Drop the old ${stream.name}`, sql: `drop table ${table.name}`, ...write }]
+      : []),
+    {
+      id: 'rename',
+      purpose: `Put the new ${stream.name} in place`,
+      sql: `alter table ${freshTable} rename to ${identifier(dialect, stream.name)}`,
+      ...write,
+    },
+  ];
+}
+
+/** The new rows in the old table. Readers go on reading the old ones until the transaction ends. */
+function refill(table: StreamTable, freshTable: string, missing: readonly string[]): readonly Step[] {
+  const columns = tableColumns(table).map(({ name }) => identifier(table.dialect, name));
+  return [
+    ...addColumnSteps(table, missing),
+    { id: 'delete', purpose: 'Delete the old rows', sql: `delete from ${table.name}`, ...write },
+    {
+      id: 'refill',
+      purpose: 'Insert the new ones, ordered by activity and time',
+      sql: `insert into ${table.name} (${columns.join(', ')})
+select ${columns.join(', ')}
+from ${freshTable}
+order by ${table.column('activity')}, ${table.column('ts')}`,
+      ...write,
+    },
+    { id: 'drop:fresh', purpose: 'Drop the table they were made in', sql: `drop table ${freshTable}`, ...write },
+  ];
 }

@@ -1,4 +1,4 @@
-import { addColumn, tableColumns } from './ddl.ts';
+import { addColumnSteps } from './add-columns.ts';
 import { identifiedCustomers } from './identify.ts';
 import { occurrenceColumns } from './occurrence.ts';
 import type { Step } from './plan.ts';
@@ -23,24 +23,11 @@ const affectedGroups = '_affected_groups';
  * New and changed rows into the table, then identities and occurrences of what they touch and of nothing else. Source:
  * `processing.md`, "The commands", `build`.
  */
-export function incrementalBuildSteps(
-  table: StreamTable,
-  scope: Scope,
-  missingColumns: readonly string[],
-): readonly Step[] {
+export function incrementalBuildSteps(table: StreamTable, scope: Scope, missing: readonly string[]): readonly Step[] {
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   const { dialect } = table;
   return [
-    ...tableColumns(table)
-      .filter(({ name }) => missingColumns.includes(name))
-      .map((column) => ({
-        id: `add-column:${column.name}`,
-        purpose: `Add the column ${column.name}, which the table lacks`,
-        sql: addColumn(table, column),
-        writes: true,
-        counts: undefined,
-        transformation: undefined,
-      })),
+    ...addColumnSteps(table, missing),
     ...stageSteps(table, scope.readings),
     {
       id: 'compare',

@@ -58,6 +58,7 @@ function stateOf(dialect: Dialect, state: Partial<StreamState> = {}): StreamStat
   return {
     now: '2024-06-01T12:00:00',
     hasSchema: true,
+    dependents: [],
     table: [...columns, 'activity_occurrence', 'activity_repeated_at', '_activity_source', '_source_customer'],
     settingsHash: settingsHash(stream),
     built: new Map(

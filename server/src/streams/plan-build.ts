@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
-import { tableColumns } from './ddl.ts';
+import { missingColumns } from './add-columns.ts';
 import { fullBuildSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
 import { stateSteps } from './ledger-tables.ts';
@@ -129,17 +129,23 @@ function planFull(
   const scoping = wholeScope(transformations, table.stream, table.dialect, state);
   if (scoping.kind === 'refused') return scoping;
   const { scope } = scoping;
+  const views = state.dependents;
+  const kept =
+    state.table !== undefined && views.length > 0
+      ? [`${listed(views)} ${views.length === 1 ? 'reads' : 'read'} the table: it stays, and its rows are replaced.`]
+      : [];
   return {
     kind: 'plan',
     plan: planOf(
       table,
       scope,
       options,
-      [...reasons, ...scope.reasons],
+      [...reasons, ...scope.reasons, ...kept],
       [
         ...fullBuildSteps(table, scope.readings, {
           hasSchema: state.hasSchema,
-          hasTable: state.table !== undefined,
+          missing: missingColumns(table, state),
+          table: state.table === undefined ? 'none' : state.dependents.length > 0 ? 'keep' : 'replace',
         }),
         ...stateSteps(table, scope, state.now, 'full'),
       ],
@@ -155,10 +161,7 @@ function planIncremental(
   options: BuildOptions,
 ): Planning {
   const { stream, dialect } = table;
-  const known = new Set((state.table ?? []).map((name) => name.toLowerCase()));
-  const missing = tableColumns(table)
-    .map(({ name }) => name)
-    .filter((name) => !known.has(name.toLowerCase()));
+  const missing = missingColumns(table, state);
   const scoping = incrementalScope(missing.length > 0 ? all : chosen, all, stream, dialect, state, {
     everything: missing.length > 0 || options.full,
   });

@@ -9,6 +9,8 @@ export interface StreamState {
   readonly hasSchema: boolean;
   /** Names of the columns of the stream's table; undefined where there is none. */
   readonly table: readonly string[] | undefined;
+  /** Views on the table that would be lost with it. */
+  readonly dependents: readonly string[];
   /** Of the settings the table was built with; undefined where the ledger remembers no build. */
   readonly settingsHash: string | undefined;
   /** What the ledger remembers of every transformation that was built into the table. */

@@ -105,6 +105,7 @@ where database_name = current_database() and schema_name = ${dialect.string(sche
       );
       return found.length > 0;
     },
+    dependents: async () => [],
     async describe(sql, signal) {
       const described = `describe ${sql}`;
       try {

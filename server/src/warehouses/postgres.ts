@@ -137,6 +137,17 @@ order by a.attnum`,
       const { rows } = await run(`select 1 from pg_namespace where nspname = ${dialect.string(schema)}`, signal);
       return rows.length > 0;
     },
+    async dependents(schema, table, signal) {
+      const { rows } = await run(
+        `select distinct cast(r.ev_class as regclass) as view
+from pg_depend as d
+join pg_rewrite as r on r.oid = d.objid and d.classid = 'pg_rewrite'::regclass
+where d.refobjid = to_regclass(${dialect.string(qualified(dialect, schema, table))}) and r.ev_class <> d.refobjid
+order by 1`,
+        signal,
+      );
+      return rows.map(([view]) => view ?? '');
+    },
     async describe(sql, signal) {
       const before = 'select * from (\n';
       try {

@@ -16,6 +16,8 @@ export interface Warehouse {
   /** Columns of a table with the warehouse's type names, in order; undefined where there is no such table. */
   columns(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly TableColumn[] | undefined>;
   hasSchema(schema: string, signal: AbortSignal): Promise<boolean>;
+  /** Views that would keep a table from being dropped; none where views find tables by name. */
+  dependents(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Columns a query gives, without running it. */
   describe(sql: string, signal: AbortSignal): Promise<readonly TableColumn[]>;
   close(): Promise<void>;
