@@ -47,6 +47,7 @@ const stream: Stream = {
   columns,
   requiredColumns: [],
   entityTable: undefined,
+  entityTableRange: undefined,
   identity: false,
   lookbackSeconds: 0,
   reconcileWindowSeconds: 0,
@@ -66,6 +67,8 @@ const catalogue: Catalogue = {
         name: 'stream',
         columns,
         openActivities: false,
+        entityTable: undefined,
+        declareEntityTable: undefined,
         activities: new Map(
           activities.map((name) => [name, { name, description: undefined, features: featureMap, openFeatures: false }]),
         ),

@@ -41,6 +41,6 @@ export function agreesWithOracle(engine: () => Engine): void {
       await load(engine(), rows);
       for (const one of all) await agree(engine(), rows, one);
     }
-    expect(all.length).toBe(4 * 8 * 2 * 2);
+    expect(all.length).toBe(5 * 8 * 2 * 2);
   });
 }

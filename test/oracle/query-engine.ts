@@ -4,8 +4,11 @@ import { compileQuery } from '../../server/src/compile/compile.ts';
 import type { Dialect } from '../../server/src/dialects/dialect.ts';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
 import type { Stream } from '../../server/src/project/project.ts';
-import { answer, asText, type Cell, type Event, type ResultRow, type Tests } from './query.ts';
+import { asText } from './calendar.ts';
+import { answer } from './query.ts';
+import type { Cell, Event, ResultRow, Tests } from './query-events.ts';
 import { loadStatements, stream } from './query-stream.ts';
+import { tableStatements, world } from './query-tables.ts';
 
 /** A warehouse that compiled queries run on. */
 export interface Engine {
@@ -39,7 +42,8 @@ export async function startDuckDb(): Promise<Engine> {
 }
 
 export async function load(engine: Engine, events: readonly Event[]): Promise<void> {
-  for (const statement of loadStatements(engine.dialect, events)) await engine.run(statement);
+  const statements = [...loadStatements(engine.dialect, events), ...tableStatements(engine.dialect)];
+  for (const statement of statements) await engine.run(statement);
 }
 
 /**
@@ -52,10 +56,11 @@ export async function agree(
   { query, tests }: Case,
   table: Stream = stream,
 ): Promise<void> {
-  const expected = comparable(answer(query, events, tests));
+  const expected = comparable(answer(query, events, tests, world));
   const { dialect } = engine;
-  const chosen = compileQuery(query, { dialect, stream: table });
-  const pairs = compileQuery(query, { dialect, stream: table, choose: () => ({ use: 'pairs', because: 'a test' }) });
+  const context = { dialect, stream: table, now: asText(world.now) };
+  const chosen = compileQuery(query, context);
+  const pairs = compileQuery(query, { ...context, choose: () => ({ use: 'pairs', because: 'a test' }) });
   for (const { sql } of [chosen, pairs]) {
     const got = await engine.run(sql).then(comparable, (error: unknown) => [String(error)]);
     if (expected.join('\n') === got.join('\n')) continue;

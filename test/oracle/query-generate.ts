@@ -4,9 +4,11 @@ import type {
   BoundActivity,
   BoundAggregateColumn,
   BoundColumn,
+  BoundDimension,
   BoundExpression,
   BoundInterval,
   BoundJoined,
+  BoundLookup,
   BoundPrimary,
   BoundQuery,
   Condition,
@@ -15,8 +17,8 @@ import type {
   Selector,
   Value,
 } from '../../server/src/aql/bound.ts';
-import type { Cell, Event, Test, Tests } from './query.ts';
 import type { Case } from './query-engine.ts';
+import type { Cell, Event, Test, Tests } from './query-events.ts';
 import { columnValue, featureValue } from './query-stream.ts';
 
 export const conditions: readonly Condition[] = [
@@ -41,7 +43,11 @@ export const selectors: readonly Selector[] = [
   { kind: 'first' },
   { kind: 'last' },
   { kind: 'nth', n: 2 },
+  { kind: 'time_spine', interval: 'month', endPeriod: 'max' },
 ];
+const spines: readonly Selector[] = (['day', 'week', 'month', 'quarter', 'year'] as const).flatMap((interval) =>
+  (['max', 'current'] as const).map((endPeriod) => ({ kind: 'time_spine' as const, interval, endPeriod })),
+);
 export const activities = ['opened_app', 'took_bike', 'left bike'];
 
 const station = featureValue('station', 'string');
@@ -60,6 +66,14 @@ const texts: readonly Value[] = [
 const numbers: readonly Value[] = [price, seats, columnValue('revenue_impact'), columnValue('activity_occurrence')];
 const times: readonly Value[] = [columnValue('ts'), columnValue('activity_repeated_at')];
 const everything: readonly Value[] = [...texts, ...numbers, ...times, member, columnValue('activity')];
+
+/** What a period has. */
+const ofPeriods: readonly Value[] = [
+  columnValue('ts'),
+  columnValue('customer'),
+  columnValue('activity_occurrence'),
+  columnValue('activity_repeated_at'),
+];
 
 /** What each function may be asked of, and the literals that follow. */
 export const aggregates: Readonly<
@@ -180,6 +194,24 @@ const joins: readonly Predicate[] = [
   { parts: [of('joined', price), text(' >= 1')], test: (read) => isAtLeast(read.joined(price), 1) },
 ];
 
+/** What a joined row has in common with a period. */
+const joinsToPeriods: readonly Predicate[] = [
+  {
+    parts: [of('joined', columnValue('customer')), text(' = '), of('primary', columnValue('customer'))],
+    test: (read) => read.joined(columnValue('customer')) === read.primary(columnValue('customer')),
+  },
+  {
+    parts: [
+      of('joined', columnValue('activity_occurrence')),
+      text(' >= '),
+      of('primary', columnValue('activity_occurrence')),
+    ],
+    test: (read) =>
+      isAtLeast(read.joined(columnValue('activity_occurrence')), read.primary(columnValue('activity_occurrence'))),
+  },
+  ...joins.slice(3),
+];
+
 const intervals: readonly BoundInterval[] = [
   { count: 12, unit: 'hour' },
   { count: 1, unit: 'day' },
@@ -227,35 +259,71 @@ const joinedChoice = fc.record({
   activity,
   ...choice,
   filters: rarely(fc.constantFrom(...filtersOf('joined'))),
-  joins: rarely(fc.constantFrom(...joins)),
+  joins: rarely(fc.nat(100)),
   within: seldom(),
   atLeast: seldom(),
   relative: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
+
+interface LookupChoice {
+  readonly kind: 'dimension' | 'entity';
+  /** Which of the texts that a dimension may be found by. */
+  readonly on: number;
+  readonly columns: readonly string[];
+}
+
+const lookupChoice: fc.Arbitrary<LookupChoice> = fc.oneof(
+  fc.record({
+    kind: fc.constant('dimension' as const),
+    on: fc.nat(100),
+    columns: fc.array(fc.constantFrom('station', 'The Zone', 'docks'), { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant('entity' as const),
+    on: fc.constant(0),
+    columns: fc.array(fc.constantFrom('Rider Id', 'email', 'born'), { minLength: 1, maxLength: 3 }),
+  }),
+);
 
 export const cases: fc.Arbitrary<Case> = fc
   .record({
     selector: fc.oneof(
       { weight: 2, arbitrary: fc.constant(selectors[0] ?? { kind: 'all' }) },
       { weight: 1, arbitrary: fc.constantFrom(...selectors) },
+      { weight: 1, arbitrary: fc.constantFrom(...spines) },
     ),
     activity,
     columns: choice.columns,
     filters: rarely(fc.constantFrom(...filtersOf('primary'))),
     joined: fc.array(joinedChoice, { minLength: 1, maxLength: 3 }),
+    lookups: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(lookupChoice, { minLength: 1, maxLength: 3 }) },
+    ),
   })
-  .map(({ selector, activity: of, columns, filters, joined }) => {
+  .map(({ selector, activity: of, columns, filters, joined, lookups }) => {
     const builder = caseBuilder();
     const appends: string[] = [];
+    const primaryJoins = selector.kind === 'time_spine' ? joinsToPeriods : joins;
     return builder.finish(
       builder.primary(selector, of, columns, filters),
       joined.map((one, i) => {
         const relativeTo = one.relative ? appends.at(-1) : undefined;
         if (one.kind === 'append') appends.push(`x${i}`);
-        return builder.joined({ ...one, alias: `x${i}`, relativeTo });
+        const chosen = one.joins.flatMap((at) => primaryJoins[at % primaryJoins.length] ?? []);
+        return builder.joined({ ...one, joins: chosen, alias: `x${i}`, relativeTo });
       }),
+      lookups,
     );
   });
+
+const ofEvent = (one: Value | 'happened'): Value => (one === 'happened' ? columnValue('ts') : one);
+
+/** A period has few columns: another is chosen in place of one that it has not. */
+const ofPeriod = (one: Value | 'happened'): Value => {
+  const at = one === 'happened' ? 0 : everything.indexOf(one);
+  return ofPeriods[at % ofPeriods.length] ?? columnValue('ts');
+};
 
 interface JoinedChoice {
   readonly kind: 'append' | 'aggregate';
@@ -288,6 +356,34 @@ export function caseBuilder() {
   };
   const column = (value: Value | 'happened'): BoundColumn =>
     value === 'happened' ? { kind: 'happened', name: name(), range } : { kind: 'value', value, name: name(), range };
+  /** A dimension is found by a text of the result, one that a lookup before it brought, or a text of the primary row. */
+  const lookup = (
+    { kind, on, columns }: LookupChoice,
+    primary: BoundPrimary,
+    joined: readonly BoundJoined[],
+    before: readonly BoundLookup[],
+  ): BoundLookup => {
+    const taken = columns.map((one) => ({ column: { text: one, quoted: true }, name: name(), range }));
+    if (kind === 'entity') return { kind, columns: taken, range };
+    const shownColumns = [primary, ...joined].flatMap((clause) => ('columns' in clause ? clause.columns : []));
+    const outputs = [
+      ...shownColumns.filter((one) => one.kind === 'value' && one.value.type === 'string'),
+      ...before.flatMap((one) => one.columns).filter(({ column: { text: of } }) => of === 'The Zone' || of === 'email'),
+    ].map((one) => ({ kind: 'output' as const, name: one.name }));
+    const values = (primary.selector.kind === 'time_spine' ? [columnValue('customer')] : texts).map((value) => ({
+      kind: 'value' as const,
+      value,
+    }));
+    const keys: BoundDimension['on'][] = [...outputs, ...outputs, ...values];
+    return {
+      kind,
+      table: ['city', 'stations'].map((part) => ({ text: part, quoted: false })),
+      key: { text: 'station', quoted: false },
+      on: keys[on % keys.length] ?? { kind: 'value', value: columnValue('customer') },
+      columns: taken,
+      range,
+    };
+  };
   return {
     primary: (
       selector: Selector,
@@ -298,7 +394,7 @@ export function caseBuilder() {
       selector,
       activity: of,
       alias: of.kind === 'one' ? of.name : 'anything',
-      columns: columns.map((one) => column(one === 'happened' ? columnValue('ts') : one)),
+      columns: columns.map((one) => column(selector.kind === 'time_spine' ? ofPeriod(one) : ofEvent(one))),
       filters: filters.map(expression),
       range,
     }),
@@ -329,11 +425,14 @@ export function caseBuilder() {
         ),
       };
     },
-    finish: (primary: BoundPrimary, joined: readonly BoundJoined[]): Case => {
+    finish: (primary: BoundPrimary, joined: readonly BoundJoined[], choices: readonly LookupChoice[] = []): Case => {
+      const lookups: BoundLookup[] = [];
+      for (const one of choices) lookups.push(lookup(one, primary, [...joined], lookups));
       const query: BoundQuery = {
         stream: 'rider_stream',
         primary,
         joined,
+        lookups,
         derived: [],
         orderBy: undefined,
         limit: undefined,

@@ -3,7 +3,8 @@ import type { Dialect, FeatureType } from '../../server/src/dialects/dialect.ts'
 import { identifier, qualified } from '../../server/src/dialects/identifiers.ts';
 import type { Stream, StreamColumn } from '../../server/src/project/project.ts';
 import { columnsOf } from '../../server/src/schema/columns.ts';
-import { asText, type Event } from './query.ts';
+import { asText } from './calendar.ts';
+import type { Event } from './query-events.ts';
 
 const nowhere = { start: 0, end: 0 };
 
@@ -22,7 +23,8 @@ export const stream: Stream = {
   tableLayout: 'guide',
   columns,
   requiredColumns: columns.filter(({ presence }) => presence === 'required'),
-  entityTable: undefined,
+  entityTable: 'riders',
+  entityTableRange: undefined,
   identity: false,
   lookbackSeconds: 0,
   reconcileWindowSeconds: 0,

@@ -20,6 +20,7 @@ export interface QueryTree {
   readonly primary: PrimaryNode | undefined;
   readonly joined: readonly JoinedNode[];
   readonly includes: readonly IncludeNode[];
+  readonly lookups: readonly LookupNode[];
   readonly derived: readonly DerivedNode[];
   readonly orderBy: ExpressionNode | undefined;
   readonly limit: number | undefined;
@@ -115,6 +116,26 @@ export interface ExpressionNode {
 export interface DerivedNode {
   readonly expression: ExpressionNode;
   readonly name: Name | undefined;
+  readonly range: Range;
+}
+
+/** `dimension …` or `entity …`: columns of another table, one row of it for each row of the result. */
+export interface LookupNode {
+  readonly kind: 'dimension' | 'entity';
+  readonly keyword: Range;
+  /** The parts of a dimension's table, as its dots cut them. */
+  readonly table: readonly Name[];
+  /** What of the query is compared. */
+  readonly column: Name | undefined;
+  /** The table's column it is compared with. */
+  readonly key: Name | undefined;
+  readonly items: readonly LookupItemNode[];
+  readonly range: Range;
+}
+
+export interface LookupItemNode {
+  readonly column: Name;
+  readonly alias: Name | undefined;
   readonly range: Range;
 }
 

@@ -55,7 +55,8 @@ export class ClauseBinder {
     return scopeOf(stream, node);
   }
 
-  primary(node: PrimaryNode, scope: Scope): BoundPrimary {
+  /** `scope`: the names that a row of the result has; `rows`: those that its filters see. */
+  primary(node: PrimaryNode, { scope, rows }: { readonly scope: Scope; readonly rows: Scope }): BoundPrimary {
     const context = this.columns(scope, (column) => column);
     const columns = node.block?.items.length
       ? bindColumns(node.block, context)
@@ -66,7 +67,7 @@ export class ClauseBinder {
       if (clause.kind === 'filter') {
         const sides = {
           bare: 'primary',
-          primary: scope,
+          primary: rows,
           joined: undefined,
           sides: new Map(),
           filterKeyword: undefined,

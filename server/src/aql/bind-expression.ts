@@ -4,7 +4,7 @@ import type { ExpressionNode, Name } from './ast.ts';
 import type { BoundExpression, ExpressionPart, Value } from './bound.ts';
 import type { Reference } from './references.ts';
 import { type Report, replaceWith, written } from './rule.ts';
-import { unknownFeature, unknownOutput, unresolvedMacro } from './rules-names.ts';
+import { periodColumn, unknownFeature, unknownOutput, unresolvedMacro } from './rules-names.ts';
 import { primaryInFilter, syntaxError } from './rules-syntax.ts';
 import { featureValue, knownValue, labelOf, namesOf, type Scope } from './scope.ts';
 import { reservedWords, softWords } from './sql-words.ts';
@@ -195,7 +195,8 @@ function selectedByPrimary(name: Name, scope: ExpressionScope): ExpressionPart |
 export function reportUnknown(report: Report, name: Name, of: Scope): void {
   const nearest = nearestSpelling(name.text, namesOf(of));
   const fix = nearest === undefined ? undefined : replaceWith(name.range, written(nearest));
-  report.say(unknownFeature, name.range, { name: name.text, activity: labelOf(of), nearest }, fix);
+  const rule = of.isPeriod ? periodColumn : unknownFeature;
+  report.say(rule, name.range, { name: name.text, activity: labelOf(of), nearest }, fix);
 }
 
 function outputPart(token: Token, scope: ExpressionScope): ExpressionPart | undefined {

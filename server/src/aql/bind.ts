@@ -4,13 +4,14 @@ import type { ParsedQuery } from './ast.ts';
 import { ClauseBinder, primaryNames } from './bind-clauses.ts';
 import { bindExpression } from './bind-expression.ts';
 import { bindIncludes } from './bind-include.ts';
+import { bindLookups } from './bind-lookup.ts';
 import type { BoundDerived, BoundQuery } from './bound.ts';
 import type { Catalogue, CatalogueStream } from './catalogue.ts';
 import type { Output } from './outputs.ts';
 import type { Reference } from './references.ts';
 import { insert, replaceWith, written } from './rule.ts';
 import { missingUsing, unknownStream } from './rules-names.ts';
-import { unknownStreamNamed } from './scope.ts';
+import { primaryScope, unknownStreamNamed } from './scope.ts';
 
 export interface BindResult {
   /** Undefined where the query has an error, in its syntax or its names: such a query is never compiled. */
@@ -30,11 +31,13 @@ export function bindQuery(parsed: ParsedQuery, catalogue: Catalogue): BindResult
   const binder = new ClauseBinder(parsed);
   const known = bindStream(parsed, catalogue, binder);
   const stream = known ?? unknownStreamNamed(tree.using?.stream?.text ?? '');
-  const scope = binder.activity(stream, tree.primary?.activity);
-  const primary = tree.primary ? binder.primary(tree.primary, scope) : undefined;
+  const rows = binder.activity(stream, tree.primary?.activity);
+  const scope = primaryScope(rows, tree.primary?.selector);
+  const primary = tree.primary ? binder.primary(tree.primary, { scope, rows }) : undefined;
   const names = primaryNames(scope, primary);
   const stated = tree.joined.map((node) => binder.joined(node, stream, names));
   const included = bindIncludes(tree.includes, { catalogue, stream, primary: names, binder });
+  const lookups = bindLookups(tree.lookups, { stream, primary: scope, binder });
   const derived = bindDerived(parsed, binder);
   const orderBy = tree.orderBy ? bindExpression(tree.orderBy, binder.overResult()) : undefined;
   const { problems } = binder.report;
@@ -43,7 +46,7 @@ export function bindQuery(parsed: ParsedQuery, catalogue: Catalogue): BindResult
   return {
     query:
       isWhole && known && primary
-        ? { stream: known.name, primary, joined, derived, orderBy, limit: tree.limit }
+        ? { stream: known.name, primary, joined, lookups, derived, orderBy, limit: tree.limit }
         : undefined,
     problems,
     references: binder.references,

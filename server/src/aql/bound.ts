@@ -10,6 +10,8 @@ export interface BoundQuery {
   readonly stream: string;
   readonly primary: BoundPrimary;
   readonly joined: readonly BoundJoined[];
+  /** Their columns stand after those of `joined`. */
+  readonly lookups: readonly BoundLookup[];
   readonly derived: readonly BoundDerived[];
   readonly orderBy: BoundExpression | undefined;
   readonly limit: number | undefined;
@@ -22,7 +24,11 @@ export type Selector =
   | { readonly kind: 'all' }
   | { readonly kind: 'first' }
   | { readonly kind: 'last' }
-  | { readonly kind: 'nth'; readonly n: number };
+  | { readonly kind: 'nth'; readonly n: number }
+  /** One row for each entity and period, from the activity's first row to its last (`max`) or to now. */
+  | { readonly kind: 'time_spine'; readonly interval: SpinePeriod; readonly endPeriod: 'max' | 'current' };
+
+export type SpinePeriod = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export interface BoundPrimary {
   readonly selector: Selector;
@@ -79,6 +85,39 @@ export interface BoundAggregate extends BoundRelationship {
 }
 
 export type BoundJoined = BoundAppend | BoundAggregate;
+
+/** A name of a table nobody here has seen: in quotes it is exact, a plain word is what it is in the warehouse's SQL. */
+export interface WrittenName {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/** Columns of one row of another table, null where it has none. */
+export type BoundLookup = BoundDimension | BoundEntity;
+
+export interface BoundDimension {
+  readonly kind: 'dimension';
+  /** `raw.bikes`, part by part. */
+  readonly table: readonly WrittenName[];
+  readonly key: WrittenName;
+  /** What the key is compared with: a column of the result, else a value of the primary row. */
+  readonly on: { readonly kind: 'output'; readonly name: string } | { readonly kind: 'value'; readonly value: Value };
+  readonly columns: readonly BoundLookupColumn[];
+  readonly range: Range;
+}
+
+/** The stream's entity table, compared with the row's entity. */
+export interface BoundEntity {
+  readonly kind: 'entity';
+  readonly columns: readonly BoundLookupColumn[];
+  readonly range: Range;
+}
+
+export interface BoundLookupColumn {
+  readonly column: WrittenName;
+  readonly name: string;
+  readonly range: Range;
+}
 
 export interface BoundInterval {
   readonly count: number;

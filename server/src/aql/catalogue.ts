@@ -1,5 +1,6 @@
 import type { FeatureType } from '../dialects/dialect.ts';
 import type { ColumnType } from '../schema/columns.ts';
+import type { TextEdit } from '../schema/text.ts';
 
 /**
  * The names a query may use, as the binder asks for them. A project fills it; its own streams and activities have these
@@ -17,6 +18,10 @@ export interface CatalogueStream {
   readonly activities: ReadonlyMap<string, CatalogueActivity>;
   /** Whether activities that are not listed may exist: a transformation computes its `activity`. */
   readonly openActivities: boolean;
+  /** The table with one row for each entity, as the settings name it. */
+  readonly entityTable: string | undefined;
+  /** What would declare one in the settings; undefined where that is not known. */
+  readonly declareEntityTable: TextEdit | undefined;
 }
 
 export interface CatalogueColumn {

@@ -26,6 +26,8 @@ export const exampleCatalogue: Catalogue = {
         name: 'customer_stream',
         columns,
         openActivities: false,
+        entityTable: undefined,
+        declareEntityTable: undefined,
         activities: new Map([
           activity('opened_app', 'A rider opened the app.'),
           activity('took_bike', 'A rider unlocked a bike.', { bike_id: 'string', station: 'string' }),

@@ -17,5 +17,7 @@ export type Expected =
   | { readonly kind: 'output' }
   | { readonly kind: 'interval' }
   | { readonly kind: 'include' }
+  /** What a dimension's key is compared with: a column of the result, or of the primary. */
+  | { readonly kind: 'lookup key' }
   /** The alias of an earlier append. */
   | { readonly kind: 'relative'; readonly clause: ClauseReference };

@@ -9,6 +9,15 @@ export interface Output {
   readonly range: Range;
 }
 
+/** Where a column could be given another name. */
+export interface OutputPlace {
+  readonly alias: Name | undefined;
+  /** Where `as …` would stand. */
+  readonly end: number;
+  /** A name that says more, where the first is taken. */
+  readonly instead?: string;
+}
+
 /** The columns of the result in order; a second one of a name is reported with a fresh name as a fix. */
 export class Outputs {
   /** By lower case, since warehouses do not tell `Ts` from `ts`. */
@@ -27,18 +36,23 @@ export class Outputs {
     }
   }
 
-  add(name: string, range: Range, place: { readonly alias: Name | undefined; readonly end: number } | undefined): void {
+  add(name: string, range: Range, place: OutputPlace | undefined): void {
     const lower = name.toLowerCase();
     if (!this.byName.has(lower)) {
       this.byName.set(lower, { name, range });
       return;
     }
-    let n = 2;
-    while (this.byName.has(`${lower}_${n}`)) n += 1;
-    const fresh = written(`${name}_${n}`);
+    const fresh = written(this.fresh(name, place?.instead));
     const fix = place?.alias
       ? replaceWith(place.alias.range, fresh)
       : place && insert(place.end, ` as ${fresh}`, `Name it \`${fresh}\``);
     this.report.say(duplicateName, place?.alias?.range ?? range, { name }, fix);
+  }
+
+  private fresh(name: string, instead = name): string {
+    if (!this.byName.has(instead.toLowerCase())) return instead;
+    let n = 2;
+    while (this.byName.has(`${instead.toLowerCase()}_${n}`)) n += 1;
+    return `${instead}_${n}`;
   }
 }

@@ -4,18 +4,11 @@ import type { BlockNode, JoinedNode, Name, PrimaryNode } from './ast.ts';
 import type { Condition, Pick, Selector } from './bound.ts';
 import type { ClauseReference } from './expected.ts';
 import { parseBlock } from './parse-block.ts';
-import { skipBrackets } from './parse-expression.ts';
 import { parseActivity, parseAlias, parseName, parseOccurrence } from './parse-names.ts';
+import { parseSpine } from './parse-spine.ts';
 import type { Reader } from './reader.ts';
 import { insert, replaceWith } from './rule.ts';
-import {
-  appendAll,
-  missingCondition,
-  missingPick,
-  notSupported,
-  syntaxError,
-  unknownCondition,
-} from './rules-syntax.ts';
+import { appendAll, missingCondition, missingPick, syntaxError, unknownCondition } from './rules-syntax.ts';
 import type { Token } from './tokens.ts';
 import { conditionWords, pickWords, selectorWords } from './vocabulary.ts';
 
@@ -41,15 +34,10 @@ function parseSelector(reader: Reader, keyword: Token): Selector | undefined {
     reader.next();
     return { kind: 'nth', n: parseOccurrence(reader, token) };
   }
-  if (reader.is('time_spine')) {
-    reader.next();
-    if (reader.is('(')) skipBrackets(reader);
-    reader.report.say(notSupported, reader.since(token.start), { what: 'time_spine' });
-    return undefined;
-  }
+  if (reader.is('time_spine')) return parseSpine(reader);
   const meant =
     reader.atName(1) && token.kind === 'word' ? nearestSpelling(token.lower, Object.keys(selectorWords)) : undefined;
-  const message = `\`${keyword.lower}\` is followed by \`all\`, \`first\`, \`last\` or \`nth(n)\`.`;
+  const message = `\`${keyword.lower}\` is followed by \`all\`, \`first\`, \`last\`, \`nth(n)\` or \`time_spine(…)\`.`;
   if (meant) {
     reader.report.say(syntaxError, token, { message }, replaceWith(token, meant));
     reader.next();

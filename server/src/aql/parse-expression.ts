@@ -41,13 +41,3 @@ export function atBlockClause(reader: Reader): boolean {
   if (reader.is('within')) return !reader.isAhead(1, 'group');
   return reader.is('at') && reader.isAhead(1, 'least');
 }
-
-/** Reads past a bracket and the one that closes it. */
-export function skipBrackets(reader: Reader): void {
-  let depth = 0;
-  do {
-    if (reader.is('(')) depth += 1;
-    if (reader.is(')')) depth -= 1;
-    reader.next();
-  } while (depth > 0 && !reader.atEnd() && !reader.atClause());
-}

@@ -5,17 +5,19 @@ import type {
   ExpressionNode,
   IncludeNode,
   JoinedNode,
+  LookupNode,
   Name,
   ParsedQuery,
   PrimaryNode,
   UsingNode,
 } from './ast.ts';
 import { parseJoined, parsePrimary } from './parse-clauses.ts';
-import { parseExpression, skipBrackets } from './parse-expression.ts';
+import { parseExpression } from './parse-expression.ts';
+import { parseLookup } from './parse-lookup.ts';
 import { parseAlias, parseName } from './parse-names.ts';
 import { Reader } from './reader.ts';
 import { remove, replaceWith } from './rule.ts';
-import { missingPrimary, notSupported, secondSelect, syntaxError } from './rules-syntax.ts';
+import { missingPrimary, secondSelect, syntaxError } from './rules-syntax.ts';
 import { tokenize } from './tokens.ts';
 import { clauseWords } from './vocabulary.ts';
 
@@ -45,6 +47,17 @@ function parse(file: string, text: string, kind: 'query' | 'columns'): ParsedQue
   return { file, text, tree, tokens, comments, expected: reader.expected, problems: reader.report.problems };
 }
 
+const clausesAfterPrimary = [
+  'append',
+  'aggregate',
+  'include',
+  'dimension',
+  'entity',
+  'derive',
+  'order by',
+  'limit',
+] as const;
+
 function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree'] {
   let using: UsingNode | undefined;
   let primary: PrimaryNode | undefined;
@@ -53,10 +66,11 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
   const joined: JoinedNode[] = [];
   const derived: DerivedNode[] = [];
   const includes: IncludeNode[] = [];
+  const lookups: LookupNode[] = [];
   while (true) {
     if (!using && !primary) reader.offerWords('using');
     if (kind === 'columns') reader.offerWords('append', 'aggregate');
-    else if (primary) reader.offerWords('append', 'aggregate', 'include', 'derive', 'order by', 'limit');
+    else if (primary) reader.offerWords(...clausesAfterPrimary);
     else reader.offerWords('select', 'for');
     if (reader.atEnd()) break;
     if (reader.is('using')) {
@@ -72,18 +86,19 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
     else if (reader.is('order')) orderBy = parseOrderBy(reader);
     else if (reader.is('limit')) limit = parseLimit(reader);
     else if (reader.is('include')) includes.push(parseInclude(reader));
-    else if (reader.is('entity', 'dimension')) skipUnsupported(reader);
+    else if (reader.is('entity', 'dimension')) lookups.push(parseLookup(reader));
     else skipStray(reader);
   }
   if (kind === 'columns') {
     const message = 'Reusable columns are `append` and `aggregate` clauses; the query that includes them selects.';
     if (primary) reader.report.say(syntaxError, primary.range, { message });
+    else if (lookups[0]) reader.report.say(syntaxError, lookups[0].range, { message });
     else if (joined.length === 0) reader.report.say(syntaxError, reader.since(0), { message });
   } else if (!primary) {
     const at: Range = using?.keyword ?? { start: reader.previous().start, end: reader.previous().end };
     reader.report.say(missingPrimary, at, undefined);
   }
-  return { using, primary, joined, includes, derived, orderBy, limit };
+  return { using, primary, joined, includes, lookups, derived, orderBy, limit };
 }
 
 function parseUsing(reader: Reader): UsingNode {
@@ -172,14 +187,6 @@ function parseInclude(reader: Reader): IncludeNode {
     closeBracket(reader, keyword);
   } else reader.report.say(syntaxError, keyword, { message: '`include` takes names in brackets: `include (name)`.' });
   return { names, range: reader.since(keyword.start) };
-}
-
-/** `entity (…)` and `dimension t on a = b (…)`: everything up to the bracket that closes. */
-function skipUnsupported(reader: Reader): void {
-  const keyword = reader.next();
-  while (!reader.atEnd() && !reader.is('(') && !reader.atClause()) reader.next();
-  if (reader.is('(')) skipBrackets(reader);
-  reader.report.say(notSupported, reader.since(keyword.start), { what: keyword.lower });
 }
 
 /** Text that begins no clause: one problem for all of it, up to where a clause begins. */

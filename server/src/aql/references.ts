@@ -12,5 +12,7 @@ export type Reference =
       readonly stream: string;
       readonly range: Range;
     }
-  /** A column of the result, in `derive` and `order by`. */
+  /** The keyword `entity`, for the stream's entity table. */
+  | { readonly kind: 'entity table'; readonly stream: string; readonly range: Range }
+  /** A column of the result, in `derive`, `order by` and a dimension's `on`. */
   | { readonly kind: 'output'; readonly name: string; readonly range: Range };

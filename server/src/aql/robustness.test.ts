@@ -10,7 +10,7 @@ const vocabulary =
   `using customer_stream select for all first last nth match ( ) , * as append aggregate ever before after in between
    on_or_before relative to filter join within at least 7 days 'text' ' " "Visited Page" took_bike opened_app station ts
    count sum distinct percentile 0.5 derive order by limit include entity dimension on = . primary joined { } {ts} {{ }}
-   -- /* */ :: [ ] \n time_spine interval case when null ; - 0`.split(' ');
+   -- /* */ :: [ ] \n time_spine interval month end_period max current case when null ; - 0`.split(' ');
 
 const queries = queryRules.flatMap((rule) => [rule.passes, rule.fails.replaceAll(/[«»]/g, '')]);
 

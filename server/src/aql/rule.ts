@@ -24,6 +24,8 @@ export interface LocalFix {
   readonly title: string;
   readonly range: Range;
   readonly text: string;
+  /** Another file than the one the problem is in. */
+  readonly file?: string;
 }
 
 /** Collects the problems of one file. */
@@ -48,7 +50,7 @@ export class Report {
       file: this.file,
       range,
       fixes: fixes.flatMap((fix): Fix[] =>
-        fix ? [{ title: fix.title, edits: [{ file: this.file, range: fix.range, text: fix.text }] }] : [],
+        fix ? [{ title: fix.title, edits: [{ file: fix.file ?? this.file, range: fix.range, text: fix.text }] }] : [],
       ),
     });
   }

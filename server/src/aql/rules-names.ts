@@ -59,6 +59,42 @@ export const unknownFeature = defineRule({
   passes: `using customer_stream select all took_bike (ts, station)`,
 });
 
+export const periodColumn = defineRule({
+  id: 'period-column',
+  severity: 'error',
+  summary: 'A period of a `time_spine` has a start, an end, a number and an entity.',
+  documentation:
+    'With `time_spine` a row of the result is no event: it has `ts` (when the period starts), `activity_repeated_at` (when it ends), `activity_occurrence` (its number) and `customer` (the entity’s key). Anything else belongs to the events in it: `append first between` takes one of them, `aggregate between` counts over all. A `filter` of the primary still chooses by everything the activity’s rows have.',
+  message: (p: { name: string; activity: string; nearest: string | undefined }) =>
+    `A period has no \`${p.name}\`, only \`ts\`, \`customer\`, \`activity_occurrence\` and \`activity_repeated_at\`.${meant(p.nearest) || ` For an event in it: \`append first between …\`.`}`,
+  fails: `using customer_stream select time_spine(interval = month, end_period = max) took_bike (ts, «station»)`,
+  passes: `using customer_stream select time_spine(interval = month, end_period = max) took_bike (ts filter station = 'Soho') append first between took_bike (station)`,
+});
+
+export const unknownLookupKey = defineRule({
+  id: 'unknown-dimension-key',
+  severity: 'error',
+  summary: 'A dimension is found by a column of the query, which stands first after `on`.',
+  documentation:
+    'After `on` comes a column of the result by its name there, or a column or feature of the primary activity; after `=` comes the column of the dimension’s table. The table itself is not known here: its columns are taken as they are written.',
+  message: (p: { name: string; nearest: string | undefined }) =>
+    `Neither the result nor the primary activity has \`${p.name}\`.${meant(p.nearest)}`,
+  fails: `using customer_stream select all took_bike (ts) dimension raw.bikes on «id» = bike_id (model)`,
+  passes: `using customer_stream select all took_bike (ts) dimension raw.bikes on bike_id = id (model)`,
+});
+
+export const noEntityTable = defineRule({
+  id: 'no-entity-table',
+  severity: 'error',
+  summary: '`entity` needs a stream that has an entity table.',
+  documentation:
+    '`entity` takes columns of the table named by `entity_table` under the stream in `activity_schema.yml`. It has one row for each entity, found by the column that the stream calls `customer`. Any other table is a `dimension`.',
+  message: (p: { stream: string }) =>
+    `\`${p.stream}\` has no entity table: name it with \`entity_table\` under the stream in activity_schema.yml.`,
+  fails: `using customer_stream select all opened_app (ts) «entity» (email)`,
+  passes: `using customer_stream select all opened_app (ts) dimension raw.riders on customer = id (email)`,
+});
+
 export const unknownRelative = defineRule({
   id: 'unknown-relative',
   severity: 'error',
@@ -121,6 +157,9 @@ export const nameRules = [
   unknownActivity,
   unknownOutput,
   unknownFeature,
+  periodColumn,
+  unknownLookupKey,
+  noEntityTable,
   unknownRelative,
   unknownInclude,
   brokenInclude,

@@ -155,16 +155,6 @@ export const primaryInFilter = defineRule({
   passes: `using customer_stream select all took_bike (ts) append first after ended_ride (ts join bike_id = primary.bike_id)`,
 });
 
-export const notSupported = defineRule({
-  id: 'not-supported',
-  severity: 'error',
-  summary: 'The query uses only what this version compiles.',
-  documentation: '`time_spine`, `dimension` and `entity` are part of the language and not yet compiled.',
-  message: (p: { what: string }) => `\`${p.what}\` is not supported in this version.`,
-  fails: `using customer_stream select all opened_app (ts) «entity (email)»`,
-  passes: `using customer_stream select all opened_app (ts)`,
-});
-
 export const syntaxRules = [
   syntaxError,
   missingPrimary,
@@ -180,5 +170,4 @@ export const syntaxRules = [
   joinOnPrimary,
   joinInAggregateEver,
   primaryInFilter,
-  notSupported,
 ] as const;

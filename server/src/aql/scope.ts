@@ -1,8 +1,9 @@
 import type { FeatureType } from '../dialects/dialect.ts';
 import { columnsOf } from '../schema/columns.ts';
 import type { ActivityNode, Name } from './ast.ts';
-import type { BoundActivity, Value } from './bound.ts';
+import type { BoundActivity, Selector, Value } from './bound.ts';
 import type { CatalogueColumn, CatalogueFeature, CatalogueStream } from './catalogue.ts';
+import { periodColumns } from './vocabulary.ts';
 
 /** The names one activity's rows have. */
 export interface Scope {
@@ -11,6 +12,8 @@ export interface Scope {
   readonly features: ReadonlyMap<string, CatalogueFeature>;
   /** Whether further features may exist. */
   readonly open: boolean;
+  /** Whether a row is a period of a `time_spine`, and no event. */
+  readonly isPeriod: boolean;
 }
 
 /** Stands in for a stream that is not known, so that the rest of the query can still be read. */
@@ -19,6 +22,8 @@ export const unknownStreamNamed = (name: string): CatalogueStream => ({
   columns: columnsOf('2.0').map((column) => ({ ...column, physicalName: column.name })),
   activities: new Map(),
   openActivities: true,
+  entityTable: name,
+  declareEntityTable: undefined,
 });
 
 /** `*` has every feature of the stream: null where an activity does not have it, a string where types differ. */
@@ -37,9 +42,10 @@ function scopeWithFeatures(stream: CatalogueStream, node: ActivityNode | undefin
       activity: { kind: 'one', name: node.name.text },
       features: known?.features ?? new Map(),
       open: known?.openFeatures ?? true,
+      isPeriod: false,
     };
   }
-  if (!node) return { stream, activity: { kind: 'every' }, features: new Map(), open: true };
+  if (!node) return { stream, activity: { kind: 'every' }, features: new Map(), open: true, isPeriod: false };
   const features = new Map<string, CatalogueFeature>();
   let open = stream.openActivities;
   for (const activity of stream.activities.values()) {
@@ -49,7 +55,14 @@ function scopeWithFeatures(stream: CatalogueStream, node: ActivityNode | undefin
       features.set(feature.name, other && other.type !== feature.type ? { ...other, type: 'string' } : feature);
     }
   }
-  return { stream, activity: { kind: 'every' }, features, open };
+  return { stream, activity: { kind: 'every' }, features, open, isPeriod: false };
+}
+
+/** The names a row of the primary has: those of its activity, or, with `time_spine`, the few that a period has. */
+export function primaryScope(scope: Scope, selector: Selector | undefined): Scope {
+  if (selector?.kind !== 'time_spine') return scope;
+  const columns = scope.stream.columns.filter(({ name }) => Object.hasOwn(periodColumns, name));
+  return { ...scope, stream: { ...scope.stream, columns }, features: new Map(), open: false, isPeriod: true };
 }
 
 /** A column under the specification's or the table's name, in any case unless quoted. */

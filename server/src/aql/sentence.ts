@@ -1,9 +1,25 @@
-import type { ActivityNode, BlockClauseNode, BlockNode, JoinedNode, PrimaryNode } from './ast.ts';
-import type { Condition } from './bound.ts';
+import type { ActivityNode, BlockClauseNode, BlockNode, JoinedNode, LookupNode, PrimaryNode } from './ast.ts';
+import type { Condition, SpinePeriod } from './bound.ts';
 
 /** The primary in one sentence, in Markdown: which rows the result has. `entity` is the stream's own word. */
 export function primarySentence(node: PrimaryNode, text: string, entity: string): string {
-  return `One row for ${primaryPhrase(node, text, entity)}.`;
+  const { selector } = node;
+  if (selector?.kind !== 'time_spine') return `One row for ${primaryPhrase(node, text, entity)}.`;
+  const { interval, endPeriod } = selector;
+  const until = endPeriod === 'max' ? 'its last' : 'now';
+  const which = filtersOf(node.block, text);
+  const first = `${activityPhrase(node.activity)}${which.length > 0 ? ` with ${which.join(' and ')}` : ''}`;
+  return `One row for every ${entity} and ${interval}, from its first ${first} to ${until}, also where nothing happened in it.`;
+}
+
+/** Where a lookup's columns come from, in one sentence, in Markdown. `table` is the stream's entity table. */
+export function lookupSentence(node: LookupNode, entity: string, table: string | undefined): string {
+  const from = node.kind === 'entity' ? table : node.table.map(({ text }) => text).join('.');
+  const key =
+    node.kind === 'entity'
+      ? `the ${entity}’s row`
+      : `the row whose \`${node.key?.text ?? '…'}\` is \`${node.column?.text ?? '…'}\``;
+  return `Columns of ${key} in \`${from || '…'}\`; null if there is none. Of several such rows one is taken: the first by the texts of these columns, from left to right, nulls last.`;
 }
 
 /**
@@ -18,8 +34,9 @@ export function sentence(primary: PrimaryNode | undefined, node: JoinedNode, tex
     : primary?.activity
       ? activityPhrase(primary.activity)
       : 'primary activity';
+  const period = primary?.selector?.kind === 'time_spine' && !node.relativeTo ? primary.selector.interval : undefined;
   const where = [
-    node.condition === undefined ? '' : when(node.condition, again),
+    node.condition === undefined ? '' : period ? whenInPeriod(node.condition, period) : when(node.condition, again),
     ...restrictions(node.block, text),
   ].filter((part) => part !== '');
   const related = `${where.length > 0 ? ' ' : ''}${where.join(', ')}`;
@@ -42,6 +59,8 @@ function primaryPhrase(node: PrimaryNode, text: string, entity: string): string 
       return `every ${entity}’s ${selector.kind} ${activity}${which}`;
     case 'nth':
       return `every ${entity}’s ${ordinal(selector.n)} ${activity}${which}`;
+    case 'time_spine':
+      return `every ${entity} and ${selector.interval}`;
   }
 }
 
@@ -78,6 +97,26 @@ function when(condition: Condition, again: string): string {
       return `at the same time or after it and before the next ${again}`;
     case 'between_before':
       return `before it and after the previous ${again}`;
+  }
+}
+
+function whenInPeriod(condition: Condition, period: SpinePeriod): string {
+  switch (condition) {
+    case 'ever':
+      return 'at any time';
+    case 'before':
+      return 'before it starts';
+    case 'after':
+      return 'after its start';
+    case 'between':
+    case 'between_on_or_after':
+      return 'in it';
+    case 'on_or_before':
+      return 'before it starts or at that instant';
+    case 'on_or_after':
+      return 'from its start on';
+    case 'between_before':
+      return `in the ${period} before it`;
   }
 }
 

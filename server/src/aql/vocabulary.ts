@@ -1,6 +1,6 @@
 import type { FeatureType, IntervalUnit } from '../dialects/dialect.ts';
 import type { ColumnType } from '../schema/columns.ts';
-import type { AggregateFunction, Condition } from './bound.ts';
+import type { AggregateFunction, Condition, SpinePeriod } from './bound.ts';
 
 /** The words of the language with their meanings, as hover and completion show them. Source: `aql.md`. */
 
@@ -49,7 +49,18 @@ export const selectorWords: Readonly<Record<string, string>> = {
   first: 'The first time the entity did it.',
   last: 'The last time the entity did it.',
   nth: 'The n-th time the entity did it: `nth(2)`.',
-  time_spine: 'One row for each entity and period.',
+  time_spine:
+    'One row for each entity and period, empty ones too: `time_spine(interval = month, end_period = max)`. The first holds the entity’s first row, the last its last (`max`) or the present (`current`).',
+};
+
+export const spinePeriods: readonly SpinePeriod[] = ['day', 'week', 'month', 'quarter', 'year'];
+
+/** The specification's columns that a period of a `time_spine` has, and what they hold there. */
+export const periodColumns: Readonly<Record<string, string>> = {
+  ts: 'When the period starts.',
+  customer: 'Whose period it is: the entity’s key, which is `anonymous_customer_id` where nobody is known.',
+  activity_occurrence: 'The number of the period, counted from the entity’s first.',
+  activity_repeated_at: 'When the period ends and the next one starts.',
 };
 
 export const pickWords: Readonly<Record<string, string>> = {
@@ -170,6 +181,12 @@ export const clauseNotes: Readonly<Record<string, string>> = {
   for: 'The same as `select`: `for all visited_website append first in between completed_order`.',
   append: 'Columns of one related row of another activity.',
   aggregate: 'Numbers over all related rows of another activity.',
+  dimension: 'Columns of another table’s row: `dimension raw.bikes on bike_id = id (model)`.',
+  entity: 'Columns of the row that the stream’s entity table has for the entity.',
+  interval: 'How long a period is. A week starts on Monday.',
+  end_period: 'Where an entity’s periods end: with its last row (`max`) or now (`current`).',
+  max: 'The last period is the one with the entity’s last row.',
+  current: 'The last period is the present one, in UTC.',
   derive: 'Columns computed from the columns above.',
   'order by': 'The order of the rows.',
   limit: 'How many rows at most.',

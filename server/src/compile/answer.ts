@@ -1,4 +1,4 @@
-import type { BoundExpression, BoundJoined, BoundQuery, Value } from '../aql/bound.ts';
+import type { BoundExpression, BoundJoined, BoundPrimary, BoundQuery, Value } from '../aql/bound.ts';
 import { canRun } from './aggregates.ts';
 import { byAsof, byAsofRank } from './asof.ts';
 import type { Answer, Clause } from './clause.ts';
@@ -41,7 +41,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
   });
   const values = carry([...shown, ...valuesRead(predicates, 'joined')], dialect.identifier.maxBytes);
   const moments: RowColumn[] = isAnchor ? ['next', 'previous'] : [];
-  const span = spanOf(joined);
+  const span = spanOf(joined, surroundings(query, joined));
   const clause: Clause = {
     dialect,
     joined,
@@ -72,11 +72,20 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     hole: span.hole !== undefined,
     comparesRows: predicates.length > 0,
     disjoint: span.disjoint && anchor === primary,
-    primaryRows: query.primary.selector.kind === 'all' ? 'many' : 'one',
+    primaryRows: isManyPerEntity(query.primary) ? 'many' : 'one',
     running: joined.kind === 'aggregate' && joined.aggregates.every((one) => canRun(one, dialect)),
     nearestRow: dialect.nearestRow,
   });
   return { clause, strategy: use, because };
+}
+
+/** What a clause's times are around: an event of the primary or of another append, or a period. */
+export function surroundings(query: BoundQuery, { relativeTo }: BoundJoined): 'event' | 'period' {
+  return query.primary.selector.kind === 'time_spine' && relativeTo === undefined ? 'period' : 'event';
+}
+
+function isManyPerEntity({ selector }: BoundPrimary): boolean {
+  return selector.kind === 'all' || selector.kind === 'time_spine';
 }
 
 const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {

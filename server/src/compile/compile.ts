@@ -4,9 +4,10 @@ import { identifier } from '../dialects/identifiers.ts';
 import type { Range } from '../schema/text.ts';
 import { aggregateNames } from './aggregate-items.ts';
 import { aggregateResult } from './aggregates.ts';
-import { answerClause, describeClause } from './answer.ts';
+import { answerClause, describeClause, surroundings } from './answer.ts';
 import { type Answer, column } from './clause.ts';
 import { expressionSql, valuesRead } from './expression.ts';
+import { lookupSteps, lookupTable } from './lookup.ts';
 import { spanOf, uses } from './moments.ts';
 import { asWord, carry, nameGiver, own } from './names.ts';
 import type { Cte, Item, Join, Select } from './plan.ts';
@@ -18,19 +19,21 @@ import { type Choice, chooseStrategy, type Relationship, type Strategy } from '.
 export interface CompileContext extends StreamTable {
   /** Another choice than the measured one: for the benchmark that measures, and the test that every choice is right. */
   readonly choose?: (relationship: Relationship) => Choice;
+  /** The present, as an ISO text in UTC, where it is not the warehouse's. */
+  readonly now?: string;
 }
 
 export interface CompiledQuery {
   /** One statement, without a semicolon. */
   readonly sql: string;
   readonly columns: readonly { readonly name: string }[];
-  /** For each joined clause, by its range in the query: how it is served, and the steps that serve it. */
+  /** For each joined clause and each lookup, by its range in the query: how it is served, and the steps that serve it. */
   readonly clauses: readonly CompiledClause[];
 }
 
 export interface CompiledClause {
   readonly range: Range;
-  readonly strategy: Strategy;
+  readonly strategy: Strategy | 'lookup';
   /** The figure or the reason the strategy was chosen for. */
   readonly because: string;
   readonly sql: string;
@@ -44,6 +47,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     // What the steps call their relations.
     ...['s', 'r', 'p', 't'],
     ...tableNames(context, [primary.activity, ...query.joined.map((joined) => joined.activity)]),
+    ...query.lookups.map((lookup) => lookupTable(context, lookup).name),
   ]);
   const primaryName = giveName(asWord(primary.alias));
   const primaryValues = carry(primaryReads(query), dialect.identifier.maxBytes);
@@ -56,7 +60,8 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     choose: context.choose ?? chooseStrategy,
   };
   const anchors = new Map<string, Anchored>();
-  const texts = primarySteps(context, primary, primaryName, giveName, {
+  const now = context.now === undefined ? dialect.now : dialect.timestamp(context.now);
+  const texts = primarySteps({ ...context, now }, primary, primaryName, giveName, {
     columns: primaryColumns(query),
     values: primaryValues,
   }).map((cte) => renderCte(dialect, cte));
@@ -82,6 +87,16 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
       sql: [...steps, ...bringing.map((join) => renderJoin(dialect, join))].join('\n\n'),
     });
     if (!anchors.has(joined.alias)) anchors.set(joined.alias, { joined, answer, bringing, anchor: undefined });
+  }
+  for (const lookup of query.lookups) {
+    const { cte, join, columns } = lookupSteps(scope, lookup, items);
+    const step = renderCte(dialect, cte);
+    texts.push(step);
+    joins.push(join);
+    items.push(...columns);
+    const because = 'One row for each key, found by equality.';
+    const sql = `${step}\n\n${renderJoin(dialect, join)}`;
+    clauses.push({ range: lookup.range, strategy: 'lookup', because, sql });
   }
   const last = lastSelect(query, dialect, { columns: items, from: identifier(dialect, primaryName), joins }, giveName);
   return {
@@ -182,7 +197,10 @@ function lastSelect(
 function primaryReads(query: BoundQuery): Value[] {
   const shown = query.primary.columns.flatMap((item) => (item.kind === 'value' ? [item.value] : []));
   const compared = query.joined.flatMap(({ filters, joins }) => valuesRead([...filters, ...joins], 'primary'));
-  return [...shown, ...compared];
+  const looked = query.lookups.flatMap((lookup) =>
+    lookup.kind === 'dimension' && lookup.on.kind === 'value' ? [lookup.on.value] : [],
+  );
+  return [...shown, ...compared, ...looked];
 }
 
 function primaryColumns(query: BoundQuery): ReadonlySet<RowColumn> {
@@ -190,7 +208,7 @@ function primaryColumns(query: BoundQuery): ReadonlySet<RowColumn> {
   if (query.joined.length > 0) columns.add('occurrence');
   for (const joined of query.joined) {
     if (joined.relativeTo !== undefined) continue;
-    const span = spanOf(joined);
+    const span = spanOf(joined, surroundings(query, joined));
     if (uses(span, 'next')) columns.add('next');
     if (uses(span, 'previous')) columns.add('previous');
   }

@@ -44,8 +44,18 @@ const conditions: Readonly<Record<BoundJoined['condition'], { lower?: Edge; uppe
   between_before: { lower: edge('previous', true), upper: edge('t', true) },
 };
 
-export function spanOf(joined: Pick<BoundJoined, 'condition' | 'within' | 'atLeast'>): Span {
-  const { lower, upper } = conditions[joined.condition];
+/** Around a period every edge at a start is closed and every one at an end open, so that no event falls between two. */
+const aroundPeriod: typeof conditions = {
+  ...conditions,
+  between: conditions.between_on_or_after,
+  between_before: { lower: edge('previous', false), upper: edge('t', true) },
+};
+
+export function spanOf(
+  joined: Pick<BoundJoined, 'condition' | 'within' | 'atLeast'>,
+  around: 'event' | 'period' = 'event',
+): Span {
+  const { lower, upper } = (around === 'period' ? aroundPeriod : conditions)[joined.condition];
   const { within } = joined;
   // `at least 0 days` asks for nothing.
   const atLeast = joined.atLeast?.count ? joined.atLeast : undefined;

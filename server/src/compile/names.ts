@@ -16,6 +16,10 @@ export const own = {
   rank: '_rank',
   times: '_times',
   match: '_match',
+  first: '_first',
+  last: '_last',
+  key: '_key',
+  place: '_place',
 } as const;
 
 /** Gives out names that differ by more than case, as some warehouses do not tell `A` from `a`, and that fit in `maxBytes`. */

@@ -4,16 +4,20 @@ import { column } from './clause.ts';
 import { type CarriedValues, own } from './names.ts';
 import type { Cte, Select } from './plan.ts';
 import { activityRows, type RowColumn, type StreamTable } from './rows.ts';
+import { spineSteps } from './spine.ts';
 
 /** The steps that give the primary rows, the last of them under `name`: what the result has, row for row. */
 export function primarySteps(
-  table: StreamTable,
+  table: StreamTable & { readonly now: string },
   primary: BoundPrimary,
   name: string,
   giveName: (wish: string) => string,
   wanted: { readonly columns: ReadonlySet<RowColumn>; readonly values: CarriedValues },
 ): Cte[] {
   const { selector } = primary;
+  if (selector.kind === 'time_spine') {
+    return spineSteps(table, { ...primary, selector }, { name, giveName, ...wanted });
+  }
   const { dialect } = table;
   const counter = selector.kind === 'last' ? 'next' : 'occurrence';
   const columns = new Set(wanted.columns);

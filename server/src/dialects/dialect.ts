@@ -38,6 +38,8 @@ export interface Dialect {
   addInterval(expression: string, count: number, unit: IntervalUnit): string;
   /** The start of the period that holds `expression`. */
   truncate(expression: string, unit: IntervalUnit): string;
+  /** In a select list: a row for each start of a period, from the first to the last. */
+  periods(first: string, last: string, unit: IntervalUnit): string;
   /** How the row next to a time is found: see `query-strategies.md`, a–c. */
   readonly nearestRow: 'asof' | 'rank' | 'union-window';
   /** Whether `ignore nulls` is understood in window functions. */

@@ -41,6 +41,7 @@ export const duckdb: Dialect = {
   addInterval: (expression, count, unit) =>
     `${expression} ${count < 0 ? '-' : '+'} interval ${quote(`${Math.abs(count)} ${unit}`)}`,
   truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
+  periods: (first, last, unit) => `unnest(generate_series(${first}, ${last}, interval ${quote(`1 ${unit}`)}))`,
   nearestRow: 'asof',
   ignoreNulls: true,
   qualify: true,

@@ -41,6 +41,8 @@ export const postgres: Dialect = {
   addInterval: (expression, count, unit) =>
     `${expression} ${count < 0 ? '-' : '+'} interval ${quote(unit === 'quarter' ? `${Math.abs(count) * 3} month` : `${Math.abs(count)} ${unit}`)}`,
   truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
+  periods: (first, last, unit) =>
+    `generate_series(${first}, ${last}, interval ${quote(unit === 'quarter' ? '3 month' : `1 ${unit}`)})`,
   nearestRow: 'rank',
   ignoreNulls: false,
   qualify: false,

@@ -22,7 +22,12 @@ const columns = [
   'feature_json',
   'ts',
 ];
-const next = ['append', 'aggregate', 'include', 'derive', 'order by', 'limit'];
+const next = ['append', 'aggregate', 'include', 'dimension', 'entity', 'derive', 'order by', 'limit'];
+const periodColumns = ['activity_occurrence', 'activity_repeated_at', 'customer', 'ts'];
+const inFilter = [
+  ...['bike_id', 'station'],
+  ...['and', 'or', 'not', 'in', 'is null', 'is not null', 'like', 'between', 'true', 'false'],
+];
 const activities = ['Visited Page', 'ended_ride', 'opened_app', 'took_bike'];
 const conditions = [
   'ever',
@@ -43,7 +48,21 @@ describe('what is offered', () => {
     ['using |\nselect all opened_app (ts)', ['customer_stream']],
     ['using cust|', ['customer_stream']],
     ['using customer_stream |', ['select', 'for']],
-    ['select |', ['all', 'first', 'last', 'nth']],
+    ['select |', ['all', 'first', 'last', 'nth', 'time_spine']],
+    ['select time_spine(|', ['interval', 'end_period']],
+    ['select time_spine(interval = |', ['day', 'week', 'month', 'quarter', 'year']],
+    ['select time_spine(interval = day, |', ['end_period']],
+    ['select time_spine(interval = day, end_period = |', ['max', 'current']],
+    ['select time_spine(interval = day, end_period = max) took_bike (|', [...periodColumns, '*', 'filter']],
+    ['select time_spine(interval = day, end_period = max) took_bike (ts filter |', [...inFilter, ...columns]],
+    [
+      'select time_spine(interval = day, end_period = max) took_bike (ts) append first between took_bike (ts join x = primary.|)',
+      periodColumns,
+    ],
+    ['select all took_bike (ts as t) dimension raw.bikes |', ['on']],
+    ['select all took_bike (ts as t) dimension raw.bikes on |', ['t', 'bike_id', 'station', ...columns]],
+    ['select all took_bike (ts as t) dimension raw.bikes on bike_id = |', []],
+    ['select all took_bike (ts as t) entity (|', []],
     ['select all |', [...activities, '*']],
     ['select all took|', [...activities, '*']],
     ['for all opened_app |', ['as', ...next]],
@@ -159,5 +178,7 @@ test('whole clauses can be filled in', () => {
   expect(labels('for all opened_app\n|').filter((label) => label.includes('…'))).toEqual([
     'aggregate … (…)',
     'append … (…)',
+    'dimension … on … (…)',
+    'entity (…)',
   ]);
 });

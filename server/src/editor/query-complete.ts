@@ -3,7 +3,7 @@ import type { Token } from '../aql/tokens.ts';
 import type { Range } from '../schema/text.ts';
 import type { Completion } from './answers.ts';
 import { type Proposal, proposalsFor, sideColumns } from './query-proposals.ts';
-import type { QueryView } from './query-view.ts';
+import { type QueryView, scopeOfClause, shownScope } from './query-view.ts';
 
 /** What could stand at `offset`, however unfinished the query around it is. */
 export function completeQuery(view: QueryView, offset: number): readonly Completion[] {
@@ -45,7 +45,8 @@ function afterDot(view: QueryView, tokens: readonly Token[], index: number, offe
   const side = tokens[index - 2]?.value.toLowerCase();
   const [place] = offered.filter((one) => one.kind === 'expression');
   if (!place || (side !== 'primary' && side !== 'joined')) return [];
-  return sideColumns(view, side === 'primary' ? 'primary' : place.clause);
+  if (place.clause === 'primary' || side === 'joined') return sideColumns(scopeOfClause(view, place.clause));
+  return sideColumns(shownScope(view, 'primary'));
 }
 
 function unique(proposals: readonly Proposal[]): Proposal[] {

@@ -20,6 +20,11 @@ function definitionOf(view: QueryView, reference: Reference): Location[] {
       const range = project.streams.get(reference.name)?.nameRange;
       return range ? [{ file: project.settingsFile.path, range }] : [];
     }
+    case 'entity table': {
+      const stream = project.streams.get(reference.stream);
+      const range = stream?.entityTableRange ?? stream?.nameRange;
+      return range ? [{ file: project.settingsFile.path, range }] : [];
+    }
     case 'activity':
       return activityPlaces(project, reference.stream, reference.name);
     case 'value': {

@@ -8,7 +8,7 @@ import type { QueryView } from './query-view.ts';
 
 export const exampleSettings = `name: bikes
 streams:
-  customer_stream: { entity: rider, description: What riders do. }
+  customer_stream: { entity: rider, entity_table: riders, description: What riders do. }
 activities:
   opened_app: { description: A rider opened the app. }
   took_bike:

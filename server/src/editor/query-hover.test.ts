@@ -36,6 +36,23 @@ describe('a relationship in a sentence', () => {
       'For every *took\\_bike*, the same rider’s first activity of any kind after it, where `joined.activity_id <> primary.activity_id`; null if there is none.',
     ],
     ['for a|ll opened_app', 'One row for every *opened\\_app*.'],
+    [
+      "select time_|spine(interval = month, end_period = max) took_bike (ts filter station = 'Soho')",
+      "One row for every rider and month, from its first *took\\_bike* with `station = 'Soho'` to its last, also where nothing happened in it.",
+    ],
+    [
+      'select time_spine(interval = week, end_period = current) took_bike (ts) app|end first between ended_ride (ts)',
+      'For every rider and week, the same rider’s first *ended\\_ride* in it; null if there is none.',
+    ],
+    [
+      'select time_spine(interval = week, end_period = current) took_bike (ts) aggregate between_|before ended_ride (count(*))',
+      'For every rider and week, `count(*)` over all the same rider’s *ended\\_ride* in the week before it.',
+    ],
+    [
+      'for all took_bike dimen|sion raw.bikes on bike_id = id (model)',
+      'Columns of the row whose `id` is `bike_id` in `raw.bikes`; null if there is none.',
+    ],
+    ['for all took_bike enti|ty (email)', 'Columns of the rider’s row in `riders`; null if there is none.'],
   ])('%s', (marked, said) => expect(hover(marked).markdown).toContain(said));
 });
 
@@ -60,6 +77,8 @@ describe('hover', () => {
     ['for all opened_app include (total|_rides)', 'total_rides', 'aggregate ever took_bike (count(*) as total_rides)'],
     ['select all ended_ride (*|)', '*', '`activity_id`'],
     ['select all ended_ride (ts as t) order by |t', 't', 'a column of the result'],
+    ['select time_spine(interval = day, end_period = max) took_bike (t|s)', 'ts', 'When the period starts.'],
+    ['for all took_bike dimension raw.bikes on bike|_id = id (model)', 'bike_id', '`bike_id` string: a feature'],
     ['for all opened_app ap|pend first betwen', 'append first', 'For every *opened\\_app*'],
   ])('%s', (marked, at, text) => {
     const got = hover(marked);
@@ -90,6 +109,8 @@ describe('definition', () => {
     ['select all ended_ride (ts as t) order by |t', ['queries/q.aql «ts as t»']],
     ['for all opened_app include (total|_rides)', ['columns/total_rides.aql «»']],
     ['for a|ll opened_app', []],
+    ['for all took_bike ent|ity (email)', ['activity_schema.yml «riders»']],
+    ['for all took_bike dimension raw.bikes on bike|_id = id (model)', ['activity_schema.yml «bike_id»']],
   ])('%s', (marked, expected) => expect(definition(marked)).toEqual(expected));
 });
 

@@ -1,8 +1,9 @@
-import type { BlockClauseNode, JoinedNode, PrimaryNode } from '../aql/ast.ts';
+import type { BlockClauseNode, JoinedNode, LookupNode, PrimaryNode } from '../aql/ast.ts';
+import type { Value } from '../aql/bound.ts';
 import type { Reference } from '../aql/references.ts';
 import { columnNamed } from '../aql/scope.ts';
-import { primarySentence, sentence } from '../aql/sentence.ts';
-import { clauseNotes, conditions, functionNamed, functions, selectorWords } from '../aql/vocabulary.ts';
+import { lookupSentence, primarySentence, sentence } from '../aql/sentence.ts';
+import { clauseNotes, conditions, functionNamed, functions, periodColumns, selectorWords } from '../aql/vocabulary.ts';
 import { activitiesOf } from '../project/activities.ts';
 import type { Range } from '../schema/text.ts';
 import type { Hover } from './answers.ts';
@@ -29,7 +30,9 @@ export function hoverQuery(view: QueryView, offset: number, sources: QueryHoverS
   }
   if (tree.primary && touches(tree.primary.range, offset)) return primaryHover(view, tree.primary, offset, sources);
   const joined = tree.joined.find(({ range }) => touches(range, offset));
-  return joined ? joinedHover(view, joined, offset, sources) : undefined;
+  if (joined) return joinedHover(view, joined, offset, sources);
+  const lookup = tree.lookups.find(({ range }) => touches(range, offset));
+  return lookup ? lookupHover(view, lookup, sources) : undefined;
 }
 
 const hover = (range: Range, parts: readonly (string | undefined)[]): Hover | undefined => {
@@ -66,6 +69,12 @@ function joinedHover(view: QueryView, node: JoinedNode, offset: number, sources:
   return hover(range, [meaning, said, sql(sources.clauseSql(node.range))]);
 }
 
+function lookupHover(view: QueryView, node: LookupNode, sources: QueryHoverSources): Hover | undefined {
+  const said = lookupSentence(node, entityOf(view), streamOf(view).entityTable);
+  const range = node.items.length > 0 ? node.range : node.keyword;
+  return hover(range, [said, sql(sources.clauseSql(node.range))]);
+}
+
 function conditionText(condition: keyof typeof conditions): string {
   const { matches, note } = conditions[condition];
   const legend = /[nm] < | < [nm]|m </.test(matches)
@@ -97,11 +106,29 @@ function referenceText(view: QueryView, reference: Reference, sources: QueryHove
       return streamText(view, reference.name, sources);
     case 'activity':
       return activityText(view, reference.stream, reference.name);
+    case 'entity table': {
+      const node = view.parsed.tree.lookups.find(({ keyword }) => keyword.start === reference.range.start);
+      if (!node) return [clauseNotes.entity];
+      const said = lookupSentence(node, entityOf(view), streamOf(view).entityTable);
+      return [said, sql(sources.clauseSql(node.range))];
+    }
     case 'value':
-      return valueText(view, reference);
+      return isOfPeriod(view, reference) ? periodText(reference.value) : valueText(view, reference);
     case 'output':
       return [`\`${reference.name}\`: a column of the result.`];
   }
+}
+
+/** Whether a name in the primary's block is a column of a period. */
+function isOfPeriod(view: QueryView, { range }: Reference): boolean {
+  const { primary } = view.parsed.tree;
+  const isItem = primary?.block?.items.some((item) => touches(item.range, range.start)) === true;
+  return isItem && primary?.selector?.kind === 'time_spine';
+}
+
+function periodText(value: Value): (string | undefined)[] {
+  if (value.kind === 'feature') return [];
+  return [`\`${value.physicalName}\` ${value.type}: of a period`, periodColumns[value.name]];
 }
 
 function streamText(view: QueryView, name: string | undefined, sources: QueryHoverSources): (string | undefined)[] {

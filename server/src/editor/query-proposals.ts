@@ -2,6 +2,7 @@ import { aliasOf } from '../aql/bind-clauses.ts';
 import type { CatalogueActivity } from '../aql/catalogue.ts';
 import type { ClauseReference, Expected } from '../aql/expected.ts';
 import { written } from '../aql/rule.ts';
+import type { Scope } from '../aql/scope.ts';
 import {
   clauseNotes,
   conditions,
@@ -9,12 +10,14 @@ import {
   functionNames,
   functions,
   intervalUnits,
+  periodColumns,
   pickWords,
   selectorWords,
+  spinePeriods,
   typeFits,
 } from '../aql/vocabulary.ts';
 import type { Completion } from './answers.ts';
-import { type QueryView, scopeOfClause, streamOf } from './query-view.ts';
+import { type QueryView, scopeOfClause, shownScope, streamOf } from './query-view.ts';
 
 /** A completion before it knows what it replaces. */
 export type Proposal = Omit<Completion, 'replace'>;
@@ -41,7 +44,7 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
         proposal(stream.name, 'stream', `entity ${stream.entity}`, stream.description, written(stream.name), '1'),
       );
     case 'selector':
-      return numbered(selectorWords, ['all', 'first', 'last', 'nth']);
+      return [...numbered(selectorWords, ['all', 'first', 'last', 'nth']), timeSpine()];
     case 'pick':
       return numbered(pickWords, ['first', 'last', 'nth', 'match']);
     case 'condition':
@@ -57,16 +60,19 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
       ];
     case 'column':
       return expected.within === 'item'
-        ? [...sideColumns(view, expected.clause), proposal('*', 'keyword', 'every column', undefined, '*', '3')]
+        ? [
+            ...sideColumns(shownScope(view, expected.clause)),
+            proposal('*', 'keyword', 'every column', undefined, '*', '3'),
+          ]
         : argumentColumns(place, expected.clause);
     case 'function':
       return aggregateFunctions();
     case 'expression':
       return expressionParts(view, expected.clause, expected.of);
     case 'output':
-      return view.bound.outputs.map(({ name }) =>
-        proposal(name, 'column', 'column of the result', undefined, written(name), '1'),
-      );
+      return resultColumns(view);
+    case 'lookup key':
+      return [...resultColumns(view), ...sideColumns(shownScope(view, 'primary'))];
     case 'interval':
       return intervals(place);
     case 'include':
@@ -78,6 +84,18 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
         proposal(name, 'value', 'an append of this query', undefined, written(name), '1'),
       );
   }
+}
+
+function resultColumns(view: QueryView): Proposal[] {
+  return view.bound.outputs.map(({ name }) =>
+    proposal(name, 'column', 'column of the result', undefined, written(name), '1'),
+  );
+}
+
+function timeSpine(): Proposal {
+  const periods = spinePeriods.join(',');
+  const insert = `time_spine(interval = \${1|${periods}|}, end_period = \${2|max,current|})`;
+  return { ...proposal('time_spine', 'keyword', undefined, selectorWords.time_spine, insert, '19'), snippet: true };
 }
 
 function earlierAppends(view: QueryView, clause: ClauseReference): readonly string[] {
@@ -93,6 +111,8 @@ function clauseSnippets(words: readonly string[], view: QueryView): Proposal[] {
     ['using', 'using … select …', `using \${1:${stream}}\nselect \${2|all,first,last|} \${3:activity} (\n  ts$0\n)`],
     ['append', 'append … (…)', `append \${1|first,last|} \${2|${when}|} \${3:activity} (\n  ts$0\n)`],
     ['aggregate', 'aggregate … (…)', `aggregate \${1|${when}|} \${2:activity} (\n  count(*)$0\n)`],
+    ['dimension', 'dimension … on … (…)', 'dimension ${1:schema.table} on ${2:column} = ${3:key} (\n  $0\n)'],
+    ['entity', 'entity (…)', 'entity (\n  $0\n)'],
   ];
   return templates
     .filter(([word]) => words.includes(word))
@@ -103,13 +123,12 @@ function clauseSnippets(words: readonly string[], view: QueryView): Proposal[] {
 }
 
 /** Features and columns of one clause's activity, with types. */
-export function sideColumns(view: QueryView, clause: ClauseReference): Proposal[] {
-  const scope = scopeOfClause(view, clause);
+export function sideColumns(scope: Scope): Proposal[] {
   const features = [...scope.features.values()].map(({ name, type, description }) =>
     proposal(name, 'feature', type ?? 'type not known', description, written(name), '1'),
   );
-  const columns = scope.stream.columns.map(({ physicalName, type, note }) =>
-    proposal(physicalName, 'column', type, note, written(physicalName), '2'),
+  const columns = scope.stream.columns.map(({ name, physicalName, type, note }) =>
+    proposal(physicalName, 'column', type, scope.isPeriod ? periodColumns[name] : note, written(physicalName), '2'),
   );
   return [...features, ...columns];
 }
@@ -120,7 +139,7 @@ function argumentColumns({ view, index }: ProposalPlace, clause: ClauseReference
   const word = tokens[index - 1]?.lower === 'distinct' ? tokens[index - 3] : tokens[index - 2];
   const name = word && functionNamed(word.lower);
   const scope = scopeOfClause(view, clause);
-  const fitting = sideColumns(view, clause).filter(({ label, kind }) => {
+  const fitting = sideColumns(scope).filter(({ label, kind }) => {
     const type =
       kind === 'feature'
         ? scope.features.get(label)?.type
@@ -150,7 +169,7 @@ function expressionParts(view: QueryView, clause: ClauseReference, of: 'filter' 
           proposal('joined', 'keyword', 'columns of the joined row', undefined, 'joined.', '3'),
         ];
   const words = ['and', 'or', 'not', 'in', 'is null', 'is not null', 'like', 'between', 'true', 'false'];
-  return [...sideColumns(view, clause), ...sides, ...words.map((word) => keyword(word, undefined, '7'))];
+  return [...sideColumns(scopeOfClause(view, clause)), ...sides, ...words.map((word) => keyword(word, undefined, '7'))];
 }
 
 function intervals({ view, index }: ProposalPlace): Proposal[] {

@@ -2,7 +2,7 @@ import type { ActivityNode, ParsedQuery } from '../aql/ast.ts';
 import type { BindResult } from '../aql/bind.ts';
 import type { CatalogueStream } from '../aql/catalogue.ts';
 import type { ClauseReference } from '../aql/expected.ts';
-import { type Scope, scopeOf, unknownStreamNamed } from '../aql/scope.ts';
+import { primaryScope, type Scope, scopeOf, unknownStreamNamed } from '../aql/scope.ts';
 import type { Project } from '../project/project.ts';
 import type { Range } from '../schema/text.ts';
 
@@ -30,6 +30,12 @@ export function activityOf(view: QueryView, clause: ClauseReference): ActivityNo
 
 export function scopeOfClause(view: QueryView, clause: ClauseReference): Scope {
   return scopeOf(streamOf(view), activityOf(view, clause));
+}
+
+/** The names of a clause's rows as the result and other clauses see them: a period of a `time_spine` has few. */
+export function shownScope(view: QueryView, clause: ClauseReference): Scope {
+  const scope = scopeOfClause(view, clause);
+  return clause === 'primary' ? primaryScope(scope, view.parsed.tree.primary?.selector) : scope;
 }
 
 export const touches = (range: Range | undefined, offset: number): boolean =>

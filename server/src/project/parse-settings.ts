@@ -99,6 +99,8 @@ function streamOf(
     columns,
     requiredColumns: columns.filter((column) => column.presence === 'required'),
     entityTable: written.entity_table,
+    entityTableRange:
+      written.entity_table === undefined ? undefined : yaml.rangeOf(['streams', name, 'entity_table'], 'value'),
     identity:
       written.identity === false || !optional.has('anonymous_customer_id')
         ? false

@@ -63,6 +63,7 @@ export interface Stream {
   /** The columns every transformation has to give. */
   readonly requiredColumns: readonly StreamColumn[];
   readonly entityTable: string | undefined;
+  readonly entityTableRange: Range | undefined;
   /** How long before a device's first sighting its anonymous rows count as the customer's, in seconds; false: no identities. */
   readonly identity: false | { readonly graceSeconds: number };
   readonly lookbackSeconds: number;

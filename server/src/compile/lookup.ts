@@ -1,0 +1,97 @@
+import type { BoundLookup, Value, WrittenName } from '../aql/bound.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { identifier, qualified } from '../dialects/identifiers.ts';
+import { column } from './clause.ts';
+import { asWord, type CarriedValues, nameGiver, own } from './names.ts';
+import type { Cte, Item, Join } from './plan.ts';
+import type { StreamTable } from './rows.ts';
+
+interface LookupScope {
+  readonly context: StreamTable;
+  readonly giveName: (wish: string) => string;
+  readonly primary: string;
+  readonly primaryValues: CarriedValues;
+}
+
+export interface LookupSteps {
+  readonly cte: Cte;
+  readonly join: Join;
+  readonly columns: readonly Item[];
+}
+
+/**
+ * A step that numbers the table's rows of one key, and the join that takes the first. So the result keeps exactly its rows
+ * where a key is not unique. Which row is first, the texts of the columns taken say: it does not depend on how the table lies
+ * on the disk, and rows that tie look the same.
+ */
+export function lookupSteps(scope: LookupScope, lookup: BoundLookup, result: readonly Item[]): LookupSteps {
+  const { context } = scope;
+  const { dialect } = context;
+  const table = lookupTable(context, lookup);
+  const name = scope.giveName(lookup.kind === 'entity' ? asWord(`${table.name}_row`) : asWord(table.name));
+  const key = lookup.kind === 'entity' ? entityKey(context) : inTable(dialect, lookup.key);
+  const give = nameGiver(dialect.identifier.maxBytes);
+  const taken = lookup.columns.map((item) => ({ item, sql: inTable(dialect, item.column), as: give(item.name) }));
+  const order = taken.map(({ sql }) => dialect.textOrder(`cast(${sql} as ${dialect.types.string})`));
+  const place = `row_number() over (partition by ${key} order by ${order.map((one) => `${one} nulls last`).join(', ')})`;
+  const cte: Cte = {
+    name,
+    purpose: `${wordsOf(lookup)}: its rows; of several with one key the first counts`,
+    serves: lookup.range,
+    select: {
+      columns: [{ sql: key, as: own.key }, ...taken.map(({ sql, as }) => ({ sql, as })), { sql: place, as: own.place }],
+      from: `${table.sql} as t`,
+      where: [`${key} is not null`],
+    },
+  };
+  const on = [`${column(context, name, own.key)} = ${comparedWith(scope, lookup, result)}`];
+  return {
+    cte,
+    join: { kind: 'left join', relation: name, on: [...on, `${column(context, name, own.place)} = 1`] },
+    columns: taken.map(({ item, as }) => ({ sql: column(context, name, as), as: item.name })),
+  };
+}
+
+/** The table a lookup reads: its last name, which no step may have, and its SQL. */
+export function lookupTable({ dialect, stream }: StreamTable, lookup: BoundLookup): { name: string; sql: string } {
+  if (lookup.kind === 'dimension') {
+    const name = lookup.table.at(-1)?.text ?? '';
+    return { name, sql: lookup.table.map((part) => asWritten(dialect, part)).join('.') };
+  }
+  const written = (stream.entityTable ?? stream.entity).split('.');
+  const parts = written.length > 1 ? written : [stream.schema, ...written];
+  return { name: written.at(-1) ?? '', sql: qualified(dialect, ...parts) };
+}
+
+/** The entity table's key is called what the stream calls `customer`. */
+function entityKey({ dialect, stream }: StreamTable): string {
+  const customer = stream.columns.find(({ name }) => name === 'customer');
+  return `t.${identifier(dialect, customer?.physicalName ?? 'customer')}`;
+}
+
+function comparedWith(scope: LookupScope, lookup: BoundLookup, result: readonly Item[]): string {
+  const { context, primary, primaryValues } = scope;
+  if (lookup.kind === 'entity') return column(context, primary, own.entity);
+  const { on } = lookup;
+  if (on.kind === 'value') return column(context, primary, primaryValues.as(on.value));
+  const found = result.find(({ as }) => as === on.name);
+  if (!found) throw new Error(`the result has no ${on.name}: the binder takes no other`);
+  return found.sql;
+}
+
+/** A plain word is folded as the warehouse folds it in SQL; a name in quotes is exact. */
+function asWritten(dialect: Dialect, { text, quoted }: WrittenName): string {
+  const { fold } = dialect.identifier;
+  if (quoted || fold === 'keep') return identifier(dialect, text);
+  return identifier(dialect, fold === 'lower' ? text.toLowerCase() : text.toUpperCase());
+}
+
+const inTable = (dialect: Dialect, name: WrittenName): string => `t.${asWritten(dialect, name)}`;
+
+function wordsOf(lookup: BoundLookup): string {
+  if (lookup.kind === 'entity') return 'entity';
+  const on = lookup.on.kind === 'output' ? lookup.on.name : nameOf(lookup.on.value);
+  return `dimension ${lookup.table.map(({ text }) => text).join('.')} on ${on} = ${lookup.key.text}`;
+}
+
+const nameOf = (value: Value): string => (value.kind === 'column' ? value.physicalName : value.key);
