@@ -15,6 +15,7 @@ import { definitionInQuery } from './editor/query-definition.ts';
 import { formatFile } from './editor/query-format.ts';
 import { hoverQuery } from './editor/query-hover.ts';
 import { queryLenses } from './editor/query-lens.ts';
+import { prepareRename, type Renaming, referencesAt, rename } from './editor/rename.ts';
 import { completeSettings } from './editor/settings-complete.ts';
 import { hoverSettings } from './editor/settings-hover.ts';
 import { completeTransformation } from './editor/transformation-complete.ts';
@@ -53,6 +54,15 @@ export interface Workspace {
   hover(path: string, offset: number): Hover | undefined;
   complete(path: string, offset: number): readonly Completion[];
   definition(path: string, offset: number): readonly Location[];
+  /** Every place in the project that names what stands at `offset`. */
+  references(path: string, offset: number, options: { readonly withDeclaration: boolean }): readonly Location[];
+  /** The name at `offset` as it can be renamed, or why it cannot; undefined where no name stands. */
+  prepareRename(
+    path: string,
+    offset: number,
+  ): { readonly range: Range; readonly name: string } | { readonly problem: string } | undefined;
+  /** The edits that rename what stands at `offset` in every file, or why that is refused. */
+  rename(path: string, offset: number, name: string): Renaming;
   lenses(path: string): readonly Lens[];
   /** The edits that format a query; undefined for what cannot be formatted: another file, or a mistake of syntax. */
   format(path: string): readonly TextEdit[] | undefined;
@@ -70,6 +80,7 @@ export interface Workspace {
 
 export type { Compilation, CompileOptions, DdlOptions } from './editor/previews.ts';
 export { WorkspaceError } from './editor/previews.ts';
+export type { Renaming } from './editor/rename.ts';
 export type { FileKind } from './project/project-set.ts';
 
 export function createWorkspace(): Workspace {
@@ -153,6 +164,18 @@ export function createWorkspace(): Workspace {
         default:
           return definitionInQuery(queryOf(found), offset);
       }
+    },
+    references(path, offset, options) {
+      const project = set.projectOf(path);
+      return project ? referencesAt(project, path, offset, options) : [];
+    },
+    prepareRename(path, offset) {
+      const project = set.projectOf(path);
+      return project && prepareRename(project, path, offset);
+    },
+    rename(path, offset, name) {
+      const project = set.projectOf(path);
+      return project ? rename(project, path, offset, name) : { problem: 'This file is no project’s.' };
     },
     lenses(path) {
       const found = member(path);

@@ -12,6 +12,7 @@ import type {
   Value,
 } from './bound.ts';
 import type { CatalogueStream } from './catalogue.ts';
+import type { ClauseReference } from './expected.ts';
 import { Outputs } from './outputs.ts';
 import type { Reference } from './references.ts';
 import { asIdentifier, Report, replaceWith, written } from './rule.ts';
@@ -70,6 +71,7 @@ export class ClauseBinder {
           primary: rows,
           joined: undefined,
           sides: new Map(),
+          clause: undefined,
           filterKeyword: undefined,
         } as const;
         filters.push(bindExpression(clause.expression, { ...this.overResult(), ...sides }));
@@ -117,6 +119,7 @@ export class ClauseBinder {
         primaryOutputs: primary.outputs,
         joined: scope,
         sides,
+        clause: this.parsed.tree.joined.indexOf(node),
         filterKeyword,
       } as const;
       (clause.kind === 'filter' ? filters : joins).push(bindExpression(clause.expression, expressionScope));
@@ -152,6 +155,7 @@ export class ClauseBinder {
       primary: undefined,
       joined: undefined,
       sides: new Map(),
+      clause: undefined,
       filterKeyword: undefined,
       primaryOutputs: new Map(),
       outputs: this.outputs.byName,
@@ -161,14 +165,23 @@ export class ClauseBinder {
   /** The alias of an earlier append; undefined: the primary, or a name that is none, which is reported. */
   private relativeTo(node: JoinedNode, primary: PrimaryNames): string | undefined {
     const name = node.relativeTo;
-    if (!name || name.text === primary.alias || name.text === 'primary') return undefined;
+    if (!name || name.text === 'primary') return undefined;
+    const refer = (clause: ClauseReference): void => {
+      this.references.push({ kind: 'clause', clause, name: name.text, range: name.range });
+    };
+    if (name.text === primary.alias) {
+      refer('primary');
+      return undefined;
+    }
     const { joined } = this.parsed.tree;
-    const earlier = joined
-      .slice(0, joined.indexOf(node))
-      .filter(({ kind }) => kind === 'append')
-      .map(aliasOf);
-    const found = earlier.filter((alias) => alias === name.text);
-    if (found.length === 1) return name.text;
+    const appends = joined.slice(0, joined.indexOf(node)).filter(({ kind }) => kind === 'append');
+    const earlier = appends.map(aliasOf);
+    const found = appends.filter((append) => aliasOf(append) === name.text);
+    const [only] = found;
+    if (only && found.length === 1) {
+      refer(joined.indexOf(only));
+      return name.text;
+    }
     const nearest = found.length > 1 ? undefined : nearestSpelling(name.text, earlier);
     const fix = nearest === undefined ? undefined : replaceWith(name.range, written(nearest));
     this.report.say(unknownRelative, name.range, { name: name.text, nearest, isShared: found.length > 1 }, fix);

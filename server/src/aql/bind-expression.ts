@@ -2,6 +2,7 @@ import { nearestSpelling } from '../schema/spelling.ts';
 import type { Range } from '../schema/text.ts';
 import type { ExpressionNode, Name } from './ast.ts';
 import type { BoundExpression, ExpressionPart, Value } from './bound.ts';
+import type { ClauseReference } from './expected.ts';
 import type { Reference } from './references.ts';
 import { type Report, replaceWith, written } from './rule.ts';
 import { periodColumn, unknownFeature, unknownOutput, unresolvedMacro } from './rules-names.ts';
@@ -21,6 +22,8 @@ export interface ExpressionScope {
   readonly joined: Scope | undefined;
   /** Aliases that may stand before a dot instead of `primary` and `joined`. */
   readonly sides: ReadonlyMap<string, 'primary' | 'joined'>;
+  /** The joined clause. */
+  readonly clause: ClauseReference | undefined;
   /** The keyword `filter`, where comparing with the primary is not allowed. */
   readonly filterKeyword: Range | undefined;
   /** The primary's columns under their names in the result, by lower case: a `join` may use these too. */
@@ -77,7 +80,10 @@ function readName(tokens: readonly Token[], i: number, scope: ExpressionScope, a
   const after = tokens[i + 1];
   if (after?.text === '.') {
     const side = sideOf(token, scope);
-    if (side) return readQualified(tokens, i, side, scope);
+    if (side) {
+      noteAlias(token, side, scope);
+      return readQualified(tokens, i, side, scope);
+    }
     if (!around.inSubquery && isKnown(token, scope)) return { part: barePart(token, scope), length: 1 };
     let length = 2;
     while (tokens[i + length]?.text === '.' || tokens[i + length - 1]?.text === '.') length += 1;
@@ -119,6 +125,12 @@ function sideOf(token: Token, scope: ExpressionScope): 'primary' | 'joined' | un
   const name = token.kind === 'quoted' ? token.value : token.lower;
   if (name === 'primary' || name === 'joined') return name;
   return scope.sides.get(token.value);
+}
+
+function noteAlias(token: Token, side: 'primary' | 'joined', { sides, clause, references }: ExpressionScope): void {
+  const of = side === 'primary' ? side : clause;
+  if (of === undefined || sides.get(token.value) !== side || token.lower === side) return;
+  references.push({ kind: 'clause', clause: of, name: token.value, range: { start: token.start, end: token.end } });
 }
 
 function readPlaceholder(tokens: readonly Token[], i: number, token: Token, scope: ExpressionScope): Read {
@@ -166,8 +178,8 @@ function valuePart(
     range: { start: token.start, end: token.end },
     quoted: token.kind === 'quoted',
   };
-  const known =
-    knownValue(of, name) ?? (side === 'primary' ? scope.primaryOutputs.get(name.text.toLowerCase()) : undefined);
+  const own = knownValue(of, name);
+  const known = own ?? (side === 'primary' ? scope.primaryOutputs.get(name.text.toLowerCase()) : undefined);
   if (!known) {
     const selected = side === scope.bare && !scope.filterKeyword ? selectedByPrimary(name, scope) : undefined;
     if (selected) return selected;
@@ -178,7 +190,15 @@ function valuePart(
     }
   }
   const value = known ?? featureValue(name.text, undefined);
-  scope.references.push({ kind: 'value', value, activity: of.activity, stream: of.stream.name, range: name.range });
+  const output = known && !own ? name.text : undefined;
+  scope.references.push({
+    kind: 'value',
+    value,
+    activity: of.activity,
+    stream: of.stream.name,
+    output,
+    range: name.range,
+  });
   return { kind: 'value', of: side, value };
 }
 
@@ -187,7 +207,7 @@ function selectedByPrimary(name: Name, scope: ExpressionScope): ExpressionPart |
   const value = scope.bare === 'joined' ? scope.primaryOutputs.get(name.text.toLowerCase()) : undefined;
   if (!value || !scope.primary) return undefined;
   const { activity, stream } = scope.primary;
-  scope.references.push({ kind: 'value', value, activity, stream: stream.name, range: name.range });
+  scope.references.push({ kind: 'value', value, activity, stream: stream.name, output: name.text, range: name.range });
   return { kind: 'value', of: 'primary', value };
 }
 
@@ -234,7 +254,13 @@ function macroPart(token: Token, scope: ExpressionScope): ExpressionPart | undef
     return undefined;
   }
   const value = featureValue(key, 'string');
-  scope.references.push({ kind: 'value', value, activity: of.activity, stream: of.stream.name, range });
+  scope.references.push({
+    kind: 'value',
+    value,
+    activity: of.activity,
+    stream: of.stream.name,
+    range,
+  });
   return { kind: 'value', of: side, value };
 }
 

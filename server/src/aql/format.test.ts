@@ -2,12 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatQuery, replaced } from './format.ts';
+import { edited } from '../schema/text.ts';
+import { formatQuery } from './format.ts';
 import { queryRules } from './rules.ts';
 import { tokenize } from './tokens.ts';
 
 const format = (text: string, kind: 'query' | 'columns' = 'query'): string =>
-  replaced(text, formatQuery(kind, text) ?? []);
+  edited(text, formatQuery(kind, text) ?? []);
 
 const examples = resolve(import.meta.dirname, '../../../examples');
 const exampleQueries = readdirSync(examples, { recursive: true })
@@ -151,7 +152,7 @@ test.each(Object.entries(cases))('%s', (_, [before, after]) => {
 test('a head is kept as it is, and reusable columns are formatted', () => {
   const head = '/*---\nmaterialize:   table\n---*/';
   const text = `${' '.repeat(head.length)}\nappend first after b (ts)`;
-  expect(head + replaced(text, formatQuery('columns', text, head.length) ?? []).slice(head.length)).toBe(
+  expect(head + edited(text, formatQuery('columns', text, head.length) ?? []).slice(head.length)).toBe(
     `${head}\nappend first after b (\n  ts\n)\n`,
   );
 });

@@ -1,4 +1,4 @@
-import type { Range } from '../schema/text.ts';
+import { edited, type Range } from '../schema/text.ts';
 import type { ParsedQuery } from './ast.ts';
 import { gapLines, writeGap } from './format-gap.ts';
 import { layoutOf } from './format-layout.ts';
@@ -23,20 +23,9 @@ export function formatQuery(kind: 'query' | 'columns', text: string, from = 0): 
   const parsed = parse('', text);
   if (parsed.problems.some(({ severity }) => severity === 'error')) return undefined;
   const replacements = replacementsIn(parsed, from);
-  const after = parse('', replaced(text, replacements));
+  const after = parse('', edited(text, replacements));
   // Where a line begins may decide how it is read, if names are keywords too: such a text keeps its lines.
   return isSameQuery(parsed, after) ? replacements : [];
-}
-
-/** A text after replacements, which are in order and do not overlap. */
-export function replaced(text: string, replacements: readonly Replacement[]): string {
-  let at = 0;
-  let result = '';
-  for (const { range, text: replacement } of replacements) {
-    result += text.slice(at, range.start) + replacement;
-    at = range.end;
-  }
-  return result + text.slice(at);
 }
 
 function replacementsIn(parsed: ParsedQuery, from: number): Replacement[] {

@@ -35,6 +35,12 @@ function definitionOf(view: QueryView, reference: Reference): Location[] {
       }
       return featurePlaces(project, stream, activity.kind === 'one' ? activity.name : undefined, value.key);
     }
+    case 'clause': {
+      const { primary, joined } = view.parsed.tree;
+      const clause = reference.clause === 'primary' ? primary : joined[reference.clause];
+      const range = clause?.alias?.range ?? clause?.activity?.range;
+      return range ? [{ file: view.parsed.file, range }] : [];
+    }
     case 'output': {
       const output = view.bound.outputs.find(({ name }) => name === reference.name);
       return output ? [{ file: view.parsed.file, range: output.range }] : [];

@@ -79,6 +79,11 @@ describe('hover', () => {
     ['select all ended_ride (ts as t) order by |t', 't', 'a column of the result'],
     ['select time_spine(interval = day, end_period = max) took_bike (t|s)', 'ts', 'When the period starts.'],
     ['for all took_bike dimension raw.bikes on bike|_id = id (model)', 'bike_id', '`bike_id` string: a feature'],
+    [
+      'for all opened_app as app append first after took_bike (ts join ts > a|pp.ts)',
+      'app',
+      'One row for every *opened\\_app*',
+    ],
     ['for all opened_app ap|pend first betwen', 'append first', 'For every *opened\\_app*'],
   ])('%s', (marked, at, text) => {
     const got = hover(marked);
@@ -107,6 +112,14 @@ describe('definition', () => {
     ['select all ended_ride (pri|ce)', ["transformations/rides.sql «'price'»"]],
     ['select all took_bike (ts filter stat|ion is null)', ['activity_schema.yml «station»']],
     ['select all ended_ride (ts as t) order by |t', ['queries/q.aql «ts as t»']],
+    [
+      'for all opened_app append first after took_bike as ride append last ever ended_ride relative to r|ide',
+      ['queries/q.aql «ride»'],
+    ],
+    [
+      'for all opened_app append first after took_bike (ts join took|_bike.ts > primary.ts)',
+      ['queries/q.aql «took_bike»'],
+    ],
     ['for all opened_app include (total|_rides)', ['columns/total_rides.aql «»']],
     ['for a|ll opened_app', []],
     ['for all took_bike ent|ity (email)', ['activity_schema.yml «riders»']],

@@ -1,5 +1,6 @@
 import type { BlockClauseNode, JoinedNode, LookupNode, PrimaryNode } from '../aql/ast.ts';
 import type { Value } from '../aql/bound.ts';
+import type { ClauseReference } from '../aql/expected.ts';
 import type { Reference } from '../aql/references.ts';
 import { columnNamed } from '../aql/scope.ts';
 import { lookupSentence, primarySentence, sentence } from '../aql/sentence.ts';
@@ -114,6 +115,8 @@ function referenceText(view: QueryView, reference: Reference, sources: QueryHove
     }
     case 'value':
       return isOfPeriod(view, reference) ? periodText(reference.value) : valueText(view, reference);
+    case 'clause':
+      return [clauseText(view, reference.clause)];
     case 'output':
       return [`\`${reference.name}\`: a column of the result.`];
   }
@@ -129,6 +132,13 @@ function isOfPeriod(view: QueryView, { range }: Reference): boolean {
 function periodText(value: Value): (string | undefined)[] {
   if (value.kind === 'feature') return [];
   return [`\`${value.physicalName}\` ${value.type}: of a period`, periodColumns[value.name]];
+}
+
+function clauseText(view: QueryView, clause: ClauseReference): string | undefined {
+  const { tree, text } = view.parsed;
+  if (clause === 'primary') return tree.primary && primarySentence(tree.primary, text, entityOf(view));
+  const joined = tree.joined[clause];
+  return joined && sentence(tree.primary, joined, text, entityOf(view));
 }
 
 function streamText(view: QueryView, name: string | undefined, sources: QueryHoverSources): (string | undefined)[] {

@@ -51,8 +51,24 @@ export function toCodeAction(
   diagnostic: Diagnostic,
   editable: (path: string) => Editable | undefined,
 ): CodeAction | undefined {
+  const documentChanges = toDocumentChanges(fix.edits, editable);
+  if (documentChanges === undefined) return undefined;
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    isPreferred: problem.fixes.length === 1,
+    edit: { documentChanges },
+  };
+}
+
+/** Undefined where an edit changes a file that is not there any more. */
+export function toDocumentChanges(
+  edits: readonly TextEdit[],
+  editable: (path: string) => Editable | undefined,
+): TextDocumentEdit[] | undefined {
   const changes = new Map<string, TextDocumentEdit>();
-  for (const { file: path, range, text } of fix.edits) {
+  for (const { file: path, range, text } of edits) {
     const target = editable(path);
     if (target === undefined) return undefined;
     const uri = uriOf(path);
@@ -60,13 +76,7 @@ export function toCodeAction(
     change.edits.push({ range: linesOf(target.file).range(range), newText: text });
     changes.set(uri, change);
   }
-  return {
-    title: fix.title,
-    kind: CodeActionKind.QuickFix,
-    diagnostics: [diagnostic],
-    isPreferred: problem.fixes.length === 1,
-    edit: { documentChanges: [...changes.values()] },
-  };
+  return [...changes.values()];
 }
 
 export function toCompletionItem(completion: Completion, lines: Lines): CompletionItem {

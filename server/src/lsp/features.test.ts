@@ -7,6 +7,7 @@ import type {
   Location,
   TextDocumentEdit,
   TextEdit,
+  WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { project, query, rides } from './bikes.test-support.ts';
 import { place, type Talk, talk } from './talking.test-support.ts';
@@ -67,6 +68,31 @@ describe('features', () => {
     expect(edits.map(({ newText }) => newText)).toEqual(['first', '']);
     const range = { start: { line: 3, character: 0 }, end: { line: 4, character: 0 } };
     expect(await client.sendRequest('textDocument/rangeFormatting', { textDocument, range, options })).toEqual([]);
+  });
+
+  test('a rename is one edit over all files; a refusal is said in words', async () => {
+    const { client, open, uri } = await begin(project);
+    await open('queries/first_ride.aql', query);
+    const textDocument = { uri: uri('queries/first_ride.aql') };
+    const at = (text: string) => ({ textDocument, position: place(query, query.indexOf(text) + 1) });
+    const prepared = await client.sendRequest('textDocument/prepareRename', at('started_ride'));
+    expect(prepared).toMatchObject({ placeholder: 'started_ride' });
+    const params = { ...at('started_ride'), newName: 'took_bike' };
+    const edit = await client.sendRequest<WorkspaceEdit>('textDocument/rename', params);
+    const changes = (edit.documentChanges ?? []) as TextDocumentEdit[];
+    expect(
+      changes.map((change) => [change.textDocument.uri, change.edits.map((one) => 'newText' in one && one.newText)]),
+    ).toEqual([
+      [uri('transformations/rides.sql'), ["'took_bike'"]],
+      [textDocument.uri, ['took_bike']],
+    ]);
+    await expect(client.sendRequest('textDocument/rename', { ...params, newName: 'signed_up' })).rejects.toThrow(
+      'There is an activity `signed_up` already',
+    );
+    await expect(client.sendRequest('textDocument/prepareRename', at('ts as'))).rejects.toThrow('the specification');
+    const context = { includeDeclaration: true };
+    const found = await client.sendRequest<Location[]>('textDocument/references', { ...at('started_ride'), context });
+    expect(found.map((location) => location.uri)).toEqual([uri('transformations/rides.sql'), textDocument.uri]);
   });
 
   test('a file that is no project’s gets nothing', async () => {

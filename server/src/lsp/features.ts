@@ -3,14 +3,25 @@ import {
   type CompletionContext,
   CompletionTriggerKind,
   type Connection,
+  LSPErrorCodes,
   type Range as LspRange,
   MarkupKind,
+  ResponseError,
 } from 'vscode-languageserver/node';
+import type { Location } from '../editor/answers.ts';
 import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
-import { toCodeAction, toCodeLens, toCompletionItem, toDiagnostic, toLocation, toTextEdit } from './convert.ts';
+import {
+  toCodeAction,
+  toCodeLens,
+  toCompletionItem,
+  toDiagnostic,
+  toDocumentChanges,
+  toLocation,
+  toTextEdit,
+} from './convert.ts';
 import { linesOf } from './lines.ts';
-import { pathOf } from './paths.ts';
+import { pathOf, uriOf } from './paths.ts';
 import type { Sources } from './sources.ts';
 
 /** Characters after which a list of suggestions may appear by itself. */
@@ -32,6 +43,17 @@ export function answerFeatures(
     return file === undefined || workspace.kindOf(file.path) === undefined ? null : answer(file);
   };
 
+  const editable = (path: string) => {
+    const target = workspace.file(path);
+    return target && { file: target, version: sources.versionOf(path) };
+  };
+
+  const locations = (found: readonly Location[]) =>
+    found.flatMap((location) => {
+      const target = workspace.file(location.file);
+      return target === undefined ? [] : [toLocation(location, target)];
+    });
+
   connection.onHover(({ textDocument, position }) =>
     ask(textDocument.uri, (file) => {
       const lines = linesOf(file);
@@ -51,12 +73,40 @@ export function answerFeatures(
   );
 
   connection.onDefinition(({ textDocument, position }) =>
+    ask(textDocument.uri, (file) => locations(workspace.definition(file.path, linesOf(file).offset(position)))),
+  );
+
+  connection.onReferences(({ textDocument, position, context }) =>
     ask(textDocument.uri, (file) =>
-      workspace.definition(file.path, linesOf(file).offset(position)).flatMap((location) => {
-        const target = workspace.file(location.file);
-        return target === undefined ? [] : [toLocation(location, target)];
-      }),
+      locations(
+        workspace.references(file.path, linesOf(file).offset(position), {
+          withDeclaration: context.includeDeclaration,
+        }),
+      ),
     ),
+  );
+
+  connection.onPrepareRename(({ textDocument, position }) =>
+    ask(textDocument.uri, (file) => {
+      const lines = linesOf(file);
+      const prepared = workspace.prepareRename(file.path, lines.offset(position));
+      if (prepared === undefined) return null;
+      if ('problem' in prepared) throw new ResponseError(LSPErrorCodes.RequestFailed, prepared.problem);
+      return { range: lines.range(prepared.range), placeholder: prepared.name };
+    }),
+  );
+
+  connection.onRenameRequest(({ textDocument, position, newName }) =>
+    ask(textDocument.uri, (file) => {
+      const renaming = workspace.rename(file.path, linesOf(file).offset(position), newName);
+      if ('problem' in renaming) throw new ResponseError(LSPErrorCodes.RequestFailed, renaming.problem);
+      const moved = renaming.moves.map(({ from, to }) => ({
+        kind: 'rename' as const,
+        oldUri: uriOf(from),
+        newUri: uriOf(to),
+      }));
+      return { documentChanges: [...(toDocumentChanges(renaming.edits, editable) ?? []), ...moved] };
+    }),
   );
 
   connection.onDocumentFormatting(({ textDocument }) =>
@@ -79,10 +129,6 @@ export function answerFeatures(
     ask(textDocument.uri, (file) => {
       if (only && !only.some((kind) => CodeActionKind.QuickFix.startsWith(kind))) return [];
       const lines = linesOf(file);
-      const editable = (path: string) => {
-        const target = workspace.file(path);
-        return target && { file: target, version: sources.versionOf(path) };
-      };
       return problemsOf(file.path).flatMap((problem) => {
         const diagnostic = toDiagnostic(problem, lines);
         if (!touch(diagnostic.range, range)) return [];

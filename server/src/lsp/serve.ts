@@ -70,6 +70,8 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         hoverProvider: true,
         completionProvider: { triggerCharacters },
         definitionProvider: true,
+        referencesProvider: true,
+        renameProvider: { prepareProvider: true },
         codeLensProvider: {},
         documentFormattingProvider: true,
         documentRangeFormattingProvider: true,

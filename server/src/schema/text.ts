@@ -54,3 +54,14 @@ export function positionAt(text: string, offset: number): { line: number; charac
 export function contains(range: Range, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }
+
+/** A text after edits that do not overlap, in any order. */
+export function edited(text: string, edits: readonly { readonly range: Range; readonly text: string }[]): string {
+  let result = '';
+  let at = 0;
+  for (const { range, text: replacement } of edits.toSorted((a, b) => a.range.start - b.range.start)) {
+    result += text.slice(at, range.start) + replacement;
+    at = range.end;
+  }
+  return result + text.slice(at);
+}

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { replaced } from '../../aql/format.ts';
 import type { InputOf } from '../../commands.ts';
+import { edited } from '../../schema/text.ts';
 import type { Command } from '../context.ts';
 import { exit } from '../failure.ts';
 import { shownPath } from '../format/problem-place.ts';
@@ -22,7 +22,7 @@ export const format: Command<'format'> = async (input, { terminal }) => {
       );
     } else if (edits.length > 0) {
       changed += 1;
-      if (!input.check) writeFileSync(path, replaced(text, edits));
+      if (!input.check) writeFileSync(path, edited(text, edits));
       await out.line(shownPath(path, cwd));
     }
   }
