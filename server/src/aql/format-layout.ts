@@ -1,3 +1,4 @@
+import type { Range } from '../schema/text.ts';
 import type { BlockNode, ExpressionNode, ParsedQuery, QueryTree } from './ast.ts';
 import type { Gap, GapLine } from './format-gap.ts';
 import { reservedWords } from './sql-words.ts';
@@ -50,12 +51,21 @@ export function layoutOf({ tree, tokens }: ParsedQuery, lines: readonly (readonl
   };
 
   for (const { start } of nameRanges(tree)) names.add(indexOf(start));
-  for (const { range } of [tree.using, tree.primary, ...tree.joined, ...tree.includes].flatMap((node) => node ?? []))
-    startLine(indexOf(range.start), 0);
+  for (const { range } of nodesOf(tree)) startLine(indexOf(range.start), 0);
   for (const node of tree.includes) {
     gaps[indexOf(node.range.start) + 1] = { kind: 'space', indent: 1 };
   }
   for (const node of [tree.primary, ...tree.joined]) if (node?.block) block(node.block);
+  for (const { range, items } of tree.lookups) {
+    const open = tokens.findIndex((token) => token.start >= range.start && token.text === '(');
+    const end = tokens.findIndex((token) => token.end === range.end);
+    for (let index = open + 1; index < end; index += 1) gaps[index] = { kind: 'line', indent: 2 };
+    list(
+      open,
+      items.map((item) => item.range.start),
+      end,
+    );
+  }
   for (const node of tree.derived) expression(node.expression, 1);
   if (tree.orderBy) expression(tree.orderBy, 0);
 
@@ -147,6 +157,12 @@ function nameRanges(tree: QueryTree): { readonly start: number }[] {
       ];
     }),
     ...tree.includes.flatMap((node) => node.names),
+    ...tree.lookups.flatMap(({ table, column, key, items: columns }) => [
+      ...table,
+      column,
+      key,
+      ...columns.flatMap((item) => [item.column, item.alias]),
+    ]),
     ...tree.derived.map(({ name }) => name),
   ];
   return names.flatMap((name) => (name ? [name.range] : []));
@@ -165,7 +181,7 @@ function isKeyword(word: string): boolean {
 }
 
 const structureWords: ReadonlySet<string> = new Set(
-  'in as relative to filter join within at least interval by distinct'.split(' '),
+  'in as relative to filter join within at least interval end_period max current on by distinct'.split(' '),
 );
 
 function isNullsOrder(tokens: readonly Token[], index: number): boolean {
@@ -174,11 +190,15 @@ function isNullsOrder(tokens: readonly Token[], index: number): boolean {
   return pair(tokens[index], tokens[index + 1]) || pair(tokens[index - 1], tokens[index]);
 }
 
+/** The clauses that are nodes of the tree. */
+function nodesOf(tree: QueryTree): { readonly range: Range }[] {
+  const { using, primary, joined, includes, lookups } = tree;
+  return [using, primary, ...joined, ...includes, ...lookups].filter((node) => node !== undefined);
+}
+
 /** Whether a node of the tree holds a token. */
 function coverage(tree: QueryTree): (token: Token) => boolean {
-  const nodes = [tree.using, tree.primary, ...tree.joined, ...tree.includes, tree.orderBy].flatMap(
-    (node) => node ?? [],
-  );
+  const nodes = [...nodesOf(tree), ...(tree.orderBy ? [tree.orderBy] : [])];
   return ({ start }) => nodes.some(({ range }) => range.start <= start && start < range.end);
 }
 

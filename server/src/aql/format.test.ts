@@ -140,6 +140,22 @@ append first after e -- whose?
     'select all a include(x ,y)derive(1 as one)',
     'select all a\ninclude (x, y)\nderive (\n  1 as one\n)\n',
   ],
+  'a calendar, a dimension and an entity': [
+    `SELECT TIME_SPINE(INTERVAL=Day ,end_period=MAX) a(ts) DIMENSION Raw . Bikes ON Bike_ID=id(model,year as built -- when
+    ) entity(email)limit 1`,
+    `select time_spine(interval = day, end_period = max) a (
+  ts
+)
+dimension Raw.Bikes on Bike_ID = id (
+  model,
+  year as built -- when
+)
+entity (
+  email
+)
+limit 1
+`,
+  ],
   'line ends stay as they are': ['select all a (\r\nts)\r\nlimit 1', 'select all a (\r\n  ts\r\n)\r\nlimit 1\r\n'],
   'a mistake of syntax keeps everything': ['select  all a (ts b,)', 'select  all a (ts b,)'],
 };
@@ -247,6 +263,7 @@ describe('any query', () => {
       orderBy,
       fc.constantFrom('limit 5', 'Limit 1'),
       fc.constant('include ( x , y )'),
+      fc.constantFrom('entity ( email , Name as n )', 'Dimension raw . bikes ON a = b ( c )'),
     ])
     .chain((chosen) => fc.tuple(...chosen));
   const query = fc
