@@ -192,6 +192,10 @@ const joins: readonly Predicate[] = [
     test: (read) => read.joined(columnValue('activity_id')) !== read.primary(columnValue('activity_id')),
   },
   { parts: [of('joined', price), text(' >= 1')], test: (read) => isAtLeast(read.joined(price), 1) },
+  {
+    parts: [of('joined', columnValue('activity_occurrence')), text(' >= 2')],
+    test: (read) => isAtLeast(read.joined(columnValue('activity_occurrence')), 2),
+  },
 ];
 
 /** What a joined row has in common with a period. */

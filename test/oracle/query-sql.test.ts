@@ -18,6 +18,8 @@ describe.each([duckdb, postgres])('SQL for $title', (dialect) => {
     'select all opened_app (ts) aggregate after took_bike (count(*) as here join joined.station = primary.station)',
     'select all opened_app (ts) append last before * (ts, activity)',
     'select all opened_app (ts) append first after took_bike as ride (ts) append first after ended_ride relative to ride',
+    'select time_spine(interval = month, end_period = current) took_bike (ts, customer) aggregate between took_bike (count(*) as rides)',
+    'select all took_bike (ts) append first after ended_ride (station as to) dimension "My".Stations on to = id (name) entity (email)',
     'select all opened_app (ts) aggregate ever took_bike (sum(price) as paid) derive (paid / 2 as half) order by half desc limit 10',
   ])('%s', (text) => {
     expect(compileQuery(boundQuery(`using rider_stream ${text}`), { dialect, stream }).sql).toMatchSnapshot();

@@ -207,7 +207,7 @@ function lookedUp(
   { tables, entityTable }: World,
 ): ResultRow {
   const byEntity = lookup.kind === 'entity';
-  const table = byEntity ? entityTable.name : (lookup.table.at(-1)?.text ?? '');
+  const table = byEntity ? entityTable.name : (lookup.table.at(-1)?.text.toLowerCase() ?? '');
   const key = byEntity ? entityTable.key : lookup.key.text;
   const sought = byEntity ? p.entity : lookup.on.kind === 'value' ? p.shown(lookup.on.value) : row[lookup.on.name];
   const found = (tables.get(table) ?? []).filter((one) => sought !== null && one[key] === sought);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { lookups } from './lookups.ts';
+import { periods } from './periods.ts';
 import { type Engine, startDuckDb } from './query-engine.ts';
 import { relationships } from './relationships.ts';
 import { relationshipCases } from './relationships-cases.ts';
@@ -9,5 +11,5 @@ describe('relationships on the oracle and DuckDB', () => {
     engine = await startDuckDb();
   });
   afterAll(() => engine.stop());
-  relationshipCases(() => engine, relationships);
+  relationshipCases(() => engine, [...relationships, ...periods, ...lookups]);
 });

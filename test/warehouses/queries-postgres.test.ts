@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { lookups } from '../oracle/lookups.ts';
+import { periods } from '../oracle/periods.ts';
 import { agreesWithOracle } from '../oracle/query-agreement.ts';
 import type { Engine } from '../oracle/query-engine.ts';
 import { relationships } from '../oracle/relationships.ts';
@@ -11,6 +13,6 @@ describe('queries on PostgreSQL', () => {
     engine = await startPostgresEngine();
   });
   afterAll(() => engine.stop());
-  relationshipCases(() => engine, relationships);
+  relationshipCases(() => engine, [...relationships, ...periods, ...lookups]);
   agreesWithOracle(() => engine);
 });

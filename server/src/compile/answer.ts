@@ -120,13 +120,11 @@ function sortPredicates(joined: BoundJoined, isAnchor: boolean) {
 
 function showsNumbers(joined: BoundJoined): boolean {
   if (joined.kind === 'append' && joined.pick.kind === 'nth') return true;
-  const values = joined.kind === 'append' ? joined.columns : joined.aggregates;
-  return values.some(
-    (item) =>
-      'value' in item &&
-      item.value !== 'every' &&
-      item.value.kind === 'column' &&
-      (item.value.name === 'activity_occurrence' || item.value.name === 'activity_repeated_at'),
+  const items = joined.kind === 'append' ? joined.columns : joined.aggregates;
+  const shown = items.flatMap((item) => ('value' in item && item.value !== 'every' ? [item.value] : []));
+  return [...shown, ...valuesRead(joined.joins, 'joined')].some(
+    (value) =>
+      value.kind === 'column' && (value.name === 'activity_occurrence' || value.name === 'activity_repeated_at'),
   );
 }
 

@@ -28,7 +28,7 @@ export function lookupSteps(scope: LookupScope, lookup: BoundLookup, result: rea
   const { context } = scope;
   const { dialect } = context;
   const table = lookupTable(context, lookup);
-  const name = scope.giveName(lookup.kind === 'entity' ? asWord(`${table.name}_row`) : asWord(table.name));
+  const name = scope.giveName(asWord(`${table.name}_row`));
   const key = lookup.kind === 'entity' ? entityKey(context) : inTable(dialect, lookup.key);
   const give = nameGiver(dialect.identifier.maxBytes);
   const taken = lookup.columns.map((item) => ({ item, sql: inTable(dialect, item.column), as: give(item.name) }));
@@ -55,8 +55,8 @@ export function lookupSteps(scope: LookupScope, lookup: BoundLookup, result: rea
 /** The table a lookup reads: its last name, which no step may have, and its SQL. */
 export function lookupTable({ dialect, stream }: StreamTable, lookup: BoundLookup): { name: string; sql: string } {
   if (lookup.kind === 'dimension') {
-    const name = lookup.table.at(-1)?.text ?? '';
-    return { name, sql: lookup.table.map((part) => asWritten(dialect, part)).join('.') };
+    const parts = lookup.table.map((part) => folded(dialect, part));
+    return { name: parts.at(-1) ?? '', sql: qualified(dialect, ...parts) };
   }
   const written = (stream.entityTable ?? stream.entity).split('.');
   const parts = written.length > 1 ? written : [stream.schema, ...written];
@@ -80,13 +80,12 @@ function comparedWith(scope: LookupScope, lookup: BoundLookup, result: readonly 
 }
 
 /** A plain word is folded as the warehouse folds it in SQL; a name in quotes is exact. */
-function asWritten(dialect: Dialect, { text, quoted }: WrittenName): string {
-  const { fold } = dialect.identifier;
-  if (quoted || fold === 'keep') return identifier(dialect, text);
-  return identifier(dialect, fold === 'lower' ? text.toLowerCase() : text.toUpperCase());
+function folded({ identifier: { fold } }: Dialect, { text, quoted }: WrittenName): string {
+  if (quoted || fold === 'keep') return text;
+  return fold === 'lower' ? text.toLowerCase() : text.toUpperCase();
 }
 
-const inTable = (dialect: Dialect, name: WrittenName): string => `t.${asWritten(dialect, name)}`;
+const inTable = (dialect: Dialect, name: WrittenName): string => `t.${identifier(dialect, folded(dialect, name))}`;
 
 function wordsOf(lookup: BoundLookup): string {
   if (lookup.kind === 'entity') return 'entity';
