@@ -40,10 +40,11 @@ describe('the bike-share example, built', () => {
     },
   );
 
-  test('a build takes in what is new, a second one finds nothing', async () => {
-    const { rides, appOpens } = await withDatabase(file, (connection) =>
-      appendLateBatch(connection, { seed: 1, late: 0 }),
+  test('a build takes in what is new and what is late within the lookback, a second one finds nothing', async () => {
+    const { rides, appOpens, lateRides } = await withDatabase(file, (connection) =>
+      appendLateBatch(connection, { seed: 1 }),
     );
+    expect(lateRides).toBeGreaterThan(0);
     const [first] = (await build(folder)).streams;
     await withStreamByHand(file, expectBuiltAsByHand);
     expect(first?.total.inserted).toBe(2 * rides + appOpens);
@@ -52,8 +53,8 @@ describe('the bike-share example, built', () => {
     await withStreamByHand(file, expectBuiltAsByHand);
   });
 
-  test('what comes late is there after a full build', async () => {
-    await withDatabase(file, (connection) => appendLateBatch(connection, { seed: 2, late: 0.3 }));
+  test('what comes later than the lookback is there after a full build', async () => {
+    await withDatabase(file, (connection) => appendLateBatch(connection, { seed: 2, late: 0.3, reach: 30 }));
     await build(folder, 'full');
     await withStreamByHand(file, expectBuiltAsByHand);
   });

@@ -2,7 +2,9 @@
  * Writes the raw data of a bike-sharing company into schema `raw` of a DuckDB file.
  *
  *   npx tsx examples/bike_share/raw/generate.ts [file] [--riders 5000] [--seed 1]
- *   npx tsx examples/bike_share/raw/generate.ts [file] --append [--seed 1]     three days more, and some late rows
+ *   npx tsx examples/bike_share/raw/generate.ts [file] --append [--seed 1] [--reach 3]
+ *
+ * The second form adds three days, and rows that come up to `reach` days late.
  *
  * The same seed gives the same rows, on every machine and on every day.
  */
@@ -61,14 +63,22 @@ function defaultFile(): string {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { riders: { type: 'string' }, seed: { type: 'string' }, append: { type: 'boolean' } },
+    options: {
+      riders: { type: 'string' },
+      seed: { type: 'string' },
+      append: { type: 'boolean' },
+      reach: { type: 'string' },
+    },
   });
   const started = performance.now();
   const out = positionals[0] ?? defaultFile();
   const seed = Number(values.seed ?? 1);
   if (values.append) {
     await withConnection(out, async (connection) => {
-      const { rides, appOpens, lateRides } = await appendLateBatch(connection, { seed });
+      const { rides, appOpens, lateRides } = await appendLateBatch(connection, {
+        seed,
+        reach: Number(values.reach ?? 3),
+      });
       console.log(`Added ${rides} rides, ${lateRides} of them late, and ${appOpens} openings of the app.`);
     });
   } else {

@@ -12,7 +12,7 @@ export interface LateBatchOptions {
   readonly days?: number;
   /** Which part of the rows happened before that, in the `reach` days before, and only comes in now. Default 0.2. */
   readonly late?: number;
-  /** How many days back the late rows reach. Default 30. */
+  /** How many days back the late rows reach. Default 3, which the project's `lookback` covers. */
   readonly reach?: number;
 }
 
@@ -29,7 +29,7 @@ export interface AppendedBatch {
  */
 export async function appendLateBatch(
   connection: DuckDBConnection,
-  { seed, days = 3, late = 0.2, reach = 30 }: LateBatchOptions,
+  { seed, days = 3, late = 0.2, reach = 3 }: LateBatchOptions,
 ): Promise<AppendedBatch> {
   const newest = await newestRide(connection);
   const riders = await currentRiders(connection);
