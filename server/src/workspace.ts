@@ -1,6 +1,16 @@
 import { checkSettings, checkTransformation, notIgnored, weighed } from './checks/index.ts';
-import type { Completion, Hover, Lens, Location } from './editor/answers.ts';
+import type {
+  Completion,
+  Fold,
+  Hover,
+  Lens,
+  Location,
+  MeantToken,
+  OutlineItem,
+  ProjectSymbol,
+} from './editor/answers.ts';
 import { streamLenses, transformationLenses } from './editor/build-lens.ts';
+import { type Member, memberOf, queryOf } from './editor/member.ts';
 import {
   type Compilation,
   type CompileOptions,
@@ -10,21 +20,26 @@ import {
   ddlOrUndefined,
   WorkspaceError,
 } from './editor/previews.ts';
+import { symbolsOf } from './editor/project-symbols.ts';
 import { completeQuery } from './editor/query-complete.ts';
 import { definitionInQuery } from './editor/query-definition.ts';
 import { formatFile } from './editor/query-format.ts';
 import { hoverQuery } from './editor/query-hover.ts';
 import { queryLenses } from './editor/query-lens.ts';
+import { foldsOfQuery, outlineQuery } from './editor/query-outline.ts';
+import { tokensOfQuery } from './editor/query-tokens.ts';
 import { prepareRename, type Renaming, referencesAt, rename } from './editor/rename.ts';
 import { completeSettings } from './editor/settings-complete.ts';
 import { hoverSettings } from './editor/settings-hover.ts';
+import { outlineSettings } from './editor/settings-outline.ts';
 import { completeTransformation } from './editor/transformation-complete.ts';
 import { definitionInTransformation } from './editor/transformation-definition.ts';
 import { hoverTransformation } from './editor/transformation-hover.ts';
+import { foldsOfTransformation, outlineTransformation } from './editor/transformation-outline.ts';
 import { roleOf } from './project/parse.ts';
-import type { Project, QueryFile, Transformation } from './project/project.ts';
+import type { Project } from './project/project.ts';
 import { createProjectSet, type FileKind } from './project/project-set.ts';
-import { type ReadQuery, readColumns, readQuery, readQueryText } from './project/queries.ts';
+import { readQuery, readQueryText } from './project/queries.ts';
 import type { Problem, Range, SourceFile, TextEdit } from './schema/text.ts';
 import type { Voice } from './sql/voice.ts';
 
@@ -64,6 +79,14 @@ export interface Workspace {
   /** The edits that rename what stands at `offset` in every file, or why that is refused. */
   rename(path: string, offset: number, name: string): Renaming;
   lenses(path: string): readonly Lens[];
+  /** What a file holds, as a tree. */
+  outline(path: string): readonly OutlineItem[];
+  /** Streams, activities and files of every project by name. */
+  symbols(sought: string): readonly ProjectSymbol[];
+  /** Undefined: as the editor folds by itself. */
+  folds(path: string): readonly Fold[] | undefined;
+  /** What the words of a query mean, in their order. */
+  tokens(path: string): readonly MeantToken[];
   /** The edits that format a query; undefined for what cannot be formatted: another file, or a mistake of syntax. */
   format(path: string): readonly TextEdit[] | undefined;
 
@@ -166,16 +189,16 @@ export function createWorkspace(): Workspace {
       }
     },
     references(path, offset, options) {
-      const project = set.projectOf(path);
-      return project ? referencesAt(project, path, offset, options) : [];
+      const found = member(path);
+      return found ? referencesAt(found, offset, options) : [];
     },
     prepareRename(path, offset) {
-      const project = set.projectOf(path);
-      return project && prepareRename(project, path, offset);
+      const found = member(path);
+      return found && prepareRename(found, offset);
     },
     rename(path, offset, name) {
-      const project = set.projectOf(path);
-      return project ? rename(project, path, offset, name) : { problem: 'This file is no project’s.' };
+      const found = member(path);
+      return found ? rename(found, offset, name) : { problem: 'This file is no project’s.' };
     },
     lenses(path) {
       const found = member(path);
@@ -190,6 +213,33 @@ export function createWorkspace(): Workspace {
         case 'query':
           return queryLenses(queryOf(found));
       }
+    },
+
+    outline(path) {
+      const found = member(path);
+      if (!found) return [];
+      switch (found.kind) {
+        case 'settings':
+          return outlineSettings(found.project);
+        case 'transformation':
+          return outlineTransformation(found.project, found.transformation);
+        default:
+          return outlineQuery(queryOf(found).parsed);
+      }
+    },
+    symbols(sought) {
+      return set.projects().flatMap((project) => symbolsOf(project, sought));
+    },
+    folds(path) {
+      const found = member(path);
+      if (!found || found.kind === 'settings') return undefined;
+      return found.kind === 'transformation'
+        ? foldsOfTransformation(found.project, found.transformation)
+        : foldsOfQuery(found.query, queryOf(found).parsed);
+    },
+    tokens(path) {
+      const found = member(path);
+      return found && 'query' in found ? tokensOfQuery(queryOf(found)) : [];
     },
 
     format(path) {
@@ -210,41 +260,6 @@ export function createWorkspace(): Workspace {
       return ddlOf(projectAt(root), options);
     },
   };
-}
-
-type Member = SettingsMember | TransformationMember | QueryMember;
-
-interface SettingsMember {
-  readonly kind: 'settings';
-  readonly project: Project;
-}
-
-interface TransformationMember {
-  readonly kind: 'transformation';
-  readonly project: Project;
-  readonly transformation: Transformation;
-}
-
-interface QueryMember {
-  readonly kind: 'query' | 'columns';
-  readonly project: Project;
-  readonly query: QueryFile;
-}
-
-function memberOf(project: Project | undefined, path: string, kind: FileKind | undefined): Member | undefined {
-  if (!project || !kind) return undefined;
-  if (kind === 'settings') return { kind, project };
-  const id = roleOf(project.root, project.folders, path)?.id ?? '';
-  if (kind === 'transformation') {
-    const transformation = project.transformations.get(id);
-    return transformation && { kind, project, transformation };
-  }
-  const query = (kind === 'query' ? project.queries : project.columns).get(id);
-  return query && { kind, project, query };
-}
-
-function queryOf({ kind, project, query }: QueryMember): ReadQuery {
-  return kind === 'query' ? readQuery(project, query) : readColumns(project, query);
 }
 
 /** Activities a transformation makes are named in queries and settings, its id in the `run_after` of others. */

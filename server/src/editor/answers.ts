@@ -47,3 +47,51 @@ export interface Lens {
   readonly command: string;
   readonly arguments: Readonly<Record<string, string | boolean>>;
 }
+
+export type OutlineKind =
+  | 'stream'
+  | 'activity'
+  | 'feature'
+  | 'transformation'
+  | 'query'
+  | 'columns'
+  | 'clause'
+  | 'column'
+  | 'table';
+
+/** Something a file holds, with what it holds in turn. */
+export interface OutlineItem {
+  readonly name: string;
+  /** One short line beside the name. */
+  readonly detail: string | undefined;
+  readonly kind: OutlineKind;
+  readonly range: Range;
+  /** The name's place; stands inside `range`. */
+  readonly selection: Range;
+  readonly children: readonly OutlineItem[];
+}
+
+/** Something of a project that is looked for by its name. */
+export interface ProjectSymbol extends Location {
+  readonly name: string;
+  readonly kind: OutlineKind;
+  /** What it belongs to. */
+  readonly container: string;
+}
+
+/** Lines that can be folded away: from the line on which the range begins to the one on which it ends. */
+export interface Fold {
+  readonly range: Range;
+  readonly isComment: boolean;
+}
+
+export const tokenTypes = ['keyword', 'namespace', 'event', 'property', 'variable', 'function', 'macro'] as const;
+export const tokenModifiers = ['declaration', 'defaultLibrary'] as const;
+
+/** What a word means, for colouring. */
+export interface MeantToken {
+  readonly range: Range;
+  /** Streams are namespaces, activities events, columns and features properties, names in the result variables. */
+  readonly type: (typeof tokenTypes)[number];
+  readonly modifiers: readonly (typeof tokenModifiers)[number][];
+}

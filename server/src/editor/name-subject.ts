@@ -1,9 +1,10 @@
 import type { ClauseReference } from '../aql/expected.ts';
 import type { Reference } from '../aql/references.ts';
 import { factsOfTransformation } from '../project/activities.ts';
-import type { Project, QueryFile, Transformation } from '../project/project.ts';
+import type { Project, Transformation } from '../project/project.ts';
 import { type ReadQuery, readColumns, readQuery } from '../project/queries.ts';
 import { contains, type Range } from '../schema/text.ts';
+import { type Member, queryOf } from './member.ts';
 import { macroKey } from './name-writing.ts';
 
 /** What a name stands for, wherever it is written. */
@@ -36,18 +37,15 @@ export function readQueries(project: Project): readonly ReadQuery[] {
 }
 
 /** What stands at `offset` of a file of the project; undefined where it is no name that is written elsewhere too. */
-export function subjectAt(project: Project, path: string, offset: number): SubjectPlace | undefined {
-  if (path === project.settingsFile.path) return subjectInSettings(project, offset);
-  const transformation = withPath(project.transformations, path);
-  if (transformation) return subjectInTransformation(project, transformation, offset);
-  const query = withPath(project.queries, path);
-  if (query) return subjectInQuery(readQuery(project, query), offset);
-  const columns = withPath(project.columns, path);
-  return columns && subjectInQuery(readColumns(project, columns), offset);
-}
-
-function withPath<T extends Transformation | QueryFile>(files: ReadonlyMap<string, T>, path: string): T | undefined {
-  return [...files.values()].find(({ file }) => file.path === path);
+export function subjectAt(member: Member, offset: number): SubjectPlace | undefined {
+  switch (member.kind) {
+    case 'settings':
+      return subjectInSettings(member.project, offset);
+    case 'transformation':
+      return subjectInTransformation(member.project, member.transformation, offset);
+    default:
+      return subjectInQuery(queryOf(member), offset);
+  }
 }
 
 function subjectInSettings(project: Project, offset: number): SubjectPlace | undefined {

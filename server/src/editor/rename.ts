@@ -3,6 +3,7 @@ import { dialectOf } from '../project/connection.ts';
 import type { Project } from '../project/project.ts';
 import type { Range, TextEdit } from '../schema/text.ts';
 import type { Location } from './answers.ts';
+import type { Member } from './member.ts';
 import { filesOf, type Mention, makersOf, mentionsOf, ownersOf } from './name-mentions.ts';
 import { clauseOf, outputNames, readQueries, type Subject, subjectAt } from './name-subject.ts';
 import { writeName } from './name-writing.ts';
@@ -15,33 +16,32 @@ export type Renaming =
 
 /** Every place that names what stands at `offset`. */
 export function referencesAt(
-  project: Project,
-  path: string,
+  member: Member,
   offset: number,
   { withDeclaration }: { readonly withDeclaration: boolean },
 ): readonly Location[] {
-  const place = subjectAt(project, path, offset);
+  const place = subjectAt(member, offset);
   if (!place) return [];
-  return mentionsOf(project, place.subject)
+  return mentionsOf(member.project, place.subject)
     .filter(({ isDeclaration }) => withDeclaration || !isDeclaration)
     .map(({ file, range }) => ({ file, range }));
 }
 
 /** The name at `offset` as it can be renamed, or why it cannot; undefined where no name stands. */
 export function prepareRename(
-  project: Project,
-  path: string,
+  member: Member,
   offset: number,
 ): { readonly range: Range; readonly name: string } | { readonly problem: string } | undefined {
-  const place = subjectAt(project, path, offset);
+  const place = subjectAt(member, offset);
   if (!place) return undefined;
-  const problem = fixedName(project, place.subject);
+  const problem = fixedName(member.project, place.subject);
   return problem === undefined ? { range: place.range, name: place.subject.name } : { problem };
 }
 
 /** The edits that rename what stands at `offset` in every file of the project. */
-export function rename(project: Project, path: string, offset: number, name: string): Renaming {
-  const place = subjectAt(project, path, offset);
+export function rename(member: Member, offset: number, name: string): Renaming {
+  const { project } = member;
+  const place = subjectAt(member, offset);
   if (!place) return { problem: 'There is no name here that can be changed.' };
   const { subject } = place;
   if (name === subject.name) return { edits: [], moves: [] };

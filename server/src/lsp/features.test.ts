@@ -3,8 +3,10 @@ import type {
   CodeAction,
   CodeLens,
   CompletionItem,
+  DocumentSymbol,
   Hover,
   Location,
+  SemanticTokens,
   TextDocumentEdit,
   TextEdit,
   WorkspaceEdit,
@@ -93,6 +95,29 @@ describe('features', () => {
     const context = { includeDeclaration: true };
     const found = await client.sendRequest<Location[]>('textDocument/references', { ...at('started_ride'), context });
     expect(found.map((location) => location.uri)).toEqual([uri('transformations/rides.sql'), textDocument.uri]);
+  });
+
+  test('symbols, folds and meanings of words', async () => {
+    const { client, open, uri } = await begin(project);
+    await open('queries/first_ride.aql', query);
+    const textDocument = { uri: uri('queries/first_ride.aql') };
+    const symbols = await client.sendRequest<DocumentSymbol[]>('textDocument/documentSymbol', { textDocument });
+    expect(symbols.map(({ name }) => name)).toEqual([
+      'using customer_stream',
+      'select first signed_up',
+      'append first after started_ride',
+    ]);
+    expect(await client.sendRequest('workspace/symbol', { query: 'started' })).toMatchObject([
+      { name: 'started_ride', containerName: 'customer_stream', location: { uri: uri('transformations/rides.sql') } },
+    ]);
+    expect(await client.sendRequest('textDocument/foldingRange', { textDocument })).toEqual([
+      { startLine: 1, endLine: 2 },
+      { startLine: 4, endLine: 5 },
+    ]);
+    const settings = { textDocument: { uri: uri('activity_schema.yml') } };
+    expect(await client.sendRequest('textDocument/foldingRange', settings)).toBeNull();
+    const { data } = await client.sendRequest<SemanticTokens>('textDocument/semanticTokens/full', { textDocument });
+    expect(data.slice(0, 10)).toEqual([0, 6, 15, 1, 0, 1, 0, 6, 0, 0]);
   });
 
   test('a file that is no project’s gets nothing', async () => {

@@ -12,8 +12,10 @@ import type { Runner } from '../run/runner.ts';
 import type { Severity } from '../schema/text.ts';
 import type { Voice } from '../sql/voice.ts';
 import type { Workspace } from '../workspace.ts';
+import { tokensLegend } from './convert-outline.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { answerFeatures, triggerCharacters } from './features.ts';
+import { answerOutlines } from './outlines.ts';
 import { pathOf } from './paths.ts';
 import { type ServerOptions, trustGranted } from './protocol.ts';
 import { createSources } from './sources.ts';
@@ -73,6 +75,10 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         referencesProvider: true,
         renameProvider: { prepareProvider: true },
         codeLensProvider: {},
+        documentSymbolProvider: true,
+        workspaceSymbolProvider: true,
+        foldingRangeProvider: true,
+        semanticTokensProvider: { legend: tokensLegend, full: true, documentSelector: [{ language: 'aql' }] },
         documentFormattingProvider: true,
         documentRangeFormattingProvider: true,
         codeActionProvider: { codeActionKinds: ['quickfix'] },
@@ -145,6 +151,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   });
 
   answerFeatures(connection, workspace, sources, diagnostics.problemsOf, () => ready);
+  answerOutlines(connection, workspace, () => ready);
   answerWarehouseRequests(connection, {
     workspace,
     ready: () => ready,
