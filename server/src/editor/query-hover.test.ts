@@ -84,6 +84,7 @@ describe('hover', () => {
       'app',
       'One row for every *opened\\_app*',
     ],
+    ['for all opened_app append fi|rst after took_bike', 'append first after', 'opened_app  ───────○─────────●'],
     ['for all opened_app ap|pend first betwen', 'append first', 'For every *opened\\_app*'],
   ])('%s', (marked, at, text) => {
     const got = hover(marked);

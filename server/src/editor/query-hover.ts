@@ -4,6 +4,7 @@ import type { ClauseReference } from '../aql/expected.ts';
 import type { Reference } from '../aql/references.ts';
 import { columnNamed } from '../aql/scope.ts';
 import { lookupSentence, primarySentence, sentence } from '../aql/sentence.ts';
+import { timeline } from '../aql/timeline.ts';
 import { clauseNotes, conditions, functionNamed, functions, periodColumns, selectorWords } from '../aql/vocabulary.ts';
 import { activitiesOf } from '../project/activities.ts';
 import type { Range } from '../schema/text.ts';
@@ -41,6 +42,11 @@ const hover = (range: Range, parts: readonly (string | undefined)[]): Hover | un
   return markdown === '' ? undefined : { markdown, range: { start: range.start, end: range.end } };
 };
 
+const picture = (primary: PrimaryNode | undefined, node: JoinedNode): string | undefined => {
+  const drawn = timeline(primary, node);
+  return drawn === undefined ? undefined : `\`\`\`text\n${drawn}\n\`\`\``;
+};
+
 const sql = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : `\`\`\`sql\n${text.trim()}\n\`\`\``;
 
@@ -67,7 +73,7 @@ function joinedHover(view: QueryView, node: JoinedNode, offset: number, sources:
   const onCondition = node.condition !== undefined && touches(node.conditionRange, offset);
   const meaning = onCondition && node.condition ? conditionText(node.condition) : undefined;
   const range = onCondition && node.conditionRange ? node.conditionRange : node.head;
-  return hover(range, [meaning, said, sql(sources.clauseSql(node.range))]);
+  return hover(range, [meaning, said, picture(view.parsed.tree.primary, node), sql(sources.clauseSql(node.range))]);
 }
 
 function lookupHover(view: QueryView, node: LookupNode, sources: QueryHoverSources): Hover | undefined {
