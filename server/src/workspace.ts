@@ -1,4 +1,5 @@
 import { checkSettings, checkTransformation, notIgnored, weighed } from './checks/index.ts';
+import { affected, pathsOf } from './editor/affected.ts';
 import type {
   Completion,
   Fold,
@@ -36,7 +37,6 @@ import { completeTransformation } from './editor/transformation-complete.ts';
 import { definitionInTransformation } from './editor/transformation-definition.ts';
 import { hoverTransformation } from './editor/transformation-hover.ts';
 import { foldsOfTransformation, outlineTransformation } from './editor/transformation-outline.ts';
-import { roleOf } from './project/parse.ts';
 import type { Project } from './project/project.ts';
 import { createProjectSet, type FileKind } from './project/project-set.ts';
 import { readQuery, readQueryText } from './project/queries.ts';
@@ -260,38 +260,6 @@ export function createWorkspace(): Workspace {
       return ddlOf(projectAt(root), options);
     },
   };
-}
-
-/** Activities a transformation makes are named in queries and settings, its id in the `run_after` of others. */
-function affected(project: Project, kind: FileKind, path: string): readonly string[] {
-  const files = (map: ReadonlyMap<string, { readonly file: SourceFile }>): readonly string[] =>
-    [...map.values()].map(({ file }) => file.path);
-  switch (kind) {
-    case 'settings':
-      return pathsOf(project);
-    case 'transformation': {
-      const id = roleOf(project.root, project.folders, path)?.id;
-      const later = [...project.transformations.values()].filter(({ runAfter }) =>
-        runAfter.some((one) => one.id === id),
-      );
-      return [
-        path,
-        project.settingsFile.path,
-        ...files(project.queries),
-        ...files(project.columns),
-        ...later.map(({ file }) => file.path),
-      ];
-    }
-    case 'query':
-      return [path];
-    case 'columns':
-      return [path, ...files(project.queries)];
-  }
-}
-
-function pathsOf(project: Project): readonly string[] {
-  const files = [project.transformations, project.queries, project.columns].flatMap((map) => [...map.values()]);
-  return [project.settingsFile.path, ...files.map(({ file }) => file.path).sort()];
 }
 
 function problemsOf(member: Member, path: string, voice: Voice | undefined): readonly Problem[] {

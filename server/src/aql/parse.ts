@@ -83,9 +83,18 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
       primary ??= node;
     } else if (reader.is('append', 'aggregate')) joined.push(parseJoined(reader, joined.length));
     else if (reader.is('derive')) derived.push(...parseDerive(reader));
-    else if (reader.is('order')) orderBy = parseOrderBy(reader);
-    else if (reader.is('limit')) limit = parseLimit(reader);
-    else if (reader.is('include')) includes.push(parseInclude(reader));
+    else if (reader.is('order')) {
+      const node = parseOrderBy(reader);
+      const message = 'A query is ordered once: put both into one `order by`, with a comma between.';
+      if (orderBy) reader.report.say(syntaxError, node.range, { message });
+      orderBy ??= node;
+    } else if (reader.is('limit')) {
+      const start = reader.peek().start;
+      const count = parseLimit(reader);
+      if (limit !== undefined)
+        reader.report.say(syntaxError, reader.since(start), { message: 'A query has one `limit`.' });
+      limit ??= count;
+    } else if (reader.is('include')) includes.push(parseInclude(reader));
     else if (reader.is('entity', 'dimension')) lookups.push(parseLookup(reader));
     else skipStray(reader);
   }

@@ -61,3 +61,10 @@ test.each(queryRules)('$id: its fixes repair it', (rule) => {
       ).not.toContain(rule.id);
   });
 });
+
+test.each([
+  ['for all opened_app (ts) order by ts order by «ts desc»', 'query-syntax-error'],
+  ['for all opened_app (ts) limit 1 «limit 2»', 'query-syntax-error'],
+])('%s: a second one is not dropped in silence', (marked, rule) => {
+  expect(problemsOf(marked.replaceAll(/[«»]/g, ''), exampleCatalogue)).toEqual([{ rule, at: marked }]);
+});
