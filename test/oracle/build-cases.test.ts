@@ -324,8 +324,6 @@ describe('a build that is cancelled', () => {
 
 describe('what is refused', () => {
   test.each([
-    ['aliases', 'role: aliases', 'a has `role: aliases`, which this version does not build.'],
-    ['removals', 'role: removals', 'a has `role: removals`, which this version does not build.'],
     ['update: once', 'update: once', 'a has `update: once`, which this version does not build.'],
     ['a circle', 'run_after: [a]', 'Transformations wait for each other: a → a.'],
   ])('%s', async (_name, head, message) => {

@@ -20,6 +20,20 @@ export const sourceNames: readonly SourceName[] = ['app', 'web/shop', 'Crm'];
 /** How a transformation's SQL is written; another way gives other rows. */
 export type Writing = 'plain' | 'other-feature' | 'only-with-revenue';
 
+export type Role = 'aliases' | 'removals';
+export const roles: readonly Role[] = ['aliases', 'removals'];
+
+export interface AliasRow {
+  readonly old: string | null;
+  readonly new: string | null;
+  readonly at: number | null;
+}
+
+export interface RemovalRow {
+  readonly who: string | null;
+  readonly device: string | null;
+}
+
 export type Action =
   | { readonly kind: 'insert'; readonly source: SourceName; readonly rows: readonly RawRow[] }
   | { readonly kind: 'mutate'; readonly source: SourceName; readonly which: number; readonly row: RawRow }
@@ -29,6 +43,12 @@ export type Action =
       readonly graceMinutes: number | undefined;
       readonly nullIdentifiers: readonly string[];
     }
+  | { readonly kind: 'alias'; readonly rows: readonly AliasRow[] }
+  | { readonly kind: 'forget'; readonly rows: readonly RemovalRow[] }
+  /** A row of a role is deleted again. */
+  | { readonly kind: 'take back'; readonly role: Role; readonly which: number }
+  /** The file of a role comes or goes. */
+  | { readonly kind: 'role'; readonly role: Role; readonly isThere: boolean }
   | { readonly kind: 'build'; readonly full: boolean };
 
 const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -50,6 +70,22 @@ export const rawRow: fc.Arbitrary<RawRow> = fc.record({
 });
 
 const source = oneOf(...sourceNames);
+
+const name = oneOf('ann', 'bob', 'Cy', 'Zoë', 'new@ann', 'none', null);
+
+const aliasRow: fc.Arbitrary<AliasRow> = fc.record({
+  old: name,
+  new: name,
+  at: fc.oneof(
+    { weight: 10, arbitrary: fc.integer({ min: 0, max: 8 }).map((n) => n * 15) },
+    { weight: 1, arbitrary: fc.constant(null) },
+  ),
+});
+
+const removalRow: fc.Arbitrary<RemovalRow> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ who: name, device: fc.constant(null) }) },
+  { weight: 1, arbitrary: fc.record({ who: oneOf(null, 'ann'), device: oneOf('d1', 'D3', 'nil') }) },
+);
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -80,7 +116,35 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       nullIdentifiers: oneOf<readonly string[]>(['none'], ['none', 'null', 'nil']),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('build' as const), full: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('alias' as const),
+      rows: fc.array(aliasRow, { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('forget' as const),
+      rows: fc.array(removalRow, { minLength: 1, maxLength: 2 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('take back' as const), role: oneOf(...roles), which: fc.nat(5) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('role' as const), role: oneOf(...roles), isThere: fc.boolean() }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('build' as const),
+      full: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    }),
+  },
 );
 
 const firstRows = fc.array(rawRow, { minLength: 4, maxLength: 12 });
@@ -117,6 +181,21 @@ export function sqlOf(table: string, writing: Writing, jsonObject: string): stri
   ${jsonObject}('${key}', feature) as feature_json,
   revenue as revenue_impact
 from ${table}${where}
+`;
+}
+
+/** The file of a role. */
+export function roleSql(role: Role): string {
+  return role === 'aliases'
+    ? `/*---
+role: aliases
+---*/
+select old_name as anonymous_customer_id, new_name as customer, changed_at as ts from raw.aliases
+`
+    : `/*---
+role: removals
+---*/
+select who as customer, device as anonymous_customer_id from raw.removals
 `;
 }
 

@@ -7,9 +7,14 @@ import type { BuildReport, Cell } from '../../server/src/run/runner.ts';
 import { type Meaning, meaningOfBuild, type StreamRow } from './build.ts';
 import {
   type Action,
+  type AliasRow,
   givenRows,
   isoOf,
   type RawRow,
+  type RemovalRow,
+  type Role,
+  roleSql,
+  roles,
   type SourceName,
   sourceNames,
   sqlOf,
@@ -50,6 +55,9 @@ export class World {
   readonly #engine: Engine;
   readonly #raw = new Map<SourceName, RawRow[]>(sourceNames.map((name) => [name, []]));
   readonly #writing = new Map<SourceName, Writing>(sourceNames.map((name) => [name, 'plain']));
+  readonly #aliases: AliasRow[] = [];
+  readonly #removals: RemovalRow[] = [];
+  readonly #roles = new Set<Role>(roles);
   /** Latest loadable minute of each source as of its last build. */
   readonly #watermarks = new Map<SourceName, number>();
   #grace: number | undefined = 10;
@@ -62,11 +70,14 @@ export class World {
   async begin(): Promise<void> {
     this.#writeSettings();
     for (const name of sourceNames) this.#writeTransformation(name);
+    for (const role of roles) this.#writeRole(role);
     await this.#engine.run(this.folder, [
       'drop schema if exists analytics cascade',
       'drop schema if exists compared cascade',
       'drop schema if exists raw cascade',
       'create schema raw',
+      'create table raw.aliases (nr integer, old_name varchar, new_name varchar, changed_at timestamp)',
+      'create table raw.removals (nr integer, who varchar, device varchar)',
       ...sourceNames.map(
         (name) =>
           `create table ${tableOf(name)} (nr integer, id varchar, happened_at timestamp, who varchar, device varchar, activity varchar, feature varchar, revenue double precision)`,
@@ -92,6 +103,21 @@ export class World {
         this.#grace = action.graceMinutes;
         this.#nullIdentifiers = action.nullIdentifiers;
         return this.#writeSettings();
+      case 'alias':
+        this.#aliases.push(...action.rows);
+        return this.#writeRoleRows();
+      case 'forget':
+        this.#removals.push(...action.rows);
+        return this.#writeRoleRows();
+      case 'take back': {
+        const rows: unknown[] = action.role === 'aliases' ? this.#aliases : this.#removals;
+        rows.splice(action.which % Math.max(rows.length, 1), 1);
+        return this.#writeRoleRows();
+      }
+      case 'role':
+        if (action.isThere) this.#roles.add(action.role);
+        else this.#roles.delete(action.role);
+        return this.#writeRole(action.role);
       case 'build':
         await this.buildAndCompare(action.full);
     }
@@ -132,10 +158,22 @@ export class World {
 
   meaning(): Meaning {
     const given = new Map([...this.#writing].map(([name, writing]) => [name, givenRows(this.#rows(name), writing)]));
-    return meaningOfBuild(given, {
-      identity: this.#grace === undefined ? false : { graceSeconds: this.#grace * 60 },
+    const settings = {
+      identity: this.#grace === undefined ? (false as const) : { graceSeconds: this.#grace * 60 },
       nullIdentifiers: this.#nullIdentifiers,
       now: new Date().toISOString().slice(0, 19),
+    };
+    return meaningOfBuild(given, settings, {
+      aliases: this.#roles.has('aliases')
+        ? this.#aliases.map((row) => ({
+            anonymous_customer_id: row.old,
+            customer: row.new,
+            ts: row.at === null ? null : isoOf(row.at),
+          }))
+        : [],
+      removals: this.#roles.has('removals')
+        ? this.#removals.map((row) => ({ customer: row.who, anonymous_customer_id: row.device }))
+        : [],
     });
   }
 
@@ -249,6 +287,27 @@ streams:
     );
   }
 
+  /** The tables of aliases and removals as they are now. */
+  async #writeRoleRows(): Promise<void> {
+    await this.#engine.run(this.folder, [
+      'delete from raw.aliases',
+      'delete from raw.removals',
+      ...this.#aliases.map(
+        (row, nr) =>
+          `insert into raw.aliases values (${nr}, ${literal(row.old)}, ${literal(row.new)}, ${timeLiteral(row.at)})`,
+      ),
+      ...this.#removals.map(
+        (row, nr) => `insert into raw.removals values (${nr}, ${literal(row.who)}, ${literal(row.device)})`,
+      ),
+    ]);
+  }
+
+  #writeRole(role: Role): void {
+    const path = `transformations/people/${role}.sql`;
+    if (this.#roles.has(role)) this.#write(path, roleSql(role));
+    else rmSync(join(this.folder, path), { force: true });
+  }
+
   #writeTransformation(name: SourceName): void {
     const writing = this.#writing.get(name);
     const path = `transformations/${name}.sql`;
@@ -266,16 +325,22 @@ function tableOf(name: SourceName): string {
   return `raw.${name.replaceAll('/', '_').toLowerCase()}`;
 }
 
+function literal(value: string | null): string {
+  return value === null ? 'null' : `'${value.replaceAll("'", "''")}'`;
+}
+
+function timeLiteral(at: number | null): string {
+  return at === null ? 'null' : `timestamp '${isoOf(at).replace('T', ' ')}'`;
+}
+
 function valuesOf(row: RawRow): string {
-  const text = (value: string | null): string => (value === null ? 'null' : `'${value.replaceAll("'", "''")}'`);
-  const at = row.at === null ? 'null' : `timestamp '${isoOf(row.at).replace('T', ' ')}'`;
   return [
-    text(row.id),
-    at,
-    text(row.who),
-    text(row.device),
-    text(row.activity),
-    text(row.feature),
+    literal(row.id),
+    timeLiteral(row.at),
+    literal(row.who),
+    literal(row.device),
+    literal(row.activity),
+    literal(row.feature),
     row.revenue ?? 'null',
   ].join(', ');
 }

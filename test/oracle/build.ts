@@ -1,6 +1,5 @@
 /**
- * What a build means, in memory, written for nothing but clarity from `docs/processing.md`, "The function": steps 1 to 3,
- * 5 and 7. No SQL, no shortcuts, no knowledge of how the product does it.
+ * What a build means, in memory, written for nothing but clarity from `docs/processing.md`, "The function". No SQL, no shortcuts, no knowledge of how the product does it.
  */
 
 /** A row as a transformation gives it. Times are ISO texts without a zone, all of one length. */
@@ -35,25 +34,75 @@ export interface Settings {
   readonly now: string;
 }
 
-export function meaningOfBuild(given: ReadonlyMap<string, readonly GivenRow[]>, settings: Settings): Meaning {
+/** Rows of `role: aliases` and `role: removals`. */
+export interface GivenRoles {
+  readonly aliases: readonly Pick<GivenRow, 'anonymous_customer_id' | 'customer' | 'ts'>[];
+  readonly removals: readonly Pick<GivenRow, 'anonymous_customer_id' | 'customer'>[];
+}
+
+export function meaningOfBuild(
+  given: ReadonlyMap<string, readonly GivenRow[]>,
+  settings: Settings,
+  roles: GivenRoles = { aliases: [], removals: [] },
+): Meaning {
   const all = [...given].flatMap(([source, rows]) => rows.map((row) => ({ ...row, _activity_source: source })));
   const present = all.filter(({ ts }) => ts === null || ts <= settings.now);
-  const normalised = present.map((row) => ({
+  const withIdentifiers = <T extends Identifiers>(row: T): T => ({
     ...row,
     customer: identifierOrNull(row.customer, settings),
     anonymous_customer_id: identifierOrNull(row.anonymous_customer_id, settings),
-  }));
+  });
+  const normalised = present.map(withIdentifiers);
   const loaded = normalised.filter(isLoadable);
   const kept = deduplicated(loaded);
-  const identified = kept.map((row) => ({
+  const aliases = roles.aliases.map(withIdentifiers);
+  const removals = roles.removals.map(withIdentifiers);
+  const nameOf = namesOfToday(aliases);
+  const named = kept.map((row) => ({ ...row, _source_customer: row.customer, customer: nameOf(row.customer) }));
+  const identified = named.map((row) => ({
     ...row,
-    _source_customer: row.customer,
-    customer: row.customer ?? customerOfDevice(row, kept, settings),
+    customer: nameOf(row.customer ?? customerOfDevice(row, named, settings)),
   }));
+  const staying = identified.filter(
+    (row) =>
+      !removals.some(
+        (one) =>
+          (one.customer !== null && nameOf(one.customer) === row.customer) ||
+          (one.anonymous_customer_id !== null && one.anonymous_customer_id === row.anonymous_customer_id),
+      ),
+  );
+  const rejectedRoles = [
+    ...aliases.filter((one) => one.anonymous_customer_id === null || one.customer === null || one.ts === null),
+    ...removals.filter((one) => one.anonymous_customer_id === null && one.customer === null),
+  ];
   return {
-    rows: identified.map((row) => ({ ...row, ...occurrenceOf(row, identified) })),
-    rejected: normalised.length - loaded.length,
+    rows: staying.map((row) => ({ ...row, ...occurrenceOf(row, staying) })),
+    rejected: normalised.length - loaded.length + rejectedRoles.length,
     duplicate: loaded.length - kept.length,
+  };
+}
+
+type Identifiers = Pick<GivenRow, 'customer' | 'anonymous_customer_id'>;
+
+/** The latest alias of each name, followed to its end; the members of a circle stay as they are. */
+function namesOfToday(aliases: GivenRoles['aliases']): (name: string | null) => string | null {
+  const next = new Map<string, string>();
+  const inOrder = [...aliases].sort((a, b) => byBytes(a.ts, b.ts) || byBytes(a.customer, b.customer));
+  for (const { anonymous_customer_id: old, customer, ts } of inOrder) {
+    if (old !== null && customer !== null && ts !== null) next.set(old, customer);
+  }
+  const goesRound = (name: string): boolean => {
+    let at = next.get(name);
+    for (let steps = 0; at !== undefined && steps <= next.size; steps++) {
+      if (at === name) return true;
+      at = next.get(at);
+    }
+    return false;
+  };
+  return (name) => {
+    let at = name;
+    while (at !== null && next.has(at) && !goesRound(at)) at = next.get(at) ?? null;
+    return at;
   };
 }
 

@@ -66,6 +66,10 @@ export interface Dialect {
   toJson(expression: string): string;
   /** A JSON value of `toJson` as text. */
   jsonText(expression: string): string;
+  /** SHA-256 of two texts one after the other, in hexadecimal; null where one is null. */
+  keyedHash(key: string, expression: string): string;
+  /** A text that nobody can guess, another in every statement. */
+  readonly randomText: string;
   /** Makes a table that only this connection sees and that never outlives it, from a query or from columns. */
   temporaryTable(name: string, content: { readonly query: string } | { readonly columns: string }): string;
   /** Tells the planner what a table that was just filled holds; undefined where it finds out by itself. */

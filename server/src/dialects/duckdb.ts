@@ -64,6 +64,8 @@ export const duckdb: Dialect = {
   // The cast reads text as JSON and turns structs into it; `json` takes the white space out.
   toJson: (expression) => `json(cast(${expression} as json))`,
   jsonText: (expression) => `cast(${expression} as varchar)`,
+  keyedHash: (key, expression) => `sha256(${key} || ${expression})`,
+  randomText: 'cast(uuid() as varchar)',
   temporaryTable: (name, content) =>
     'query' in content
       ? `create or replace temporary table ${name} as\n${content.query}`

@@ -58,6 +58,8 @@ export const postgres: Dialect = {
   textOrder: (expression) => `${expression} collate "C"`,
   toJson: (expression) => `cast(${expression} as jsonb)`,
   jsonText: (expression) => `cast(${expression} as text)`,
+  keyedHash: (key, expression) => `encode(sha256(convert_to(${key} || ${expression}, 'UTF8')), 'hex')`,
+  randomText: 'cast(gen_random_uuid() as text)',
   temporaryTable: (name, content) =>
     'query' in content
       ? `create temporary table ${name} on commit drop as\n${content.query}`

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { dialectNamed } from '../dialects/index.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import type { Plan, Refusal } from '../streams/plan.ts';
-import { builtTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
+import { describedTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
+import { takenBackQuery } from '../streams/removals.ts';
+import { readRoles } from '../streams/roles.ts';
 import { listed } from '../streams/scope.ts';
 import { readSource, type Source } from '../streams/source.ts';
 import type { StreamState } from '../streams/state.ts';
+import { streamTable } from '../streams/stream-table.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
-import { executePlan, inTransformation } from './execute.ts';
+import { AnewNeeded, type Executed, executePlan, inTransformation } from './execute.ts';
 import { takeLease } from './lease.ts';
 import { noteFailure, noteStart, noteSuccess, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
@@ -86,17 +89,23 @@ async function buildStream(
   const stop = AbortSignal.any([signal, lease.lost]);
   try {
     await noteStart(warehouse, identity, stop);
-    const planned = await planStream(project, stream, request, warehouse, stop);
-    const { tally, notes } = await warehouse.transaction(
-      async () => {
-        const result = await executePlan(warehouse, planned, onProgress, stop);
-        const { total, transformations } = result.tally;
-        await noteSuccess(warehouse, identity, planned, total, transformations, secondsSince(began), stop);
-        return result;
-      },
-      stop,
-      lease.whileHeld,
-    );
+    const carryOut = async (anew?: string): Promise<Executed & { readonly planned: Plan }> => {
+      const planned = await planStream(project, stream, request, warehouse, stop, anew);
+      return warehouse.transaction(
+        async () => {
+          const result = await executePlan(warehouse, planned, onProgress, stop);
+          const { total, transformations } = result.tally;
+          await noteSuccess(warehouse, identity, planned, total, transformations, secondsSince(began), stop);
+          return { ...result, planned };
+        },
+        stop,
+        lease.whileHeld,
+      );
+    };
+    const { planned, tally, notes } = await carryOut().catch((error: unknown) => {
+      if (error instanceof AnewNeeded) return carryOut(error.reason);
+      throw error;
+    });
     const isIdle = changing.every((figure) => tally.total[figure] === 0);
     return {
       stream: stream.name,
@@ -132,21 +141,44 @@ async function planStream(
   request: BuildRequest,
   warehouse: Warehouse,
   signal: AbortSignal,
+  anew?: string,
 ): Promise<Plan> {
   const { dialect } = warehouse;
   const schema = request.schema ?? stream.schema;
   const [clock] = await warehouse.rows(`select ${dialect.now} as now`, signal);
+  const remembered = await readState(warehouse, stream, schema, signal);
+  const outputs = await outputsOf(project, stream, request, warehouse, signal);
   const state: StreamState = {
     now: String(clock?.now),
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: (await warehouse.columns(schema, stream.name, signal))?.map(({ name }) => name),
     dependents: await warehouse.dependents(schema, stream.name, signal),
-    ...(await readState(warehouse, stream, schema, signal)),
-    outputs: await outputsOf(project, stream, request, warehouse, signal),
+    ...remembered,
+    takenBack:
+      remembered.remembers.removals &&
+      (await isTakenBack(project, stream, schema, { ...remembered, outputs }, warehouse, signal)),
+    outputs,
   };
-  const planning = planBuild(project, stream, dialect, state, optionsOf(request));
+  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), anew });
   if (planning.kind === 'refused') throw refused(planning.refusal);
   return planning.plan;
+}
+
+async function isTakenBack(
+  project: Project,
+  stream: Stream,
+  schema: string | undefined,
+  state: Pick<StreamState, 'outputs' | 'remembers'>,
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const read = readRoles(project, stream, warehouse.dialect, state);
+  if (read.kind === 'refused') throw refused(read.refusal);
+  const [answer] = await warehouse.rows(
+    takenBackQuery(streamTable(stream, warehouse.dialect, schema), read.roles),
+    signal,
+  );
+  return Number(answer?.taken_back) > 0;
 }
 
 /** What each transformation gives, as the warehouse says. A mistake in the SQL shows here, before anything is written. */
@@ -161,7 +193,7 @@ async function outputsOf(
   const refusal = refusalOf(project, stream, dialect, optionsOf(request));
   if (refusal) throw refused(refusal);
   const outputs = new Map<string, readonly string[]>();
-  for (const transformation of builtTransformations(project, stream)) {
+  for (const transformation of describedTransformations(project, stream)) {
     const read = readSource(transformation, dialect);
     if (read.kind === 'refused') throw refused(read.refusal);
     const sql = read.source.sql(dialect.timestamp('1970-01-01T00:00:00'), dialect.now);

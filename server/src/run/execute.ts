@@ -19,16 +19,17 @@ export async function executePlan(
 ): Promise<Executed> {
   const tally = createTally(plan.transformations.map(({ id }) => id));
   const examples: Example[] = [];
+  const told: string[] = [];
   let rows: number | undefined;
   for (const [index, step] of plan.steps.entries()) {
     onProgress({ stream: plan.stream, step: index + 1, steps: plan.steps.length, purpose: step.purpose, rows });
     try {
-      rows = await runStep(warehouse, step, tally, examples, signal);
+      rows = await runStep(warehouse, step, { tally, examples, told }, signal);
     } catch (error) {
       throw inTransformation(error, step.transformation, step.id);
     }
   }
-  return { tally, notes: [...rejectionNotes(tally, examples), ...mutationNotes(tally)] };
+  return { tally, notes: [...told, ...rejectionNotes(tally, examples), ...mutationNotes(tally)] };
 }
 
 /** The same error with the transformation and the step it happened in, where it is the warehouse's about a statement. */
@@ -41,11 +42,26 @@ export function inTransformation(
   return new RunError({ ...error.problem, transformation, step }, { cause: error });
 }
 
+/** What a plan did so far is not enough, and has to be undone: the stream is to be built anew. */
+export class AnewNeeded extends Error {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+interface Learnt {
+  readonly tally: Tally;
+  readonly examples: Example[];
+  readonly told: string[];
+}
+
 async function runStep(
   warehouse: Warehouse,
   step: Step,
-  tally: Tally,
-  examples: Example[],
+  { tally, examples, told }: Learnt,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   if (step.counts === undefined) return warehouse.execute(step.sql, signal);
@@ -57,6 +73,15 @@ async function runStep(
         example: String(row.example),
       });
     }
+    return undefined;
+  }
+  if (step.counts === 'notes') {
+    for (const { note } of await warehouse.rows(step.sql, signal)) told.push(String(note));
+    return undefined;
+  }
+  if (step.counts === 'anew') {
+    const [found] = await warehouse.rows(step.sql, signal);
+    if (found) throw new AnewNeeded(String(found.reason));
     return undefined;
   }
   if (step.counts === 'figures') {

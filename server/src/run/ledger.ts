@@ -14,7 +14,7 @@ export async function prepareLedger(
   schema: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  if (await hasLedger(warehouse, schema, signal)) return;
+  if (await hasTables(warehouse, schema, Object.keys(ledgerTableNames) as LedgerTableName[], signal)) return;
   // Not `if not exists`: PostgreSQL asks for the right to create schemas even where there is nothing to create.
   if (schema !== undefined && !(await warehouse.hasSchema(schema, signal))) {
     const create = `create schema ${identifier(warehouse.dialect, schema)}`;
@@ -34,9 +34,16 @@ async function createdByAnyone(create: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function hasLedger(warehouse: Warehouse, schema: string | undefined, signal: AbortSignal): Promise<boolean> {
-  for (const name of Object.values(ledgerTableNames)) {
-    if ((await warehouse.columns(schema, name, signal)) === undefined) return false;
+type LedgerTableName = keyof typeof ledgerTableNames;
+
+async function hasTables(
+  warehouse: Warehouse,
+  schema: string | undefined,
+  names: readonly LedgerTableName[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const name of names) {
+    if ((await warehouse.columns(schema, ledgerTableNames[name], signal)) === undefined) return false;
   }
   return true;
 }
@@ -47,7 +54,7 @@ export async function readState(
   stream: Stream,
   schema: string | undefined,
   signal: AbortSignal,
-): Promise<Pick<StreamState, 'settingsHash' | 'built'>> {
+): Promise<Pick<StreamState, 'settingsHash' | 'built' | 'remembers'>> {
   const built = new Map<string, BuiltTransformation>();
   let settingsHash: string | undefined;
   if ((await warehouse.columns(schema, ledgerTableNames.state, signal)) !== undefined) {
@@ -69,7 +76,17 @@ where stream = ${dialect.string(stream.name)}`,
       }
     }
   }
-  return { settingsHash, built };
+  const isRemembered = async (name: 'aliases' | 'removals', also = ''): Promise<boolean> => {
+    if ((await warehouse.columns(schema, ledgerTableNames[name], signal)) === undefined) return false;
+    const { dialect } = warehouse;
+    const from = `from ${ledgerTables(dialect, schema)[name]} where stream = ${dialect.string(stream.name)}${also}`;
+    return (await warehouse.rows(`select 1 as one ${from} limit 1`, signal)).length > 0;
+  };
+  const remembers = {
+    aliases: await isRemembered('aliases'),
+    removals: await isRemembered('removals', ` and kind <> 'key'`),
+  };
+  return { settingsHash, built, remembers };
 }
 
 export interface RunIdentity {
@@ -156,7 +173,7 @@ export async function readRuns(
   limit: number,
   signal: AbortSignal,
 ): Promise<readonly RunRecord[]> {
-  if (streams.length === 0 || !(await hasLedger(warehouse, schema, signal))) return [];
+  if (streams.length === 0 || !(await hasTables(warehouse, schema, ['runs', 'lease'], signal))) return [];
   const { dialect } = warehouse;
   const { runs, lease } = ledgerTables(dialect, schema);
   const rows = await warehouse.rows(

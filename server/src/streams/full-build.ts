@@ -1,9 +1,13 @@
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import { addColumnSteps } from './add-columns.ts';
+import { aliases } from './aliases.ts';
 import { createSchema, createTable, indexes, tableColumns } from './ddl.ts';
 import { identifiedCustomers } from './identify.ts';
 import { occurrenceColumns } from './occurrence.ts';
 import type { Step } from './plan.ts';
+import { isRemoved, rememberRemovedRows } from './removed-rows.ts';
+import { roleSteps } from './role-steps.ts';
+import type { Roles } from './roles.ts';
 import type { Reading } from './scope.ts';
 import { analyzeStep, incomingRows, stageSteps } from './stage.ts';
 import {
@@ -28,6 +32,7 @@ export interface FormerTable {
 export function fullBuildSteps(
   table: StreamTable,
   readings: readonly Reading[],
+  roles: Roles,
   { hasSchema, table: former, missing }: FormerTable,
 ): readonly Step[] {
   const { dialect, stream, schema } = table;
@@ -40,7 +45,9 @@ export function fullBuildSteps(
       sql,
       ...write,
     })),
-    ...stageSteps(table, readings),
+    ...roleSteps(table, roles),
+    ...stageSteps(table, readings, roles),
+    ...resolveSteps(table, roles),
     {
       id: 'create:table',
       purpose: `Create the new ${stream.name}`,
@@ -50,7 +57,7 @@ export function fullBuildSteps(
     {
       id: 'insert',
       purpose: `Fill it: ${stream.identity === false ? 'occurrences' : 'identities, occurrences'}, ordered by activity and time`,
-      sql: insertAll(table, freshTable),
+      sql: insertAll(table, freshTable, roles),
       ...write,
     },
     ...(former === 'keep' ? refill(table, freshTable, missing) : takePlace(table, freshTable, former)),
@@ -59,7 +66,7 @@ export function fullBuildSteps(
       id: 'count:inserted',
       purpose: 'Count the rows of each transformation',
       sql: `select ${sourceColumn} as transformation, 'inserted' as figure, count(*) as rows
-from ${incomingRows}
+from ${roles.hasRemovals ? table.name : incomingRows}
 group by ${sourceColumn}`,
       writes: false,
       counts: 'figures',
@@ -77,7 +84,7 @@ group by ${sourceColumn}`,
 }
 
 /** What has to be sorted or joined is narrow; the wide columns come last, by the row's number. */
-function insertAll(table: StreamTable, target: string): string {
+function insertAll(table: StreamTable, target: string, roles: Roles): string {
   const { stream } = table;
   const columns = [...stream.columns.map((column) => table.column(column.name)), sourceColumn, sourceCustomerColumn];
   const { occurrence, repeatedAt } = occurrenceColumns(table, {
@@ -100,23 +107,68 @@ join (
     r.customer,
     ${occurrence} as activity_occurrence,
     ${repeatedAt} as activity_repeated_at
-  from ${indented(resolvedRows(table), 2)} as r
+  from ${indented(remaining(table, roles), 2)} as r
 ) as n on n._row = i._row
 order by i.activity, i.ts`;
 }
 
-/** What occurrences are counted by, of every incoming row, with its customer known. */
-function resolvedRows(table: StreamTable): string {
-  const anonymous = table.hasAnonymous ? ', i.anonymous_customer_id' : '';
-  const own = `i._row, i.activity, i.activity_id, i.ts${anonymous}`;
-  if (table.stream.identity === false) return `(\n  select ${own}, i.customer\n  from ${incomingRows} as i\n)`;
-  return `(
-  select ${own}, coalesce(i.customer, k.customer) as customer
-  from ${incomingRows} as i
-  left join (
-    ${indented(identifiedCustomers(table, incomingRows), 4)}
-  ) as k on k._row = i._row
-)`;
+/** Incoming rows with the names of today. Temporary. */
+const namedRows = '_named_rows';
+/** The same with customers of anonymous ones. Temporary. */
+const resolvedRows = '_resolved_rows';
+
+function resolveSteps(table: StreamTable, { hasAliases, hasRemovals }: Roles): readonly Step[] {
+  const { dialect } = table;
+  const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
+  return [
+    ...(hasAliases
+      ? [
+          {
+            id: 'name',
+            purpose: 'Give customers their names of today',
+            sql: dialect.temporaryTable(namedRows, {
+              query: `select ${keyColumns(table)}, coalesce(a.customer, i.customer) as customer
+from ${incomingRows} as i
+left join ${aliases} as a on a.old_customer = i.customer`,
+            }),
+            ...temporary,
+          },
+          ...analyzeStep(table, 'analyze:named', namedRows),
+        ]
+      : []),
+    ...(hasRemovals
+      ? [
+          {
+            id: 'resolve',
+            purpose: 'Find the customers of anonymous rows',
+            sql: dialect.temporaryTable(resolvedRows, { query: resolved(table, namedRows) }),
+            ...temporary,
+          },
+          ...analyzeStep(table, 'analyze:resolved', resolvedRows),
+          ...rememberRemovedRows(table, resolvedRows),
+        ]
+      : []),
+  ];
+}
+
+/** What occurrences are counted by, of every row that stays, with its customer known. */
+function remaining(table: StreamTable, { hasAliases, hasRemovals }: Roles): string {
+  if (!hasRemovals) return `(\n  ${indented(resolved(table, hasAliases ? namedRows : incomingRows), 2)}\n)`;
+  return `(\n  select * from ${resolvedRows} as r where not ${isRemoved(table, 'r')}\n)`;
+}
+
+function resolved(table: StreamTable, rows: string): string {
+  const own = keyColumns(table);
+  if (table.stream.identity === false) return `select ${own}, i.customer\nfrom ${rows} as i`;
+  return `select ${own}, coalesce(i.customer, k.customer) as customer
+from ${rows} as i
+left join (
+  ${indented(identifiedCustomers(table, rows), 2)}
+) as k on k._row = i._row`;
+}
+
+function keyColumns({ hasAnonymous }: StreamTable): string {
+  return `i._row, i.activity, i.activity_id, i.ts${hasAnonymous ? ', i.anonymous_customer_id' : ''}`;
 }
 
 const write = { writes: true, counts: undefined, transformation: undefined } as const;

@@ -1,48 +1,54 @@
 import { addColumnSteps } from './add-columns.ts';
-import { identifiedCustomers } from './identify.ts';
+import { renamedRows, renameSteps } from './aliases.ts';
+import { arrivalSteps } from './arrivals.ts';
+import { identifiedRows, identitySteps } from './identity-steps.ts';
+import { leaveSteps, leavingRows, withholdStep } from './leaving.ts';
 import { occurrenceColumns } from './occurrence.ts';
 import type { Step } from './plan.ts';
+import { takenBackStep } from './removals.ts';
+import { roleSteps, unnamed } from './role-steps.ts';
+import type { Roles } from './roles.ts';
 import type { Scope } from './scope.ts';
 import { analyzeStep, rowColumns, stageSteps } from './stage.ts';
-import {
-  entityInTable,
-  entityOf,
-  indented,
-  type StreamTable,
-  sourceColumn,
-  sourceCustomerColumn,
-} from './stream-table.ts';
+import { entityInTable, entityOf, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 import { changedRows, changes } from './upsert.ts';
 
-const identifiedRows = '_identified_rows';
-const deviceRows = '_device_rows';
-const affectedDevices = '_affected_devices';
 const affectedGroups = '_affected_groups';
 
 /**
  * New and changed rows into the table, then identities and occurrences of what they touch and of nothing else. Source:
  * `processing.md`, "The commands", `build`.
  */
-export function incrementalBuildSteps(table: StreamTable, scope: Scope, missing: readonly string[]): readonly Step[] {
+export function incrementalBuildSteps(
+  table: StreamTable,
+  scope: Scope,
+  roles: Roles,
+  missing: readonly string[],
+): readonly Step[] {
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   const { dialect } = table;
   return [
     ...addColumnSteps(table, missing),
-    ...stageSteps(table, scope.readings),
+    ...roleSteps(table, roles),
+    ...(roles.hasRemovals ? [takenBackStep(table)] : []),
+    ...stageSteps(table, scope.readings, roles),
+    ...arrivalSteps(table, scope, roles),
     {
       id: 'compare',
       purpose: 'Find what is new, changed or gone',
-      sql: dialect.temporaryTable(changedRows, { query: changes(table, scope) }),
+      sql: dialect.temporaryTable(changedRows, { query: changes(table, scope, roles) }),
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:changed', changedRows),
-    ...applySteps(table, scope),
-    ...identitySteps(table),
-    ...occurrenceSteps(table),
+    ...applySteps(table, scope, roles),
+    ...(roles.hasAliases ? renameSteps(table, unnamed(roles)) : []),
+    ...identitySteps(table, roles),
+    ...(roles.hasRemovals ? leaveSteps(table, table.stream.identity === false ? undefined : identifiedRows) : []),
+    ...occurrenceSteps(table, roles),
     {
       id: 'count:changed',
       purpose: 'Count what changed, by transformation',
-      sql: changedFigures,
+      sql: changedFigures(roles),
       ...temporary,
       counts: 'figures',
     },
@@ -56,18 +62,20 @@ export function incrementalBuildSteps(table: StreamTable, scope: Scope, missing:
   ];
 }
 
-function applySteps(table: StreamTable, scope: Scope): readonly Step[] {
+function applySteps(table: StreamTable, scope: Scope, { hasAliases, hasRemovals }: Roles): readonly Step[] {
   const { column } = table;
   const plain = { writes: true, counts: undefined, transformation: undefined } as const;
   const locator = table.dialect.rowLocator;
   const values = table.given.filter(({ name }) => name !== 'activity' && name !== 'activity_id');
+  const given = (name: string): string => (hasAliases && name === 'customer' ? '_customer' : name);
   const inserted = [...table.given.map(({ name }) => column(name)), sourceColumn, sourceCustomerColumn];
-  const mayDelete = scope.removed.length > 0 || scope.readings.some(({ unseen }) => unseen.kind !== 'keep');
+  const mayDelete =
+    hasRemovals || scope.removed.length > 0 || scope.readings.some(({ unseen }) => unseen.kind !== 'keep');
   const deleteGone: Step = {
     id: 'delete',
-    purpose: 'Delete the rows that are gone from their source',
+    purpose: `Delete the rows that are gone from their source${hasRemovals ? ', or are now of somebody removed' : ''}`,
     sql: `delete from ${table.name}
-where ${locator} in (select _row from ${changedRows} where _change = 'gone')`,
+where ${locator} in (select _row from ${changedRows} where _change ${hasRemovals ? `in ('gone', 'removed')` : `= 'gone'`})`,
     ...plain,
   };
   return [
@@ -77,7 +85,7 @@ where ${locator} in (select _row from ${changedRows} where _change = 'gone')`,
       purpose: 'Bring the changed rows up to date',
       sql: `update ${table.name} as s
 set
-  ${values.map(({ name }) => `${column(name)} = c.${name}`).join(',\n  ')},
+  ${values.map(({ name }) => `${column(name)} = c.${given(name)}`).join(',\n  ')},
   ${sourceColumn} = c.${sourceColumn},
   ${sourceCustomerColumn} = c.customer
 from ${changedRows} as c
@@ -88,87 +96,36 @@ where c._change = 'changed' and c._row = s.${locator}`,
       id: 'insert',
       purpose: 'Insert the new rows, ordered by activity and time',
       sql: `insert into ${table.name} (${inserted.join(', ')})
-select ${[...rowColumns(table), 'customer'].join(', ')}
+select ${[...rowColumns(table).map(given), 'customer'].join(', ')}
 from ${changedRows}
 where _change = 'new'
 order by activity, ts`,
       ...plain,
     },
+    ...(hasRemovals ? [withholdStep(table)] : []),
   ];
 }
 
-function identitySteps(table: StreamTable): readonly Step[] {
-  const { stream, dialect, column } = table;
-  if (stream.identity === false) return [];
-  const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
-  const devices = `select anonymous_customer_id from ${changedRows} where anonymous_customer_id is not null
-union
-select _old_anonymous from ${changedRows} where _old_anonymous is not null`;
-  const rowsOfDevices = `select
-  s.${dialect.rowLocator} as _row,
-  s.${column('activity')} as activity,
-  s.${column('activity_id')} as activity_id,
-  s.${column('ts')} as ts,
-  s.${column('anonymous_customer_id')} as anonymous_customer_id,
-  s.${sourceCustomerColumn} as customer,
-  s.${column('customer')} as _known_customer
-from ${table.name} as s
-where s.${column('anonymous_customer_id')} in (select anonymous_customer_id from ${affectedDevices})`;
-  const identified = `select
-  d._row,
-  d.activity,
-  k.customer,
-  coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
-  coalesce(k.customer, d.anonymous_customer_id) as entity
-from ${deviceRows} as d
-left join (
-  ${indented(identifiedCustomers(table, deviceRows), 2)}
-) as k on k._row = d._row
-where d.customer is null and d._known_customer is distinct from k.customer`;
-  return [
-    {
-      id: 'devices',
-      purpose: 'Find the devices that were touched',
-      sql: dialect.temporaryTable(affectedDevices, { query: devices }),
-      ...temporary,
-    },
-    ...analyzeStep(table, 'analyze:devices', affectedDevices),
-    {
-      id: 'device-rows',
-      purpose: 'Read all rows of these devices',
-      sql: dialect.temporaryTable(deviceRows, { query: rowsOfDevices }),
-      ...temporary,
-    },
-    ...analyzeStep(table, 'analyze:device-rows', deviceRows),
-    {
-      id: 'identify',
-      purpose: 'Find the anonymous ones whose customer is another now',
-      sql: dialect.temporaryTable(identifiedRows, { query: identified }),
-      ...temporary,
-    },
-    ...analyzeStep(table, 'analyze:identified', identifiedRows),
-    {
-      id: 'update:customers',
-      purpose: 'Write their customers',
-      sql: `update ${table.name} as s
-set ${column('customer')} = k.customer
-from ${identifiedRows} as k
-where k._row = s.${dialect.rowLocator}`,
-      writes: true,
-      counts: undefined,
-      transformation: undefined,
-    },
-  ];
-}
-
-function occurrenceSteps(table: StreamTable): readonly Step[] {
+function occurrenceSteps(table: StreamTable, { hasAliases, hasRemovals }: Roles): readonly Step[] {
   const { dialect, column, stream } = table;
+  const isThere = hasRemovals ? `_change in ('new', 'changed')` : `_change <> 'gone'`;
+  const entity = hasAliases
+    ? `coalesce(c._customer${table.hasAnonymous ? ', c.anonymous_customer_id' : ', c.customer'})`
+    : entityOf(table, 'c');
+  const isInTable = hasRemovals ? ' where _place is not null' : '';
   const groups = [
-    `select activity, ${entityOf(table, 'c')} as entity from ${changedRows} as c where _change <> 'gone'`,
+    `select activity, ${entity} as entity from ${changedRows} as c where ${isThere}`,
     `select activity, _old_entity from ${changedRows} where _old_entity is not null`,
+    ...(hasAliases
+      ? [`select activity, customer from ${renamedRows}`, `select activity, _old_entity from ${renamedRows}`]
+      : []),
     ...(stream.identity === false
       ? []
-      : [`select activity, entity from ${identifiedRows}`, `select activity, _old_entity from ${identifiedRows}`]),
+      : [
+          `select activity, entity from ${identifiedRows}${isInTable}`,
+          `select activity, _old_entity from ${identifiedRows}${isInTable}`,
+        ]),
+    ...(hasRemovals ? [`select activity, entity from ${leavingRows}`] : []),
   ];
   const { occurrence, repeatedAt } = occurrenceColumns(table, {
     activity: `s.${column('activity')}`,
@@ -214,9 +171,19 @@ where n._row = s.${dialect.rowLocator}
   ];
 }
 
-const changedFigures = `select ${sourceColumn} as transformation, 'inserted' as figure, count(*) as rows
+function changedFigures({ hasRemovals }: Roles): string {
+  const stays = hasRemovals
+    ? ` and (activity, activity_id) not in (select activity, activity_id from ${leavingRows})`
+    : '';
+  const leaving = `
+union all
+select ${sourceColumn}, 'deleted', count(*)
+from ${leavingRows}
+where (activity, activity_id) not in (select activity, activity_id from ${changedRows} where _change = 'new')
+group by ${sourceColumn}`;
+  return `select ${sourceColumn} as transformation, 'inserted' as figure, count(*) as rows
 from ${changedRows}
-where _change = 'new'
+where _change = 'new'${stays}
 group by ${sourceColumn}
 union all
 select ${sourceColumn}, 'updated', count(*)
@@ -231,5 +198,6 @@ group by ${sourceColumn}
 union all
 select _old_source, 'deleted', count(*)
 from ${changedRows}
-where _change = 'gone'
-group by _old_source`;
+where _change ${hasRemovals ? `in ('gone', 'removed')` : `= 'gone'`}
+group by _old_source${hasRemovals ? leaving : ''}`;
+}

@@ -21,11 +21,20 @@ const files = [
   ],
 ] as const;
 
-const project: Project = parseProject(
-  '/p',
-  {
-    path: '/p/activity_schema.yml',
-    text: `name: p
+const roleFiles = [
+  [
+    'renamed',
+    '/*---\nrole: aliases\n---*/\nselect old as anonymous_customer_id, new as "Rider", at as ts from raw.renamed',
+  ],
+  ['forgotten', '/*---\nrole: removals\n---*/\nselect email as "Rider" from raw.forgotten'],
+] as const;
+
+const projectOf = (texts: readonly (readonly [id: string, text: string])[]): Project =>
+  parseProject(
+    '/p',
+    {
+      path: '/p/activity_schema.yml',
+      text: `name: p
 streams:
   customer_stream:
     entity: customer
@@ -34,9 +43,11 @@ streams:
     column_names: { customer: "Rider" }
     lookback: 3 days
 `,
-  },
-  files.map(([id, text]) => ({ path: `/p/transformations/${id}.sql`, text })),
-);
+    },
+    texts.map(([id, text]) => ({ path: `/p/transformations/${id}.sql`, text })),
+  );
+
+const project = projectOf(files);
 
 const stream = project.streams.get('customer_stream') as Stream;
 const outputs = new Map(
@@ -67,6 +78,8 @@ function stateOf(dialect: Dialect, state: Partial<StreamState> = {}): StreamStat
         { sqlHash: hashOf(id, dialect), watermark: '2024-05-31T00:00:00', shadowed: false },
       ]),
     ),
+    remembers: { aliases: false, removals: false },
+    takenBack: false,
     outputs,
     ...state,
   };
@@ -89,6 +102,19 @@ describe.each([duckdb, postgres])('$name', (dialect) => {
     await expect(script(planOf(dialect, stateOf(dialect)))).toMatchFileSnapshot(
       `__snapshots__/incremental-${dialect.name}.sql`,
     );
+  });
+
+  test.each([
+    ['incremental', false],
+    ['full', true],
+  ])('with aliases and removals, %s', async (name, full) => {
+    const state = stateOf(dialect, {
+      outputs: new Map([...outputs, ['renamed', ['anonymous_customer_id', 'Rider', 'ts']], ['forgotten', ['Rider']]]),
+    });
+    const options = { full, transformations: [], schema: undefined };
+    const planning = planBuild(projectOf([...files, ...roleFiles]), stream, dialect, state, options);
+    if (planning.kind === 'refused') throw new Error(planning.refusal.message);
+    await expect(script(planning.plan)).toMatchFileSnapshot(`__snapshots__/roles-${name}-${dialect.name}.sql`);
   });
 
   test('a full build', async () => {

@@ -3,9 +3,11 @@ import type { Project, Stream, Transformation } from '../project/project.ts';
 import { missingColumns } from './add-columns.ts';
 import { fullBuildSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
-import { stateSteps } from './ledger-tables.ts';
 import { inRunOrder } from './order.ts';
 import type { Plan, Planning, Refusal } from './plan.ts';
+import { stateSteps } from './remember.ts';
+import { takenBackReason } from './removals.ts';
+import { type Roles, readRoles, roleTransformations } from './roles.ts';
 import { incrementalScope, listed, type Scope, wholeScope } from './scope.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
@@ -18,6 +20,8 @@ export interface BuildOptions {
   readonly transformations: readonly string[];
   /** Instead of the stream's own schema. */
   readonly schema: string | undefined;
+  /** Why the stream has to be built anew, found out while it was built; undefined: nothing was. */
+  readonly anew?: string | undefined;
 }
 
 /**
@@ -35,17 +39,30 @@ export function planBuild(
   if (refusal) return { kind: 'refused', refusal };
   const ordering = inRunOrder(builtTransformations(project, stream));
   if (ordering.kind === 'refused') return ordering;
+  const reading = readRoles(project, stream, dialect, state);
+  if (reading.kind === 'refused') return reading;
+  const { roles } = reading;
   const all = ordering.transformations;
   const chosen =
     options.transformations.length === 0 ? all : all.filter(({ id }) => options.transformations.includes(id));
   const table = streamTable(stream, dialect, options.schema ?? stream.schema);
   const anew = whyAnew(stream, state, options);
-  if (anew.length > 0) return planFull(table, chosen, state, options, anew);
-  return planIncremental(table, chosen, all, state, options);
+  if (anew.length > 0) return planFull(table, chosen, roles, state, options, anew);
+  const found = foundReasons(state, options);
+  if (found.length > 0) return planFull(table, all, roles, state, options, found);
+  return planIncremental(table, chosen, all, roles, state, options);
 }
 
 /** The transformations whose columns have to be described before a build of the stream can be planned. */
-export function builtTransformations(project: Project, stream: Stream): readonly Transformation[] {
+export function describedTransformations(project: Project, stream: Stream): readonly Transformation[] {
+  return [
+    ...builtTransformations(project, stream),
+    ...roleTransformations(project, stream, 'aliases'),
+    ...roleTransformations(project, stream, 'removals'),
+  ];
+}
+
+function builtTransformations(project: Project, stream: Stream): readonly Transformation[] {
   return [...project.transformations.values()].filter((one) => one.stream === stream.name && one.role === 'activities');
 }
 
@@ -71,10 +88,7 @@ export function refusalOf(
   }
   const own = [...project.transformations.values()].filter((one) => one.stream === stream.name);
   for (const one of own) {
-    if (one.role !== 'activities') {
-      return notYet(`${one.id} has \`role: ${one.role}\``, 'Move the file out of the project to build without it.');
-    }
-    if (one.update !== 'incremental' && one.update !== 'full') {
+    if (one.role === 'activities' && one.update !== 'incremental' && one.update !== 'full') {
       return notYet(`${one.id} has \`update: ${one.update}\``, 'Use `incremental` or `full`.');
     }
     const read = readSource(one, dialect);
@@ -119,9 +133,16 @@ function whyAnew(stream: Stream, state: StreamState, options: BuildOptions): rea
   return options.full && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
 }
 
+/** Why rows have to be read again whatever was asked for: they are nowhere but in the sources. */
+function foundReasons(state: StreamState, { anew }: BuildOptions): readonly string[] {
+  if (anew !== undefined) return [anew];
+  return state.takenBack ? [takenBackReason] : [];
+}
+
 function planFull(
   table: StreamTable,
   transformations: readonly Transformation[],
+  roles: Roles,
   state: StreamState,
   options: BuildOptions,
   reasons: readonly string[],
@@ -139,15 +160,16 @@ function planFull(
     plan: planOf(
       table,
       scope,
+      roles,
       options,
       [...reasons, ...scope.reasons, ...kept],
       [
-        ...fullBuildSteps(table, scope.readings, {
+        ...fullBuildSteps(table, scope.readings, roles, {
           hasSchema: state.hasSchema,
           missing: missingColumns(table, state),
           table: state.table === undefined ? 'none' : state.dependents.length > 0 ? 'keep' : 'replace',
         }),
-        ...stateSteps(table, scope, state.now, 'full'),
+        ...stateSteps(table, scope, roles, state.now, 'full'),
       ],
     ),
   };
@@ -157,6 +179,7 @@ function planIncremental(
   table: StreamTable,
   chosen: readonly Transformation[],
   all: readonly Transformation[],
+  roles: Roles,
   state: StreamState,
   options: BuildOptions,
 ): Planning {
@@ -174,9 +197,9 @@ function planIncremental(
   ];
   return {
     kind: 'plan',
-    plan: planOf(table, scope, options, reasons, [
-      ...incrementalBuildSteps(table, scope, missing),
-      ...stateSteps(table, scope, state.now, 'incremental'),
+    plan: planOf(table, scope, roles, options, reasons, [
+      ...incrementalBuildSteps(table, scope, roles, missing),
+      ...stateSteps(table, scope, roles, state.now, 'incremental'),
     ]),
   };
 }
@@ -195,6 +218,7 @@ function windowReasons({ readings }: Scope): readonly string[] {
 function planOf(
   { stream }: StreamTable,
   scope: Scope,
+  roles: Roles,
   options: BuildOptions,
   reasons: readonly string[],
   steps: Plan['steps'],
@@ -203,7 +227,15 @@ function planOf(
     command: options.full ? 'build --full' : 'build',
     stream: stream.name,
     reasons,
-    transformations: scope.readings.map(({ id, after, until, sqlHash }) => ({ id, after, until, sqlHash })),
+    transformations: [
+      ...[...roles.aliases, ...roles.removals].map(({ id, sqlHash }) => ({
+        id,
+        after: undefined,
+        until: undefined,
+        sqlHash,
+      })),
+      ...scope.readings.map(({ id, after, until, sqlHash }) => ({ id, after, until, sqlHash })),
+    ],
     steps,
     estimate: undefined,
   };

@@ -36,9 +36,11 @@ export interface Step {
 
 /**
  * What is learnt from a step. A figure: the number of rows it changed. `figures`: it selects `transformation`, `figure`
- * and `rows`. `rejects`: it selects examples of rejected rows with `transformation`, `reason` and `row`.
+ * and `rows`. `rejects`: it selects examples of rejected rows with `transformation`, `reason` and `row`. `notes`: it
+ * selects what a person has to read as `note`. `anew`: it selects `reason`; where there is one, what was done so far is not
+ * enough: it is undone, and the stream is built anew for that reason.
  */
-export type StepCount = ReportFigure | 'figures' | 'rejects';
+export type StepCount = ReportFigure | 'figures' | 'rejects' | 'notes' | 'anew';
 
 export const reportFigures = [
   'read',

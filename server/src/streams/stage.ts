@@ -1,7 +1,10 @@
 import { identifier } from '../dialects/identifiers.ts';
 import type { StreamColumn } from '../project/project.ts';
 import type { Step } from './plan.ts';
+import { belongsToRemoved } from './removed-rows.ts';
+import type { Roles } from './roles.ts';
 import { outputColumn, type Reading } from './scope.ts';
+import type { Source } from './source.ts';
 import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
 
 /** Rows as the transformations gave them, normalised; `_rejected` says why a row cannot be loaded. */
@@ -10,7 +13,11 @@ export const stagedRows = '_staged_rows';
 export const incomingRows = '_incoming_rows';
 
 /** Steps 1 to 3 of `processing.md`, "The function": rows, normalise, deduplicate. Both tables are temporary. */
-export function stageSteps(table: StreamTable, readings: readonly Reading[]): readonly Step[] {
+export function stageSteps(
+  table: StreamTable,
+  readings: readonly Reading[],
+  roles: Pick<Roles, 'hasRemovals'>,
+): readonly Step[] {
   const { dialect } = table;
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   return [
@@ -44,7 +51,7 @@ export function stageSteps(table: StreamTable, readings: readonly Reading[]): re
     {
       id: 'sample:rejected',
       purpose: 'Keep an example of each kind of rejected row',
-      sql: rejectedExamples(table),
+      sql: rejectedExamples(table, roles.hasRemovals ? belongsToRemoved(table, stagedRows) : undefined),
       ...temporary,
       counts: 'rejects',
     },
@@ -78,11 +85,9 @@ function stagedColumns({ given, dialect }: StreamTable): string {
 
 function normalisedRows(table: StreamTable, reading: Reading): string {
   const { dialect, stream, given } = table;
-  const start = dialect.timestamp(reading.after ?? '0001-01-01T00:00:00');
-  const end = dialect.timestamp(reading.until ?? '9999-12-31T00:00:00');
-  const source = reading.source.sql(start, end);
+  const { start, end } = boundsOf(table, reading);
   const identifiers = given.filter(isIdentifier).map((column) => `r.${column.name} is null`);
-  const values = given.map((column) => `${normalised(table, reading, column)} as ${column.name}`);
+  const values = given.map((column) => `${normalised(table, reading.outputs, column)} as ${column.name}`);
   const bounds = [
     ...(reading.after === undefined || reading.source.bindsStart ? [] : [`r.ts > ${start}`]),
     ...(reading.until === undefined ? [] : [`r.ts <= ${end}`]),
@@ -105,12 +110,36 @@ from (
     ${values.join(',\n    ')},
     ${dialect.string(reading.id)} as ${sourceColumn}
   from (
-${reading.source.spansLines ? source : `    ${indented(source, 4)}`}
+${sourceQuery(table, reading, 4)}
   ) as t -- ${stream.name} ← ${reading.id}
 ) as r${where}`;
 }
 
-function normalised({ dialect, stream }: StreamTable, { outputs }: Reading, column: StreamColumn): string {
+interface Bounded {
+  readonly source: Source;
+  readonly after?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+function boundsOf(
+  { dialect }: StreamTable,
+  { after, until }: Bounded,
+): { readonly start: string; readonly end: string } {
+  return {
+    start: dialect.timestamp(after ?? '0001-01-01T00:00:00'),
+    end: dialect.timestamp(until ?? '9999-12-31T00:00:00'),
+  };
+}
+
+/** A transformation's own SELECT with its bounds filled in, indented where its text allows it. */
+export function sourceQuery(table: StreamTable, reading: Bounded, spaces = 2): string {
+  const { start, end } = boundsOf(table, reading);
+  const sql = reading.source.sql(start, end);
+  return reading.source.spansLines ? sql : `${' '.repeat(spaces)}${indented(sql, spaces)}`;
+}
+
+/** A column of a transformation `t` in its type, an identifier as NULL where it says that there is none. Source: `processing.md`, step 2. */
+export function normalised({ dialect, stream }: StreamTable, outputs: readonly string[], column: StreamColumn): string {
   const type = dialect.types[column.type];
   const name = outputColumn(outputs, column.physicalName);
   if (name === undefined) return `cast(null as ${type})`;
@@ -197,7 +226,8 @@ left join (
   select ${sourceColumn}, count(*) as rows from ${incomingRows} group by ${sourceColumn}
 ) as kept on kept.${sourceColumn} = loaded.${sourceColumn}`;
 
-function rejectedExamples({ dialect, given }: StreamTable): string {
+/** `hidden`: which of the staged rows `s` nothing may be told of. */
+function rejectedExamples({ dialect, given }: StreamTable, hidden: string | undefined): string {
   const shown = given
     .filter(({ name }) => ['activity_id', 'ts', 'activity', 'customer', 'anonymous_customer_id'].includes(name))
     .map(({ name }) => `'${name} ' || coalesce(cast(${name} as ${dialect.types.string}), 'null')`);
@@ -206,9 +236,9 @@ from (
   select
     ${sourceColumn} as transformation,
     _rejected as reason,
-    ${shown.join(` || ', ' ||\n      `)} as example,
+    ${hidden ? `case when ${indented(hidden, 4)} then 'of somebody removed' else ` : ''}${shown.join(` || ', ' ||\n      `)}${hidden ? ' end' : ''} as example,
     row_number() over (partition by ${sourceColumn}, _rejected order by ts, ${dialect.textOrder('activity_id')}) as _rank
-  from ${stagedRows}
+  from ${stagedRows}${hidden ? ' as s' : ''}
   where _rejected is not null
 ) as ranked
 where _rank = 1

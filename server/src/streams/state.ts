@@ -15,6 +15,10 @@ export interface StreamState {
   readonly settingsHash: string | undefined;
   /** What the ledger remembers of every transformation that was built into the table. */
   readonly built: ReadonlyMap<string, BuiltTransformation>;
+  /** What else the ledger remembers of the table: aliases it was built with, people that were removed from it. */
+  readonly remembers: { readonly aliases: boolean; readonly removals: boolean };
+  /** Whether somebody who was removed is no longer on the lists. */
+  readonly takenBack: boolean;
   /** Columns each transformation gives, by its id, as the warehouse describes them. */
   readonly outputs: ReadonlyMap<string, readonly string[]>;
 }

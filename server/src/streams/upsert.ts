@@ -1,28 +1,39 @@
 import type { StreamColumn } from '../project/project.ts';
+import { arrivingRows } from './arrivals.ts';
+import type { Roles } from './roles.ts';
 import type { Scope } from './scope.ts';
 import { incomingRows, rowColumns } from './stage.ts';
 import { entityInTable, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 
 /**
- * Incoming rows that change the table, with what they replace: `_change` is `new`, `changed` or `gone`; `_old_entity`,
- * `_old_anonymous`, `_old_source` and `_row`, where it is found, are of the row in the table.
+ * Incoming rows that change the table, with what they replace: `_change` is `new`, `changed` or `gone`, and of rows that
+ * are somebody's who was removed `withheld` or, where there is a row in the table, `removed`. `_old_entity`,
+ * `_old_anonymous`, `_old_source` and `_row`, where it is found, are of the row in the table. Where there are aliases,
+ * `_customer` is the customer's name of today.
  */
 export const changedRows = '_changed_rows';
 
 /** The query behind `changedRows`. */
-export function changes(table: StreamTable, scope: Scope): string {
+export function changes(table: StreamTable, scope: Scope, { hasAliases, hasRemovals }: Roles): string {
   const { column, dialect } = table;
   const anonymous = table.hasAnonymous
     ? `s.${column('anonymous_customer_id')}`
     : `cast(null as ${dialect.types.string})`;
   const old = `${entityInTable(table, 's')} as _old_entity, ${anonymous} as _old_anonymous, s.${sourceColumn} as _old_source, s.${dialect.rowLocator} as _row`;
+  const isNew = `s.${column('activity_id')} is null`;
+  const change = hasRemovals
+    ? `case
+    when i._is_removed then case when ${isNew} then 'withheld' else 'removed' end
+    when ${isNew} then 'new'
+    else 'changed'
+  end`
+    : `case when ${isNew} then 'new' else 'changed' end`;
+  const named = hasAliases ? ['_customer'] : [];
   const incoming = `select
-  ${rowColumns(table)
-    .map((name) => `i.${name}`)
-    .join(', ')},
-  case when s.${column('activity_id')} is null then 'new' else 'changed' end as _change,
+  ${[...rowColumns(table), ...named].map((name) => `i.${name}`).join(', ')},
+  ${change} as _change,
   ${old}
-from ${incomingRows} as i
+from ${hasAliases ? arrivingRows : incomingRows} as i
 left join ${table.name} as s
   on s.${column('activity')} = i.activity and s.${column('activity_id')} = i.activity_id
 where s.${column('activity_id')} is null
@@ -30,15 +41,15 @@ where s.${column('activity_id')} is null
     (
       ${differs(table).join('\n      or ')}
     )
-    and ${replaces(table, scope)}
+    and ${replaces(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` })}
   )`;
-  const gone = goneRows(table, scope);
+  const gone = goneRows(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` });
   if (gone === undefined) return incoming;
   const values = table.given.map(({ name }) => `s.${column(name)}`);
   return `${incoming}
 union all
 select
-  ${[...values, `s.${sourceColumn}`].join(', ')},
+  ${[...values, `s.${sourceColumn}`, ...named.map(() => `s.${column('customer')}`)].join(', ')},
   'gone',
   ${old}
 from ${table.name} as s
@@ -64,38 +75,50 @@ function differs({ given, column, dialect }: StreamTable): readonly string[] {
   ];
 }
 
+/** A row that is there already: in the table, or among those that were removed from it. */
+interface FormerRow {
+  readonly ts: string;
+  readonly source: string;
+}
+
 /**
  * The incoming row wins over the one in the table by the same rule as over another incoming row, but for one thing:
  * where the row in the table lies in what was read again of its own transformation, it was either among the incoming
  * rows or is no longer what the source says.
  */
-function replaces({ column, dialect }: StreamTable, { readings, removed }: Scope): string {
+export function replaces({ dialect }: StreamTable, { readings, removed }: Scope, former: FormerRow): string {
   const read = readings.map(({ id, after }) =>
     after === undefined
       ? `when ${dialect.string(id)} then true`
-      : `when ${dialect.string(id)} then s.${column('ts')} > ${dialect.timestamp(after)}`,
+      : `when ${dialect.string(id)} then ${former.ts} > ${dialect.timestamp(after)}`,
   );
   const gone = removed.map((id) => `when ${dialect.string(id)} then true`);
-  return `(
-      s.${sourceColumn} = i.${sourceColumn}
-      or i.ts > s.${column('ts')}
-      or (i.ts = s.${column('ts')} and ${dialect.textOrder(`i.${sourceColumn}`)} > ${dialect.textOrder(`s.${sourceColumn}`)})
+  const cases = [...read, ...gone];
+  const wasRead = `
       -- Whether the row in the table was read again, or its transformation is gone.
-      or case s.${sourceColumn}
-        ${[...read, ...gone].join('\n        ')}
+      or case ${former.source}
+        ${cases.join('\n        ')}
         else false
-      end
+      end`;
+  return `(
+      ${former.source} = i.${sourceColumn}
+      or i.ts > ${former.ts}
+      or (i.ts = ${former.ts} and ${dialect.textOrder(`i.${sourceColumn}`)} > ${dialect.textOrder(former.source)})${cases.length > 0 ? wasRead : ''}
     )`;
 }
 
-/** Which rows of the table would be among the incoming rows if they were still in their source. */
-function goneRows({ column, dialect }: StreamTable, { readings, removed }: Scope): string | undefined {
+/** Which rows that are there would be among the incoming rows if they were still in their source. */
+export function goneRows(
+  { dialect }: StreamTable,
+  { readings, removed }: Scope,
+  { ts, source }: FormerRow,
+): string | undefined {
   const all = [...readings.filter(({ unseen }) => unseen.kind === 'all').map(({ id }) => id), ...removed];
   const conditions = [
-    ...(all.length > 0 ? [`s.${sourceColumn} in (${all.map((id) => dialect.string(id)).join(', ')})`] : []),
+    ...(all.length > 0 ? [`${source} in (${all.map((id) => dialect.string(id)).join(', ')})`] : []),
     ...readings.flatMap(({ id, unseen }) =>
       unseen.kind === 'later'
-        ? [`(s.${sourceColumn} = ${dialect.string(id)} and s.${column('ts')} > ${dialect.timestamp(unseen.than)})`]
+        ? [`(${source} = ${dialect.string(id)} and ${ts} > ${dialect.timestamp(unseen.than)})`]
         : [],
     ),
   ];

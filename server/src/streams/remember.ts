@@ -1,0 +1,120 @@
+import { metRows } from './arrivals.ts';
+import { ledgerTables, settingsRow } from './ledger-tables.ts';
+import type { Step } from './plan.ts';
+import { rememberRoles } from './role-steps.ts';
+import type { Roles } from './roles.ts';
+import type { Reading, Scope } from './scope.ts';
+import { incomingRows, stagedRows } from './stage.ts';
+import { settingsHash } from './state.ts';
+import { type StreamTable, sourceColumn } from './stream-table.ts';
+import { changedRows } from './upsert.ts';
+
+const remembered = '_remembered';
+const hiddenSources = '_hidden_sources';
+
+/** Remembers what the table now holds, in the transaction that made it. */
+export function stateSteps(
+  table: StreamTable,
+  scope: Scope,
+  roles: Roles,
+  now: string,
+  kind: 'full' | 'incremental',
+): readonly Step[] {
+  const { dialect, stream, schema } = table;
+  const { state } = ledgerTables(dialect, schema);
+  const name = dialect.string(stream.name);
+  const write = { writes: true, counts: undefined, transformation: undefined } as const;
+  const read = { ...write, writes: false };
+  const forgotten = [settingsRow, ...scope.readings.map(({ id }) => id), ...scope.removed];
+  const settings = [
+    name,
+    dialect.string(settingsRow),
+    dialect.string(settingsHash(stream)),
+    'null',
+    'false',
+    dialect.timestamp(now),
+  ].join(', ');
+  return [
+    {
+      id: 'remember',
+      purpose: 'Read what the ledger remembers, to go on from it',
+      sql: dialect.temporaryTable(remembered, {
+        query: `select transformation, watermark, shadowed\nfrom ${state}\nwhere stream = ${name}`,
+      }),
+      ...read,
+    },
+    {
+      id: 'hidden',
+      purpose: 'Find the transformations with a row that another’s row hides',
+      sql: dialect.temporaryTable(hiddenSources, { query: hidden(table, kind, roles) }),
+      ...read,
+    },
+    {
+      id: 'forget',
+      purpose: 'Take the old watermarks out of the ledger',
+      sql: `delete from ${state}\nwhere stream = ${name}${
+        kind === 'full' ? '' : ` and transformation in (${forgotten.map((id) => dialect.string(id)).join(', ')})`
+      }`,
+      ...write,
+    },
+    {
+      id: 'watermarks',
+      purpose: 'Write the new ones: how far each transformation was read',
+      sql: `insert into ${state} (stream, transformation, sql_hash, watermark, shadowed, built_at)
+select ${settings}${scope.readings.map((reading) => `\nunion all\n${watermark(table, reading, now)}`).join('')}`,
+      ...write,
+    },
+    ...(kind === 'full'
+      ? []
+      : [
+          {
+            id: 'shadowed',
+            purpose: 'Note the hidden rows of transformations that were not read',
+            sql: `update ${state}
+set shadowed = true
+where stream = ${name} and not shadowed and transformation in (select source from ${hiddenSources})`,
+            ...write,
+          },
+        ]),
+    ...rememberRoles(table, roles),
+  ];
+}
+
+function watermark({ dialect, stream }: StreamTable, { id, after, sqlHash }: Reading, now: string): string {
+  const source = dialect.string(id);
+  // A row of the future must not make the next build pass over the present.
+  const reached = stream.allowFuture ? `least(ts, ${dialect.timestamp(now)})` : 'ts';
+  const seen = `(select max(${reached}) from ${stagedRows} where ${sourceColumn} = ${source} and _rejected is null)`;
+  const before = `(select max(watermark) from ${remembered} where transformation = ${source})`;
+  const isHidden = `exists (select 1 from ${hiddenSources} where source = ${source})`;
+  const wasHidden = `exists (select 1 from ${remembered} where transformation = ${source} and shadowed)`;
+  return `select
+  ${dialect.string(stream.name)}, ${source}, ${dialect.string(sqlHash)},
+  ${after === undefined ? seen : `greatest(${seen}, ${before})`},
+  ${after === undefined ? isHidden : `${wasHidden} or ${isHidden}`},
+  ${dialect.timestamp(now)}`;
+}
+
+/** Sources of rows that lost to another source's row: among the incoming ones, or between those and the table. */
+function hidden(table: StreamTable, kind: 'full' | 'incremental', { hasRemovals }: Roles): string {
+  const { column } = table;
+  const staged = `select distinct s.${sourceColumn} as source
+from ${stagedRows} as s
+join ${incomingRows} as i on i.activity = s.activity and i.activity_id = s.activity_id
+where s._rejected is null and s.${sourceColumn} <> i.${sourceColumn}`;
+  if (kind === 'full') return staged;
+  // Either of the two is hidden by the other.
+  const removed = `
+union
+select ${sourceColumn} from ${metRows} where _old_source <> ${sourceColumn}
+union
+select _old_source from ${metRows} where _old_source <> ${sourceColumn}`;
+  return `${staged}
+union
+select _old_source from ${changedRows} where _change ${hasRemovals ? `in ('changed', 'removed')` : `= 'changed'`} and _old_source <> ${sourceColumn}
+union
+select i.${sourceColumn}
+from ${incomingRows} as i
+join ${table.name} as s on s.${column('activity')} = i.activity and s.${column('activity_id')} = i.activity_id
+where s.${sourceColumn} <> i.${sourceColumn}${hasRemovals ? removed : ''}`;
+}
