@@ -2,6 +2,8 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DocumentFormattingRequest,
+  DocumentRangeFormattingRequest,
   FileChangeType,
   type InitializeParams,
   TextDocumentSyncKind,
@@ -79,8 +81,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         workspaceSymbolProvider: true,
         foldingRangeProvider: true,
         semanticTokensProvider: { legend: tokensLegend, full: true, documentSelector: [{ language: 'aql' }] },
-        documentFormattingProvider: true,
-        documentRangeFormattingProvider: true,
+        ...(registersFormatting(capabilities) ? {} : formatting),
         codeActionProvider: { codeActionKinds: ['quickfix'] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -89,6 +90,12 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   });
 
   connection.onInitialized(async () => {
+    if (registersFormatting(capabilities)) {
+      // Said at the start, it would hold for SQL and YAML too, and the editor would ask which of two formatters to take.
+      const documentSelector = [{ language: 'aql' }];
+      void connection.client.register(DocumentFormattingRequest.type, { documentSelector });
+      void connection.client.register(DocumentRangeFormattingRequest.type, { documentSelector });
+    }
     if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
         watchers: [
@@ -171,4 +178,10 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     runner = undefined;
   });
   connection.listen();
+}
+
+const formatting = { documentFormattingProvider: true, documentRangeFormattingProvider: true };
+
+function registersFormatting({ textDocument }: InitializeParams['capabilities']): boolean {
+  return Boolean(textDocument?.formatting?.dynamicRegistration && textDocument.rangeFormatting?.dynamicRegistration);
 }
