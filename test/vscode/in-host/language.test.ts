@@ -97,6 +97,48 @@ describe('in the editor', () => {
     assert.match(target.getText(made.range), /started_ride/);
   });
 
+  it('renames an activity in every file that names it', async () => {
+    const document = await open(query);
+    const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
+      'vscode.executeDocumentRenameProvider',
+      document.uri,
+      place(document, 'started_ride'),
+      'took_bike',
+    );
+    const changed = edit.entries().map(([uri]) => vscode.workspace.asRelativePath(uri));
+    for (const path of ['activity_schema.yml', 'transformations/rides.sql', query])
+      assert.ok(changed.includes(path), path);
+  });
+
+  it('formats a query, and leaves the SQL to other formatters', async () => {
+    const format = (document: vscode.TextDocument) =>
+      vscode.commands.executeCommand<vscode.TextEdit[] | undefined>(
+        'vscode.executeFormatDocumentProvider',
+        document.uri,
+        {
+          tabSize: 2,
+          insertSpaces: true,
+        },
+      );
+    const document = await open(query);
+    await replace(document, 'select first', 'SELECT   first');
+    const edits = await until(async () => (await format(document)) ?? undefined);
+    assert.deepEqual(
+      edits.map(({ newText }) => newText),
+      ['select', ''],
+    );
+    assert.equal((await format(await open(transformation)))?.length ?? 0, 0);
+  });
+
+  it('shows a query’s clauses in its outline', async () => {
+    const document = await open(query);
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    );
+    assert.ok(symbols.some(({ name, children }) => name === 'select first signed_up' && children.length === 3));
+  });
+
   it('offers to run a query above its first line', async () => {
     const titles = (await lenses(await open(query))).map(({ command }) => command?.title);
     assert.ok(titles.includes('Run query'), String(titles));
