@@ -17,7 +17,7 @@ describe('format', () => {
   test('has nothing to do in an example', async () => {
     expect(await run(['format', '--check'], { cwd: project })).toEqual({
       code: 0,
-      out: 'formatted: 6 files\n',
+      out: expect.stringMatching(/^formatted: \d+ files\n$/),
       err: '',
     });
   });
@@ -27,7 +27,7 @@ describe('format', () => {
     const changed = read();
     expect(await run(['format', '--check'], { cwd: project })).toEqual({
       code: 1,
-      out: `${file}\n1 of 6 files to be formatted\n`,
+      out: expect.stringMatching(/^queries\/app_conversion\.aql\n1 of \d+ files to be formatted\n$/),
       err: '',
     });
     expect(read()).toBe(changed);
