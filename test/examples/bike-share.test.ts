@@ -94,7 +94,7 @@ describe('the company', () => {
 describe('the company of the README', () => {
   test('213,000 events, 5 % of the riders on a shared phone, a breakdown before one cancellation in five', async () => {
     await withCompany(5000, 1, async (company) => {
-      await makeStreamByHand(company, { withRoles: true });
+      await makeStreamByHand(company);
       expect(Math.round(Number(await value(company, 'select count(*) from given')) / 1000)).toBe(213);
       const [shared] = await rows(
         company,
@@ -112,7 +112,7 @@ describe('the company of the README', () => {
 
   test('who asked to be forgotten is gone, and no one else', async () => {
     await withCompany(600, 3, async (company) => {
-      await makeStreamByHand(company, { withRoles: true });
+      await makeStreamByHand(company);
       const signedUp = await value(company, `select count(*) from stream where activity = 'signed_up'`);
       expect(Number(signedUp)).toBe(600 - Number(await value(company, 'select count(*) from raw.erasure_requests')));
     });

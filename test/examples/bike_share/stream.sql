@@ -78,6 +78,13 @@ owners as (
   group by all
 ),
 
+-- Who asks under one name is meant under all.
+removed as (
+  select coalesce(n.new_name, r.customer) as person
+  from removals as r
+  left join final_names as n on n.old_name = r.customer
+),
+
 identified as (
   select
     d.* exclude (revenue_or_lowest) replace (coalesce(n.new_name, d.customer, o.person) as customer),
@@ -92,7 +99,5 @@ select
   row_number() over repetitions as activity_occurrence,
   lead(ts) over repetitions as activity_repeated_at
 from identified
-where not exists (
-  from removals as r where r.customer in (identified.customer, identified._source_customer)
-)
+where not exists (from removed where removed.person = identified.customer)
 window repetitions as (partition by activity, coalesce(customer, anonymous_customer_id) order by ts, activity_id)
