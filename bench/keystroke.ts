@@ -2,13 +2,12 @@ import { loadVoice } from '../server/src/sql/voice.ts';
 import { createWorkspace, type Workspace } from '../server/src/workspace.ts';
 
 /**
- * What a keystroke in a transformation costs, from the changed text to its problems, inside one process: for 60 and 600
- * lines, in projects of 10, 1,000 and 10,000 files. The project's size should not matter: the last column says how much
+ * What a keystroke costs, from the changed text to its problems, inside one process: in a query, and in transformations of
+ * 60 and 600 lines, in projects of 10, 1,000 and 10,000 files. The project's size should not matter: the last column says how much
  * it does. Run: `npm run bench:keystroke`.
  */
 
 const projectSizes = [10, 1_000, 10_000];
-const lineCounts = [60, 600];
 const keystrokes = 200;
 
 const settings = `name: bench
@@ -51,7 +50,36 @@ from orders as o
 `;
 }
 
-function workspaceOf(files: number, text: string): Workspace {
+interface Typed {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  /** What is replaced, character by character, by `typing`. */
+  readonly word: string;
+  readonly typing: string;
+}
+
+const inQuery: Typed = {
+  name: 'query',
+  path: '/bench/queries/typed.aql',
+  text: `using customer_stream
+select all did_thing_0 (ts as at)
+append first between did_thing_1 (revenue_impact)
+aggregate before did_thing_2 (count(*))
+`,
+  word: 'did_thing_1',
+  typing: 'did_thing_12345',
+};
+
+const inTransformation = (lines: number): Typed => ({
+  name: `${lines} lines`,
+  path: '/bench/transformations/typed.sql',
+  text: transformation('completed_order', lines),
+  word: 'o.total',
+  typing: 'o.total_with_tax_and_delivery',
+});
+
+function workspaceOf(files: number, { path, text }: Typed): Workspace {
   const workspace = createWorkspace();
   workspace.useVoice(voice);
   workspace.setFile({ path: '/bench/activity_schema.yml', text: settings });
@@ -63,12 +91,12 @@ function workspaceOf(files: number, text: string): Workspace {
   return workspace;
 }
 
-/** Types a column's name into the last select list, one character at a time, and checks after each. */
-function type(workspace: Workspace, text: string): readonly number[] {
-  const at = text.lastIndexOf('o.total');
+/** Types the word, one character at a time, and checks after each. */
+function type(workspace: Workspace, { path, text, word, typing }: Typed): readonly number[] {
+  const at = text.lastIndexOf(word);
   return Array.from({ length: keystrokes }, (_, i) => {
-    const typed = 'o.total_with_tax_and_delivery'.slice(0, 2 + (i % 27));
-    const changed = text.slice(0, at) + typed + text.slice(at + 'o.total'.length);
+    const typed = typing.slice(0, 2 + (i % (typing.length - 2)));
+    const changed = text.slice(0, at) + typed + text.slice(at + word.length);
     const began = performance.now();
     workspace.setFile({ path, text: changed });
     workspace.check(path);
@@ -80,20 +108,18 @@ function percentile(times: readonly number[], share: number): number {
   return times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) * share)] ?? Number.NaN;
 }
 
-const path = '/bench/transformations/typed.sql';
 const voice = await loadVoice();
-console.log('lines   files      p50 ms   p95 ms   against the smallest project');
-for (const lines of lineCounts) {
-  const text = transformation('completed_order', lines);
+console.log('in            files      p50 ms   p95 ms   against the smallest project');
+for (const typed of [inQuery, inTransformation(60), inTransformation(600)]) {
   let smallest: number | undefined;
   for (const files of projectSizes) {
-    const workspace = workspaceOf(files, text);
-    type(workspace, text);
-    const times = type(workspace, text);
+    const workspace = workspaceOf(files, typed);
+    type(workspace, typed);
+    const times = type(workspace, typed);
     const median = percentile(times, 0.5);
     smallest ??= median;
     console.log(
-      `${String(lines).padStart(5)}${String(files).padStart(8)}${median.toFixed(2).padStart(12)}${percentile(times, 0.95).toFixed(2).padStart(9)}${(median / smallest).toFixed(2).padStart(12)} ×`,
+      `${typed.name.padEnd(11)}${String(files).padStart(8)}${median.toFixed(2).padStart(12)}${percentile(times, 0.95).toFixed(2).padStart(9)}${(median / smallest).toFixed(2).padStart(12)} ×`,
     );
   }
 }

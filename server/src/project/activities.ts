@@ -3,6 +3,7 @@ import type { Range, SourceFile } from '../schema/text.ts';
 import type { SqlFacts } from '../sql/facts.ts';
 import { factsOf, type ReadColumns } from '../sql/read.ts';
 import { dialectOf } from './connection.ts';
+import { keptFor } from './kept.ts';
 import type { DeclaredActivity, Project, Transformation } from './project.ts';
 
 /** An activity as the project knows it: declared in the registry, learnt from the transformations, or both. */
@@ -31,14 +32,13 @@ export interface Maker {
   readonly range: Range;
 }
 
-/** What a stream's entities can do, by name, in the order the files say it. Computed once for a project. */
+/** What a stream's entities can do, by name, in the order the files say it. Computed once for a version of them. */
 export function activitiesOf(project: Project, stream: string): ReadonlyMap<string, Activity> {
-  const ofProject = known.get(project) ?? new Map<string, ReadonlyMap<string, Activity>>();
-  known.set(project, ofProject);
-  const cached = ofProject.get(stream);
+  const ofStreams = known(project);
+  const cached = ofStreams.get(stream);
   if (cached) return cached;
   const activities = collect(project, stream);
-  ofProject.set(stream, activities);
+  ofStreams.set(stream, activities);
   return activities;
 }
 
@@ -63,7 +63,10 @@ function readColumns(project: Project, { stream }: Transformation): ReadColumns 
   return { activity: named('activity'), features: named('feature_json') };
 }
 
-const known = new WeakMap<Project, Map<string, ReadonlyMap<string, Activity>>>();
+const known = keptFor(
+  ({ transformations, streams }) => [transformations, streams],
+  () => new Map<string, ReadonlyMap<string, Activity>>(),
+);
 const facts = new WeakMap<SourceFile, Map<string, SqlFacts>>();
 
 function collect(project: Project, stream: string): ReadonlyMap<string, Activity> {

@@ -1,21 +1,17 @@
 import type { Catalogue, CatalogueStream } from '../aql/catalogue.ts';
 import type { TextEdit } from '../schema/text.ts';
 import { activitiesOf, factsOfTransformation } from './activities.ts';
+import { keptFor } from './kept.ts';
 import type { Project, Stream } from './project.ts';
 
-const known = new WeakMap<Project, Catalogue>();
-
-/** The names a query of this project may use. Computed once for a project. */
-export function catalogueOf(project: Project): Catalogue {
-  const cached = known.get(project);
-  if (cached) return cached;
-  const catalogue: Catalogue = {
+/** The names a query of this project may use. Computed once for a version of settings, transformations and columns. */
+export const catalogueOf: (project: Project) => Catalogue = keptFor(
+  ({ streams, transformations, columns }) => [streams, transformations, columns],
+  (project) => ({
     streams: new Map([...project.streams.values()].map((stream) => [stream.name, streamOf(project, stream)])),
     includes: project.columns,
-  };
-  known.set(project, catalogue);
-  return catalogue;
-}
+  }),
+);
 
 function streamOf(project: Project, stream: Stream): CatalogueStream {
   return {

@@ -10,7 +10,8 @@ export interface HeadAndBody {
   readonly body: string;
 }
 
-const head = /^(?:﻿|\s)*(\/\*---[ \t]*\r?\n?)([\s\S]*?)(---[ \t]*\*\/)/;
+// The marks stand alone on their lines: a banner of dashes is a comment like any other.
+const head = /^(?:\uFEFF|\s)*(\/\*---[ \t]*\r?\n)((?:[^\r\n]*\r?\n)*?[ \t]*)(---[ \t]*\*\/)/;
 
 export function splitHead(file: SourceFile): HeadAndBody {
   const match = head.exec(file.text);

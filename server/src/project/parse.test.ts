@@ -124,6 +124,22 @@ activities:
     },
   );
 
+  test('text that is no YAML is told once, not with everything it then lacks', () => {
+    expect(problems('{{{ [nonsense').map((line) => line.split(' ')[0])).toEqual(['malformed-yaml']);
+  });
+
+  test('a missing key is told once, however many others are wrong', () => {
+    expect(problems('nmae: x\nstreams: { s: { entity: a, oops: 1 } }\n').map((line) => line.split(' ')[0])).toEqual([
+      'missing-key',
+      'unknown-key',
+      'unknown-key',
+    ]);
+  });
+
+  test('an alias of what is around it has an end', () => {
+    expect(problems(`${minimal}x: &a { b: *a }\n`)).toHaveLength(1);
+  });
+
   test('one wrong key does not hide the other streams', () => {
     const { streams } = project('name: x\nstreams:\n  a: { entity: a, oops: 1 }\n  b: { entity: b }\n');
     expect([...streams.keys()]).toEqual(['a', 'b']);
@@ -157,8 +173,21 @@ describe('heads', () => {
     ]);
   });
 
+  test.each([
+    '/*-----------\n Rides: what riders do\n-----------*/\nselect 1',
+    '/*---- my title ----*/ select 1',
+    '/*---\n one: two ---*/ select 1',
+  ])('a banner is no head: %j', (sql) => {
+    const { transformations, problems } = project(minimal, { 'transformations/a.sql': sql });
+    expect(problems).toEqual([]);
+    expect(transformations.get('a')?.sql).toBe(sql);
+  });
+
   test('a file outside the folders is left alone', () => {
-    const { transformations } = project(minimal, { 'models/a.sql': '/*--- x: 1 ---*/', 'transformations/a.txt': 'x' });
+    const { transformations } = project(minimal, {
+      'models/a.sql': '/*---\nx: 1\n---*/',
+      'transformations/a.txt': 'x',
+    });
     expect(transformations.size).toBe(0);
   });
 

@@ -12,9 +12,15 @@ export const settingsFileName = 'activity_schema.yml';
 /**
  * One immutable project from its files, whatever is wrong in them. `root` is the absolute path of the folder of
  * `settings`; files that stand in none of the project's folders are left alone. Parsed files are kept by identity, so
- * that a keystroke parses one file.
+ * that a keystroke parses one file; what `previous` knew and did not change is the same object again, so that what others
+ * made of it still holds.
  */
-export function parseProject(root: string, settings: SourceFile, files: Iterable<SourceFile>): Project {
+export function parseProject(
+  root: string,
+  settings: SourceFile,
+  files: Iterable<SourceFile>,
+  previous?: Project,
+): Project {
   const parsed = settingsOf(settings);
   const transformations = new Map<string, Transformation>();
   const queries = new Map<string, QueryFile>();
@@ -26,8 +32,7 @@ export function parseProject(root: string, settings: SourceFile, files: Iterable
     if (role === undefined) continue;
     if (role.folder === 'transformations') {
       const { transformation, problems: found } = transformationOf(file, role.id);
-      const stream = transformation.stream ?? onlyStream;
-      transformations.set(role.id, stream === transformation.stream ? transformation : { ...transformation, stream });
+      transformations.set(role.id, inStream(transformation, transformation.stream ?? onlyStream));
       problems.push(...found, ...unknownStream(transformation, parsed.streams));
     } else {
       const { query, problems: found } = queryOf(file, role.id);
@@ -37,7 +42,24 @@ export function parseProject(root: string, settings: SourceFile, files: Iterable
   }
   for (const transformation of transformations.values())
     problems.push(...unknownRunAfter(transformation, transformations));
-  return { root, settingsFile: settings, ...parsed, transformations, queries, columns, problems };
+  return {
+    root,
+    settingsFile: settings,
+    ...parsed,
+    transformations: unlessSame(previous?.transformations, transformations),
+    queries: unlessSame(previous?.queries, queries),
+    columns: unlessSame(previous?.columns, columns),
+    problems,
+  };
+}
+
+function unlessSame<T>(
+  previous: ReadonlyMap<string, T> | undefined,
+  now: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  if (previous?.size !== now.size) return now;
+  for (const [id, value] of now) if (previous.get(id) !== value) return now;
+  return previous;
 }
 
 type Folder = 'transformations' | 'queries' | 'columns';
@@ -109,6 +131,17 @@ function transformationOf(file: SourceFile, id: string): ParsedTransformation {
   };
   parsedTransformations.set(file, parsed);
   return parsed;
+}
+
+const inOnlyStream = new WeakMap<Transformation, Transformation>();
+
+function inStream(transformation: Transformation, stream: string | undefined): Transformation {
+  if (stream === transformation.stream) return transformation;
+  const known = inOnlyStream.get(transformation);
+  if (known && known.stream === stream) return known;
+  const placed = { ...transformation, stream };
+  inOnlyStream.set(transformation, placed);
+  return placed;
 }
 
 function rangeOr(range: Range | undefined): Range {

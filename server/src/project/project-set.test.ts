@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { activitiesOf } from './activities.ts';
 import { createProjectSet } from './project-set.ts';
 
 const settings = (name: string): string => `name: ${name}\nstreams: { s: { entity: customer } }\n`;
@@ -41,4 +42,21 @@ test('a file outside every project is none of ours', () => {
   expect(projects.kindOf('/b/transformations/x.sql')).toBeUndefined();
   expect(projects.kindOf('/a/x.sql')).toBeUndefined();
   expect(projects.kindOf('/a/activity_schema.yml')).toBe('settings');
+});
+
+test('a keystroke in a query leaves the transformations, and what was made of them, as they are', () => {
+  const projects = set({
+    '/a/activity_schema.yml': settings('a'),
+    '/a/transformations/x.sql': "select 'did' as activity",
+    '/a/queries/q.aql': 'using s',
+  });
+  const before = projects.projectAt('/a');
+  projects.setFile({ path: '/a/queries/q.aql', text: 'using s select all did' });
+  const after = projects.projectAt('/a');
+  expect(after).not.toBe(before);
+  expect(after?.transformations).toBe(before?.transformations);
+  expect(before && after && activitiesOf(after, 's')).toBe(before && activitiesOf(before, 's'));
+  projects.setFile({ path: '/a/transformations/x.sql', text: "select 'done' as activity" });
+  const changed = projects.projectAt('/a');
+  expect(changed && [...activitiesOf(changed, 's').keys()]).toEqual(['done']);
 });

@@ -43,6 +43,7 @@ export function createProjectSet(): ProjectSet {
           settings: path,
           files: new Map(),
           project: undefined,
+          isStale: true,
         });
       }
     }
@@ -51,7 +52,10 @@ export function createProjectSet(): ProjectSet {
 
   const projectIn = (folder: string, root: Root): Project | undefined => {
     const settings = root.files.get(root.settings);
-    if (settings && !root.project) root.project = parseProject(folder, settings, root.files.values());
+    if (settings && root.isStale) {
+      root.project = parseProject(folder, settings, root.files.values(), root.project);
+      root.isStale = false;
+    }
     return root.project;
   };
 
@@ -72,14 +76,14 @@ export function createProjectSet(): ProjectSet {
       if (isNew && file.path.endsWith(`/${settingsFileName}`)) return deal();
       const root = rootOf(file.path);
       root?.files.set(file.path, file);
-      if (root) root.project = undefined;
+      if (root) root.isStale = true;
     },
     removeFile(path) {
       if (!files.delete(path)) return;
       if (path.endsWith(`/${settingsFileName}`)) return deal();
       const root = rootOf(path);
       root?.files.delete(path);
-      if (root) root.project = undefined;
+      if (root) root.isStale = true;
     },
     file: (path) => files.get(path),
     projects: () => [...roots.keys()].sort().flatMap((root) => projectAt(root) ?? []),
@@ -101,5 +105,7 @@ interface Root {
   /** Path of its settings file. */
   readonly settings: string;
   readonly files: Map<string, SourceFile>;
+  /** As it was when it was last asked for. */
   project: Project | undefined;
+  isStale: boolean;
 }

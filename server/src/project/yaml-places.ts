@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isScalar, isSeq, type Node } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Range } from '../schema/text.ts';
 
 export type YamlPath = readonly (string | number)[];
@@ -35,9 +35,23 @@ function step(
   part: string | number,
 ): { readonly key: Node | undefined; readonly value: unknown } | undefined {
   if (isMap(node)) {
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+    const pair = pairsOf(node).get(String(part));
     return pair && { key: isNode(pair.key) ? pair.key : undefined, value: pair.value };
   }
   const item = isSeq(node) ? node.items[Number(part)] : undefined;
   return isNode(item) ? { key: item, value: item } : undefined;
+}
+
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** A map's pairs by key, the first of a name: a registry of thousands is asked for each of its names. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairs.get(map);
+  if (known) return known;
+  const byKey = new Map<string, Pair>();
+  for (const pair of map.items) {
+    if (isScalar(pair.key) && !byKey.has(String(pair.key.value))) byKey.set(String(pair.key.value), pair);
+  }
+  pairs.set(map, byKey);
+  return byKey;
 }

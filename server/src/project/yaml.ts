@@ -19,9 +19,9 @@ export interface ReadYaml<T> {
  */
 export function readYaml<T>(file: SourceFile, text: string, offset: number, shape: z.ZodType<T>): ReadYaml<T> {
   const masked = text.replace(/\$\{(env:[A-Za-z_]\w*)\}/g, '$<$1>');
-  const document = parseDocument(masked, { prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(masked, { prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
   const places = placesIn(document, offset, text.length);
-  const problems: Problem[] = document.errors.map((error) => ({
+  const malformed: readonly Problem[] = document.errors.map((error) => ({
     rule: 'malformed-yaml',
     severity: 'error',
     message: `This is not well-formed YAML: ${error.message.replace(/\s+at line[\s\S]*$/, '')}`,
@@ -29,7 +29,10 @@ export function readYaml<T>(file: SourceFile, text: string, offset: number, shap
     range: { start: offset + error.pos[0], end: offset + Math.max(error.pos[1], error.pos[0] + 1) },
     fixes: [],
   }));
-  const value = cleaned(unmask(toPlain(document)), shape, places, file, problems);
+  const wrong: Problem[] = [];
+  const value = cleaned(unmask(toPlain(document)), shape, places, file, wrong);
+  // What a text that is no YAML lacks or has too much is guesswork: the first slip is what there is to mend.
+  const problems = malformed.length > 0 ? malformed.slice(0, 1) : wrong;
   return { value, problems, rangeOf: (path, what = 'value') => places.of(path, what) };
 }
 
@@ -41,13 +44,14 @@ function toPlain(document: Document): unknown {
   }
 }
 
-function unmask(value: unknown): unknown {
+/** `above` are the collections around the value: an alias of one of them would have no end. */
+function unmask(value: unknown, above: readonly unknown[] = []): unknown {
   if (typeof value === 'string') return value.replace(/\$<(env:[A-Za-z_]\w*)>/g, '${$1}');
-  if (Array.isArray(value)) return value.map(unmask);
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unmask(inner)]));
-  }
-  return value;
+  if (value === null || typeof value !== 'object') return value;
+  if (above.includes(value)) return undefined;
+  const inside = [...above, value];
+  if (Array.isArray(value)) return value.map((inner) => unmask(inner, inside));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unmask(inner, inside)]));
 }
 
 /** Parses, reports what is wrong, drops it, and parses again: one mistake must not hide the rest of the file. */
@@ -59,6 +63,7 @@ function cleaned<T>(
   problems: Problem[],
 ): T | undefined {
   let value = input;
+  const missing = new Set<string>();
   for (let round = 0; round < 5; round += 1) {
     const result = shape.safeParse(value);
     if (result.success) return result.data;
@@ -71,7 +76,9 @@ function cleaned<T>(
           dropped.push([...path, key]);
         }
       } else if (valueAt(value, path) === undefined) {
-        problems.push(missingKey(file, places, path));
+        // Each round finds it missing again.
+        if (!missing.has(path.join('.'))) problems.push(missingKey(file, places, path));
+        missing.add(path.join('.'));
       } else {
         problems.push(wrongValue(file, places, path, issue));
         dropped.push(path);

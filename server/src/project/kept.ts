@@ -1,0 +1,27 @@
+import type { Project } from './project.ts';
+
+/**
+ * A function of some parts of a project, computed once for as long as these parts are the same objects: a keystroke in a
+ * query makes a new project, but not new transformations. What it computes may not read other parts.
+ */
+export function keptFor<T>(
+  parts: (project: Project) => readonly [object, ...object[]],
+  compute: (project: Project) => T,
+): (project: Project) => T {
+  const kept: Kept<T> = { inner: new WeakMap(), value: undefined };
+  return (project) => {
+    let place = kept;
+    for (const part of parts(project)) {
+      const next: Kept<T> = place.inner.get(part) ?? { inner: new WeakMap(), value: undefined };
+      place.inner.set(part, next);
+      place = next;
+    }
+    place.value ??= { of: compute(project) };
+    return place.value.of;
+  };
+}
+
+interface Kept<T> {
+  readonly inner: WeakMap<object, Kept<T>>;
+  value: { readonly of: T } | undefined;
+}
