@@ -7,11 +7,14 @@ export interface RowFormat {
   end(): string;
 }
 
-/** RFC 4180, with line feeds; a null is an empty field, so that an empty text is written in quotes. */
+/**
+ * RFC 4180, with line feeds; a null is an empty field, so that an empty text is written in quotes. In a single column a
+ * null would be an empty line, which readers skip: there it is written in quotes too.
+ */
 export function csv(): RowFormat {
   return {
     begin: (columns) => `${columns.map(({ name }) => csvField(name)).join(',')}\n`,
-    rows: (_, rows) => rows.map((row) => `${row.map(csvField).join(',')}\n`).join(''),
+    rows: (_, rows) => rows.map((row) => `${row.map(csvField).join(',') || '""'}\n`).join(''),
     end: () => '',
   };
 }
@@ -26,7 +29,7 @@ export function json(): RowFormat {
         .map((row) => {
           const separator = first ? '\n' : ',\n';
           first = false;
-          return separator + JSON.stringify(objectOf(columns, row));
+          return separator + objectOf(columns, row);
         })
         .join(''),
     end: () => (first ? ']\n' : '\n]\n'),
@@ -37,7 +40,7 @@ export function json(): RowFormat {
 export function ndjson(): RowFormat {
   return {
     begin: () => '',
-    rows: (columns, rows) => rows.map((row) => `${JSON.stringify(objectOf(columns, row))}\n`).join(''),
+    rows: (columns, rows) => rows.map((row) => `${objectOf(columns, row)}\n`).join(''),
     end: () => '',
   };
 }
@@ -48,16 +51,20 @@ function csvField(cell: Cell): string {
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function objectOf(columns: readonly ResultColumn[], row: readonly Cell[]): Record<string, unknown> {
-  return Object.fromEntries(columns.map((column, index) => [column.name, jsonValue(column, row[index] ?? null)]));
+function objectOf(columns: readonly ResultColumn[], row: readonly Cell[]): string {
+  const members = columns.map(
+    (column, index) => `${JSON.stringify(column.name)}:${jsonValue(column, row[index] ?? null)}`,
+  );
+  return `{${members.join(',')}}`;
 }
 
-/** What is JSON in the warehouse is JSON here, not a text that holds some. */
-function jsonValue(column: ResultColumn, cell: Cell): unknown {
-  if (column.kind !== 'json' || typeof cell !== 'string') return cell;
+/** What is JSON in the warehouse is JSON here, to the last digit, and not a text that holds some. */
+function jsonValue(column: ResultColumn, cell: Cell): string {
+  if (column.kind !== 'json' || typeof cell !== 'string') return JSON.stringify(cell);
   try {
-    return JSON.parse(cell);
+    JSON.parse(cell);
+    return cell.replace(/[\r\n]+\s*/g, '');
   } catch {
-    return cell;
+    return JSON.stringify(cell);
   }
 }
