@@ -30,6 +30,17 @@ test('csv quotes what needs it, and tells null from the empty text', () => {
   );
 });
 
+test('csv in a single column keeps the line of a null', () => {
+  const [column] = columns;
+  if (!column) throw new Error('no column');
+  expect(csv().rows([column], [['a'], [null]])).toBe('a\n""\n');
+});
+
+test('json features keep every digit', () => {
+  const column: ResultColumn = { name: 'o', type: 'JSON', kind: 'json' };
+  expect(ndjson().rows([column], [['{"big": 9007199254740993}']])).toBe('{"o":{"big": 9007199254740993}}\n');
+});
+
 const objects = [
   {
     customer: 'ada',
