@@ -12,6 +12,8 @@ export const exit = {
   held: 4,
   /** A mistake of this program. */
   bug: 70,
+  /** What it printed could not be written. */
+  output: 74,
   cancelled: 130,
 } as const;
 
@@ -23,6 +25,7 @@ export const exitCodes: readonly (readonly [code: number, meaning: string])[] = 
   [exit.warehouse, 'the warehouse refused or failed'],
   [exit.held, 'held by another run or program'],
   [exit.bug, 'a mistake of this program: please report it'],
+  [exit.output, 'the output could not be written, as on a full disk'],
   [exit.cancelled, 'cancelled'],
 ];
 

@@ -1,4 +1,5 @@
 import { version } from '../../package.json';
+import { exit } from './failure.ts';
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -15,8 +16,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // `activity-schema query … | head`: the reader has what it wants.
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code === 'EPIPE') process.exit(exit.fine);
+    // A full disk is no mistake of the input, the warehouse or this program.
+    if (stream === process.stdout) process.stderr.write(`error The output cannot be written: ${error.message}\n`);
+    process.exit(exit.output);
   });
 }
 

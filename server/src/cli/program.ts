@@ -115,7 +115,7 @@ function optionOf(key: string, definition: OptionDefinition): Option {
       if (definition.default !== undefined) option.default(definition.default);
       return option;
     case 'number':
-      option.argParser(positiveInteger);
+      option.argParser(wholeNumber);
       if (definition.default !== undefined) option.default(definition.default);
       return option;
     case 'list':
@@ -125,9 +125,9 @@ function optionOf(key: string, definition: OptionDefinition): Option {
   }
 }
 
-function positiveInteger(text: string): number {
+function wholeNumber(text: string): number {
   const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('It has to be a whole number from 1.');
+  if (!Number.isSafeInteger(n) || n < 0) throw new InvalidArgumentError('It has to be a whole number.');
   return n;
 }
 
