@@ -14,6 +14,7 @@ describe.each([duckdb, postgres])('SQL for $title', (dialect) => {
     'select all opened_app (ts) append last before took_bike (station, price)',
     'select all opened_app (ts) append first between took_bike (station) aggregate between took_bike (count(*) as rides)',
     'select all opened_app (ts) aggregate before took_bike (count(*), count_distinct(station), sum(price))',
+    'select all opened_app (ts) aggregate before took_bike (count(*) as lately within 7 days)',
     'select all opened_app (ts) append match(2) after took_bike (ts)',
     'select all opened_app (ts) aggregate after took_bike (count(*) as here join joined.station = primary.station)',
     'select all opened_app (ts) append last before * (ts, activity)',

@@ -5,6 +5,8 @@ import { postgres } from '../../server/src/dialects/postgres.ts';
 import { stream } from './query-stream.ts';
 import { boundQuery } from './relationships-cases.ts';
 
+const spine = 'time_spine(interval = day, end_period = max)';
+
 /** `query-strategies.md`, "Choice", as this version has it. */
 const choices: readonly (readonly [query: string, duckdb: string, postgres: string])[] = [
   ['select all opened_app append first ever took_bike', 'occurrence', 'occurrence'],
@@ -23,6 +25,12 @@ const choices: readonly (readonly [query: string, duckdb: string, postgres: stri
   ['select all opened_app aggregate before took_bike (count(*))', 'running', 'running'],
   ['select all opened_app aggregate after took_bike (count_distinct(station))', 'running', 'running'],
   ['select all opened_app aggregate after took_bike (median(price))', 'running', 'pairs'],
+  ['select all opened_app aggregate before took_bike (count(*) within 1 day)', 'sliding', 'sliding'],
+  ['select all opened_app aggregate ever took_bike (sum(price) within 1 day)', 'sliding', 'pairs'],
+  ['select all opened_app aggregate ever took_bike (first_value(price) within 1 day)', 'pairs', 'pairs'],
+  ['select all opened_app aggregate ever took_bike (count(*) within 1 day at least 1 hour)', 'pairs', 'pairs'],
+  [`select ${spine} opened_app aggregate between took_bike (count(*))`, 'reverse-asof', 'bucket'],
+  [`select ${spine} opened_app aggregate after took_bike (count(*) within 1 day)`, 'sliding', 'sliding'],
   [
     'select all opened_app aggregate after took_bike (count(*) join joined.station = primary.station)',
     'pairs',

@@ -88,6 +88,20 @@ export function canRun({ function: name }: BoundAggregateColumn, dialect: Dialec
   return dialect.sortingWindows || !['median', 'percentile', 'listagg_distinct'].includes(name);
 }
 
+/**
+ * Whether a window's frame that moves on gives the aggregate in little time: PostgreSQL takes rows out again only for some,
+ * and begins anew for the others.
+ */
+export function canSlideOver(column: BoundAggregateColumn, dialect: Dialect): boolean {
+  const { function: name } = column;
+  // They would count the primary rows in the frame: a window function takes no filter.
+  if (name === 'first_value' || name === 'last_value') return false;
+  if (dialect.sortingWindows) return true;
+  return (
+    ['count', 'sum_bool', 'any', 'all', 'is_null', 'not_null'].includes(name) || (name === 'sum' && isInteger(column))
+  );
+}
+
 export function text(column: BoundAggregateColumn, { value = '*', dialect }: AggregateInput): string {
   return isText(column) ? value : `cast(${value} as ${dialect.types.string})`;
 }

@@ -1,5 +1,5 @@
 import type { BoundExpression, BoundJoined, BoundPrimary, BoundQuery, Value } from '../aql/bound.ts';
-import { canRun } from './aggregates.ts';
+import { canRun, canSlideOver } from './aggregates.ts';
 import { byAsof, byAsofRank } from './asof.ts';
 import type { Answer, Clause } from './clause.ts';
 import { comparesWithPrimary, valuesRead } from './expression.ts';
@@ -10,6 +10,7 @@ import { byEntity, byPairs } from './pairs.ts';
 import { byRank } from './rank.ts';
 import { activityRows, type RowColumn, type StreamTable } from './rows.ts';
 import { byRunning } from './running.ts';
+import { bySliding, canSlide } from './sliding.ts';
 import { byBucket, byReverseAsof } from './slots.ts';
 import type { Choice, Relationship, Strategy } from './strategy.ts';
 
@@ -74,6 +75,8 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     disjoint: span.disjoint && anchor === primary,
     primaryRows: isManyPerEntity(query.primary) ? 'many' : 'one',
     running: joined.kind === 'aggregate' && joined.aggregates.every((one) => canRun(one, dialect)),
+    sliding:
+      joined.kind === 'aggregate' && canSlide(span) && joined.aggregates.every((one) => canSlideOver(one, dialect)),
     nearestRow: dialect.nearestRow,
   });
   return { clause, strategy: use, because };
@@ -97,6 +100,7 @@ const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
   entity: byEntity,
   'reverse-asof': byReverseAsof,
   bucket: byBucket,
+  sliding: bySliding,
   pairs: byPairs,
 };
 

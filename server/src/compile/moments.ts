@@ -135,6 +135,16 @@ function orOpen({ moment }: Edge, condition: string, at: Moments): string {
   return moment === 't' ? condition : `(${condition} or ${at[moment]} is null)`;
 }
 
+/** An edge at t as the bound of a window's frame. A strict one is a tick further in: `inwards` is the way there. */
+export function frameBound({ shift, strict }: Edge, inwards: 'preceding' | 'following', dialect: Dialect): string {
+  if (!shift) return strict ? `${dialect.tick} ${inwards}` : 'current row';
+  const length = dialect.interval(Math.abs(shift.count), shift.unit);
+  // No distance at all counts as one outwards: no engine takes a frame that runs backwards by its words.
+  const outwards = inwards === 'preceding' ? 'following' : 'preceding';
+  const direction = shift.count < 0 ? 'preceding' : 'following';
+  return `${length} ${shift.count === 0 ? outwards : direction}`;
+}
+
 function back(interval: BoundInterval): BoundInterval {
   return { count: -interval.count, unit: interval.unit };
 }

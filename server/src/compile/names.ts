@@ -20,6 +20,7 @@ export const own = {
   last: '_last',
   key: '_key',
   place: '_place',
+  event: '_is_event',
 } as const;
 
 /** Gives out names that differ by more than case, as some warehouses do not tell `A` from `a`, and that fit in `maxBytes`. */

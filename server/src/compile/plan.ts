@@ -12,6 +12,8 @@ export interface Select {
   readonly windows?: readonly { readonly name: string; readonly definition: string }[];
   readonly orderBy?: readonly string[];
   readonly limit?: number;
+  /** Rows that follow, under the same columns. */
+  readonly unionAll?: Select;
 }
 
 export interface Item {

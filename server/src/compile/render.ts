@@ -31,6 +31,7 @@ export function renderSelect(dialect: Dialect, select: Select): string {
   }
   if (select.orderBy?.length) lines.push(`order by ${select.orderBy.join(', ')}`);
   if (select.limit !== undefined) lines.push(`limit ${select.limit}`);
+  if (select.unionAll) lines.push(`union all\n${renderSelect(dialect, select.unionAll)}`);
   return lines.join('\n');
 }
 

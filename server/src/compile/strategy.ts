@@ -8,6 +8,7 @@ export type Strategy =
   | 'entity'
   | 'reverse-asof'
   | 'bucket'
+  | 'sliding'
   | 'pairs';
 
 /** What the choice depends on. */
@@ -26,6 +27,8 @@ export interface Relationship {
   readonly primaryRows: 'one' | 'many';
   /** Every aggregate can run along an entity's events. */
   readonly running: boolean;
+  /** The span is a stretch of time around t, and every aggregate can give up rows that fall out of it. */
+  readonly sliding: boolean;
   readonly nearestRow: 'asof' | 'rank' | 'union-window';
 }
 
@@ -103,6 +106,11 @@ const choices: readonly Line[] = [
     use: 'running',
     when: (r) => r.running && r.nearestRow !== 'union-window' && (r.lower === 'open' || r.upper === 'open'),
     because: 'e: 2,514 · i: 4,107; segments are 2,025 · 3,974 but know only sums.',
+  },
+  {
+    use: 'sliding',
+    when: (r) => r.sliding && r.nearestRow !== 'union-window',
+    because: 'One sort and a frame that moves: 2,013 against 7,268 for a range join at 1M rows, `within 7 days`.',
   },
   { use: 'pairs', when: () => true, because: 'Always right; overlapping windows on both sides of a row end here.' },
 ];

@@ -34,6 +34,8 @@ export interface Dialect {
   jsonValue(json: string, key: string, type: FeatureType): string;
   /** A JSON object from keys and SQL expressions, for snippets and fixes. */
   jsonObject(entries: readonly (readonly [key: string, value: string])[]): string;
+  /** A calendar interval as a literal. */
+  interval(count: number, unit: IntervalUnit): string;
   /** `expression` plus (or minus, for a negative count) a calendar interval. */
   addInterval(expression: string, count: number, unit: IntervalUnit): string;
   /** The start of the period that holds `expression`. */

@@ -38,6 +38,7 @@ export const duckdb: Dialect = {
     return type === 'string' ? text : `try_cast(${text} as ${featureTypes[type]})`;
   },
   jsonObject: (entries) => `json_object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
+  interval: (count, unit) => `interval ${quote(`${count} ${unit}`)}`,
   addInterval: (expression, count, unit) =>
     `${expression} ${count < 0 ? '-' : '+'} interval ${quote(`${Math.abs(count)} ${unit}`)}`,
   truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,

@@ -38,6 +38,7 @@ export const postgres: Dialect = {
     return type === 'string' ? text : `${text}::${featureTypes[type]}`;
   },
   jsonObject: (entries) => `jsonb_build_object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
+  interval: (count, unit) => `interval ${quote(unit === 'quarter' ? `${count * 3} month` : `${count} ${unit}`)}`,
   addInterval: (expression, count, unit) =>
     `${expression} ${count < 0 ? '-' : '+'} interval ${quote(unit === 'quarter' ? `${Math.abs(count) * 3} month` : `${Math.abs(count)} ${unit}`)}`,
   truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
