@@ -101,6 +101,12 @@ describe('a customer who changes the name', () => {
     expect((await sandbox.rows(people)).map(([, customer]) => customer)).toEqual(['z@x', 'b@x', 'c@x', 'z@x']);
   });
 
+  test('without saying when is told, and not followed', async () => {
+    await sandbox.run(rows('email_changes', `'a@x', 'b@x', null`, `'a@x', 'none', 1`));
+    expect(await notes()).toContain('2 rows of email_changes rejected for want of an identifier or a time.');
+    expect((await sandbox.rows(people)).map(([, customer]) => customer)).toEqual(['a@x', 'b@x', 'c@x', 'z@x']);
+  });
+
   test('takes the anonymous rows of the devices along', async () => {
     await sandbox.run(rows('rides', `'5', 5, null, 'phone'`, `'6', 6, 'a@x', 'phone'`));
     await sandbox.build();

@@ -87,6 +87,21 @@ const removalRow: fc.Arbitrary<RemovalRow> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ who: oneOf(null, 'ann'), device: oneOf('d1', 'D3', 'nil') }) },
 );
 
+const mutateAction = fc.record({ kind: fc.constant('mutate' as const), source, which: fc.nat(20), row: rawRow });
+const aliasAction = fc.record({
+  kind: fc.constant('alias' as const),
+  rows: fc.array(aliasRow, { minLength: 1, maxLength: 3 }),
+});
+const forgetAction = fc.record({
+  kind: fc.constant('forget' as const),
+  rows: fc.array(removalRow, { minLength: 1, maxLength: 2 }),
+});
+const takeBackAction = fc.record({
+  kind: fc.constant('take back' as const),
+  role: oneOf(...roles),
+  which: fc.nat(5),
+});
+
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 6,
@@ -96,10 +111,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       rows: fc.array(rawRow, { minLength: 1, maxLength: 8 }),
     }),
   },
-  {
-    weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('mutate' as const), source, which: fc.nat(20), row: rawRow }),
-  },
+  { weight: 3, arbitrary: mutateAction },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -116,24 +128,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       nullIdentifiers: oneOf<readonly string[]>(['none'], ['none', 'null', 'nil']),
     }),
   },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('alias' as const),
-      rows: fc.array(aliasRow, { minLength: 1, maxLength: 3 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('forget' as const),
-      rows: fc.array(removalRow, { minLength: 1, maxLength: 2 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('take back' as const), role: oneOf(...roles), which: fc.nat(5) }),
-  },
+  { weight: 2, arbitrary: aliasAction },
+  { weight: 2, arbitrary: forgetAction },
+  { weight: 1, arbitrary: takeBackAction },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('role' as const), role: oneOf(...roles), isThere: fc.boolean() }),
@@ -157,6 +154,38 @@ export const histories: fc.Arbitrary<readonly Action[]> = fc
     { kind: 'insert', source: 'web/shop', rows: web },
     { kind: 'build', full: false },
     ...rest,
+  ]);
+
+/** Rows whose ids no other source has, so that builds read no more than their windows. */
+const ownRows: fc.Arbitrary<Action> = fc
+  .tuple(source, fc.array(fc.tuple(rawRow, fc.nat(40)), { minLength: 1, maxLength: 6 }))
+  .map(([name, rows]) => ({
+    kind: 'insert',
+    source: name,
+    rows: rows.map(([row, id]) => ({ ...row, id: row.id && `${name}-${id}` })),
+  }));
+
+const firstOwnRows = sourceNames.map((name) =>
+  ownRows.map((action): Action => ({ ...action, source: name }) as Action),
+);
+
+const peopleAction: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 3, arbitrary: ownRows },
+  { weight: 1, arbitrary: mutateAction },
+  { weight: 3, arbitrary: aliasAction },
+  { weight: 4, arbitrary: forgetAction },
+  { weight: 2, arbitrary: takeBackAction },
+);
+
+/** The same about people: who they are called, who is forgotten, who had which device; with a build after every change or two. */
+export const peoplesHistories: fc.Arbitrary<readonly Action[]> = fc
+  .tuple(
+    fc.tuple(...firstOwnRows, ...firstOwnRows),
+    fc.array(fc.array(peopleAction, { minLength: 1, maxLength: 2 }), { minLength: 2, maxLength: 5 }),
+  )
+  .map(([first, rest]) => [
+    ...first,
+    ...rest.flatMap((changes): readonly Action[] => [{ kind: 'build', full: false }, ...changes]),
   ]);
 
 export function farFuture(): number {

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { duckdbEngine } from './build-duckdb-engine.ts';
-import { histories } from './build-sources.ts';
+import { histories, peoplesHistories } from './build-sources.ts';
 import { livesUpToItsMeaning } from './build-world.ts';
 
 describe('law 1, on DuckDB', () => {
   test('whatever happens to the sources in time, a build leaves the rows that the sources mean', async () => {
     await fc.assert(
       fc.asyncProperty(histories, (history) => livesUpToItsMeaning(duckdbEngine, history)),
+      { numRuns: 60, interruptAfterTimeLimit: 30_000 },
+    );
+  });
+
+  test('whoever is renamed, forgotten or remembered again, on whatever device', async () => {
+    await fc.assert(
+      fc.asyncProperty(peoplesHistories, (history) => livesUpToItsMeaning(duckdbEngine, history)),
       { numRuns: 60, interruptAfterTimeLimit: 30_000 },
     );
   });

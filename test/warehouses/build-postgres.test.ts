@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { histories } from '../oracle/build-sources.ts';
+import { histories, peoplesHistories } from '../oracle/build-sources.ts';
 import { livesUpToItsMeaning } from '../oracle/build-world.ts';
 import { type RunningPostgres, startPostgres } from './postgres.ts';
 import { postgresEngine } from './postgres-engine.ts';
@@ -18,6 +18,14 @@ describe('law 1, on PostgreSQL', () => {
     const engine = postgresEngine(server);
     await fc.assert(
       fc.asyncProperty(histories, (history) => livesUpToItsMeaning(engine, history)),
+      { numRuns: 60, interruptAfterTimeLimit: 30_000 },
+    );
+  });
+
+  test('whoever is renamed, forgotten or remembered again, on whatever device', async () => {
+    const engine = postgresEngine(server);
+    await fc.assert(
+      fc.asyncProperty(peoplesHistories, (history) => livesUpToItsMeaning(engine, history)),
       { numRuns: 60, interruptAfterTimeLimit: 30_000 },
     );
   });

@@ -111,7 +111,8 @@ function rejectionNotes(tally: Tally, examples: readonly Example[]): readonly st
       const why = examples
         .filter((one) => one.transformation === transformation)
         .map(({ reason, example }) => `${reason} (${example})`);
-      return `${rejected} ${rejected === 1 ? 'row' : 'rows'} of ${transformation} rejected: ${why.join('; ')}.`;
+      const reasons = why.length > 0 ? `: ${why.join('; ')}` : ' for want of an identifier or a time';
+      return `${rejected} ${rejected === 1 ? 'row' : 'rows'} of ${transformation} rejected${reasons}.`;
     });
 }
 
