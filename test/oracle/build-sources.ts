@@ -157,17 +157,15 @@ export const histories: fc.Arbitrary<readonly Action[]> = fc
   ]);
 
 /** Rows whose ids no other source has, so that builds read no more than their windows. */
-const ownRows: fc.Arbitrary<Action> = fc
-  .tuple(source, fc.array(fc.tuple(rawRow, fc.nat(40)), { minLength: 1, maxLength: 6 }))
-  .map(([name, rows]) => ({
+const ownRowsOf = (name: SourceName): fc.Arbitrary<Action> =>
+  fc.array(fc.tuple(rawRow, fc.nat(40)), { minLength: 1, maxLength: 6 }).map((rows) => ({
     kind: 'insert',
     source: name,
     rows: rows.map(([row, id]) => ({ ...row, id: row.id && `${name}-${id}` })),
   }));
 
-const firstOwnRows = sourceNames.map((name) =>
-  ownRows.map((action): Action => ({ ...action, source: name }) as Action),
-);
+const ownRows = source.chain(ownRowsOf);
+const firstOwnRows = sourceNames.map(ownRowsOf);
 
 const peopleAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: ownRows },

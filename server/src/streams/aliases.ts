@@ -152,6 +152,7 @@ from ${renamedRows} as r
 where r._row = s.${dialect.rowLocator}`,
       ...temporary,
       writes: true,
+      counts: 'updated',
     },
   ];
 }
