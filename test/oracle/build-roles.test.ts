@@ -101,6 +101,14 @@ describe('a customer who changes the name', () => {
     expect((await sandbox.rows(people)).map(([, customer]) => customer)).toEqual(['z@x', 'b@x', 'c@x', 'z@x']);
   });
 
+  test('is renamed also where only the aliases are built', async () => {
+    await sandbox.build();
+    await sandbox.run(rows('email_changes', `'a@x', 'b@x', 2`), rows('rides', `'5', 5, 'a@x', null`));
+    const report = await sandbox.build({ transformations: ['email_changes'] });
+    expect(report.streams[0]?.total).toMatchObject({ read: 1, inserted: 0, updated: 1 });
+    expect((await sandbox.rows(people)).map(([, customer]) => customer)).toEqual(['b@x', 'b@x', 'c@x', 'z@x']);
+  });
+
   test('without saying when is told, and not followed', async () => {
     await sandbox.run(rows('email_changes', `'a@x', 'b@x', null`, `'a@x', 'none', 1`));
     expect(await notes()).toContain('2 rows of email_changes rejected for want of an identifier or a time.');
