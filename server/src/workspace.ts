@@ -1,4 +1,3 @@
-import { checkSettings, checkTransformation, notIgnored, weighed } from './checks/index.ts';
 import { affected, pathsOf } from './editor/affected.ts';
 import type {
   Completion,
@@ -21,6 +20,7 @@ import {
   ddlOrUndefined,
   WorkspaceError,
 } from './editor/previews.ts';
+import { problemsAlone, problemsOf } from './editor/problems.ts';
 import { symbolsOf } from './editor/project-symbols.ts';
 import { completeQuery } from './editor/query-complete.ts';
 import { definitionInQuery } from './editor/query-definition.ts';
@@ -59,8 +59,11 @@ export interface Workspace {
   /** What a file is to its project; undefined for a file that is none of its. */
   kindOf(path: string): FileKind | undefined;
 
-  /** Everything wrong with one file, sorted by place. */
-  check(path: string): readonly Problem[];
+  /**
+   * Everything wrong with one file, sorted by place. `alone`: only what can be said while other files of the project may
+   * not be here yet.
+   */
+  check(path: string, options?: { readonly alone: boolean }): readonly Problem[];
   /** Everything wrong with a project, sorted by file and place. */
   checkProject(root: string): readonly Problem[];
   /** Paths whose `check` may differ after `path` changed, itself included. */
@@ -119,9 +122,10 @@ export function createWorkspace(): Workspace {
     return project;
   };
 
-  const check = (path: string): readonly Problem[] => {
+  const check: Workspace['check'] = (path, options) => {
     const found = member(path);
-    return found ? problemsOf(found, path, voice) : [];
+    if (!found) return [];
+    return options?.alone ? problemsAlone(found, path, voice) : problemsOf(found, path, voice);
   };
 
   return {
@@ -138,7 +142,7 @@ export function createWorkspace(): Workspace {
     check,
     checkProject(root) {
       const project = projectAt(root);
-      return pathsOf(project).flatMap(check);
+      return pathsOf(project).flatMap((path) => check(path));
     },
     affectedBy(path) {
       const project = set.projectOf(path);
@@ -260,32 +264,6 @@ export function createWorkspace(): Workspace {
       return ddlOf(projectAt(root), options);
     },
   };
-}
-
-function problemsOf(member: Member, path: string, voice: Voice | undefined): readonly Problem[] {
-  const { project } = member;
-  const reading = weighed(
-    project,
-    project.problems.filter(({ file }) => file === path),
-  );
-  switch (member.kind) {
-    case 'settings':
-      return sorted([...reading, ...checkSettings(project)]);
-    case 'transformation':
-      return sorted([...reading, ...checkTransformation(project, member.transformation, voice)]);
-    case 'query':
-    case 'columns': {
-      const { parsed, bound } = queryOf(member);
-      return sorted([
-        ...reading,
-        ...notIgnored(member.query.file, weighed(project, [...parsed.problems, ...bound.problems])),
-      ]);
-    }
-  }
-}
-
-function sorted(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
 function sameRange(a: Range, b: Range): boolean {

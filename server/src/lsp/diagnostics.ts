@@ -50,10 +50,11 @@ export function createDiagnostics(
   const waiting: (() => void)[] = [];
 
   const problemsOf = (path: string): readonly Problem[] => {
-    if (workspace.kindOf(path) === undefined) return [];
-    const ofTheProject = workspace.projectOf(path)?.rules;
-    return workspace.check(path).flatMap((problem) => {
-      const severity = ofTheProject?.has(problem.rule) ? undefined : rules[problem.rule];
+    const project = workspace.projectOf(path);
+    if (project === undefined || workspace.kindOf(path) === undefined) return [];
+    // What is not here yet is not missing.
+    return workspace.check(path, { alone: !sources.isWhole(project) }).flatMap((problem) => {
+      const severity = project.rules.has(problem.rule) ? undefined : rules[problem.rule];
       if (severity === 'off') return [];
       return [severity === undefined ? problem : { ...problem, severity }];
     });

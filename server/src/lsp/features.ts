@@ -22,26 +22,37 @@ import {
 } from './convert.ts';
 import { linesOf } from './lines.ts';
 import { pathOf, uriOf } from './paths.ts';
+import type { Readiness } from './readiness.ts';
 import type { Sources } from './sources.ts';
 
 /** Characters after which a list of suggestions may appear by itself. */
 export const triggerCharacters = [' ', '(', ',', '.', ':', '{', '[', '"', "'"];
 
-/** Answers the editor's questions about a place in a file; `ready` resolves once the projects are known. */
+/** Answers the editor's questions about a place in a file. */
 export function answerFeatures(
   connection: Connection,
   workspace: Workspace,
   sources: Sources,
   problemsOf: (path: string) => readonly Problem[],
-  ready: () => Promise<void>,
+  readiness: Readiness,
 ): void {
-  /** The file of a project behind a URI; undefined for every other file, which is left alone. */
-  const ask = async <T>(uri: string, answer: (file: SourceFile) => T): Promise<T | null> => {
-    await ready();
-    const path = pathOf(uri);
+  /** The file of a project behind a URI; null for every other file, which is left alone. */
+  const answerFor = <T>(path: string | undefined, answer: (file: SourceFile) => T): T | null => {
     const file = path === undefined ? undefined : workspace.file(path);
     return file === undefined || workspace.kindOf(file.path) === undefined ? null : answer(file);
   };
+  /** For what can be said once the file itself and its settings are known. */
+  const ask = async <T>(uri: string, answer: (file: SourceFile) => T): Promise<T | null> => {
+    const path = pathOf(uri);
+    await readiness.settingsOf(path);
+    return answerFor(path, answer);
+  };
+  /** For what other files have a part in. */
+  const askAll = async <T>(uri: string, answer: (file: SourceFile) => T): Promise<T | null> => {
+    await readiness.all;
+    return answerFor(pathOf(uri), answer);
+  };
+  const isQuery = (uri: string): boolean => uri.endsWith('.aql');
 
   const editable = (path: string) => {
     const target = workspace.file(path);
@@ -55,7 +66,8 @@ export function answerFeatures(
     });
 
   connection.onHover(({ textDocument, position }) =>
-    ask(textDocument.uri, (file) => {
+    // In a query it speaks of what the transformations make.
+    (isQuery(textDocument.uri) ? askAll : ask)(textDocument.uri, (file) => {
       const lines = linesOf(file);
       const hover = workspace.hover(file.path, lines.offset(position));
       if (hover === undefined) return null;
@@ -68,16 +80,18 @@ export function answerFeatures(
       const lines = linesOf(file);
       const offset = lines.offset(position);
       if (isUnwelcome(workspace.kindOf(file.path), file.text, offset, context)) return null;
-      return workspace.complete(file.path, offset).map((completion) => toCompletionItem(completion, lines));
+      const items = workspace.complete(file.path, offset).map((completion) => toCompletionItem(completion, lines));
+      const project = workspace.projectOf(file.path);
+      return project === undefined || sources.isWhole(project) ? items : { isIncomplete: true, items };
     }),
   );
 
   connection.onDefinition(({ textDocument, position }) =>
-    ask(textDocument.uri, (file) => locations(workspace.definition(file.path, linesOf(file).offset(position)))),
+    askAll(textDocument.uri, (file) => locations(workspace.definition(file.path, linesOf(file).offset(position)))),
   );
 
   connection.onReferences(({ textDocument, position, context }) =>
-    ask(textDocument.uri, (file) =>
+    askAll(textDocument.uri, (file) =>
       locations(
         workspace.references(file.path, linesOf(file).offset(position), {
           withDeclaration: context.includeDeclaration,
@@ -87,7 +101,7 @@ export function answerFeatures(
   );
 
   connection.onPrepareRename(({ textDocument, position }) =>
-    ask(textDocument.uri, (file) => {
+    askAll(textDocument.uri, (file) => {
       const lines = linesOf(file);
       const prepared = workspace.prepareRename(file.path, lines.offset(position));
       if (prepared === undefined) return null;
@@ -97,7 +111,7 @@ export function answerFeatures(
   );
 
   connection.onRenameRequest(({ textDocument, position, newName }) =>
-    ask(textDocument.uri, (file) => {
+    askAll(textDocument.uri, (file) => {
       const renaming = workspace.rename(file.path, linesOf(file).offset(position), newName);
       if ('problem' in renaming) throw new ResponseError(LSPErrorCodes.RequestFailed, renaming.problem);
       const moved = renaming.moves.map(({ from, to }) => ({

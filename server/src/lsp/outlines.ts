@@ -5,12 +5,14 @@ import { toLocation } from './convert.ts';
 import { symbolKinds, toDocumentSymbol, toFoldingRange, toSemanticTokens } from './convert-outline.ts';
 import { linesOf } from './lines.ts';
 import { pathOf } from './paths.ts';
+import type { Readiness } from './readiness.ts';
 
-/** Answers what a file holds: its symbols, what folds, what its words mean; `ready` resolves once the projects are known. */
-export function answerOutlines(connection: Connection, workspace: Workspace, ready: () => Promise<void>): void {
+/** Answers what a file holds: its symbols, what folds, what its words mean. */
+export function answerOutlines(connection: Connection, workspace: Workspace, readiness: Readiness): void {
   const ask = async <T>(uri: string, answer: (file: SourceFile) => T): Promise<T | null> => {
-    await ready();
-    const file = workspace.file(pathOf(uri) ?? '');
+    const path = pathOf(uri);
+    await readiness.settingsOf(path);
+    const file = workspace.file(path ?? '');
     return file === undefined || workspace.kindOf(file.path) === undefined ? null : answer(file);
   };
 
@@ -19,7 +21,7 @@ export function answerOutlines(connection: Connection, workspace: Workspace, rea
   );
 
   connection.onWorkspaceSymbol(async ({ query }) => {
-    await ready();
+    await readiness.all;
     return workspace.symbols(query).flatMap((symbol) => {
       const file = workspace.file(symbol.file);
       if (file === undefined) return [];

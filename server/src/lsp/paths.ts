@@ -21,3 +21,12 @@ export function uriOf(path: string): string {
   }
   return URI.from({ scheme: 'file', path: path.startsWith('/') ? path : `/${path}` }).toString();
 }
+
+/** Whether a path is a folder or stands in it. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
+}

@@ -9,6 +9,7 @@ import {
   TextDocumentSyncKind,
   WatchKind,
 } from 'vscode-languageserver/node';
+import { settingsFileName } from '../project/parse.ts';
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
 import type { Severity } from '../schema/text.ts';
@@ -20,6 +21,7 @@ import { answerFeatures, triggerCharacters } from './features.ts';
 import { answerOutlines } from './outlines.ts';
 import { pathOf } from './paths.ts';
 import { type ServerOptions, trustGranted } from './protocol.ts';
+import { promised, type Readiness } from './readiness.ts';
 import { createSources } from './sources.ts';
 import { answerWarehouseRequests } from './warehouse-requests.ts';
 
@@ -49,17 +51,26 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   let runner: Runner | undefined;
   let folders: readonly string[] = [];
   let capabilities: InitializeParams['capabilities'] = {};
-  let indexed = (): void => {};
-  const ready = new Promise<void>((resolve) => {
-    indexed = resolve;
-  });
+  let isIndexed = false;
+  const indexed = promised();
+  const rulesRead = promised();
+
+  const readiness: Readiness = {
+    all: indexed.done,
+    async settingsOf(path) {
+      await rulesRead.done;
+      if (!isIndexed && path !== undefined) await sources.addSettingsOf(path);
+    },
+  };
 
   const took = (changed: readonly string[]): void => {
     if (changed.length === 0) return;
     diagnostics.changed(changed);
-    if (changed.some((path) => path.endsWith('/activity_schema.yml'))) {
-      void connection.sendNotification('activitySchema/projectsChanged', {});
-    }
+    const settings = changed.filter((path) => path.endsWith(`/${settingsFileName}`));
+    if (settings.length === 0) return;
+    void connection.sendNotification('activitySchema/projectsChanged', {});
+    // A project that appears, or whose folders are others now, brings files with it.
+    if (isIndexed) sources.addNamedBy(settings).then(took, report);
   };
 
   connection.onInitialize((params) => {
@@ -101,8 +112,8 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         watchers: [
           { globPattern: '**/*.{sql,aql}' },
           { globPattern: '**/activity_schema.yml' },
-          // A folder that goes is one event, and none for the files in it.
-          { globPattern: '**/*', kind: WatchKind.Delete },
+          // A folder that comes or goes is one event, and none for the files in it.
+          { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
         ],
       });
     }
@@ -116,10 +127,13 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         void connection.sendNotification('activitySchema/projectsChanged', {});
       });
     }
-    const reading = readRules();
+    void readRules().then(rulesRead.resolve);
     for (const folder of folders) await sources.addFolder(folder).catch(report);
-    await reading;
-    indexed();
+    await rulesRead.done;
+    isIndexed = true;
+    indexed.resolve();
+    // Settings may have been edited while their files were read.
+    took(workspace.projects().flatMap((project) => (sources.isWhole(project) ? [] : project.settingsFile.path)));
     diagnostics.all();
     void connection.sendNotification('activitySchema/projectsChanged', {});
     await diagnostics.settled();
@@ -142,26 +156,28 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     diagnostics.all();
   });
 
-  connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) =>
-    took(sources.open(uri, version, text)),
-  );
+  connection.onDidOpenTextDocument(async ({ textDocument: { uri, version, text } }) => {
+    const opened = sources.open(uri, version, text);
+    if (!isIndexed) await readiness.settingsOf(pathOf(uri));
+    took(opened);
+  });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
     took(sources.change(uri, version, contentChanges)),
   );
   connection.onDidCloseTextDocument(async ({ textDocument: { uri } }) => took(await sources.close(uri)));
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
-    await ready;
+    await indexed.done;
     const paths = (isMeant: (type: FileChangeType) => boolean): readonly string[] =>
       changes.filter(({ type }) => isMeant(type)).flatMap(({ uri }) => pathOf(uri) ?? []);
     took(sources.goneFromDisk(paths((type) => type === FileChangeType.Deleted)));
     took(await sources.changedOnDisk(paths((type) => type !== FileChangeType.Deleted)));
   });
 
-  answerFeatures(connection, workspace, sources, diagnostics.problemsOf, () => ready);
-  answerOutlines(connection, workspace, () => ready);
+  answerFeatures(connection, workspace, sources, diagnostics.problemsOf, readiness);
+  answerOutlines(connection, workspace, readiness);
   answerWarehouseRequests(connection, {
     workspace,
-    ready: () => ready,
+    readiness,
     report,
     runner: () => {
       if (!trusted) throw new RunError({ kind: 'untrusted' });

@@ -1,36 +1,51 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { settingsFileName } from '../project/parse.ts';
+import type { Project } from '../project/project.ts';
+import { readSource } from '../run/project-files.ts';
+import { findMembers, findSettings, isFolder, isPassedOver } from '../run/project-walk.ts';
 import type { SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
-import { eachOf, findFiles, isOfInterest, readSource } from './files.ts';
-import { pathOf } from './paths.ts';
+import { eachOf } from './each.ts';
+import { isInside, parentOf, pathOf } from './paths.ts';
 
 /**
  * Keeps the workspace's files: what is open counts as the editor has it, everything else as the disk has it. Every method
- * answers with the paths whose text changed.
+ * that changes something answers with the paths whose text changed.
  */
 export interface Sources {
-  /** Reads every project under a folder. */
+  /** Reads every project under a folder of the workspace. */
   addFolder(folder: string): Promise<readonly string[]>;
   removeFolder(folder: string): readonly string[];
   open(uri: string, version: number, text: string): readonly string[];
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): readonly string[];
   /** The file on disk counts again. */
   close(uri: string): Promise<readonly string[]>;
-  changedOnDisk(paths: readonly string[]): Promise<readonly string[]>;
   /** Files, or folders with everything in them. */
+  changedOnDisk(paths: readonly string[]): Promise<readonly string[]>;
   goneFromDisk(paths: readonly string[]): readonly string[];
+  /** Reads only the settings of the project that a file stands in. */
+  addSettingsOf(path: string): Promise<readonly string[]>;
+  /** Reads what changed settings name and nobody has read; the settings are then among the paths, for they are whole now. */
+  addNamedBy(paths: readonly string[]): Promise<readonly string[]>;
+  /** Whether everything that a project's settings name was read, so that what it does not have is not there. */
+  isWhole(project: Project): boolean;
   isOpen(path: string): boolean;
   /** The editor's version of an open file. */
   versionOf(path: string): number | undefined;
+  /** The innermost folder of the workspace around a path. */
+  folderOf(path: string): string | undefined;
 }
 
 const filesAtOnce = 16;
 
 export function createSources(workspace: Workspace): Sources {
+  const folders = new Set<string>();
   const open = new Map<string, TextDocument>();
   /** Every file on disk that was taken in, to know what to forget with its folder. */
   const taken = new Set<string>();
+  /** The folders of each project as they were when all in them was read, by its root. */
+  const whole = new Map<string, string>();
 
   const set = (file: SourceFile): void => {
     taken.add(file.path);
@@ -39,13 +54,14 @@ export function createSources(workspace: Workspace): Sources {
 
   const forget = (path: string): readonly string[] => {
     taken.delete(path);
+    if (isSettings(path)) whole.delete(parentOf(path));
     if (workspace.file(path) === undefined) return [];
     workspace.removeFile(path);
     return [path];
   };
 
   const readFromDisk = async (path: string): Promise<readonly string[]> => {
-    const file = await readSource(path);
+    const file = await readSource(path).catch(() => undefined);
     // It may have been opened while the disk was read.
     if (open.has(path)) return [];
     if (file === undefined) return forget(path);
@@ -54,31 +70,67 @@ export function createSources(workspace: Workspace): Sources {
     return [path];
   };
 
-  const addFolder = async (folder: string): Promise<readonly string[]> => {
-    const found = await findFiles(folder);
+  const readAll = async (paths: readonly string[]): Promise<readonly string[]> => {
     const changed: string[] = [];
-    const read = async (path: string): Promise<void> => {
+    await eachOf(paths, filesAtOnce, async (path) => {
       changed.push(...(await readFromDisk(path)));
-    };
-    const isSettings = (path: string): boolean => path.endsWith('/activity_schema.yml');
-    // Settings first: they say which of the other files are a project's.
-    await eachOf(found.filter(isSettings), filesAtOnce, read);
-    await eachOf(
-      found.filter((path) => !isSettings(path) && workspace.kindOf(path) !== undefined),
-      filesAtOnce,
-      read,
-    );
+    });
     return changed;
   };
 
-  const removeFolder = (folder: string): readonly string[] => {
-    const inside = [...taken].filter((path) => path.startsWith(`${folder}/`) && !open.has(path));
-    return inside.flatMap(forget);
+  const projectAt = (root: string): Project | undefined => {
+    const project = workspace.projectOf(`${root}/${settingsFileName}`);
+    return project?.root === root ? project : undefined;
+  };
+
+  const isWhole = ({ root, folders: named }: Project): boolean => whole.get(root) === JSON.stringify(named);
+
+  const readMembers = async ({ root, folders: named }: Project, within = root): Promise<readonly string[]> => {
+    const members = (await findMembers(root, named)).filter((path) => isInside(path, within));
+    const changed = await readAll(members);
+    const now = projectAt(root);
+    // Other folders may have been typed meanwhile: those are for another call.
+    if (within === root && now && JSON.stringify(now.folders) === JSON.stringify(named)) {
+      whole.set(root, JSON.stringify(named));
+    }
+    return changed;
+  };
+
+  const folderOf = (path: string): string | undefined =>
+    [...folders].filter((folder) => isInside(path, folder)).sort((a, b) => b.length - a.length)[0];
+
+  /** Whether a search for projects in the workspace comes to a path. */
+  const isSought = (path: string): boolean =>
+    [...folders].some((folder) => isInside(path, folder) && !isPassedOver(path.slice(folder.length + 1)));
+
+  /** Whatever of any project stands in a folder. */
+  const readFolder = async (folder: string): Promise<readonly string[]> => {
+    // Settings first: they say which of the other files are a project's.
+    const changed = [...(await readAll(isSought(folder) ? await findSettings(folder) : []))];
+    for (const project of workspace.projects()) {
+      if (isInside(project.root, folder)) changed.push(...(await readMembers(project)));
+      else if (isInside(folder, project.root)) changed.push(...(await readMembers(project, folder)));
+    }
+    return changed;
+  };
+
+  const goneFromDisk = (path: string): readonly string[] => {
+    if (taken.has(path)) return open.has(path) ? [] : forget(path);
+    return [...taken].filter((each) => isInside(each, path) && !open.has(each)).flatMap(forget);
   };
 
   return {
-    addFolder,
-    removeFolder,
+    addFolder(folder) {
+      folders.add(folder);
+      return readFolder(folder);
+    },
+    removeFolder(folder) {
+      folders.delete(folder);
+      const left = [...taken].filter(
+        (path) => isInside(path, folder) && !open.has(path) && folderOf(path) === undefined,
+      );
+      return left.flatMap(forget);
+    },
     open(uri, version, text) {
       const path = pathOf(uri);
       if (path === undefined) return [];
@@ -102,22 +154,52 @@ export function createSources(workspace: Workspace): Sources {
     async changedOnDisk(paths) {
       const changed: string[] = [];
       for (const path of paths) {
-        if (!isOfInterest(path) || open.has(path)) continue;
-        const isSettings = path.endsWith('/activity_schema.yml');
-        if (!isSettings && workspace.kindOf(path) === undefined) continue;
-        changed.push(...(await readFromDisk(path)));
-        // A project that appears, or whose folders are others now, brings files with it.
-        if (isSettings && workspace.file(path) !== undefined) changed.push(...(await addFolder(parentOf(path))));
+        if (isSettings(path)) {
+          if (isSought(parentOf(path)) || taken.has(path)) changed.push(...(await readFromDisk(path)));
+        } else if (workspace.kindOf(path) !== undefined) {
+          changed.push(...(await readFromDisk(path)));
+        } else if (!isMember(path) && folderOf(path) !== undefined && (await isFolder(path))) {
+          // A folder that comes, or has another name now, is one event, and none for the files in it.
+          changed.push(...(await readFolder(path)));
+        }
       }
       return changed;
     },
-    goneFromDisk: (paths) =>
-      paths.flatMap((path) => (taken.has(path) ? (open.has(path) ? [] : forget(path)) : removeFolder(path))),
+    goneFromDisk: (paths) => paths.flatMap(goneFromDisk),
+    async addSettingsOf(path) {
+      const around = folderOf(path);
+      if (around === undefined) return [];
+      for (let folder = path; folder !== around; ) {
+        folder = parentOf(folder);
+        const settings = `${folder}/${settingsFileName}`;
+        if (workspace.file(settings) !== undefined) return [];
+        const found = isSought(folder) ? await readFromDisk(settings) : [];
+        if (found.length > 0) return found;
+      }
+      return [];
+    },
+    async addNamedBy(paths) {
+      const changed: string[] = [];
+      for (const path of paths.filter(isSettings)) {
+        const project = projectAt(parentOf(path));
+        if (project && !isWhole(project)) changed.push(path, ...(await readMembers(project)));
+        // Without settings of its own a folder is the outer project's again.
+        const outer = project ? undefined : workspace.projectOf(path);
+        if (outer) changed.push(...(await readMembers(outer, parentOf(path))));
+      }
+      return changed;
+    },
+    isWhole,
     isOpen: (path) => open.has(path),
     versionOf: (path) => open.get(path)?.version,
+    folderOf,
   };
 }
 
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
+function isSettings(path: string): boolean {
+  return path.endsWith(`/${settingsFileName}`);
+}
+
+function isMember(path: string): boolean {
+  return path.endsWith('.sql') || path.endsWith('.aql');
 }

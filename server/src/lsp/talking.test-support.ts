@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -19,6 +19,10 @@ export interface Talk {
   uri(path: string): string;
   write(path: string, text: string): void;
   remove(path: string): void;
+  /** Gives a file or folder another name. */
+  move(from: string, to: string): void;
+  /** Tells what a watcher of the disk would. */
+  watched(changes: Readonly<Record<string, 'created' | 'changed' | 'deleted'>>): Promise<void>;
   open(path: string, text: string): Promise<void>;
   /** Replaces a part of an open file, as an editor tells it. */
   edit(path: string, replaced: string, by: string): Promise<void>;
@@ -36,6 +40,7 @@ export async function talk(
   options: ServerOptions = {},
   runner?: Runner,
   settings: unknown = {},
+  folders: readonly string[] = [''],
 ): Promise<Talk> {
   const folder = mkdtempSync(join(tmpdir(), 'activity-schema-lsp-')).replaceAll('\\', '/');
   const write = (path: string, text: string): void => {
@@ -65,7 +70,7 @@ export async function talk(
     processId: null,
     rootUri: null,
     capabilities: { workspace: { workspaceFolders: true, configuration: true } },
-    workspaceFolders: [{ uri: uriOf(folder), name: 'test' }],
+    workspaceFolders: folders.map((name) => ({ uri: uriOf(join(folder, name)), name: `test ${name}` })),
     initializationOptions: options,
   });
   await client.sendNotification('initialized', {});
@@ -76,6 +81,11 @@ export async function talk(
     uri,
     write,
     remove: (path) => rmSync(join(folder, path)),
+    move: (from, to) => renameSync(join(folder, from), join(folder, to)),
+    watched: (changes) =>
+      client.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: Object.entries(changes).map(([path, type]) => ({ uri: uri(path), type: fileChanges[type] })),
+      }),
     published,
     async open(path, text) {
       texts.set(path, { version: 1, text });
@@ -110,6 +120,8 @@ export async function talk(
     },
   };
 }
+
+const fileChanges = { created: 1, changed: 2, deleted: 3 } as const;
 
 /** Zero-based line and UTF-16 column of an offset. */
 export function place(text: string, offset: number): { line: number; character: number } {

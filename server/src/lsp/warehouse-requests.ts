@@ -16,11 +16,12 @@ import type {
   QueryParams,
   Requests,
 } from './protocol.ts';
+import type { Readiness } from './readiness.ts';
 
 /** What the requests need of the server around them. */
 export interface Surroundings {
   readonly workspace: Workspace;
-  readonly ready: () => Promise<void>;
+  readonly readiness: Readiness;
   /** The runner, or a `RunError` where nothing may connect. */
   readonly runner: () => Runner;
   readonly report: (error: unknown) => void;
@@ -28,14 +29,14 @@ export interface Surroundings {
 
 /** Answers what the protocol does not have: compiling, plans, queries, builds. */
 export function answerWarehouseRequests(connection: Connection, surroundings: Surroundings): void {
-  const { workspace, ready, runner, report } = surroundings;
+  const { workspace, readiness, runner, report } = surroundings;
 
   const on = <Method extends keyof Requests>(
     method: Method,
     answer: (params: Requests[Method][0], signal: AbortSignal) => Promise<Requests[Method][1]>,
   ): void => {
     connection.onRequest<unknown, unknown>(method, async (params: Requests[Method][0], token: CancellationToken) => {
-      await ready();
+      await readiness.all;
       return answer(params, signalOf(token));
     });
   };

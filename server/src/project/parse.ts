@@ -76,11 +76,15 @@ export function roleOf(
     const prefix = `${folders[folder]}/`;
     const suffix = folder === 'transformations' ? '.sql' : '.aql';
     if (relative.startsWith(prefix) && relative.endsWith(suffix)) {
-      return { folder, id: relative.slice(prefix.length, -suffix.length) };
+      const id = relative.slice(prefix.length, -suffix.length);
+      return isHidden.test(id) ? undefined : { folder, id };
     }
   }
   return undefined;
 }
+
+/** Hidden files and folders are no project's: editors, version control and macOS put theirs there. */
+const isHidden = /(?:^|\/)\./;
 
 const parsedSettings = new WeakMap<SourceFile, ReturnType<typeof parseSettings>>();
 

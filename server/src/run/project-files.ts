@@ -1,14 +1,15 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { parseProject, roleOf, settingsFileName } from '../project/parse.ts';
+import { parseProject, settingsFileName } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { SourceFile } from '../schema/text.ts';
 import { RunError } from './problem.ts';
+import { findMembers, isFile, slashes } from './project-walk.ts';
 
 /** Reads a project from disk. Rejects with an `input` problem where the folder has no `activity_schema.yml`. */
 export async function loadProject(root: string): Promise<Project> {
   const folder = slashes(resolve(root));
-  const settings = await sourceFile(join(folder, settingsFileName)).catch((cause: unknown) => {
+  const settings = await readSource(join(folder, settingsFileName)).catch((cause: unknown) => {
     const problem = {
       kind: 'input',
       message: `There is no ${settingsFileName} in ${folder}.`,
@@ -17,10 +18,8 @@ export async function loadProject(root: string): Promise<Project> {
     throw new RunError(problem, { cause });
   });
   const { folders } = parseProject(folder, settings, []);
-  const found = await Promise.all(Object.values(folders).map((name) => filesUnder(join(folder, name))));
-  const paths = new Set(found.flat().map(slashes));
-  const own = [...paths].filter((path) => roleOf(folder, folders, path) !== undefined).sort();
-  return parseProject(folder, settings, await Promise.all(own.map(sourceFile)));
+  const members = await findMembers(folder, folders);
+  return parseProject(folder, settings, await Promise.all(members.map(readSource)));
 }
 
 /** The nearest folder at or above `from` that has an `activity_schema.yml`. */
@@ -31,28 +30,8 @@ export async function findProjectRoot(from: string): Promise<string | undefined>
   }
 }
 
-/** Every file under a folder, without hidden folders, `node_modules` and projects of their own. */
-export async function filesUnder(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const found = await Promise.all(
-    entries.map(async (entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isFile()) return [path];
-      if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules') return [];
-      return (await isFile(join(path, settingsFileName))) ? [] : filesUnder(path);
-    }),
-  );
-  return found.flat();
-}
-
-async function sourceFile(path: string): Promise<SourceFile> {
-  return { path: slashes(path), text: await readFile(path, 'utf8') };
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
-}
-
-function slashes(path: string): string {
-  return path.replaceAll('\\', '/');
+/** A file's text, without a byte order mark. Rejects where it cannot be read. */
+export async function readSource(path: string): Promise<SourceFile> {
+  const text = await readFile(path, 'utf8');
+  return { path: slashes(path), text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
 }

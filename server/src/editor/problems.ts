@@ -1,0 +1,46 @@
+import { checkSettings, checkTransformation, notIgnored, weighed } from '../checks/index.ts';
+import type { Problem } from '../schema/text.ts';
+import type { Voice } from '../sql/voice.ts';
+import { type Member, queryOf } from './member.ts';
+
+/** Everything wrong with one file, sorted by place. */
+export function problemsOf(member: Member, path: string, voice: Voice | undefined): readonly Problem[] {
+  const { project } = member;
+  const reading = weighed(
+    project,
+    project.problems.filter(({ file }) => file === path),
+  );
+  switch (member.kind) {
+    case 'settings':
+      return sorted([...reading, ...checkSettings(project)]);
+    case 'transformation':
+      return sorted([...reading, ...checkTransformation(project, member.transformation, voice)]);
+    case 'query':
+    case 'columns': {
+      const { parsed, bound } = queryOf(member);
+      return sorted([
+        ...reading,
+        ...notIgnored(member.query.file, weighed(project, [...parsed.problems, ...bound.problems])),
+      ]);
+    }
+  }
+}
+
+/** Rules whose problems another file may solve. Those of queries and settings are not asked in the first place. */
+const rulesAcrossFiles: ReadonlySet<string> = new Set(['unknown-transformation']);
+
+/** What is wrong with one file whatever the project's other files hold. */
+export function problemsAlone(member: Member, path: string, voice: Voice | undefined): readonly Problem[] {
+  const { project } = member;
+  if (member.kind === 'transformation') {
+    return problemsOf(member, path, voice).filter(({ rule }) => !rulesAcrossFiles.has(rule));
+  }
+  const reading = project.problems.filter(({ file }) => file === path);
+  if (member.kind === 'settings') return sorted(weighed(project, reading));
+  const { problems } = queryOf(member).parsed;
+  return sorted([...weighed(project, reading), ...notIgnored(member.query.file, weighed(project, problems))]);
+}
+
+function sorted(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
