@@ -136,9 +136,9 @@ async function carryOut(
     return outcome;
   }
   const { table, notes, summary } = outcome.value;
-  await results.begin(title, '', { cancel: () => {}, showSql: () => {}, build: () => {} });
-  results.send({ type: 'rows', ...table });
-  results.send({ type: 'end', summary, notes });
+  const run = await results.begin(title, '', { cancel: () => {}, showSql: () => {}, build: () => {} });
+  run.send({ type: 'rows', ...table });
+  run.send({ type: 'end', summary, notes });
   vscode.window.setStatusBarMessage(`$(check) ${summary}`, 10_000);
   return outcome;
 }

@@ -20,7 +20,7 @@ export async function runQuery(
   const cancellation = new vscode.CancellationTokenSource();
   const name = baseName(uri);
   let sql = '';
-  await results.begin(name, 'Starting …', {
+  const run = await results.begin(name, 'Starting …', {
     cancel: () => cancellation.cancel(),
     showSql: () => void pages.showText(`${name.replace(/\.aql$/, '')} (run).sql`, sql),
     build: () => void vscode.commands.executeCommand('activitySchema.build', { uri }),
@@ -29,17 +29,17 @@ export async function runQuery(
     server.on('activitySchema/started', (started) => {
       if (started.id !== id) return;
       sql = started.sql;
-      results.send({ type: 'started', connection: started.connection });
+      run.send({ type: 'started', connection: started.connection });
     }),
     server.on('activitySchema/rows', ({ id: of, columns, rows }) => {
-      if (of === id) results.send({ type: 'rows', columns, rows });
+      if (of === id) run.send({ type: 'rows', columns, rows });
     }),
   ];
   try {
     const limit = vscode.workspace.getConfiguration('activitySchema').get('query.rowLimit', 10_000);
     const outcome = await server.request('activitySchema/query', { id, uri, limit }, cancellation.token);
-    if (outcome.ok) results.send({ type: 'end', summary: inWords(outcome.value), notes: [] });
-    else results.send({ type: 'failed', failure: outcome.failure });
+    if (outcome.ok) run.send({ type: 'end', summary: inWords(outcome.value), notes: [] });
+    else run.send({ type: 'failed', failure: outcome.failure });
     return outcome;
   } finally {
     for (const listener of listeners) listener.dispose();

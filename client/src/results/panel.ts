@@ -1,46 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FromView, ToView } from './messages.ts';
+import type { FromView } from './messages.ts';
+import { createRuns, type Run, type RunActions } from './runs.ts';
 
 export const resultsView = 'activitySchema.results';
 
 /** The view at the bottom that shows rows: of a query, or of a build's report. One run at a time; a new one replaces it. */
 export interface ResultsPanel {
   /** Opens the view for something new. */
-  begin(title: string, activity: string, actions: RunActions): Promise<void>;
-  send(message: ToView): void;
-}
-
-/** What the view's buttons do while this run is shown. */
-export interface RunActions {
-  cancel(): void;
-  showSql(): void;
-  /** Offered where the stream was not built yet. */
-  build(): void;
+  begin(title: string, activity: string, actions: RunActions): Promise<Run>;
 }
 
 export function createResultsPanel(context: vscode.ExtensionContext): ResultsPanel {
   const folder = vscode.Uri.joinPath(context.extensionUri, 'client/dist/webview');
   let view: vscode.WebviewView | undefined;
-  let isReady = false;
-  let actions: RunActions | undefined;
-  /** Everything since the run began, for a view that opens late or anew. */
-  let said: ToView[] = [];
+  const runs = createRuns();
 
   const heard = (message: FromView): void => {
     switch (message.type) {
       case 'ready':
-        isReady = true;
-        for (const each of said) void view?.webview.postMessage(each);
+        runs.show((each) => void view?.webview.postMessage(each));
         break;
       case 'cancel':
-        actions?.cancel();
+        runs.actions?.cancel();
         break;
       case 'showSql':
-        actions?.showSql();
+        runs.actions?.showSql();
         break;
       case 'build':
-        actions?.build();
+        runs.actions?.build();
         break;
       case 'copy':
         void vscode.env.clipboard.writeText(message.text);
@@ -54,12 +42,12 @@ export function createResultsPanel(context: vscode.ExtensionContext): ResultsPan
       {
         resolveWebviewView(opened) {
           view = opened;
-          isReady = false;
+          runs.show(undefined);
           opened.webview.options = { enableScripts: true, localResourceRoots: [folder] };
           opened.webview.onDidReceiveMessage(heard);
           opened.onDidDispose(() => {
             view = undefined;
-            isReady = false;
+            runs.show(undefined);
           });
           opened.webview.html = page(opened.webview, folder);
         },
@@ -68,19 +56,12 @@ export function createResultsPanel(context: vscode.ExtensionContext): ResultsPan
     ),
   );
 
-  const send = (message: ToView): void => {
-    said.push(message);
-    if (isReady) void view?.webview.postMessage(message);
-  };
-
   return {
-    send,
-    async begin(title, activity, chosen) {
-      actions = chosen;
-      said = [];
-      send({ type: 'begin', title, activity });
+    async begin(title, activity, actions) {
+      const run = runs.begin(title, activity, actions);
       if (view) view.show(true);
       else await vscode.commands.executeCommand(`${resultsView}.focus`, { preserveFocus: true });
+      return run;
     },
   };
 }
