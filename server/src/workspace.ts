@@ -66,6 +66,11 @@ export interface Workspace {
   check(path: string, options?: { readonly alone: boolean }): readonly Problem[];
   /** Everything wrong with a project, sorted by file and place. */
   checkProject(root: string): readonly Problem[];
+  /**
+   * The errors in what a build reads: the settings and the transformations that are built. A build with one of them would
+   * fail on the warehouse, half-way, so it does not begin.
+   */
+  errorsBeforeBuild(root: string, built: BuiltPart): readonly Problem[];
   /** Paths whose `check` may differ after `path` changed, itself included. */
   affectedBy(path: string): readonly string[];
 
@@ -102,6 +107,12 @@ export interface Workspace {
 
   /** From now on transformations are also read by a parser, which confirms or refutes what the skeleton suspects. */
   useVoice(voice: Voice): void;
+}
+
+/** What of a project is built; an empty list is all of them. */
+export interface BuiltPart {
+  readonly streams: readonly string[];
+  readonly transformations: readonly string[];
 }
 
 export type { Compilation, CompileOptions, DdlOptions } from './editor/previews.ts';
@@ -143,6 +154,15 @@ export function createWorkspace(): Workspace {
     checkProject(root) {
       const project = projectAt(root);
       return pathsOf(project).flatMap((path) => check(path));
+    },
+    errorsBeforeBuild(root, { streams, transformations }) {
+      const project = projectAt(root);
+      const built = [...project.transformations.values()]
+        .filter(({ id }) => transformations.length === 0 || transformations.includes(id))
+        .filter(({ stream }) => streams.length === 0 || (stream !== undefined && streams.includes(stream)));
+      return [project.settingsFile, ...built.map(({ file }) => file)]
+        .flatMap(({ path }) => check(path))
+        .filter(({ severity }) => severity === 'error');
     },
     affectedBy(path) {
       const project = set.projectOf(path);

@@ -19,25 +19,16 @@ export function buildRequest(input: InputOf<'build'> | InputOf<'plan'>, { root, 
   };
 }
 
-/**
- * Says what is wrong in the files a build reads. A build with an error in them would fail on the warehouse, half-way: it
- * does not begin.
- */
+/** Says what is wrong in the files a build reads, which then does not begin. */
 export async function reportedErrors(
-  { streams, transformations }: BuildRequest,
-  { project, workspace }: OpenProject,
+  request: BuildRequest,
+  { root, workspace }: OpenProject,
   { err, cwd }: Terminal,
 ): Promise<boolean> {
-  const read = [...project.transformations.values()]
-    .filter(({ id }) => transformations.length === 0 || transformations.includes(id))
-    .filter(({ stream }) => streams.length === 0 || (stream !== undefined && streams.includes(stream)));
   const problems = sorted(
-    [project.settingsFile, ...read.map(({ file }) => file)].flatMap((file) =>
-      workspace
-        .check(file.path)
-        .filter(({ severity }) => severity === 'error')
-        .map((problem) => placed(problem, file.text, cwd)),
-    ),
+    workspace
+      .errorsBeforeBuild(root, request)
+      .map((problem) => placed(problem, workspace.file(problem.file)?.text ?? '', cwd)),
   );
   if (problems.length === 0) return false;
   await err.write(`${problemsText(problems, err.colors)}\n`);

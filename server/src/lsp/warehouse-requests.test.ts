@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
-import { project, query } from './bikes.test-support.ts';
+import { project, query, rides } from './bikes.test-support.ts';
 import { trustGranted } from './protocol.ts';
 import { type Talk, talk } from './talking.test-support.ts';
 
@@ -61,6 +61,21 @@ describe('the warehouse', () => {
     await open('queries/first_ride.aql', query.replace('after started_ride', 'after startd_ride'));
     const outcome = await ask('activitySchema/query', { id: '1', uri: uri('queries/first_ride.aql'), limit: 10 });
     expect(outcome).toMatchObject({ ok: false, failure: { kind: 'input', text: expect.stringMatching(/^Line 5: /) } });
+  });
+
+  test('is not built on with an error in what is built, saved or not', async () => {
+    let asked = 0;
+    const counting = runner({ build: () => Promise.resolve({ streams: [], seconds: asked++ }) });
+    const { open, ask, uri } = await begin(project, { trusted: true }, counting);
+    await open('transformations/rides.sql', rides.replace('  r.email as customer,\n', ''));
+    const build = { id: '1', uri: uri('activity_schema.yml'), full: false };
+    const text = expect.stringMatching(/^This cannot be built: transformations\/rides.sql, line 1: .*`customer`/);
+    const refused = { ok: false, failure: { kind: 'input', text } };
+    expect(await ask('activitySchema/build', build)).toMatchObject(refused);
+    expect(await ask('activitySchema/plan', build)).toMatchObject(refused);
+    expect(asked).toBe(0);
+    // What is not built may be half-done.
+    expect(await ask('activitySchema/build', { ...build, transformation: 'signed_up' })).toMatchObject({ ok: true });
   });
 
   test('hears of a cancellation', async () => {

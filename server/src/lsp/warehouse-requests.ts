@@ -2,7 +2,7 @@ import type { CancellationToken, Connection } from 'vscode-languageserver/node';
 import type { Project } from '../project/project.ts';
 import { RunError } from '../run/problem.ts';
 import type { BuildRequest, ProjectRequest, Runner } from '../run/runner.ts';
-import { positionAt } from '../schema/text.ts';
+import { type Problem, positionAt, type SourceFile } from '../schema/text.ts';
 import type { Compilation, CompileOptions, Workspace } from '../workspace.ts';
 import { buildAnswer, planPage } from './build-pages.ts';
 import { outcomeOf } from './failure.ts';
@@ -105,16 +105,30 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
     attempt(() => ({ language: 'sql' as const, text: workspace.ddl(projectOf(uri).root, { stream, dialect }) })),
   );
 
+  /** What is built, once nothing in its files speaks against it. */
+  const soundRequest = (params: BuildParams): BuildRequest => {
+    const project = projectOf(params.uri);
+    const request = buildRequest(project, params);
+    const [first, ...others] = workspace.errorsBeforeBuild(project.root, request);
+    if (first === undefined) return request;
+    const place = `${first.file.slice(project.root.length + 1)}, line ${lineOf(first, workspace.file(first.file))}`;
+    throw new RunError({
+      kind: 'input',
+      message: `This cannot be built: ${place}: ${first.message}${andMore(others)}`,
+      next: 'Correct it and build again.',
+    });
+  };
+
   on('activitySchema/plan', (params, signal) =>
     attempt(async () => {
-      const request = buildRequest(projectOf(params.uri), params);
+      const request = soundRequest(params);
       return planPage(await runner().plan(request, signal), request.connection ?? 'no connection');
     }),
   );
 
   on('activitySchema/build', (params, signal) =>
     attempt(async () => {
-      const request = buildRequest(projectOf(params.uri), params);
+      const request = soundRequest(params);
       const { id } = params;
       const built = await runner().build(
         request,
@@ -133,8 +147,11 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
     const { sql, errors } = compile(uri, text, { connection: chosen });
     if (sql === undefined) {
       const [first = 'The query has an error.', ...others] = errors;
-      const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-      throw new RunError({ kind: 'input', message: `${first}${more}`, next: 'Correct the query and run it again.' });
+      throw new RunError({
+        kind: 'input',
+        message: `${first}${andMore(others)}`,
+        next: 'Correct the query and run it again.',
+      });
     }
     const request: ProjectRequest = { root: project.root, connection: chosen ?? project.connection };
     announce('activitySchema/started', { id, sql, connection: request.connection ?? '' });
@@ -172,6 +189,14 @@ function errorsOf({ problems }: Compilation, text: string): string[] {
   return problems
     .filter(({ severity }) => severity === 'error')
     .map(({ message, range }) => `Line ${positionAt(text, range.start).line + 1}: ${message}`);
+}
+
+function lineOf({ range }: Problem, file: SourceFile | undefined): number {
+  return positionAt(file?.text ?? '', range.start).line + 1;
+}
+
+function andMore(others: readonly unknown[]): string {
+  return others.length === 0 ? '' : ` (and ${others.length} more)`;
 }
 
 function signalOf(token: CancellationToken): AbortSignal {
