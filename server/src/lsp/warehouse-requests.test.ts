@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { CancellationTokenSource, ErrorCodes } from 'vscode-jsonrpc/node';
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
 import { project, query, rides } from './bikes.test-support.ts';
-import { trustGranted } from './protocol.ts';
+import { type Requests, trustGranted } from './protocol.ts';
 import { type Talk, talk } from './talking.test-support.ts';
 
 let open: Talk | undefined;
@@ -76,6 +76,20 @@ describe('the warehouse', () => {
     expect(asked).toBe(0);
     // What is not built may be half-done.
     expect(await ask('activitySchema/build', { ...build, transformation: 'signed_up' })).toMatchObject({ ok: true });
+  });
+
+  test.each<[keyof Requests, object]>([
+    ['activitySchema/query', { id: '1', limit: -1 }],
+    ['activitySchema/query', { id: '1', limit: 1.5 }],
+    ['activitySchema/query', { id: '1', limit: 'x' }],
+    ['activitySchema/history', {}],
+    ['activitySchema/ddl', { dialect: '__proto__' }],
+    ['activitySchema/compile', { text: 7 }],
+    ['activitySchema/plan', { full: 'yes' }],
+  ])('is not asked nonsense: %s %j', async (method, params) => {
+    const { client, uri } = await begin(project, { trusted: true }, answering);
+    const asked = client.sendRequest(method, { uri: uri('queries/first_ride.aql'), ...params });
+    await expect(asked).rejects.toMatchObject({ code: ErrorCodes.InvalidParams });
   });
 
   test('hears of a cancellation', async () => {

@@ -1,4 +1,4 @@
-import type { CancellationToken, Connection } from 'vscode-languageserver/node';
+import { type CancellationToken, type Connection, ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { Project } from '../project/project.ts';
 import { RunError } from '../run/problem.ts';
 import type { BuildRequest, ProjectRequest, Runner } from '../run/runner.ts';
@@ -17,6 +17,7 @@ import type {
   Requests,
 } from './protocol.ts';
 import type { Readiness } from './readiness.ts';
+import { readParams } from './request-params.ts';
 
 /** What the requests need of the server around them. */
 export interface Surroundings {
@@ -34,10 +35,13 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
   const on = <Method extends keyof Requests>(
     method: Method,
     answer: (params: Requests[Method][0], signal: AbortSignal) => Promise<Requests[Method][1]>,
+    ready: (params: Requests[Method][0]) => Promise<void> = () => readiness.all,
   ): void => {
-    connection.onRequest<unknown, unknown>(method, async (params: Requests[Method][0], token: CancellationToken) => {
-      await readiness.all;
-      return answer(params, signalOf(token));
+    connection.onRequest<unknown, unknown>(method, async (given: unknown, token: CancellationToken) => {
+      const read = readParams(method, given);
+      if ('wrong' in read) throw new ResponseError(ErrorCodes.InvalidParams, read.wrong);
+      await ready(read.params);
+      return answer(read.params, signalOf(token));
     });
   };
   const announce = <Method extends keyof Announcements>(method: Method, params: Announcements[Method]): void => {
@@ -88,11 +92,15 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
   };
 
   on('activitySchema/projects', async () => workspace.projects().map((project) => infoOf(project, project.root)));
-  on('activitySchema/project', async ({ uri }) => {
-    const path = pathIn(uri);
-    const project = workspace.projectOf(path);
-    return project === undefined ? null : infoOf(project, path);
-  });
+  on(
+    'activitySchema/project',
+    async ({ uri }) => {
+      const path = pathIn(uri);
+      const project = workspace.projectOf(path);
+      return project === undefined ? null : infoOf(project, path);
+    },
+    ({ uri }) => readiness.settingsOf(pathOf(uri)),
+  );
 
   on('activitySchema/compile', ({ uri, text, dialect }) =>
     attempt((): CompiledQuery => {
