@@ -36,8 +36,7 @@ export async function runQuery(
     }),
   ];
   try {
-    const limit = vscode.workspace.getConfiguration('activitySchema').get('query.rowLimit', 10_000);
-    const outcome = await server.request('activitySchema/query', { id, uri, limit }, cancellation.token);
+    const outcome = await server.request('activitySchema/query', { id, uri, limit: rowLimit(uri) }, cancellation.token);
     if (outcome.ok) run.send({ type: 'end', summary: inWords(outcome.value), notes: [] });
     else run.send({ type: 'failed', failure: outcome.failure });
     return outcome;
@@ -45,6 +44,13 @@ export async function runQuery(
     for (const listener of listeners) listener.dispose();
     cancellation.dispose();
   }
+}
+
+/** As the settings of the query's own folder say; what they may say stands in package.json. */
+function rowLimit(uri: string): number {
+  const settings = vscode.workspace.getConfiguration('activitySchema', vscode.Uri.parse(uri));
+  const written = Math.trunc(Number(settings.get('query.rowLimit', 10_000)));
+  return Math.min(Math.max(Number.isNaN(written) ? 10_000 : written, 1), 1_000_000);
 }
 
 function inWords({ rows, truncated, seconds }: QuerySummary): string {

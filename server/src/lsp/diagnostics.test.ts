@@ -117,6 +117,21 @@ describe('diagnostics', () => {
     expect(await actions('source.fixAll')).toEqual([]);
   });
 
+  test('have the severity that the settings of their own folder say, where that is one', async () => {
+    const files = (folder: string) => ({
+      [`${folder}/activity_schema.yml`]: settings,
+      [`${folder}/transformations/rides.sql`]: rides.replace('  r.email as customer,\n', ''),
+    });
+    const rulesOf = (scope?: string) => ({ rules: { 'missing-column': scope?.endsWith('/a') ? 'hint' : 'loud' } });
+    const { diagnostics } = await begin({ ...files('a'), ...files('b') }, {}, undefined, rulesOf, ['a', 'b']);
+    const missing = async (path: string) =>
+      (await diagnostics(path, (found) => rules(found).includes('missing-column'))).find(
+        ({ code }) => code === 'missing-column',
+      )?.severity;
+    expect(await missing('a/transformations/rides.sql')).toBe(DiagnosticSeverity.Hint);
+    expect(await missing('b/transformations/rides.sql')).toBe(DiagnosticSeverity.Error);
+  });
+
   test('go with a folder that leaves the workspace, and come back with it', async () => {
     const { diagnostics, client, uri } = await begin({
       ...project,

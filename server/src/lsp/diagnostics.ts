@@ -1,9 +1,10 @@
 import type { Diagnostic } from 'vscode-languageserver/node';
-import type { Problem, Severity } from '../schema/text.ts';
+import type { Problem } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
 import { toDiagnostic } from './convert.ts';
 import { linesOf } from './lines.ts';
 import { uriOf } from './paths.ts';
+import type { RulesByFolder } from './rules.ts';
 import type { Sources } from './sources.ts';
 
 /**
@@ -16,8 +17,8 @@ export interface Diagnostics {
   changed(paths: readonly string[]): void;
   /** Everything may be different. */
   all(): void;
-  /** Severities by rule from the editor's settings; what a project says about a rule counts more. */
-  setRules(rules: Readonly<Record<string, Severity | 'off'>>): void;
+  /** Severities from the editor's settings; what a project says about a rule counts more. */
+  setRules(rules: RulesByFolder): void;
   /** What is wrong with a file of a project, with the severities of the settings. */
   problemsOf(path: string): readonly Problem[];
   /** Resolves once nothing waits to be checked. */
@@ -43,7 +44,7 @@ export function createDiagnostics(
   const later = new Set<string>();
   /** What was sent last, so that a file whose problems stayed the same is not sent again. */
   const sent = new Map<string, string>();
-  let rules: Readonly<Record<string, Severity | 'off'>> = {};
+  let rules: RulesByFolder = new Map();
   let quietFrom = 0;
   let isPumping = false;
   let timer: NodeJS.Timeout | undefined;
@@ -52,9 +53,10 @@ export function createDiagnostics(
   const problemsOf = (path: string): readonly Problem[] => {
     const project = workspace.projectOf(path);
     if (project === undefined || workspace.kindOf(path) === undefined) return [];
+    const ofEditor = rules.get(sources.folderOf(path));
     // What is not here yet is not missing.
     return workspace.check(path, { alone: !sources.isWhole(project) }).flatMap((problem) => {
-      const severity = project.rules.has(problem.rule) ? undefined : rules[problem.rule];
+      const severity = project.rules.has(problem.rule) ? undefined : ofEditor?.[problem.rule];
       if (severity === 'off') return [];
       return [severity === undefined ? problem : { ...problem, severity }];
     });

@@ -12,7 +12,6 @@ import {
 import { settingsFileName } from '../project/parse.ts';
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
-import type { Severity } from '../schema/text.ts';
 import type { Voice } from '../sql/voice.ts';
 import type { Workspace } from '../workspace.ts';
 import { tokensLegend } from './convert-outline.ts';
@@ -22,6 +21,7 @@ import { answerOutlines } from './outlines.ts';
 import { pathOf } from './paths.ts';
 import { type ServerOptions, trustGranted } from './protocol.ts';
 import { promised, type Readiness } from './readiness.ts';
+import { readRules } from './rules.ts';
 import { createSources } from './sources.ts';
 import { answerWarehouseRequests } from './warehouse-requests.ts';
 
@@ -122,12 +122,15 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     }
     if (capabilities.workspace?.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
-        for (const { uri } of removed) took(sources.removeFolder(pathOf(uri) ?? uri));
-        for (const { uri } of added) took(await sources.addFolder(pathOf(uri) ?? uri));
+        const [gone, come] = [removed, added].map((uris) => uris.flatMap(({ uri }) => pathOf(uri) ?? []));
+        folders = [...folders.filter((folder) => !gone?.includes(folder)), ...(come ?? [])];
+        await askForRules();
+        for (const folder of gone ?? []) took(sources.removeFolder(folder));
+        for (const folder of come ?? []) took(await sources.addFolder(folder));
         void connection.sendNotification('activitySchema/projectsChanged', {});
       });
     }
-    void readRules().then(rulesRead.resolve);
+    void askForRules().then(rulesRead.resolve);
     for (const folder of folders) await sources.addFolder(folder).catch(report);
     await rulesRead.done;
     isIndexed = true;
@@ -143,16 +146,12 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     diagnostics.all();
   });
 
-  const readRules = async (): Promise<void> => {
-    if (!capabilities.workspace?.configuration) return;
-    const settings: { rules?: Record<string, Severity | 'off'> } | null = await connection.workspace
-      .getConfiguration('activitySchema')
-      .catch(() => null);
-    diagnostics.setRules(settings?.rules ?? {});
+  const askForRules = async (): Promise<void> => {
+    if (capabilities.workspace?.configuration) diagnostics.setRules(await readRules(connection, folders, report));
   };
 
   connection.onDidChangeConfiguration(async () => {
-    await readRules();
+    await askForRules();
     diagnostics.all();
   });
 

@@ -62,7 +62,9 @@ export async function talk(
   client.onNotification('textDocument/publishDiagnostics', (publication: Publication) => {
     published.push(publication);
   });
-  client.onRequest('workspace/configuration', () => [settings]);
+  client.onRequest('workspace/configuration', ({ items }: { items: readonly { scopeUri?: string }[] }) =>
+    items.map(({ scopeUri }) => (typeof settings === 'function' ? settings(scopeUri) : settings)),
+  );
   client.listen();
   const uri = (path: string): string => uriOf(`${folder}/${path}`);
   const texts = new Map<string, { version: number; text: string }>();
