@@ -59,7 +59,7 @@ function supported(name: DialectName): Dialect {
   if (!dialect)
     throw new WorkspaceError(
       `This version has no SQL for ${name}.`,
-      `Choose one of ${dialectNames.join(', ')} with --dialect.`,
+      `Choose another dialect: ${dialectNames.join(', ')}.`,
     );
   return dialect;
 }

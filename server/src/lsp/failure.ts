@@ -14,8 +14,8 @@ export async function outcomeOf<T>(work: () => Promise<T> | T, report: (error: u
 }
 
 export function failureOf(problem: RunProblem): Failure {
-  const { text, next } = explain(problem);
-  return { kind: problem.kind, text, next, ...(problem.kind === 'sql' ? { sql: problem.sql } : {}) };
+  const { text, next, inEditor = next } = explain(problem);
+  return { kind: problem.kind, text, next: inEditor, ...(problem.kind === 'sql' ? { sql: problem.sql } : {}) };
 }
 
 function problemOf(error: unknown): RunProblem {

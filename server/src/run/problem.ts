@@ -37,6 +37,8 @@ export interface Explanation {
   readonly text: string;
   /** What the user can do now. */
   readonly next: string;
+  /** What the user of the editor can do instead, where `next` is about the command line. */
+  readonly inEditor?: string;
 }
 
 /** The one error that warehouse work throws. */
@@ -64,6 +66,7 @@ export function explain(problem: RunProblem): Explanation {
       return {
         text: `${problem.stream} is being built by ${problem.holder} since ${problem.since}.`,
         next: 'Wait until that run has ended; `activity-schema history` shows it.',
+        inEditor: 'Wait until that run has ended, then build again.',
       };
     case 'lease-lost':
       return {
@@ -82,6 +85,7 @@ export function explain(problem: RunProblem): Explanation {
       return {
         text: `Connections of type \`${problem.type}\` cannot be run against in this version (\`${problem.name}\`).`,
         next: 'Choose a duckdb or postgres connection with `--connection`.',
+        inEditor: 'Name a duckdb or postgres connection under `connection:` in activity_schema.yml.',
       };
     case 'missing-variable':
       return {
@@ -97,11 +101,13 @@ export function explain(problem: RunProblem): Explanation {
       return {
         text: `The connection \`${problem.connection}\` is marked \`read_only: true\`.`,
         next: 'Choose another with `--connection`, or remove the mark.',
+        inEditor: 'Name another one under `connection:` in activity_schema.yml, or remove the mark.',
       };
     case 'missing-table':
       return {
         text: `${problem.table} does not exist.`,
         next: `Build it first: \`activity-schema build --stream ${problem.stream}\`.`,
+        inEditor: `Build ${problem.stream} first.`,
       };
     case 'refused':
       return {

@@ -13,7 +13,7 @@ export async function loadProject(root: string): Promise<Project> {
     const problem = {
       kind: 'input',
       message: `There is no ${settingsFileName} in ${folder}.`,
-      next: `Go to a project’s folder, name one with \`--project\`, or make one with \`activity-schema init\`.`,
+      next: 'Choose a project’s folder, or make it one with such a file.',
     } as const;
     throw new RunError(problem, { cause });
   });
