@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isMadeFrom, type Page, pageIn, pageQuery } from './page.ts';
 import type { Server } from './server.ts';
 
 export const pageScheme = 'activity-schema';
@@ -11,13 +12,6 @@ export interface Pages {
   showText(name: string, text: string): Promise<void>;
 }
 
-/** What a page shows; it stands in the page's URI so that a restored window can make it again. */
-interface Page {
-  readonly kind: 'compiled' | 'ddl' | 'text';
-  readonly uri: string;
-  readonly detail: string | undefined;
-}
-
 export function createPages(context: vscode.ExtensionContext, server: Server): Pages {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const texts = new Map<string, string>();
@@ -25,7 +19,8 @@ export function createPages(context: vscode.ExtensionContext, server: Server): P
   const lastGood = new Map<string, string>();
 
   const contentOf = async (uri: vscode.Uri): Promise<string> => {
-    const page: Page = JSON.parse(uri.query);
+    const page = pageIn(uri.query);
+    if (page === undefined) return '-- There is no such page.\n';
     if (page.kind === 'text') return texts.get(uri.toString()) ?? '-- This plan belongs to an earlier window.\n';
     if (page.kind === 'ddl') {
       const outcome = await server.request('activitySchema/ddl', { uri: page.uri, stream: page.detail });
@@ -50,13 +45,13 @@ export function createPages(context: vscode.ExtensionContext, server: Server): P
   const refresh = (isMeant: (page: Page) => boolean): void => {
     for (const { uri } of vscode.workspace.textDocuments) {
       if (uri.scheme !== pageScheme) continue;
-      const page: Page = JSON.parse(uri.query);
-      if (page.kind !== 'text' && isMeant(page)) changed.fire(uri);
+      const page = pageIn(uri.query);
+      if (page !== undefined && isMeant(page)) changed.fire(uri);
     }
   };
 
   const show = async (name: string, page: Page): Promise<void> => {
-    const uri = vscode.Uri.from({ scheme: pageScheme, path: `/${name}`, query: JSON.stringify(page) });
+    const uri = vscode.Uri.from({ scheme: pageScheme, path: `/${name}`, query: pageQuery(page) });
     changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, {
@@ -72,15 +67,9 @@ export function createPages(context: vscode.ExtensionContext, server: Server): P
       onDidChange: changed.event,
       provideTextDocumentContent: contentOf,
     }),
-    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length === 0 || document.uri.scheme === pageScheme) return;
-      const source = document.uri.toString();
-      // The language client has to tell the server first, and hears of the change after this.
-      setTimeout(() =>
-        refresh(({ uri, kind }) => uri === source || (kind === 'ddl' && source.endsWith('/activity_schema.yml'))),
-      );
-    }),
-    server.on('activitySchema/projectsChanged', () => refresh(() => true)),
+    // Typed or changed on disk: what a page is made from stands in many files.
+    server.on('activitySchema/projectFilesChanged', ({ projects }) => refresh((page) => isMadeFrom(page, projects))),
+    server.on('activitySchema/projectsChanged', () => refresh(({ kind }) => kind !== 'text')),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       texts.delete(uri.toString());
       lastGood.delete(uri.toString());
@@ -93,10 +82,7 @@ export function createPages(context: vscode.ExtensionContext, server: Server): P
     showDdl: (uri, stream) => show(`${stream ?? 'tables'} (DDL).sql`, { kind: 'ddl', uri, detail: stream }),
     async showText(name, text) {
       const page: Page = { kind: 'text', uri: name, detail: undefined };
-      texts.set(
-        vscode.Uri.from({ scheme: pageScheme, path: `/${name}`, query: JSON.stringify(page) }).toString(),
-        text,
-      );
+      texts.set(vscode.Uri.from({ scheme: pageScheme, path: `/${name}`, query: pageQuery(page) }).toString(), text);
       await show(name, page);
     },
   };

@@ -41,10 +41,13 @@ export interface Location {
 }
 
 /** A command offered above a line. `command` is the name of a command of `commands.ts`. */
+/** The commands of the house that an editor offers above a line. */
+export type LensCommand = 'build' | 'compile' | 'ddl' | 'plan' | 'query';
+
 export interface Lens {
   readonly range: Range;
   readonly title: string;
-  readonly command: string;
+  readonly command: LensCommand;
   readonly arguments: Readonly<Record<string, string | boolean>>;
 }
 

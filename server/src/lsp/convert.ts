@@ -12,7 +12,6 @@ import {
   MarkupKind,
   type TextDocumentEdit,
 } from 'vscode-languageserver/node';
-import { commands } from '../commands.ts';
 import type { Completion, CompletionKind, Lens, Location } from '../editor/answers.ts';
 import type { Fix, Problem, Severity, SourceFile, TextEdit } from '../schema/text.ts';
 import { type Lines, linesOf } from './lines.ts';
@@ -106,12 +105,11 @@ const completionKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
 };
 
 export function toCodeLens(lens: Lens, file: SourceFile): CodeLens {
-  const command = Object.values(commands).find(({ name }) => name === lens.command)?.name;
   return {
     range: linesOf(file).range(lens.range),
     command: {
       title: lens.title,
-      command: (command && editorCommands[command]) ?? '',
+      command: editorCommands[lens.command],
       arguments: [{ uri: uriOf(file.path), ...lens.arguments }],
     },
   };

@@ -145,6 +145,19 @@ describe('diagnostics', () => {
     await diagnostics('transformations/x.sql', ({ length }) => length > 0);
   });
 
+  test('are not all that follows a change: pages made from a project hear of every file of it', async () => {
+    const { client, open, edit, diagnostics, uri, write, watched } = await begin(project);
+    await client.sendRequest('activitySchema/projects', {});
+    const heard: string[] = [];
+    client.onNotification('activitySchema/projectFilesChanged', ({ projects }) => void heard.push(...projects));
+    await open('transformations/rides.sql', rides);
+    await edit('transformations/rides.sql', "'started_ride'", "'began_ride'");
+    await diagnostics('queries/first_ride.aql', ({ length }) => length > 0);
+    write('columns/common.aql', 'ts');
+    await watched({ 'columns/common.aql': 'created' });
+    await expect.poll(() => heard).toEqual(Array(3).fill(uri('').replace(/\/$/, '')));
+  });
+
   test('appear with the project that appears', async () => {
     const { client, write, uri, diagnostics } = await begin({ 'a/transformations/x.sql': 'select 1 as activity_id' });
     write('a/activity_schema.yml', settings);

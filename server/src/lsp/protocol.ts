@@ -1,5 +1,6 @@
 import type { CommandName } from '../commands.ts';
 import type { DialectName } from '../dialects/dialect.ts';
+import type { LensCommand } from '../editor/answers.ts';
 import type { RunProblem } from '../run/problem.ts';
 import type { BuildReport, Cell, Progress, QuerySummary, ResultColumn, RunRecord } from '../run/runner.ts';
 
@@ -43,6 +44,8 @@ export interface Announcements {
   'activitySchema/progress': { readonly id: string } & Progress;
   /** Projects came, went, or changed what `ProjectInfo` says about them. */
   'activitySchema/projectsChanged': Record<string, never>;
+  /** Files of these projects have another text, came or went. */
+  'activitySchema/projectFilesChanged': { readonly projects: readonly string[] };
 }
 
 /** Notification of the client: the user trusts the workspace now. */
@@ -143,8 +146,8 @@ export interface BuildAnswer {
   readonly summary: string;
 }
 
-/** The editor's command for each command of the house; those without one are for the command line. */
-export const editorCommands: Partial<Record<CommandName, string>> = {
+/** The editor's command for each command that a line of code can offer. */
+export const editorCommands: Readonly<Record<LensCommand & CommandName, string>> = {
   compile: 'activitySchema.showCompiledSql',
   ddl: 'activitySchema.showDdl',
   plan: 'activitySchema.showPlan',

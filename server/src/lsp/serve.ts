@@ -18,8 +18,8 @@ import { tokensLegend } from './convert-outline.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { answerFeatures, triggerCharacters } from './features.ts';
 import { answerOutlines } from './outlines.ts';
-import { pathOf } from './paths.ts';
-import { type ServerOptions, trustGranted } from './protocol.ts';
+import { pathOf, uriOf } from './paths.ts';
+import { type Announcements, type ServerOptions, trustGranted } from './protocol.ts';
 import { promised, type Readiness } from './readiness.ts';
 import { readRules } from './rules.ts';
 import { createSources } from './sources.ts';
@@ -63,12 +63,18 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     },
   };
 
+  const announce = <Method extends keyof Announcements>(method: Method, params: Announcements[Method]): void => {
+    void connection.sendNotification(method, params);
+  };
+
   const took = (changed: readonly string[]): void => {
     if (changed.length === 0) return;
     diagnostics.changed(changed);
+    const projects = new Set(changed.flatMap((path) => workspace.projectOf(path)?.root ?? []));
+    if (projects.size > 0) announce('activitySchema/projectFilesChanged', { projects: [...projects].map(uriOf) });
     const settings = changed.filter((path) => path.endsWith(`/${settingsFileName}`));
     if (settings.length === 0) return;
-    void connection.sendNotification('activitySchema/projectsChanged', {});
+    announce('activitySchema/projectsChanged', {});
     // A project that appears, or whose folders are others now, brings files with it.
     if (isIndexed) sources.addNamedBy(settings).then(took, report);
   };
@@ -127,7 +133,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         await askForRules();
         for (const folder of gone ?? []) took(sources.removeFolder(folder));
         for (const folder of come ?? []) took(await sources.addFolder(folder));
-        void connection.sendNotification('activitySchema/projectsChanged', {});
+        announce('activitySchema/projectsChanged', {});
       });
     }
     void askForRules().then(rulesRead.resolve);
@@ -138,7 +144,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     // Settings may have been edited while their files were read.
     took(workspace.projects().flatMap((project) => (sources.isWhole(project) ? [] : project.settingsFile.path)));
     diagnostics.all();
-    void connection.sendNotification('activitySchema/projectsChanged', {});
+    announce('activitySchema/projectsChanged', {});
     await diagnostics.settled();
     const voice = await loadVoice?.().catch(report);
     if (!voice) return;
@@ -178,6 +184,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     workspace,
     readiness,
     report,
+    announce,
     runner: () => {
       if (!trusted) throw new RunError({ kind: 'untrusted' });
       runner ??= startRunner(options);

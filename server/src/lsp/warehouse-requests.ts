@@ -25,12 +25,13 @@ export interface Surroundings {
   readonly readiness: Readiness;
   /** The runner, or a `RunError` where nothing may connect. */
   readonly runner: () => Runner;
+  readonly announce: <Method extends keyof Announcements>(method: Method, params: Announcements[Method]) => void;
   readonly report: (error: unknown) => void;
 }
 
 /** Answers what the protocol does not have: compiling, plans, queries, builds. */
 export function answerWarehouseRequests(connection: Connection, surroundings: Surroundings): void {
-  const { workspace, readiness, runner, report } = surroundings;
+  const { workspace, readiness, announce, runner, report } = surroundings;
 
   const on = <Method extends keyof Requests>(
     method: Method,
@@ -43,9 +44,6 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
       await ready(read.params);
       return answer(read.params, signalOf(token));
     });
-  };
-  const announce = <Method extends keyof Announcements>(method: Method, params: Announcements[Method]): void => {
-    void connection.sendNotification(method, params);
   };
   const attempt = <T>(work: () => Promise<T> | T): Promise<Outcome<T>> => outcomeOf(work, report);
 

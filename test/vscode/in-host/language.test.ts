@@ -18,8 +18,9 @@ describe('in the editor', () => {
 
   it('finds nothing wrong with the example', async () => {
     const document = await open(query);
-    // The lens is answered once the project was read; problems would follow at once.
     await lenses(document);
+    // Symbols are answered once every file was read; problems would follow at once.
+    await vscode.commands.executeCommand('vscode.executeWorkspaceSymbolProvider', '');
     await new Promise((resolve) => setTimeout(resolve, 500));
     const errors = vscode.languages
       .getDiagnostics()
@@ -160,6 +161,19 @@ describe('in the editor', () => {
     assert.match(page.getText(), /first_ride_at/);
     await replace(document, 'as first_station', 'as began_at');
     await until(() => /began_at/.test(page.getText()) || undefined);
+
+    const columns = projectFile('columns/visits.aql');
+    const write = (name: string) =>
+      vscode.workspace.fs.writeFile(
+        columns,
+        new TextEncoder().encode(`using customer_stream\naggregate ever visited_website (count(*) as ${name})\n`),
+      );
+    await write('all_visits');
+    await replace(document, 'derive (', 'include(visits)\nderive (');
+    await until(() => /all_visits/.test(page.getText()) || undefined);
+    await write('visits_ever');
+    await until(() => /visits_ever/.test(page.getText()) || undefined);
+    await vscode.workspace.fs.delete(columns);
   });
 
   it('follows files that come to the disk and go with their folder', async () => {
@@ -167,9 +181,15 @@ describe('in the editor', () => {
     const uri = vscode.Uri.joinPath(folder, 'thing.sql');
     await vscode.workspace.fs.createDirectory(folder);
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('select 1 as activity_id'));
-    await until(() => (vscode.languages.getDiagnostics(uri).length > 0 ? true : undefined));
-    await vscode.workspace.fs.delete(folder, { recursive: true });
-    await until(() => (vscode.languages.getDiagnostics(uri).length === 0 ? true : undefined));
+    const hasProblems = (file: vscode.Uri) => vscode.languages.getDiagnostics(file).length > 0 || undefined;
+    const hasNone = (file: vscode.Uri) => vscode.languages.getDiagnostics(file).length === 0 || undefined;
+    await until(() => hasProblems(uri));
+    const renamed = projectFile('transformations/newer');
+    await vscode.workspace.fs.rename(folder, renamed);
+    await until(() => hasProblems(vscode.Uri.joinPath(renamed, 'thing.sql')));
+    await until(() => hasNone(uri));
+    await vscode.workspace.fs.delete(renamed, { recursive: true });
+    await until(() => hasNone(vscode.Uri.joinPath(renamed, 'thing.sql')));
   });
 
   it('leaves an ordinary SQL file alone', async () => {
