@@ -14,11 +14,13 @@ import {
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
+import { packageFolder, thirdPartyNotices } from './notices.mjs';
 import { thisPlatform } from './platform.mjs';
 
 const { values: options } = parseArgs({
@@ -64,6 +66,7 @@ const shared = {
   minify: options.production ?? false,
   keepNames: options.production ?? false,
   logLevel: 'info',
+  metafile: true,
 };
 
 const node = {
@@ -109,17 +112,25 @@ if (webview.length > 0) {
   });
 }
 
-copyNative(options.target ?? thisPlatform());
-copyIfChanged('node_modules/@polyglot-sql/sdk/dist/polyglot_sql.wasm', 'server/dist/polyglot_sql.wasm');
+const bindings = copyNative(options.target ?? thisPlatform());
+const polyglotFolder = packageFolder('@polyglot-sql/sdk');
+copyIfChanged(join(polyglotFolder, 'dist/polyglot_sql.wasm'), 'server/dist/polyglot_sql.wasm');
 
 if (options.watch) {
   const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(bundle)));
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  const built = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  if (options.production) {
+    const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+    writeFileSync('ThirdPartyNotices.txt', thirdPartyNotices(inputs, [bindings, polyglotFolder]));
+  }
 }
 
-/** DuckDB's library for a platform, in the names that VS Code's marketplace has for platforms. */
+/**
+ * DuckDB's library for a platform, in the names that VS Code's marketplace has for platforms. Answers with the folder of the
+ * package it is from.
+ */
 function copyNative(target) {
   const name = `@duckdb/node-bindings-${target.replace(/^alpine-(.*)$/, 'linux-$1-musl')}`;
   const from = existsSync(join('node_modules', name)) ? join('node_modules', name) : fetched(name);
@@ -129,6 +140,7 @@ function copyNative(target) {
   mkdirSync(into, { recursive: true });
   for (const old of readdirSync(into)) if (!files.includes(old)) rmSync(join(into, old));
   for (const file of files) copyIfChanged(join(from, file), join(into, file));
+  return from;
 }
 
 /** A package for another platform than this one: npm installs none, so it is fetched as package-lock.json pins it. */
