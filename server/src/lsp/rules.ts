@@ -20,10 +20,12 @@ export async function readRules(
 ): Promise<RulesByFolder> {
   const section = 'activitySchema';
   const asked = [{ section }, ...folders.map((folder) => ({ section, scopeUri: uriOf(folder) }))];
-  const answers: unknown[] = await connection.workspace.getConfiguration(asked).catch(() => []);
+  const answers: unknown[] | null | undefined = await connection.workspace
+    .getConfiguration(asked)
+    .catch(() => undefined);
   const wrong = new Set<string>();
   const rules = asked.map((_, index): Rules => {
-    const written = settings.safeParse(answers[index]);
+    const written = settings.safeParse(answers?.[index]);
     if (!written.success) wrong.add(`activitySchema.rules: ${z.prettifyError(written.error)}`);
     return Object.fromEntries(
       Object.entries(written.data?.rules ?? {}).flatMap(([rule, value]) => {

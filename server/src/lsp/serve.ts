@@ -145,6 +145,8 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     took(workspace.projects().flatMap((project) => (sources.isWhole(project) ? [] : project.settingsFile.path)));
     diagnostics.all();
     announce('activitySchema/projectsChanged', {});
+    // What was coloured before may name columns that are known only now.
+    if (capabilities.workspace?.semanticTokens?.refreshSupport) connection.languages.semanticTokens.refresh();
     await diagnostics.settled();
     const voice = await loadVoice?.().catch(report);
     if (!voice) return;

@@ -68,6 +68,22 @@ describe('what settings name is read', () => {
     await diagnostics('transformations/web/x.sql', none);
   });
 
+  test('when folders come in one another, with a project in them', async () => {
+    const { write, watched, diagnostics } = await begin(project);
+    await diagnostics('queries/first_ride.aql', none);
+    write('transformations/web/deep/x.sql', broken);
+    write('other/activity_schema.yml', settings);
+    write('other/transformations/y.sql', broken);
+    await watched({
+      'transformations/web': 'created',
+      'transformations/web/deep': 'created',
+      other: 'created',
+      'other/transformations': 'created',
+    });
+    await diagnostics('transformations/web/deep/x.sql', has('missing-column'));
+    await diagnostics('other/transformations/y.sql', has('missing-column'));
+  });
+
   test('when the project inside another one goes', async () => {
     const { remove, watched, diagnostics } = await begin({
       ...project,

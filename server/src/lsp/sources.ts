@@ -85,12 +85,12 @@ export function createSources(workspace: Workspace): Sources {
 
   const isWhole = ({ root, folders: named }: Project): boolean => whole.get(root) === JSON.stringify(named);
 
-  const readMembers = async ({ root, folders: named }: Project, within = root): Promise<readonly string[]> => {
-    const members = (await findMembers(root, named)).filter((path) => isInside(path, within));
+  const readMembers = async ({ root, folders: named }: Project, within = [root]): Promise<readonly string[]> => {
+    const members = (await findMembers(root, named)).filter((path) => within.some((folder) => isInside(path, folder)));
     const changed = await readAll(members);
     const now = projectAt(root);
     // Other folders may have been typed meanwhile: those are for another call.
-    if (within === root && now && JSON.stringify(now.folders) === JSON.stringify(named)) {
+    if (within.includes(root) && now && JSON.stringify(now.folders) === JSON.stringify(named)) {
       whole.set(root, JSON.stringify(named));
     }
     return changed;
@@ -103,13 +103,16 @@ export function createSources(workspace: Workspace): Sources {
   const isSought = (path: string): boolean =>
     [...folders].some((folder) => isInside(path, folder) && !isPassedOver(path.slice(folder.length + 1)));
 
-  /** Whatever of any project stands in a folder. */
-  const readFolder = async (folder: string): Promise<readonly string[]> => {
+  /** Whatever of any project stands in these folders. */
+  const readFolders = async (asked: readonly string[]): Promise<readonly string[]> => {
+    const outermost = asked.filter((folder) => !asked.some((other) => other !== folder && isInside(folder, other)));
     // Settings first: they say which of the other files are a project's.
-    const changed = [...(await readAll(isSought(folder) ? await findSettings(folder) : []))];
+    const settings = await Promise.all(outermost.filter(isSought).map(findSettings));
+    const changed = [...(await readAll(settings.flat()))];
     for (const project of workspace.projects()) {
-      if (isInside(project.root, folder)) changed.push(...(await readMembers(project)));
-      else if (isInside(folder, project.root)) changed.push(...(await readMembers(project, folder)));
+      const isAround = outermost.some((folder) => isInside(project.root, folder));
+      const within = isAround ? [project.root] : outermost.filter((folder) => isInside(folder, project.root));
+      if (within.length > 0) changed.push(...(await readMembers(project, within)));
     }
     return changed;
   };
@@ -122,10 +125,11 @@ export function createSources(workspace: Workspace): Sources {
   return {
     addFolder(folder) {
       folders.add(folder);
-      return readFolder(folder);
+      return readFolders([folder]);
     },
     removeFolder(folder) {
       folders.delete(folder);
+      for (const root of whole.keys()) if (isInside(root, folder) && folderOf(root) === undefined) whole.delete(root);
       const left = [...taken].filter(
         (path) => isInside(path, folder) && !open.has(path) && folderOf(path) === undefined,
       );
@@ -153,16 +157,18 @@ export function createSources(workspace: Workspace): Sources {
     },
     async changedOnDisk(paths) {
       const changed: string[] = [];
+      const come: string[] = [];
       for (const path of paths) {
         if (isSettings(path)) {
           if (isSought(parentOf(path)) || taken.has(path)) changed.push(...(await readFromDisk(path)));
         } else if (workspace.kindOf(path) !== undefined) {
           changed.push(...(await readFromDisk(path)));
         } else if (!isMember(path) && folderOf(path) !== undefined && (await isFolder(path))) {
-          // A folder that comes, or has another name now, is one event, and none for the files in it.
-          changed.push(...(await readFolder(path)));
+          come.push(path);
         }
       }
+      // A folder that comes, or has another name now, is one event, and none for the files in it.
+      if (come.length > 0) changed.push(...(await readFolders(come)));
       return changed;
     },
     goneFromDisk: (paths) => paths.flatMap(goneFromDisk),
@@ -185,7 +191,7 @@ export function createSources(workspace: Workspace): Sources {
         if (project && !isWhole(project)) changed.push(path, ...(await readMembers(project)));
         // Without settings of its own a folder is the outer project's again.
         const outer = project ? undefined : workspace.projectOf(path);
-        if (outer) changed.push(...(await readMembers(outer, parentOf(path))));
+        if (outer) changed.push(...(await readMembers(outer, [parentOf(path)])));
       }
       return changed;
     },

@@ -19,7 +19,7 @@ export async function findSettings(folder: string): Promise<readonly string[]> {
     const inside: string[] = [];
     for (const entry of await entriesOf(path)) {
       if (entry.name === settingsFileName) {
-        if (entry.isFile() || (await isFile(join(path, entry.name)))) found.push(`${slashes(path)}/${entry.name}`);
+        if (entry.isFile() || (await isFile(join(path, entry.name)))) found.push(slashes(join(path, entry.name)));
       } else if (entry.isDirectory() && !isPassedOver(entry.name)) {
         inside.push(join(path, entry.name));
       }
