@@ -28,6 +28,8 @@ export interface Example {
   /** A transformation's file, or the settings file for a rule about settings. */
   readonly text: string;
   readonly dialect?: DialectName;
+  /** The settings of a transformation's project, where they matter. */
+  readonly settings?: string;
 }
 
 /** What a rule about a transformation may look at. */

@@ -58,9 +58,11 @@ export function problemsOf(example: Example, about: 'transformation' | 'settings
   }
   const settings =
     example.dialect === undefined
-      ? plainSettings
+      ? (example.settings ?? plainSettings)
       : `${plainSettings}connection: here\nconnections:\n  here: { type: ${example.dialect} }\n`;
-  const { project, problems } = projectOf(example.text, settings);
+  const other =
+    "select id as activity_id, ts, email as customer, 'opened_app' as activity, json_object() as feature_json from users";
+  const { project, problems } = projectOf(example.text, settings, { 'transformations/opened_app.sql': other });
   return [...project.problems.filter(({ file }) => file.endsWith('.sql')), ...problems(voice)];
 }
 

@@ -7,10 +7,13 @@ import { activityNotLiteral } from './activity-not-literal.ts';
 import type { Check, Subject } from './check.ts';
 import { computedColumn } from './computed-column.ts';
 import { duplicateColumn } from './duplicate-column.ts';
+import { emptyTransformation } from './empty-transformation.ts';
 import { missingColumn } from './missing-column.ts';
+import { missingStream } from './missing-stream.ts';
 import { misspeltColumn } from './misspelt-column.ts';
 import { notAQuery } from './not-a-query.ts';
 import * as reading from './reading.ts';
+import { runAfterCycle } from './run-after-cycle.ts';
 import { severalStatements } from './several-statements.ts';
 import { weighed } from './severity.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
@@ -22,6 +25,7 @@ import { unexpandedStar } from './unexpanded-star.ts';
 import { unionColumns } from './union-columns.ts';
 import { unknownColumn } from './unknown-column.ts';
 import { unproducedActivity } from './unproduced-activity.ts';
+import { updateNotBuilt } from './update-not-built.ts';
 import { version11Column } from './version-11-column.ts';
 
 /** Every rule about transformations and settings, in the order of the reference page. */
@@ -29,6 +33,10 @@ export const allChecks: readonly Check[] = [
   syntaxError,
   notAQuery,
   severalStatements,
+  emptyTransformation,
+  missingStream,
+  runAfterCycle,
+  updateNotBuilt,
   missingColumn,
   misspeltColumn,
   unknownColumn,
@@ -47,6 +55,9 @@ export const allChecks: readonly Check[] = [
 
 /** Where the text itself is broken, what its columns are is a guess: only these speak then. */
 const first: readonly Check[] = [syntaxError, notAQuery];
+
+/** What these say does not hang on the SQL being whole. */
+const always: readonly Check[] = [missingStream, runAfterCycle, updateNotBuilt];
 
 /**
  * What is wrong in a transformation's SQL, sorted by place. `voice` is the second reader, once it is loaded; without it
@@ -68,7 +79,7 @@ export function checkTransformation(
   const broken = first.flatMap((check) => check.inTransformation(subject));
   const unreadable = broken.length > 0 || subject.facts.defects.some(({ kind }) => kind !== 'grammar');
   const found = unreadable
-    ? broken
+    ? [...broken, ...always.flatMap((check) => check.inTransformation(subject))]
     : allChecks.filter((check) => !first.includes(check)).flatMap((check) => check.inTransformation(subject));
   return notIgnored(transformation.file, weighed(project, found)).toSorted((a, b) => a.range.start - b.range.start);
 }

@@ -2,6 +2,9 @@ import { describeReading } from './check.ts';
 
 /** The rules whose problems are found while `activity_schema.yml` and the heads of files are read. */
 
+const query =
+  "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users";
+
 export const malformedYaml = describeReading({
   foundBy: 'reading',
   id: 'malformed-yaml',
@@ -68,8 +71,14 @@ export const unknownStream = describeReading({
   severity: 'error',
   summary: 'A head names a stream of its project.',
   documentation: '`stream` in the head of a transformation is an entry of `streams` in `activity_schema.yml`.',
-  fails: '/*---\nstream: «custmer_stream»\n---*/',
-  passes: '/*---\nstream: customer_stream\n---*/',
+  fails: `/*---
+stream: «custmer_stream»
+---*/
+${query}`,
+  passes: `/*---
+stream: customer_stream
+---*/
+${query}`,
 });
 
 export const unknownTransformation = describeReading({
@@ -78,6 +87,12 @@ export const unknownTransformation = describeReading({
   severity: 'error',
   summary: '`run_after` names transformations of the project.',
   documentation: 'A transformation’s id is its path without folder and suffix: `web/opened_app`.',
-  fails: '/*---\nrun_after: [«signd_up»]\n---*/',
-  passes: '/*---\nrun_after: [signed_up]\n---*/',
+  fails: `/*---
+run_after: [«opend_app»]
+---*/
+${query}`,
+  passes: `/*---
+run_after: [opened_app]
+---*/
+${query}`,
 });

@@ -15,9 +15,8 @@ export function affected(project: Project, kind: FileKind, path: string): readon
       return pathsOf(project);
     case 'transformation': {
       const id = roleOf(project.root, project.folders, path)?.id;
-      const later = [...project.transformations.values()].filter(({ runAfter }) =>
-        runAfter.some((one) => one.id === id),
-      );
+      // Whether a chain of `run_after` leads back to where it began depends on every link of it.
+      const later = [...project.transformations.values()].filter((one) => one.id !== id && one.runAfter.length > 0);
       return [
         path,
         project.settingsFile.path,

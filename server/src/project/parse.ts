@@ -124,6 +124,7 @@ function transformationOf(file: SourceFile, id: string): ParsedTransformation {
       })),
       role: head.role ?? 'activities',
       update: head.update ?? 'incremental',
+      updateRange: head.update === undefined ? undefined : yaml?.rangeOf(['update']),
       lookbackSeconds: head.lookback === undefined ? undefined : parseDuration(head.lookback),
       windowDeleteSeconds: head.window_delete === undefined ? undefined : parseDuration(head.window_delete),
       runAfter: (head.run_after ?? []).map((name, index) => ({

@@ -111,6 +111,7 @@ export interface Transformation {
   readonly declaredActivities: readonly { readonly name: string; readonly range: Range }[] | undefined;
   readonly role: TransformationRole;
   readonly update: UpdateMode;
+  readonly updateRange: Range | undefined;
   readonly lookbackSeconds: number | undefined;
   readonly windowDeleteSeconds: number | undefined;
   /** Transformations that are built before this one. */

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { loadVoice } from '../sql/voice.ts';
+import { applied, plainSettings, projectOf } from './checking.test-support.ts';
+
+const voice = await loadVoice();
+const rest = "ts, email as customer, 'x' as activity, json_object() as feature_json";
+
+/** The rules that speak about a text, in their order. */
+function says(text: string, rules: readonly string[], settings = plainSettings): void {
+  expect(
+    projectOf(text, settings)
+      .problems(voice)
+      .map(({ rule }) => rule),
+  ).toEqual(rules);
+}
+
+const twoStreams = 'name: shop\nstreams:\n  a_stream: { entity: a }\n  b_stream: { entity: b }\n';
+
+describe('missing-stream', () => {
+  test.each([
+    ['no head', `select id as activity_id, ${rest} from t`, 'stream: a_stream'],
+    [
+      'a head with another key',
+      `/*---\n  update: full\n---*/\nselect id as activity_id, ${rest} from t`,
+      'stream: a_stream\n  update',
+    ],
+    [
+      'a head in one line',
+      `/*--- update: full ---*/\nselect id as activity_id, ${rest} from t`,
+      'stream: a_stream\nupdate: full',
+    ],
+  ])('%s: a fix for each stream', (_, text, holds) => {
+    const [problem, ...others] = projectOf(text, twoStreams).problems(voice);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({
+      rule: 'missing-stream',
+      fixes: [{ title: 'Give them to `a_stream`' }, { title: 'Give them to `b_stream`' }],
+    });
+    for (const [index, fix] of (problem?.fixes ?? []).entries()) {
+      const fixed = applied(text, fix);
+      const { project, problems } = projectOf(fixed, twoStreams);
+      expect(project.transformations.get('signed_up')?.stream).toBe(['a_stream', 'b_stream'][index]);
+      if (index === 0) expect(fixed).toContain(holds);
+      expect([...project.problems, ...problems(voice)]).toEqual([]);
+    }
+  });
+
+  test('it is said of SQL that cannot be read, too', () => {
+    says('select (', ['missing-stream', 'syntax-error'], twoStreams);
+  });
+});
+
+describe('run-after-cycle', () => {
+  const query = `select id as activity_id, ${rest} from t`;
+  const after = (id: string): string => `/*---\nrun_after: [${id}]\n---*/\n${query}`;
+
+  test('names the members', () => {
+    const others = { 'transformations/b.sql': after('c'), 'transformations/c.sql': after('signed_up') };
+    expect(projectOf(after('b'), plainSettings, others).problems(voice)).toMatchObject([
+      {
+        rule: 'run-after-cycle',
+        message: 'Transformations wait for each other: `signed_up` → `b` → `c` → `signed_up`.',
+      },
+    ]);
+  });
+
+  test('one that leads into a circle is not part of it', () => {
+    const others = { 'transformations/b.sql': after('c'), 'transformations/c.sql': after('b') };
+    expect(projectOf(after('b'), plainSettings, others).problems(voice)).toEqual([]);
+  });
+});
+
+describe('empty-transformation', () => {
+  test.each(['', ' \n', '-- later\n', ';', '/*---\nupdate: full\n---*/\n'])('%j', (text) => {
+    says(text, ['empty-transformation']);
+  });
+  test('Jinja may write the query', () => says('{{ my_macro() }}', []));
+});
