@@ -42,6 +42,8 @@ const stream: Stream = {
   entity: 'customer',
   spec: '2.0',
   schema: undefined,
+  schemaRange: undefined,
+  columnNameRanges: new Map(),
   layout: 'single',
   tableLayout: 'guide',
   columns,

@@ -19,6 +19,8 @@ export const stream: Stream = {
   entity: 'rider',
   spec: '2.0',
   schema: 'city',
+  schemaRange: undefined,
+  columnNameRanges: new Map(),
   layout: 'single',
   tableLayout: 'guide',
   columns,

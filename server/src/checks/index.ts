@@ -1,3 +1,4 @@
+import { queryRules } from '../aql/rules.ts';
 import { factsOfTransformation } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
@@ -8,9 +9,11 @@ import type { Check, Subject } from './check.ts';
 import { computedColumn } from './computed-column.ts';
 import { duplicateColumn } from './duplicate-column.ts';
 import { emptyTransformation } from './empty-transformation.ts';
+import { longName } from './long-name.ts';
 import { missingColumn } from './missing-column.ts';
 import { missingStream } from './missing-stream.ts';
 import { misspeltColumn } from './misspelt-column.ts';
+import { nameClash } from './name-clash.ts';
 import { notAQuery } from './not-a-query.ts';
 import * as reading from './reading.ts';
 import { runAfterCycle } from './run-after-cycle.ts';
@@ -24,6 +27,7 @@ import { undeclaredActivity } from './undeclared-activity.ts';
 import { unexpandedStar } from './unexpanded-star.ts';
 import { unionColumns } from './union-columns.ts';
 import { unknownColumn } from './unknown-column.ts';
+import { unknownRule } from './unknown-rule.ts';
 import { unproducedActivity } from './unproduced-activity.ts';
 import { updateNotBuilt } from './update-not-built.ts';
 import { version11Column } from './version-11-column.ts';
@@ -50,6 +54,9 @@ export const allChecks: readonly Check[] = [
   tsWithZone,
   unexpandedStar,
   streamWithoutTransformations,
+  nameClash,
+  longName,
+  unknownRule(() => [...allChecks, ...queryRules].map(({ id }) => id)),
   ...Object.values(reading),
 ];
 

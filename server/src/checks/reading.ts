@@ -20,7 +20,7 @@ export const missingKey = describeReading({
   id: 'missing-key',
   severity: 'error',
   summary: 'Keys that have no default are written.',
-  documentation: 'A stream needs its `entity`, a connection its `type`.',
+  documentation: 'A stream needs its `entity`, a connection its `type`, one to DuckDB its `path`.',
   fails: 'name: shop\nstreams:\n  «customer_stream»: { schema: analytics }',
   passes: 'name: shop\nstreams:\n  customer_stream: { entity: customer, schema: analytics }',
 });
@@ -61,8 +61,8 @@ export const unknownConnection = describeReading({
   severity: 'error',
   summary: 'The default connection is one of the connections.',
   documentation: '`connection` names an entry of `connections`.',
-  fails: 'name: shop\nstreams: {}\nconnection: «prd»\nconnections:\n  prod: { type: duckdb }',
-  passes: 'name: shop\nstreams: {}\nconnection: prod\nconnections:\n  prod: { type: duckdb }',
+  fails: 'name: shop\nstreams: {}\nconnection: «prd»\nconnections:\n  prod: { type: postgres }',
+  passes: 'name: shop\nstreams: {}\nconnection: prod\nconnections:\n  prod: { type: postgres }',
 });
 
 export const unknownStream = describeReading({

@@ -1,7 +1,7 @@
 import type { DialectName, FeatureType } from '../dialects/dialect.ts';
 import { columnsOf, type SpecVersion } from '../schema/columns.ts';
 import { nearestSpelling } from '../schema/spelling.ts';
-import type { Problem, Severity, SourceFile } from '../schema/text.ts';
+import type { Problem, Range, Severity, SourceFile } from '../schema/text.ts';
 import { parseDuration } from './duration.ts';
 import type { Connection, DeclaredActivity, DeclaredFeature, ProjectFolders, Stream } from './project.ts';
 import { type Settings, settingsShape } from './settings-shape.ts';
@@ -17,6 +17,7 @@ export interface ParsedSettings {
   readonly streams: ReadonlyMap<string, Stream>;
   readonly activities: ReadonlyMap<string, DeclaredActivity>;
   readonly rules: ReadonlyMap<string, Severity | 'off'>;
+  readonly ruleRanges: ReadonlyMap<string, Range>;
   readonly problems: readonly Problem[];
 }
 
@@ -51,7 +52,13 @@ export function parseSettings(file: SourceFile): ParsedSettings {
       Object.entries(settings.activities ?? {}).map(([name, value]) => [name, activityOf(name, value, yaml)]),
     ),
     rules: new Map(Object.entries(settings.rules ?? {})),
-    problems: [...yaml.problems, ...crossReferences(file, settings, yaml), ...secretsInClear(file, settings, yaml)],
+    ruleRanges: new Map(Object.keys(settings.rules ?? {}).map((name) => [name, yaml.rangeOf(['rules', name], 'key')])),
+    problems: [
+      ...yaml.problems,
+      ...crossReferences(file, settings, yaml),
+      ...missingPaths(file, settings, yaml),
+      ...secretsInClear(file, settings, yaml),
+    ],
   };
 }
 
@@ -94,10 +101,17 @@ function streamOf(
     entity: written.entity ?? name.replace(/_stream$/, ''),
     spec,
     schema: written.schema,
+    schemaRange: written.schema === undefined ? undefined : yaml.rangeOf(['streams', name, 'schema']),
     layout: written.layout ?? (dialect === 'bigquery' ? 'per_activity' : 'single'),
     tableLayout: written.table_layout ?? (dialect === 'athena' ? 'recommended' : 'guide'),
     columns,
     requiredColumns: columns.filter((column) => column.presence === 'required'),
+    columnNameRanges: new Map(
+      Object.keys(written.column_names ?? {}).map((column) => [
+        column,
+        yaml.rangeOf(['streams', name, 'column_names', column]),
+      ]),
+    ),
     entityTable: written.entity_table,
     entityTableRange:
       written.entity_table === undefined ? undefined : yaml.rangeOf(['streams', name, 'entity_table'], 'value'),
@@ -174,7 +188,17 @@ function crossReferences(file: SourceFile, settings: Partial<Settings>, yaml: Re
     );
   }
   const columns = columnsOf(settings.spec ?? '2.0').map((column) => column.name);
-  for (const [stream, { column_names: names }] of Object.entries(settings.streams ?? {})) {
+  for (const [stream, { column_names: names, optional_columns: optional }] of Object.entries(settings.streams ?? {})) {
+    for (const [index, column] of (optional ?? []).entries()) {
+      if (columns.includes(column)) continue;
+      report(
+        'wrong-value',
+        ['streams', stream, 'optional_columns', String(index)],
+        `\`${column}\` is a column of version 1.1; version 2.0 keeps features in \`feature_json\`.`,
+        [],
+        'value',
+      );
+    }
     for (const column of Object.keys(names ?? {})) {
       if (columns.includes(column)) continue;
       report(
@@ -187,6 +211,24 @@ function crossReferences(file: SourceFile, settings: Partial<Settings>, yaml: Re
     }
   }
   return problems;
+}
+
+/** A DuckDB connection that names no file is refused by whatever would use it. */
+function missingPaths(file: SourceFile, settings: Partial<Settings>, yaml: ReadYaml<unknown>): Problem[] {
+  return Object.entries(settings.connections ?? {}).flatMap(([name, { type, path }]): Problem[] =>
+    type !== 'duckdb' || path !== undefined
+      ? []
+      : [
+          {
+            rule: 'missing-key',
+            severity: 'error',
+            message: `\`path\` is missing in \`connections.${name}\`: the database file, or \`":memory:"\`.`,
+            file: file.path,
+            range: yaml.rangeOf(['connections', name], 'key'),
+            fixes: [],
+          },
+        ],
+  );
 }
 
 const secretKeys = ['password', 'token'] as const;

@@ -25,6 +25,8 @@ export interface Project {
   readonly columns: ReadonlyMap<string, QueryFile>;
   /** Severity overrides of rules, from `rules:` in the settings file. */
   readonly rules: ReadonlyMap<string, Severity | 'off'>;
+  /** Where `rules:` names them. */
+  readonly ruleRanges: ReadonlyMap<string, Range>;
   /** What parsing the files found: malformed YAML, unknown keys, wrong values. Checks add theirs later. */
   readonly problems: readonly Problem[];
 }
@@ -56,12 +58,15 @@ export interface Stream {
   readonly spec: SpecVersion;
   /** Schema on the warehouse that holds the stream's tables. */
   readonly schema: string | undefined;
+  readonly schemaRange: Range | undefined;
   readonly layout: 'single' | 'per_activity';
   readonly tableLayout: 'guide' | 'recommended';
   /** Columns of the table in the specification's order: required, chosen optional, computed. */
   readonly columns: readonly StreamColumn[];
   /** The columns every transformation has to give. */
   readonly requiredColumns: readonly StreamColumn[];
+  /** Where `column_names` gives a column of the specification another name. */
+  readonly columnNameRanges: ReadonlyMap<string, Range>;
   readonly entityTable: string | undefined;
   readonly entityTableRange: Range | undefined;
   /** How long before a device's first sighting its anonymous rows count as the customer's, in seconds; false: no identities. */

@@ -12,6 +12,8 @@ const duration = (what: string) =>
     .refine((text) => parseDuration(text) !== undefined, 'a length of time such as `3 days` or `30 minutes`')
     .describe(`${what} A length of time such as \`3 days\` or \`30 minutes\`.`);
 
+const name = z.string().refine((text) => text.trim() !== '', 'a name');
+
 const option = z.union([z.string(), z.number(), z.boolean()]);
 
 const connection = z
@@ -69,7 +71,7 @@ const stream = z
   .object({
     entity: z.string().describe('Who does the activities: `customer`, `bike`, `company`.'),
     description: z.string().optional().describe('What the stream is about, in a sentence.'),
-    schema: z.string().optional().describe('The warehouse schema that holds the stream’s tables.'),
+    schema: name.optional().describe('The warehouse schema that holds the stream’s tables.'),
     layout: z
       .enum(['single', 'per_activity'])
       .optional()
@@ -83,10 +85,10 @@ const stream = z
       .optional()
       .describe('The specification’s optional columns that this stream has.'),
     column_names: z
-      .record(z.string(), z.string())
+      .record(z.string(), name)
       .optional()
       .describe('Physical names that differ from the specification’s: `customer: rider_id`.'),
-    entity_table: z.string().optional().describe('The table with one row for each entity, keyed by `customer`.'),
+    entity_table: name.optional().describe('The table with one row for each entity, keyed by `customer`.'),
     identity: z
       .union([
         z.literal(false),

@@ -1,0 +1,51 @@
+import { dialectNamed } from '../dialects/index.ts';
+import { dialectOf } from '../project/connection.ts';
+import type { Range } from '../schema/text.ts';
+import { freshName } from '../streams/stream-table.ts';
+import { defineCheck } from './check.ts';
+
+/** A name that the warehouse cuts: what is written under it is then not found again. */
+export const longName = defineCheck({
+  id: 'long-name',
+  severity: 'error',
+  summary: 'Names have room on the warehouse.',
+  documentation:
+    'PostgreSQL cuts a name after 63 bytes. A stream’s own name has to leave room for the suffix of the table that a build fills before it takes the stream’s place.',
+  message: (params: { name: string; title: string; room: number; needed: string }) =>
+    `\`${params.name}\` is too long: ${params.title} has room for ${params.room} bytes${params.needed === params.name ? '' : `, and a build needs \`${params.needed}\``}.`,
+  fails: `name: shop
+connection: prod
+connections:
+  prod: { type: postgres, host: localhost }
+streams:
+  «everything_that_any_of_our_customers_ever_did_in_any_of_our_shops»: { entity: customer }`,
+  passes: `name: shop
+connection: prod
+connections:
+  prod: { type: postgres, host: localhost }
+streams:
+  customer_stream: { entity: customer }`,
+
+  *checkSettings(project) {
+    const dialect = dialectNamed(dialectOf(project));
+    if (!dialect) return;
+    const room = dialect.identifier.maxBytes;
+    for (const stream of project.streams.values()) {
+      const names: (readonly [name: string, needed: string, at: Range | undefined])[] = [
+        [stream.name, freshName(stream), stream.nameRange],
+        [stream.schema ?? '', stream.schema ?? '', stream.schemaRange],
+        ...stream.columns.map(
+          ({ name, physicalName }) => [physicalName, physicalName, stream.columnNameRanges.get(name)] as const,
+        ),
+      ];
+      for (const [name, needed, at] of names) {
+        if (at && bytesOf(needed) > room) yield { at, params: { name, title: dialect.title, room, needed } };
+      }
+    }
+  },
+});
+
+/** How much room a name takes on a warehouse. */
+export function bytesOf(name: string): number {
+  return new TextEncoder().encode(name).length;
+}
