@@ -52,8 +52,7 @@ function voiceOf(polyglot: Polyglot): Voice {
     parse: (sql, dialect) => parse(sql, dialect)?.ast,
     refuses: (sql, dialect) => {
       const result = parse(sql, dialect);
-      if (!result || result.success || /E_GUARD|timed? ?out|recursion|depth/i.test(result.error ?? ''))
-        return undefined;
+      if (!result || result.success || gaveUp.test(result.error ?? '')) return undefined;
       const start = utf16(sql, result.errorStart ?? 0);
       return {
         message: (result.error ?? 'This is not valid SQL.').replace(/^[A-Za-z]+ error at line \d+, column \d+: /, ''),
@@ -62,6 +61,9 @@ function voiceOf(polyglot: Polyglot): Voice {
     },
   };
 }
+
+/** How the parser says that a text was too much for it, or broke it: by a code, before anything it quotes from the text. */
+const gaveUp = /^(?:[A-Za-z]+ error at line \d+, column \d+: )?(?:E_GUARD_|WASM )/;
 
 /** Without what only this project understands, every offset kept. */
 function plain(sql: string): string {
