@@ -185,21 +185,38 @@ export function removeColumn(subject: Subject, output: OutputColumn): readonly Q
     const column = outputs.columns[index];
     if (outputs.open || !column || column.named === 'star') return [];
     const [before, after] = [outputs.columns[index - 1], outputs.columns[index + 1]];
-    if (before) edits.push(...withCommaBefore(subject.transformation.sql, before.range.end, column.range));
-    else if (after) edits.push({ range: { start: column.range.start, end: after.range.start }, text: '' });
+    const { sql } = subject.transformation;
+    if (before) edits.push(...withCommaBefore(sql, before.range.end, column.range));
+    else if (after) edits.push(...withCommaAfter(sql, column.range, after.range.start));
     else return [];
   }
   return edits.length > 0 ? [{ title: `Remove \`${output.name}\``, edits }] : [];
 }
 
 /** Takes a select item and the comma before it out of the text; comments between them stay. */
-function withCommaBefore(sql: string, before: number, item: Range): readonly Edit[] {
-  const between = sql.slice(before, item.start);
-  const blanked = between.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => ' '.repeat(comment.length));
-  if (blanked === between) return [{ range: { start: before, end: item.end }, text: '' }];
-  const comma = before + blanked.indexOf(',');
+export function withCommaBefore(sql: string, before: number, item: Range): readonly Edit[] {
+  const gap = { start: before, end: item.start };
+  const comma = commaIn(sql, gap);
+  if (comma === undefined) return [{ range: { start: before, end: item.end }, text: '' }];
   return [
     { range: { start: comma, end: comma + 1 }, text: '' },
     { range: item, text: '' },
   ];
+}
+
+/** The same with the comma after it, for the first of a list. */
+function withCommaAfter(sql: string, item: Range, after: number): readonly Edit[] {
+  const comma = commaIn(sql, { start: item.end, end: after });
+  if (comma === undefined) return [{ range: { start: item.start, end: after }, text: '' }];
+  return [
+    { range: item, text: '' },
+    { range: { start: comma, end: comma + 1 }, text: '' },
+  ];
+}
+
+/** Where the comma stands in a gap that has comments in it; undefined where there are none to keep. */
+function commaIn(sql: string, { start, end }: Range): number | undefined {
+  const between = sql.slice(start, end);
+  const blanked = between.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => ' '.repeat(comment.length));
+  return blanked === between ? undefined : start + blanked.indexOf(',');
 }

@@ -1,7 +1,7 @@
 import { dialectNamed } from '../dialects/index.ts';
 import type { OutputColumn } from '../sql/facts.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
-import { isMissing, isReadable, isVersion11 } from './columns.ts';
+import { isMissing, isReadable, isVersion11, withCommaBefore } from './columns.ts';
 
 /** A column of version 1.1 in a stream of 2.0. Source: Activity Schema 2.0, "Changes". */
 export const version11Column = defineCheck({
@@ -45,7 +45,7 @@ function moveToJson(subject: Subject, old: readonly OutputColumn[]): readonly Qu
   const all = facts.outputs.columns;
   const edits = others.flatMap((column) => {
     const before = all[all.indexOf(column) - 1];
-    return before ? [{ range: { start: before.range.end, end: column.range.end }, text: '' }] : [];
+    return before ? withCommaBefore(transformation.sql, before.range.end, column.range) : [];
   });
   const text = `${dialect.jsonObject(entries)} as ${target.physicalName}`;
   return [{ title: `Move to \`${target.physicalName}\``, edits: [{ range: first.range, text }, ...edits] }];

@@ -138,12 +138,19 @@ function selectRelation(cursor: Cursor, block: SelectBlock, tables: Tables): Rel
   let open = false;
   const columns = block.list.items.flatMap((item): readonly Column[] => {
     open ||= item.open;
+    if (isPattern(cursor, item)) return [];
     if (!item.star) return [itemColumn(cursor, item, scope)];
     const expanded = starColumns(cursor, item, item.star, scope);
     open ||= expanded.open;
     return expanded.columns;
   });
   return { open, columns };
+}
+
+/** `columns(…)`, `unnest` of a struct: columns whose names are nowhere in the text. An alias names what a list gives. */
+function isPattern(cursor: Cursor, { open, star, alias, expression }: SelectItem): boolean {
+  if (!open || star) return false;
+  return alias === undefined || !cursor.isWord(expression.from, 'unnest');
 }
 
 function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Column {

@@ -15,7 +15,9 @@ export interface Source {
   readonly hidden: boolean;
   /** Columns that the join merges with those before it. */
   readonly using: readonly Token[];
-  /** Whether its columns cannot be known even where the table's are: PIVOT, a natural join. */
+  /** Whether the join merges every column that both sides have. */
+  readonly natural: boolean;
+  /** Whether its columns cannot be known even where the table's are: PIVOT. */
   readonly opaque: boolean;
 }
 
@@ -130,7 +132,7 @@ function readSource(
   const hidden = join.includes('semi') || join.includes('anti');
   let table: Token[] | undefined;
   let query: Query | undefined;
-  let opaque = join.includes('natural');
+  let opaque = false;
   let prefix: Token | undefined;
   if (cursor.rules.friendly && cursor.name(at) && cursor.isSymbol(at + 1, ':') && at + 2 < end) {
     prefix = cursor.token(at);
@@ -193,6 +195,7 @@ function readSource(
     columns: named.columns,
     hidden,
     using: condition.using,
+    natural: join.includes('natural'),
     opaque,
   };
   return { sources: [source], at: Math.max(condition.at, start + 1) };

@@ -60,9 +60,10 @@ export function expandStar(cursor: Cursor, scope: Scope, qualifier: string | und
   for (const { relation, source } of sources) {
     open ||= relation.open;
     for (const token of source.using) merged.add(nameOf(cursor, token));
+    const before = new Set(columns.map(({ name }) => name));
     for (const column of relation.columns) {
-      if (folded === undefined && merged.has(column.name) && columns.some((other) => other.name === column.name))
-        continue;
+      const isMerged = merged.has(column.name) || source.natural;
+      if (folded === undefined && isMerged && before.has(column.name)) continue;
       columns.push({
         ...column,
         named: 'star',
