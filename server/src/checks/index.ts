@@ -1,4 +1,3 @@
-import { queryRules } from '../aql/rules.ts';
 import { factsOfTransformation } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
@@ -15,6 +14,7 @@ import { missingStream } from './missing-stream.ts';
 import { misspeltColumn } from './misspelt-column.ts';
 import { nameClash } from './name-clash.ts';
 import { notAQuery } from './not-a-query.ts';
+import { allQueryRules } from './query.ts';
 import * as reading from './reading.ts';
 import { runAfterCycle } from './run-after-cycle.ts';
 import { severalStatements } from './several-statements.ts';
@@ -56,7 +56,7 @@ export const allChecks: readonly Check[] = [
   streamWithoutTransformations,
   nameClash,
   longName,
-  unknownRule(() => [...allChecks, ...queryRules].map(({ id }) => id)),
+  unknownRule(() => [...allChecks, ...allQueryRules].map(({ id }) => id)),
   ...Object.values(reading),
 ];
 
@@ -99,5 +99,6 @@ export function checkSettings(project: Project): readonly Problem[] {
   );
 }
 
+export { checkQuery } from './query.ts';
 export { weighed } from './severity.ts';
 export { notIgnored } from './suppression.ts';

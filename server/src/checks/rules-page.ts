@@ -1,6 +1,6 @@
-import { queryRules } from '../aql/rules.ts';
 import type { Severity } from '../schema/text.ts';
 import { allChecks } from './index.ts';
+import { allQueryRules } from './query.ts';
 
 interface PageEntry {
   readonly id: string;
@@ -19,7 +19,7 @@ export function rulesPage(): string {
   const groups: readonly (readonly [title: string, language: string, rules: readonly PageEntry[]])[] = [
     ['Transformations', 'sql', of('transformation')],
     ['Settings and heads', 'yaml', of('settings')],
-    ['Queries', 'aql', queryRules],
+    ['Queries', 'aql', allQueryRules],
   ];
   return [
     '# Rules',

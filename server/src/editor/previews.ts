@@ -1,3 +1,4 @@
+import { longNames } from '../checks/query-long-name.ts';
 import { compileQuery } from '../compile/compile.ts';
 import type { Dialect, DialectName } from '../dialects/dialect.ts';
 import { dialectNamed, dialectNames } from '../dialects/index.ts';
@@ -47,9 +48,12 @@ export class WorkspaceError extends Error {
 export function compilation(read: ReadQuery, options: CompileOptions): Compilation {
   const { project, parsed, bound } = read;
   const dialect = options.dialect ?? dialectOf(project, options.connection);
-  const problems = [...parsed.problems, ...bound.problems].toSorted((a, b) => a.range.start - b.range.start);
+  const tooLong = longNames(read, dialect);
+  const problems = [...parsed.problems, ...bound.problems, ...tooLong].toSorted(
+    (a, b) => a.range.start - b.range.start,
+  );
   const stream = project.streams.get(bound.query?.stream ?? '');
-  if (!bound.query || !stream) return { sql: undefined, dialect, problems, clauses: [] };
+  if (!bound.query || !stream || tooLong.length > 0) return { sql: undefined, dialect, problems, clauses: [] };
   const { sql, clauses } = compileQuery(bound.query, { dialect: supported(dialect), stream });
   return { sql, dialect, problems, clauses };
 }

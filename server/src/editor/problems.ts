@@ -1,4 +1,4 @@
-import { checkSettings, checkTransformation, notIgnored, weighed } from '../checks/index.ts';
+import { checkQuery, checkSettings, checkTransformation, notIgnored, weighed } from '../checks/index.ts';
 import type { Problem } from '../schema/text.ts';
 import type { Voice } from '../sql/voice.ts';
 import { type Member, queryOf } from './member.ts';
@@ -17,11 +17,9 @@ export function problemsOf(member: Member, path: string, voice: Voice | undefine
       return sorted([...reading, ...checkTransformation(project, member.transformation, voice)]);
     case 'query':
     case 'columns': {
-      const { parsed, bound } = queryOf(member);
-      return sorted([
-        ...reading,
-        ...notIgnored(member.query.file, weighed(project, [...parsed.problems, ...bound.problems])),
-      ]);
+      const read = queryOf(member);
+      const found = [...read.parsed.problems, ...read.bound.problems, ...checkQuery(read, member.kind, voice)];
+      return sorted([...reading, ...notIgnored(member.query.file, weighed(project, found))]);
     }
   }
 }

@@ -1,0 +1,124 @@
+import type { ExpressionNode, ParsedQuery } from '../aql/ast.ts';
+import { Report } from '../aql/rule.ts';
+import { syntaxError } from '../aql/rules-syntax.ts';
+import { reservedWords } from '../aql/sql-words.ts';
+import type { DialectName } from '../dialects/dialect.ts';
+import type { Problem, Range } from '../schema/text.ts';
+import { lexicalRules } from '../sql/lexical.ts';
+import { factsOf } from '../sql/read.ts';
+import { type Token, tokenize } from '../sql/tokens.ts';
+import type { Voice } from '../sql/voice.ts';
+import { shownDefects } from './syntax-error.ts';
+
+/**
+ * What cannot be right in the SQL of a query's expressions. As in a transformation nothing is said of what a parser accepts:
+ * each expression is read in the statement that it will stand in.
+ */
+export function expressionProblems(
+  parsed: ParsedQuery,
+  dialect: DialectName,
+  voice: Voice | undefined,
+): readonly Problem[] {
+  const report = new Report(parsed.file);
+  for (const { node, before, after } of expressionsOf(parsed)) {
+    if (node.tokens.length === 0) continue;
+    const sql = before + plain(parsed.text, node) + after;
+    const shift = node.range.start - before.length;
+    const { start: first, end: last } = node.range;
+    for (const { message, range } of defectsIn(sql, {
+      dialect,
+      voice,
+      from: before.length,
+      to: sql.length - after.length,
+    })) {
+      const start = Math.min(Math.max(range.start + shift, first), last - 1);
+      report.say(syntaxError, { start, end: Math.max(start + 1, Math.min(range.end + shift, last)) }, { message });
+    }
+  }
+  return report.problems;
+}
+
+interface Expression {
+  readonly node: ExpressionNode;
+  /** The statement around it. */
+  readonly before: string;
+  readonly after: string;
+}
+
+function expressionsOf({ tree }: ParsedQuery): readonly Expression[] {
+  const clauses = [tree.primary, ...tree.joined].flatMap((clause) => clause?.block?.clauses ?? []);
+  return [
+    ...clauses.flatMap((clause) =>
+      'expression' in clause ? [{ node: clause.expression, before: 'select 1 from t where (', after: '\n)' }] : [],
+    ),
+    ...tree.derived.map(({ expression }) => ({ node: expression, before: 'select (', after: '\n) as x from t' })),
+    ...(tree.orderBy ? [{ node: tree.orderBy, before: 'select 1 from t order by ', after: '' }] : []),
+  ];
+}
+
+/** The text of an expression with a plain name for each placeholder and macro, every offset kept. */
+function plain(text: string, { tokens, range }: ExpressionNode): string {
+  let sql = text.slice(range.start, range.end);
+  for (const { kind, start, end } of tokens) {
+    if (kind !== 'placeholder' && kind !== 'macro') continue;
+    sql = sql.slice(0, start - range.start) + 'x'.repeat(end - start) + sql.slice(end - range.start);
+  }
+  return sql;
+}
+
+interface Asked {
+  readonly dialect: DialectName;
+  readonly voice: Voice | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Found {
+  readonly message: string;
+  readonly range: Range;
+}
+
+function defectsIn(sql: string, { dialect, voice, from, to }: Asked): readonly Found[] {
+  const facts = factsOf(sql, dialect);
+  if (facts.templated) return [];
+  const { tokens } = tokenize(sql, lexicalRules(dialect));
+  const own = tokens.filter(({ start, end }) => start >= from && end <= to);
+  const certain = certainDefect(own);
+  if (certain) return [certain];
+  const seen = [...facts.defects, ...edgeDefects(own).map((found) => ({ ...found, kind: 'grammar' as const }))];
+  const [shown] = shownDefects({ facts: { ...facts, defects: seen, notQuery: undefined }, voice, sql, dialect });
+  return shown ? [shown] : [];
+}
+
+/** What no warehouse takes, though parsers may. */
+function certainDefect(tokens: readonly Token[]): Found | undefined {
+  const last = tokens.at(-1);
+  if (last?.kind === 'symbol' && last.value === ',')
+    return { message: 'Something is missing after this comma.', range: last };
+  for (const [index, token] of tokens.entries()) {
+    const [open, close] = [tokens[index + 1], tokens[index + 2]];
+    if (token.kind === 'word' && token.value === 'in' && isSymbol(open, '(') && isSymbol(close, ')') && open && close)
+      return { message: 'The list after `in` is empty.', range: { start: open.start, end: close.end } };
+  }
+  return undefined;
+}
+
+function isSymbol(token: Token | undefined, value: string): boolean {
+  return token?.kind === 'symbol' && token.value === value;
+}
+
+const operators = new Set('+ - * / % || = == <> != < > <= >= :: -> ->> ^ .'.split(' '));
+const signs = new Set(['+', '-', '*']);
+
+/** An operator at either end, or a word that is no value alone. */
+function edgeDefects(tokens: readonly Token[]): readonly Found[] {
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  if (!first || !last) return [];
+  if (last.kind === 'symbol' && operators.has(last.value))
+    return [{ message: `Something is missing after \`${last.value}\`.`, range: last }];
+  if (first.kind === 'symbol' && operators.has(first.value) && !signs.has(first.value))
+    return [{ message: `Something is missing before \`${first.value}\`.`, range: first }];
+  if (first === last && first.kind === 'word' && reservedWords.has(first.value))
+    return [{ message: `\`${first.value}\` is no expression.`, range: first }];
+  return [];
+}
