@@ -7,6 +7,7 @@ import { activityNotLiteral } from './activity-not-literal.ts';
 import type { Check, Subject } from './check.ts';
 import { computedColumn } from './computed-column.ts';
 import { duplicateColumn } from './duplicate-column.ts';
+import { emptyActivity } from './empty-activity.ts';
 import { emptyTransformation } from './empty-transformation.ts';
 import { longName } from './long-name.ts';
 import { missingColumn } from './missing-column.ts';
@@ -49,6 +50,7 @@ export const allChecks: readonly Check[] = [
   version11Column,
   unionColumns,
   activityNotLiteral,
+  emptyActivity,
   undeclaredActivity,
   unproducedActivity,
   tsWithZone,

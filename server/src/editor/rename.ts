@@ -6,7 +6,7 @@ import type { Location } from './answers.ts';
 import type { Member } from './member.ts';
 import { filesOf, type Mention, makersOf, mentionsOf, ownersOf } from './name-mentions.ts';
 import { clauseOf, outputNames, readQueries, type Subject, subjectAt } from './name-subject.ts';
-import { writeName } from './name-writing.ts';
+import { nameIn, writeName } from './name-writing.ts';
 import { followersOf, type Move, projectAfter } from './rename-followers.ts';
 
 /** What a rename changes, or why it is refused, in a sentence for the user. */
@@ -111,13 +111,17 @@ function fixedName(project: Project, subject: Subject): string | undefined {
   }
 }
 
-/** A head that names an activity which the SQL computes: changing the name would not change the rows. */
+/** SQL that computes an activity: changing the name elsewhere would not change the rows. */
 function computed(project: Project, { stream, name }: { stream: string; name: string }): string | undefined {
-  const maker = makersOf(project, { stream, name }).find(
-    (transformation) =>
-      transformation.declaredActivities?.some((declared) => declared.name === name) &&
-      !factsOfTransformation(project, transformation).activities.some((made) => made.name === name),
-  );
+  const maker = makersOf(project, { stream, name }).find((transformation) => {
+    const made = factsOfTransformation(project, transformation).activities.filter((one) => one.name === name);
+    const isDeclared = transformation.declaredActivities?.some((declared) => declared.name === name);
+    // `'signed' || '_up'` gives the name without saying it.
+    const isPiecedTogether = made.some(
+      ({ range }) => nameIn('sql', transformation.sql.slice(range.start, range.end)) !== name,
+    );
+    return isPiecedTogether || (isDeclared && made.length === 0);
+  });
   return maker && `${shown(project, maker.file.path)} computes \`${name}\`: change what it computes, then its name.`;
 }
 

@@ -30,6 +30,8 @@ export interface Scope {
   /** Tells the block from others: features and activity of one row come from one block. */
   readonly block: object;
   readonly sources: readonly ScopedSource[];
+  /** The select list the names stand in. */
+  readonly items: readonly SelectItem[];
 }
 
 export interface ScopedSource {
@@ -134,7 +136,7 @@ export function branchRelation(cursor: Cursor, { branch, tables }: OpenBranch): 
 }
 
 function selectRelation(cursor: Cursor, block: SelectBlock, tables: Tables): Relation {
-  const scope = scopeOf(cursor, block, block.sources, tables);
+  const scope = { ...scopeOf(cursor, block, block.sources, tables), items: block.list.items };
   let open = false;
   const columns = block.list.items.flatMap((item): readonly Column[] => {
     open ||= item.open;
@@ -153,7 +155,7 @@ function isPattern(cursor: Cursor, { open, star, alias, expression }: SelectItem
   return alias === undefined || !cursor.isWord(expression.from, 'unnest');
 }
 
-function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Column {
+export function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Column {
   const range = cursor.range(item.span);
   const expressionRange = cursor.range(item.expression);
   const origin: Origin = { kind: 'expression', span: item.expression, scope };
@@ -187,6 +189,7 @@ function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Column {
 export function scopeOf(cursor: Cursor, block: object, sources: readonly Source[], tables: Tables): Scope {
   return {
     block,
+    items: [],
     sources: sources.map((source): ScopedSource => {
       const last = source.table?.at(-1);
       const token = source.alias ?? (last?.kind === 'string' ? undefined : last);
@@ -238,7 +241,7 @@ function renamed(cursor: Cursor, relation: Relation, names: readonly Token[]): R
 }
 
 function valuesRelation(cursor: Cursor, branch: Extract<Branch, { kind: 'values' }>): Relation {
-  const scope: Scope = { block: branch, sources: [] };
+  const scope: Scope = { block: branch, sources: [], items: [] };
   const [first] = branch.rows;
   if (!first) return unknownRelation;
   return {

@@ -39,6 +39,8 @@ export interface BranchFacts {
   readonly activities: readonly ActivityLiteral[];
   /** Whether `activity` is computed from something that is no set of literals. */
   readonly openActivity: Range | undefined;
+  /** What always gives null or an empty text for `activity`. */
+  readonly emptyActivity: Range | undefined;
 }
 
 export interface OutputColumns {

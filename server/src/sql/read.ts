@@ -68,6 +68,7 @@ export function factsIn(read: ReadSql, dialect: DialectName, names: ReadColumns 
       ...insertion(cursor, branch),
       activities: found?.literals ?? [],
       openActivity: found?.open,
+      emptyActivity: found?.empty,
     };
   });
   return {

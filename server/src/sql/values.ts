@@ -1,12 +1,14 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
-import type { Column, Scope } from './columns.ts';
+import { type Column, itemColumn, type Scope } from './columns.ts';
+import { constantText } from './constants.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { alternativesOf, castType, resultsOf } from './expressions.ts';
 import type { ActivityLiteral, FeatureFact } from './facts.ts';
 import { featuresIn } from './features.ts';
 import { sameName } from './lexical.ts';
 import { nameOf, referenceOf } from './references.ts';
+import type { Token } from './tokens.ts';
 
 /** What following a column to its values needs. */
 export interface Trace {
@@ -26,28 +28,33 @@ interface Leaves {
   readonly unknown: Range | undefined;
 }
 
+interface ActivityValues {
+  readonly literals: readonly ActivityLiteral[];
+  readonly open: Range | undefined;
+  /** Where the only value there is is null or empty. */
+  readonly empty: Range | undefined;
+}
+
 /** The activities a column can hold, each with the features of the rows it stands on; `open` where there may be others. */
-export function activitiesOf(
-  trace: Trace,
-  activity: Column,
-  features: Column | undefined,
-): { readonly literals: readonly ActivityLiteral[]; readonly open: Range | undefined } {
+export function activitiesOf(trace: Trace, activity: Column, features: Column | undefined): ActivityValues {
   const { leaves, unknown } = leavesOf(trace, activity);
   let open = unknown;
   const objects = features && leavesOf(trace, features);
   const literals = new Map<number, ActivityLiteral>();
   for (const leaf of leaves) {
-    const token = trace.cursor.token(leaf.span.from);
-    const single = leaf.span.to - leaf.span.from === 1;
-    if (single && token?.kind === 'string') {
+    const name = constantText(trace.cursor, leaf.span);
+    const range = trace.cursor.range(leaf.span);
+    if (name !== undefined) {
       const found = objects && featuresBeside(trace, leaf, objects);
-      const range = { start: token.start, end: token.end };
-      literals.set(token.start, { name: token.value, range, features: found });
-    } else if (!(single && token?.kind === 'word' && token.value === 'null')) {
-      open ??= trace.cursor.range(leaf.span);
+      literals.set(range.start, { name, range, features: found });
+    } else if (!isNull(trace, leaf.span)) {
+      open ??= range;
     }
   }
-  return { literals: [...literals.values()], open };
+  const [only, ...others] = leaves;
+  const isEmpty =
+    only && !open && others.length === 0 && (isNull(trace, only.span) || constantText(trace.cursor, only.span) === '');
+  return { literals: [...literals.values()], open, empty: isEmpty ? trace.cursor.range(only.span) : undefined };
 }
 
 /** Features of the object built in the literal's own block, else of the only one there is. */
@@ -104,7 +111,16 @@ function resolve(
     const column = source.relation.columns.find((candidate) => sameName(candidate.name, name, dialect));
     if (column) return column;
   }
-  return undefined;
+  return qualifier === undefined ? aliasBefore(trace, reference.name, scope) : undefined;
+}
+
+/** An alias of the same list, which DuckDB's expressions may use where no table has a column of the name. */
+function aliasBefore({ cursor, dialect }: Trace, name: Token, scope: Scope): Column | undefined {
+  if (!cursor.rules.friendly || scope.sources.some(({ relation }) => relation.open)) return undefined;
+  const item = scope.items.find(
+    ({ alias }) => alias && alias.end <= name.start && sameName(nameOf(cursor, alias), nameOf(cursor, name), dialect),
+  );
+  return item && itemColumn(cursor, item, scope);
 }
 
 /** The type that the text says a column has, as written; undefined where it does not, or says two. */

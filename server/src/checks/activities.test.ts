@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { activitiesOf } from '../project/activities.ts';
+import { loadVoice } from '../sql/voice.ts';
+import { plainSettings, projectOf } from './checking.test-support.ts';
+
+const voice = await loadVoice();
+const postgres = `${plainSettings}connection: pg\nconnections:\n  pg: { type: postgres }\n`;
+const query = (activity: string, more = '', from = 'from t'): string =>
+  `select ${more}id as activity_id, ts, email as customer, ${activity} as activity, j as feature_json ${from}`;
+
+function known(text: string, settings = plainSettings): unknown {
+  const { project, problems } = projectOf(text, settings);
+  expect(problems(voice)).toEqual([]);
+  return [...activitiesOf(project, 'customer_stream').keys()];
+}
+
+test.each<[string, readonly string[]]>([
+  [query("'a' || '_b'"), ['a_b']],
+  [query("('a' || '_b')::varchar"), ['a_b']],
+  [query("case when x then 'a' || '_b' else concat('c', '_', 'd') end"), ['a_b', 'c_d']],
+  [query("varchar 'x'"), ['x']],
+  [query("'x'\n'y'"), ['xy']],
+  [query("case when x then 'a' else '' end"), ['a', '']],
+])('constants are read: %s', (text, names) => {
+  expect(known(text)).toEqual(names);
+  expect(known(text.replace('json_object()', "'{}'::jsonb"), postgres)).toEqual(names);
+});
+
+test('an alias of the same list, where no table can have a column of that name', () => {
+  const text = query('name', "'x' as name, ", 'from (select 1 as id, now()::timestamp as ts, 2 as email, 3 as j)');
+  const { project, problems } = projectOf(text);
+  expect(problems(voice).map(({ rule }) => rule)).toEqual(['unknown-column']);
+  expect([...activitiesOf(project, 'customer_stream').keys()]).toEqual(['x']);
+});
+
+test.each([
+  ['kind', 'comes from data'],
+  ['t.kind', 'comes from data'],
+  ["lower('X')", 'cannot be read from the SQL'],
+  ["(select 'x')", 'cannot be read from the SQL'],
+  ['3', 'cannot be read from the SQL'],
+  ["'a' || kind", 'cannot be read from the SQL'],
+])('%s %s', (activity, words) => {
+  const found = projectOf(query(activity)).problems(voice);
+  expect(found.map(({ rule }) => rule)).toEqual(['activity-not-literal']);
+  expect(found[0]?.message).toContain(words);
+});
+
+test.each([
+  ["''", ['empty-activity']],
+  ['null', ['empty-activity']],
+  ['null::varchar', ['empty-activity']],
+  ["case when x then 'a' end", []],
+  ["coalesce(null, 'a')", []],
+])('%s: %j', (activity, rules) => {
+  expect(
+    projectOf(query(activity))
+      .problems(voice)
+      .map(({ rule }) => rule),
+  ).toEqual(rules);
+});

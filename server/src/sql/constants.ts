@@ -1,0 +1,33 @@
+import type { Cursor, Span } from './cursor.ts';
+import { bare, callOf, topLevel } from './expressions.ts';
+
+/** The text that an expression of literals alone always gives; undefined for any other. */
+export function constantText(cursor: Cursor, span: Span): string | undefined {
+  const value = bare(cursor, span);
+  const pieces = topLevel(cursor, value, (at) => cursor.isSymbol(at, '||'));
+  if (pieces.length > 0) return joined(cursor, between(value, pieces));
+  const call = callOf(cursor, value);
+  if (call?.name === 'concat' && call.arguments.length > 0) return joined(cursor, call.arguments);
+  // `varchar 'x'`
+  const first = cursor.isWord(value.from, 'varchar', 'text') ? value.from + 1 : value.from;
+  let text: string | undefined;
+  // Literals on lines of their own are one.
+  for (let at = first; at < value.to; at += 1) {
+    const token = cursor.token(at);
+    if (token?.kind !== 'string') return undefined;
+    text = (text ?? '') + token.value;
+  }
+  return text;
+}
+
+function joined(cursor: Cursor, spans: readonly Span[]): string | undefined {
+  const texts = spans.map((span) => constantText(cursor, span));
+  return texts.every((text) => text !== undefined) ? texts.join('') : undefined;
+}
+
+function between({ from, to }: Span, operators: readonly number[]): readonly Span[] {
+  return [...operators, to].map((end, index) => ({
+    from: index === 0 ? from : (operators[index - 1] ?? from) + 1,
+    to: end,
+  }));
+}
