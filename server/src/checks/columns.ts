@@ -3,6 +3,7 @@ import { dialectNamed } from '../dialects/index.ts';
 import type { StreamColumn } from '../project/project.ts';
 import { columnsOf, columnsOnlyIn11, isImplementationColumn } from '../schema/columns.ts';
 import { nearestSpelling } from '../schema/spelling.ts';
+import { synonyms } from '../schema/synonyms.ts';
 import type { Range } from '../schema/text.ts';
 import type { BranchFacts, OutputColumn } from '../sql/facts.ts';
 import { sameName } from '../sql/lexical.ts';
@@ -120,7 +121,28 @@ export function misspellings(subject: Subject): readonly Misspelling[] {
     const meant = open.find((column) => column.physicalName === name);
     if (meant) found.push({ output, meant });
   }
+  for (const column of subject.facts.outputs.open ? [] : missing) {
+    if (column.presence !== 'required' || found.some(({ meant }) => meant === column)) continue;
+    const output = otherwiseCalled(subject, column);
+    if (output && !found.some((one) => one.output === output)) found.push({ output, meant: column });
+  }
   return found;
+}
+
+/** The unknown column with a name that other systems give to a column. */
+function otherwiseCalled(subject: Subject, column: StreamColumn): OutputColumn | undefined {
+  const unknown = unknownColumns(subject).filter(({ named }) => named === 'alias' || named === 'reference');
+  for (const name of synonyms[column.name] ?? []) {
+    const output = unknown.find((one) => one.name.toLowerCase() === name);
+    if (output) return output;
+  }
+  return undefined;
+}
+
+/** The keyword of a `values` that is the whole query, or its first branch: nothing names its columns. */
+export function valuesAtTop({ facts, transformation }: Subject): Range | undefined {
+  const at = facts.branches[0]?.selectKeyword;
+  return at && transformation.sql.slice(at.start, at.end).toLowerCase() === 'values' ? at : undefined;
 }
 
 /** A select item that gives a column with the right type and nothing in it yet. */

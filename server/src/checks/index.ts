@@ -29,6 +29,7 @@ import { unexpandedStar } from './unexpanded-star.ts';
 import { unionColumns } from './union-columns.ts';
 import { unknownColumn } from './unknown-column.ts';
 import { unknownRule } from './unknown-rule.ts';
+import { unnamedValues } from './unnamed-values.ts';
 import { unproducedActivity } from './unproduced-activity.ts';
 import { updateNotBuilt } from './update-not-built.ts';
 import { version11Column } from './version-11-column.ts';
@@ -42,6 +43,7 @@ export const allChecks: readonly Check[] = [
   missingStream,
   runAfterCycle,
   updateNotBuilt,
+  unnamedValues,
   missingColumn,
   misspeltColumn,
   unknownColumn,

@@ -1,5 +1,15 @@
-import { defineCheck } from './check.ts';
-import { addColumns, isMissing, isReadable, isVersion11, misspellings, neededColumns } from './columns.ts';
+import type { StreamColumn } from '../project/project.ts';
+import { defineCheck, type Subject } from './check.ts';
+import {
+  addColumns,
+  isMissing,
+  isReadable,
+  isVersion11,
+  misspellings,
+  neededColumns,
+  outputNamed,
+  valuesAtTop,
+} from './columns.ts';
 
 /** A required column is not among the query's output columns. Source: Activity Schema 2.0, "Activity stream". */
 export const missingColumn = defineCheck({
@@ -18,7 +28,7 @@ export const missingColumn = defineCheck({
   *check(subject) {
     const { facts, stream } = subject;
     const [branch] = facts.branches;
-    if (!stream || !branch || !isReadable(subject) || facts.outputs.open) return;
+    if (!stream || !branch || !isReadable(subject) || facts.outputs.open || valuesAtTop(subject)) return;
     const meant = misspellings(subject).map((misspelling) => misspelling.meant);
     const old = facts.outputs.columns.some((column) => isVersion11(subject, column.name));
     const missing = neededColumns(subject).filter(
@@ -33,5 +43,23 @@ export const missingColumn = defineCheck({
         fixes: [one, all].filter((fix) => fix !== undefined),
       };
     }
+    yield* missingInBranches(subject, missing);
   },
 });
+
+/** A set operation by name fills what one of its branches lacks with nulls. */
+function* missingInBranches(subject: Subject, told: readonly StreamColumn[]) {
+  const { facts, stream, transformation } = subject;
+  if (!stream || !facts.byName || transformation.role !== 'activities') return;
+  for (const { outputs, selectKeyword } of facts.branches) {
+    const has = (name: string): boolean => outputNamed(subject, name, outputs.columns) !== undefined;
+    if (outputs.open) continue;
+    const anonymous = stream.columns.find(({ name }) => name === 'anonymous_customer_id');
+    for (const column of stream.requiredColumns) {
+      const isOptional = column.name === 'customer' && anonymous && has(anonymous.physicalName);
+      if (has(column.physicalName) || isOptional || told.includes(column) || isMissing(subject, column)) continue;
+      const note = 'The union by name fills it with nulls.';
+      yield { at: selectKeyword, params: { column: column.physicalName, stream: stream.name, note } };
+    }
+  }
+}

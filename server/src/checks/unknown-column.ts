@@ -1,6 +1,6 @@
 import type { OutputColumn } from '../sql/facts.ts';
 import { defineCheck } from './check.ts';
-import { isReadable, isUnusedOptional, misspellings, removeColumn, unknownColumns } from './columns.ts';
+import { isReadable, isUnusedOptional, misspellings, removeColumn, unknownColumns, valuesAtTop } from './columns.ts';
 
 /** A column that is not the stream's and does not begin with `_`. */
 export const unknownColumn = defineCheck({
@@ -23,7 +23,7 @@ export const unknownColumn = defineCheck({
     "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object('plan', plan) as feature_json from users",
 
   *check(subject) {
-    if (!isReadable(subject) || !subject.stream) return;
+    if (!isReadable(subject) || !subject.stream || valuesAtTop(subject)) return;
     const misspelt = misspellings(subject).map(({ output }) => output);
     const unknown = unknownColumns(subject).filter((column) => !misspelt.includes(column));
     for (const [first, ...others] of byPlace(unknown)) {

@@ -1,9 +1,11 @@
 /** The candidate nearest to a misspelt name, or undefined when none is near enough to be meant. */
 export function nearestSpelling(name: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  // Of a single letter every other is as near.
+  const limit = name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
+    if (candidate.length < 2 && name !== candidate && name.length > 1) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;

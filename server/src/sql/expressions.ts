@@ -34,7 +34,7 @@ export function castType(cursor: Cursor, span: Span): string | undefined {
   return undefined;
 }
 
-function withoutBrackets(cursor: Cursor, span: Span): Span | undefined {
+export function withoutBrackets(cursor: Cursor, span: Span): Span | undefined {
   const whole = cursor.isSymbol(span.from, '(') && cursor.partner(span.from) === span.to - 1;
   return whole ? { from: span.from + 1, to: span.to - 1 } : undefined;
 }

@@ -56,7 +56,7 @@ export function placeAt(read: ReadSql, offset: number): Place {
   }
   const scope: Scope = here
     ? scopeOf(cursor, here.block, here.block.sources, here.tables)
-    : { block: read, sources: [] };
+    : { block: read, sources: [], items: [] };
   if (cursor.isSymbol(index - 1, '.')) {
     const qualifier = cursor.name(index - 2);
     const source = qualifier && scope.sources.find(({ name }) => name === nameOf(cursor, qualifier));

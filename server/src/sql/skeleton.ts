@@ -229,7 +229,13 @@ function readCommonTables(cursor: Cursor, span: Span, tables: CommonTable[]): nu
         at = cursor.after(at);
       }
     }
-    if (!cursor.isSymbol(at, ',')) return at;
+    if (!cursor.isSymbol(at, ',')) {
+      const missed = at < span.to ? cursor.name(at) : undefined;
+      if (!missed || !cursor.isWord(at + 1, 'as') || cursor.partner(at + 2) === undefined) return at;
+      const written = cursor.tokens.text.slice(missed.start, missed.end);
+      cursor.defect(`A comma is missing before \`${written}\`.`, { from: at, to: at + 1 });
+      continue;
+    }
     at += 1;
     if (cursor.isWord(at, 'select')) {
       cursor.defect('There is a comma too many before the query.', { from: at - 1, to: at });

@@ -3,7 +3,7 @@ import type { Range } from '../schema/text.ts';
 import { type Column, itemColumn, type Scope } from './columns.ts';
 import { constantText } from './constants.ts';
 import type { Cursor, Span } from './cursor.ts';
-import { alternativesOf, castType, resultsOf } from './expressions.ts';
+import { alternativesOf, castType, resultsOf, topLevel, withoutBrackets } from './expressions.ts';
 import type { ActivityLiteral, FeatureFact } from './facts.ts';
 import { featuresIn } from './features.ts';
 import { sameName } from './lexical.ts';
@@ -147,6 +147,7 @@ export function typeOfExpression(
     const operand = typeOfExpression(trace, { from: span.from, to: zone }, scope, seen);
     return operand && (hasZone(operand) ? 'timestamp' : /^timestamp/.test(operand) ? 'timestamptz' : undefined);
   }
+  if (zoned.has(trace.dialect) && isWordAlone(trace, span, 'current_timestamp')) return 'timestamptz';
   const literal = literalType(trace, span);
   if (literal) return literal;
   const reference = referenceOf(trace.cursor, span);
@@ -155,7 +156,7 @@ export function typeOfExpression(
     return target && typeOf(trace, target, seen);
   }
   const alternatives = alternativesOf(trace.cursor, span);
-  if (!alternatives) return callType(trace, span);
+  if (!alternatives) return callType(trace, span) ?? movedType(trace, span, scope, seen);
   const types = new Set(
     alternatives
       .filter((result) => !isNull(trace, result))
@@ -208,10 +209,36 @@ const callTypes: Readonly<Record<string, string>> = {
   now: 'timestamptz',
 };
 
+/** Warehouses where `current_timestamp` and `to_timestamp` are known to give a zone. */
+const zoned: ReadonlySet<DialectName> = new Set(['duckdb', 'postgres']);
+
+/** A timestamp before or after which an interval lies. */
+function movedType(trace: Trace, span: Span, scope: Scope, seen: ReadonlySet<Column>): string | undefined {
+  const { cursor } = trace;
+  const inner = withoutBrackets(cursor, span);
+  if (inner) return typeOfExpression(trace, inner, scope, seen);
+  const [sign, ...others] = topLevel(
+    cursor,
+    span,
+    (at) =>
+      at > span.from && cursor.token(at)?.kind === 'symbol' && !cursor.isSymbol(at, '(') && !cursor.isSymbol(at, '.'),
+  );
+  if (sign === undefined || others.length > 0 || !(cursor.isSymbol(sign, '+') || cursor.isSymbol(sign, '-')))
+    return undefined;
+  if (!cursor.isWord(sign + 1, 'interval')) return undefined;
+  const type = typeOfExpression(trace, { from: span.from, to: sign }, scope, seen);
+  return type !== undefined && hasZone(type) ? type : undefined;
+}
+
+function isWordAlone({ cursor }: Trace, span: Span, word: string): boolean {
+  return span.to - span.from === 1 && cursor.isWord(span.from, word);
+}
+
 /** Types of a few functions that are the same on every warehouse. */
-function callType({ cursor }: Trace, span: Span): string | undefined {
+function callType({ cursor, dialect }: Trace, span: Span): string | undefined {
   const name = cursor.token(span.from);
   const isCall =
     name?.kind === 'word' && cursor.isSymbol(span.from + 1, '(') && cursor.partner(span.from + 1) === span.to - 1;
-  return isCall ? callTypes[name.value] : undefined;
+  if (!isCall) return undefined;
+  return name.value === 'to_timestamp' && zoned.has(dialect) ? 'timestamptz' : callTypes[name.value];
 }
