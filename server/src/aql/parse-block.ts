@@ -67,7 +67,8 @@ function offerItem(reader: Reader, kind: BlockKind, clause: ClauseReference): vo
 
 /** A column that happens to be called `filter` or `within`. */
 function isPlainItem(reader: Reader): boolean {
-  return reader.isAhead(1, ',', ')', 'as');
+  const before = reader.previous();
+  return reader.isAhead(1, ',', ')', 'as') && (before.text === '(' || before.text === ',');
 }
 
 /** `fliter station = 'Soho'`: the clause that a misspelt word begins, told from a column by what follows it. */
@@ -218,7 +219,8 @@ function parseInterval(
   } else if (token.kind === 'number') {
     reader.next();
     count = Number(token.text);
-  } else reader.seal();
+  } else if (token.kind === 'word' && intervalUnit(token.lower)) reader.next();
+  else reader.seal();
   if (token.kind === 'number' || (token.kind === 'string' && unit === undefined)) {
     reader.offer({ kind: 'interval' });
     if (reader.peek().kind === 'word' && !atBlockClause(reader) && !reader.atClause()) {

@@ -7,7 +7,7 @@ import { parseBlock } from './parse-block.ts';
 import { parseActivity, parseAlias, parseName, parseOccurrence } from './parse-names.ts';
 import { parseSpine } from './parse-spine.ts';
 import type { Reader } from './reader.ts';
-import { insert, replaceWith } from './rule.ts';
+import { insert, remove, replaceWith } from './rule.ts';
 import { appendAll, missingCondition, missingPick, syntaxError, unknownCondition } from './rules-syntax.ts';
 import type { Token } from './tokens.ts';
 import { conditionWords, pickWords, selectorWords } from './vocabulary.ts';
@@ -35,6 +35,12 @@ function parseSelector(reader: Reader, keyword: Token): Selector | undefined {
     return { kind: 'nth', n: parseOccurrence(reader, token) };
   }
   if (reader.is('time_spine')) return parseSpine(reader);
+  if (reader.is('distinct')) {
+    const message = 'Every row of an activity is its own: write `all`.';
+    reader.report.say(syntaxError, token, { message }, replaceWith(token, 'all'));
+    reader.next();
+    return undefined;
+  }
   const meant =
     reader.atName(1) && token.kind === 'word' ? nearestSpelling(token.lower, Object.keys(selectorWords)) : undefined;
   const message = `\`${keyword.lower}\` is followed by \`all\`, \`first\`, \`last\`, \`nth(n)\` or \`time_spine(…)\`.`;
@@ -52,6 +58,7 @@ function parseSelector(reader: Reader, keyword: Token): Selector | undefined {
 export function parseJoined(reader: Reader, index: number): JoinedNode {
   const keyword = reader.next();
   const kind = keyword.lower === 'append' ? 'append' : 'aggregate';
+  if (kind === 'aggregate') skipPick(reader, keyword);
   const pickStart = reader.peek().start;
   const pick = kind === 'append' ? parsePick(reader, keyword) : undefined;
   const pickRange = pick ? reader.since(pickStart) : undefined;
@@ -93,6 +100,21 @@ function parsePick(reader: Reader, keyword: Token): Pick | undefined {
   return undefined;
 }
 
+/** `aggregate first before …`: the word that belongs to an append. */
+function skipPick(reader: Reader, keyword: Token): void {
+  const token = reader.peek();
+  if (!reader.is('first', 'last') || !isCondition(reader, 1)) return;
+  const message = `\`aggregate\` takes every matching row; for the ${token.lower} of them write \`append ${token.lower}\`.`;
+  reader.next();
+  reader.report.say(
+    syntaxError,
+    token,
+    { message },
+    remove({ start: keyword.end, end: token.end }, `Remove \`${token.text}\``),
+    replaceWith(keyword, 'append'),
+  );
+}
+
 function isCondition(reader: Reader, ahead: number): boolean {
   const { kind, lower } = reader.peek(ahead);
   return kind === 'word' && (conditionWords.has(lower) || (lower === 'in' && reader.isAhead(ahead + 1, 'between')));
@@ -101,6 +123,8 @@ function isCondition(reader: Reader, ahead: number): boolean {
 function parseCondition(reader: Reader, keyword: Token): Condition | undefined {
   reader.offer({ kind: 'condition' });
   const token = reader.peek();
+  const apart = conditionApart(reader);
+  if (apart) return apart;
   if (reader.is('in')) {
     reader.next();
     reader.offerWords('between');
@@ -114,6 +138,7 @@ function parseCondition(reader: Reader, keyword: Token): Condition | undefined {
     reader.next();
     // `all ever` and `in between` apart, one word says it.
     if (token.lower === 'all' && reader.is('ever')) reader.next();
+    secondCondition(reader, token);
     return condition;
   }
   const namesFollow = reader.atName(1) && !reader.isAhead(1, 'as', 'relative') && !reader.peek(1).startsLine;
@@ -132,6 +157,44 @@ function parseCondition(reader: Reader, keyword: Token): Condition | undefined {
   const at = reader.previous().end;
   reader.report.say(missingCondition, reader.since(keyword.start), undefined, insert(at, ' ever', 'Insert `ever`'));
   return undefined;
+}
+
+/** `on or before`: a condition of several words, written apart. */
+function conditionApart(reader: Reader): Condition | undefined {
+  for (const length of [4, 3, 2]) {
+    const tokens = Array.from({ length }, (_, ahead) => reader.peek(ahead));
+    if (tokens.some(({ kind, startsLine }, index) => kind !== 'word' || (index > 0 && startsLine))) continue;
+    const condition = conditionWords.get(tokens.map(({ lower }) => lower).join('_'));
+    const isFollowed = reader.atName(length) || reader.isAhead(length, '*');
+    if (!condition || !isFollowed || reader.isAhead(length, 'as', 'relative')) continue;
+    const start = reader.peek().start;
+    for (const _ of tokens) reader.next();
+    const range = reader.since(start);
+    reader.report.say(
+      unknownCondition,
+      range,
+      { word: reader.text.slice(range.start, range.end) },
+      replaceWith(range, condition),
+    );
+    return condition;
+  }
+  return undefined;
+}
+
+/** `after before a`: two conditions, where a name follows the second. */
+function secondCondition(reader: Reader, first: Token): void {
+  const second = reader.peek();
+  const isFollowed = reader.atName(1) && !reader.isAhead(1, 'as', 'relative') && !reader.peek(1).startsLine;
+  if (second.kind !== 'word' || second.startsLine || !conditionWords.has(second.lower) || !isFollowed) return;
+  reader.next();
+  const message = `One condition says when: \`${first.lower}\` or \`${second.lower}\`.`;
+  reader.report.say(
+    syntaxError,
+    second,
+    { message },
+    remove({ start: first.end, end: second.end }, `Remove \`${second.text}\``),
+    remove({ start: first.start, end: second.start }, `Remove \`${first.text}\``),
+  );
 }
 
 function missingActivity(reader: Reader, range: Range): void {

@@ -1,8 +1,10 @@
+import { nearestSpelling } from '../schema/spelling.ts';
 import type { ActivityNode, Name } from './ast.ts';
 import type { Reader } from './reader.ts';
 import { asIdentifier, replaceWith } from './rule.ts';
 import { aliasPunctuation, badOccurrence, syntaxError } from './rules-syntax.ts';
 import type { Token } from './tokens.ts';
+import { clauseWords } from './vocabulary.ts';
 
 /** The name that stands here, or undefined with nothing read. */
 export function parseName(reader: Reader): Name | undefined {
@@ -74,12 +76,35 @@ export function parseActivity(reader: Reader): ActivityNode | undefined {
   }
   let end = name.range.end;
   while (isStuck(reader, end)) end = reader.next().end;
+  for (let words = furtherWords(reader, name); words > 0; words -= 1) end = reader.next().end;
   if (end === name.range.end) return { kind: 'one', name, range: name.range };
   const range = { start: name.range.start, end };
   const text = textOf(reader, range);
   const message = `\`${text}\` needs double quotes.`;
   reader.report.say(syntaxError, range, { message }, replaceWith(range, `"${text.replaceAll('"', '')}"`));
   return { kind: 'one', name: { text, range, quoted: true }, range };
+}
+
+/** How many words after a name are meant as part of it: `completed order (…)`. */
+function furtherWords(reader: Reader, { quoted }: Name): number {
+  if (quoted) return 0;
+  let count = 0;
+  while (reader.peek(count).kind === 'word' && !reader.peek(count).startsLine && isPartOfName(reader, count))
+    count += 1;
+  const after = reader.peek(count);
+  const isWhole =
+    after.kind === 'end' || after.text === '(' || after.startsLine || reader.isAhead(count, 'as', 'relative');
+  return isWhole ? count : 0;
+}
+
+const notInName: ReadonlySet<string> = new Set(['as', 'relative', 'filter', 'where', 'join', 'within', 'having', 'on']);
+
+/** A word that is no clause's, nor near to one. `order` and `limit` begin a clause only with what has to follow them. */
+function isPartOfName(reader: Reader, ahead: number): boolean {
+  const { lower } = reader.peek(ahead);
+  if (notInName.has(lower)) return false;
+  if (lower === 'order') return reader.isAhead(ahead + 1, '(', 'as');
+  return nearestSpelling(lower, clauseWords) === undefined;
 }
 
 /** `(n)` after `nth` and `match`; what is wrong with it is reported and read as 1. */

@@ -1,4 +1,3 @@
-import { nearestSpelling } from '../schema/spelling.ts';
 import type { Range } from '../schema/text.ts';
 import type {
   DerivedNode,
@@ -15,6 +14,7 @@ import { parseJoined, parsePrimary } from './parse-clauses.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseLookup } from './parse-lookup.ts';
 import { parseAlias, parseName } from './parse-names.ts';
+import { skipStray } from './parse-stray.ts';
 import { Reader } from './reader.ts';
 import { remove, replaceWith } from './rule.ts';
 import { missingPrimary, secondSelect, syntaxError } from './rules-syntax.ts';
@@ -96,7 +96,7 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
       limit ??= count;
     } else if (reader.is('include')) includes.push(parseInclude(reader));
     else if (reader.is('entity', 'dimension')) lookups.push(parseLookup(reader));
-    else skipStray(reader);
+    else skipStray(reader, joined.at(-1) ?? primary);
   }
   if (kind === 'columns') {
     const message = 'Reusable columns are `append` and `aggregate` clauses; the query that includes them selects.';
@@ -174,10 +174,11 @@ function parseLimit(reader: Reader): number | undefined {
   const keyword = reader.next();
   const token = reader.peek();
   const count = Number(token.text);
-  if (token.kind === 'number') reader.next();
+  const isWord = token.kind === 'word' && !token.startsLine && !clauseWords.has(token.lower);
+  if (token.kind === 'number' || isWord) reader.next();
   else reader.seal();
   if (token.kind === 'number' && Number.isSafeInteger(count)) return count;
-  reader.report.say(syntaxError, token.kind === 'number' ? token : keyword, {
+  reader.report.say(syntaxError, token.kind === 'number' || isWord ? token : keyword, {
     message: '`limit` takes a whole number.',
   });
   return undefined;
@@ -196,17 +197,4 @@ function parseInclude(reader: Reader): IncludeNode {
     closeBracket(reader, keyword);
   } else reader.report.say(syntaxError, keyword, { message: '`include` takes names in brackets: `include (name)`.' });
   return { names, range: reader.since(keyword.start) };
-}
-
-/** Text that begins no clause: one problem for all of it, up to where a clause begins. */
-function skipStray(reader: Reader): void {
-  const first = reader.next();
-  if (first.text === ';' && reader.atEnd()) return;
-  while (!reader.atEnd() && !(reader.peek().kind === 'word' && clauseWords.has(reader.peek().lower))) reader.next();
-  const meant = first.kind === 'word' ? nearestSpelling(first.lower, clauseWords) : undefined;
-  const message = meant
-    ? `Expected a clause here. Did you mean \`${meant}\`?`
-    : 'Expected `append`, `aggregate` or another clause here.';
-  const range = meant ? { start: first.start, end: first.end } : reader.since(first.start);
-  reader.report.say(syntaxError, range, { message }, meant ? replaceWith(range, meant) : undefined);
 }
