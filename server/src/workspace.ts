@@ -22,9 +22,9 @@ import {
 } from './editor/previews.ts';
 import { problemsAlone, problemsOf } from './editor/problems.ts';
 import { symbolsOf } from './editor/project-symbols.ts';
-import { completeQuery } from './editor/query-complete.ts';
 import { definitionInQuery } from './editor/query-definition.ts';
 import { formatFile } from './editor/query-format.ts';
+import { completeQueryFile } from './editor/query-head-complete.ts';
 import { hoverQuery } from './editor/query-hover.ts';
 import { queryLenses } from './editor/query-lens.ts';
 import { foldsOfQuery, outlineQuery } from './editor/query-outline.ts';
@@ -197,7 +197,7 @@ export function createWorkspace(): Workspace {
         case 'transformation':
           return completeTransformation(found.project, found.transformation, offset);
         default:
-          return completeQuery(queryOf(found), offset);
+          return completeQueryFile(found.query, queryOf(found), offset);
       }
     },
     definition(path, offset) {

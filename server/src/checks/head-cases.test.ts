@@ -50,6 +50,35 @@ describe('missing-stream', () => {
   });
 });
 
+describe('misplaced-head', () => {
+  const query = `select id as activity_id, ${rest} from t`;
+  test.each([
+    ['ends with a bare */', `/*---\nstream: b_stream\n*/\n${query}`],
+    ['behind a comment', `-- riders\n/*---\nstream: b_stream\n---*/\n${query}`],
+    ['behind a comment, and a bare end', `/* riders */\n/*---\nstream: b_stream\n*/\n${query}`],
+    ['behind the query', `${query}\n/*---\nstream: b_stream\n---*/\n`],
+  ])('%s: one problem, and one fix', (_, text) => {
+    const [problem, ...others] = projectOf(text, twoStreams).problems(voice);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ rule: 'misplaced-head', fixes: [{}] });
+    const fixed = problem?.fixes[0] ? applied(text, problem.fixes[0]) : '';
+    const { project, problems } = projectOf(fixed, twoStreams);
+    expect(project.transformations.get('signed_up')?.stream).toBe('b_stream');
+    expect([...project.problems, ...problems(voice)]).toEqual([]);
+    if (text.includes('riders')) expect(fixed).toContain('riders');
+  });
+
+  test.each([
+    `/*--- all about riders ---*/\n${query}`,
+    `-- riders\n/*-----------\n  the riders: all of them\n-----------*/\n${query}`,
+    `-- riders\n/*---\nnote: update later\n---*/\n${query}`,
+    `-- riders\n/*---\nstream the rows\n---*/\n${query}`,
+    `select id as activity_id, ts, email as customer, '/*---\nstream: x\n---*/' as activity, j as feature_json from t`,
+  ])('no head is meant: %j', (text) => {
+    expect(projectOf(text).problems(voice)).toEqual([]);
+  });
+});
+
 describe('run-after-cycle', () => {
   const query = `select id as activity_id, ${rest} from t`;
   const after = (id: string): string => `/*---\nrun_after: [${id}]\n---*/\n${query}`;

@@ -10,6 +10,7 @@ import { duplicateColumn } from './duplicate-column.ts';
 import { emptyActivity } from './empty-activity.ts';
 import { emptyTransformation } from './empty-transformation.ts';
 import { longName } from './long-name.ts';
+import { misplacedHead } from './misplaced-head.ts';
 import { missingColumn } from './missing-column.ts';
 import { missingStream } from './missing-stream.ts';
 import { misspeltColumn } from './misspelt-column.ts';
@@ -40,6 +41,7 @@ export const allChecks: readonly Check[] = [
   notAQuery,
   severalStatements,
   emptyTransformation,
+  misplacedHead,
   missingStream,
   runAfterCycle,
   updateNotBuilt,
@@ -68,7 +70,7 @@ export const allChecks: readonly Check[] = [
 const first: readonly Check[] = [syntaxError, notAQuery];
 
 /** What these say does not hang on the SQL being whole. */
-const always: readonly Check[] = [missingStream, runAfterCycle, updateNotBuilt];
+const always: readonly Check[] = [misplacedHead, missingStream, runAfterCycle, updateNotBuilt];
 
 /**
  * What is wrong in a transformation's SQL, sorted by place. `voice` is the second reader, once it is loaded; without it

@@ -1,5 +1,6 @@
 import { defineCheck } from './check.ts';
 import { addHeadKey, yamlName } from './head-edit.ts';
+import { misplacedInTransformation } from './misplaced-head.ts';
 import { statementRange } from './statement.ts';
 
 /** In a project with several streams, a transformation that names none is built into none. Source: `files.md`. */
@@ -29,6 +30,8 @@ select id as activity_id, ts, email as customer, 'signed_up' as activity, json_o
     const { file, headRange } = transformation;
     // A `stream` that cannot be read is a wrong value, and said to be one.
     if (headRange && /^\s*(?:\{\s*)?stream\s*:/m.test(file.text.slice(headRange.start + 5, headRange.end))) return;
+    // So is a head that is none.
+    if (misplacedInTransformation(subject).some(({ yaml }) => /^\s*stream\s*:/m.test(yaml))) return;
     const at = statementRange(subject)?.first;
     if (!at) return;
     const streams = [...project.streams.keys()];

@@ -2,7 +2,7 @@ import { factsOfTransformation } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import { type HeadAndBody, splitHead } from '../project/head.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
-import { contains, type Range } from '../schema/text.ts';
+import { contains, type Range, type SourceFile } from '../schema/text.ts';
 import type { SqlFacts } from '../sql/facts.ts';
 import { type ReadSql, readSql } from '../sql/read.ts';
 
@@ -23,22 +23,27 @@ export function viewOf(project: Project, transformation: Transformation): Transf
     stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
     facts: factsOfTransformation(project, transformation),
     read: readSql(transformation.sql, dialectOf(project)),
-    head: splitHead(transformation.file).yaml ?? openHead(transformation.file.text),
+    head: headIn(transformation.file),
   };
 }
 
-/** A head that is being written and not closed yet: up to the first line that is SQL. */
+/** The YAML of a file's head, also while it is being written. */
+export function headIn(file: SourceFile): HeadAndBody['yaml'] {
+  return splitHead(file).yaml ?? openHead(file.text);
+}
+
+/** A head that is being written and not closed yet: up to the first line that is SQL or a query. */
 function openHead(text: string): HeadAndBody['yaml'] {
   const open = /^\s*\/\*---[ \t]*\r?\n/.exec(text)?.[0];
   if (open === undefined || text.includes('---*/')) return undefined;
   const rest = text.slice(open.length);
-  const end = /^\s*(?:\*\/|select\b|with\b|from\b)/im.exec(rest)?.index ?? rest.length;
+  const end = /^\s*(?:\*\/|select\b|with\b|from\b|using\b|for\b)/im.exec(rest)?.index ?? rest.length;
   return { text: rest.slice(0, end), offset: open.length };
 }
 
 /** The YAML of the head where `offset` stands in it, with the offset inside. */
 export function inHead(
-  view: TransformationView,
+  view: Pick<TransformationView, 'head'>,
   offset: number,
 ): { readonly text: string; readonly offset: number } | undefined {
   const { head } = view;
