@@ -21,7 +21,8 @@ export function expressionProblems(
 ): readonly Problem[] {
   const report = new Report(parsed.file);
   for (const { node, before, after } of expressionsOf(parsed)) {
-    if (node.tokens.length === 0) continue;
+    // A text that never ends is said to be one, and has the rest of the file in it.
+    if (node.tokens.length === 0 || node.tokens.some(({ unterminated }) => unterminated)) continue;
     const sql = before + plain(parsed.text, node) + after;
     const shift = node.range.start - before.length;
     const { start: first, end: last } = node.range;

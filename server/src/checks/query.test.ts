@@ -66,6 +66,13 @@ describe('half-written SQL', () => {
   });
 });
 
+test('a text that never ends is all that is said of it', () => {
+  const found = problems('duckdb', "for all a (ts filter page = 'x)").map(({ message }) => message);
+  expect(found).toEqual(expect.not.arrayContaining([expect.stringContaining('Something')]));
+  expect(found).toContain('The closing quote is missing.');
+  expect(found).not.toContain('This `(` is never closed.');
+});
+
 test('a head that is none', () => {
   const head = '/*---\nmaterialize: view\nas: a.b\n---*/';
   expect(problems('duckdb', `-- riders\n${head}\nfor all a (ts)`).map(({ rule }) => rule)).toEqual(['misplaced-head']);
