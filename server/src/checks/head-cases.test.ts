@@ -24,11 +24,6 @@ describe('missing-stream', () => {
       `/*---\n  update: full\n---*/\nselect id as activity_id, ${rest} from t`,
       'stream: a_stream\n  update',
     ],
-    [
-      'a head in one line',
-      `/*--- update: full ---*/\nselect id as activity_id, ${rest} from t`,
-      'stream: a_stream\nupdate: full',
-    ],
   ])('%s: a fix for each stream', (_, text, holds) => {
     const [problem, ...others] = projectOf(text, twoStreams).problems(voice);
     expect(others).toEqual([]);
@@ -56,6 +51,7 @@ describe('misplaced-head', () => {
     ['ends with a bare */', `/*---\nstream: b_stream\n*/\n${query}`],
     ['behind a comment', `-- riders\n/*---\nstream: b_stream\n---*/\n${query}`],
     ['behind a comment, and a bare end', `/* riders */\n/*---\nstream: b_stream\n*/\n${query}`],
+    ['ends behind its last key', `/*---\nstream: b_stream ---*/\n${query}`],
     ['behind the query', `${query}\n/*---\nstream: b_stream\n---*/\n`],
   ])('%s: one problem, and one fix', (_, text) => {
     const [problem, ...others] = projectOf(text, twoStreams).problems(voice);

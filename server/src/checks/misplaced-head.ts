@@ -6,9 +6,9 @@ import { lexicalRules } from '../sql/lexical.ts';
 import { tokenize } from '../sql/tokens.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
 
-const summary = 'A head is the first thing in a file, between `/*---` and `---*/`.';
+const summary = 'A head is the first thing in a file, between a line `/*---` and a line `---*/`.';
 const documentation =
-  'A comment that looks like a head and stands behind another one, or ends with `*/` alone, is only a comment: what it says has no effect.';
+  'A comment that looks like a head and stands behind another one, or does not end with a line `---*/`, is only a comment: what it says has no effect.';
 
 /** A comment that is meant as a head and is none. */
 export const misplacedHead = defineCheck({
@@ -43,7 +43,7 @@ export interface MisplacedHead {
 
 export function misplacedHeadMessage({ isFirst }: Pick<MisplacedHead, 'isFirst'>): string {
   return isFirst
-    ? 'A head ends with `---*/`; as it is, this is only a comment and has no effect.'
+    ? 'A head ends with `---*/` on a line of its own; as it is, this is only a comment and has no effect.'
     : 'A head is the first thing in a file; here it is only a comment and has no effect.';
 }
 
