@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { duckdb } from '../dialects/duckdb.ts';
 import { loadVoice } from '../sql/voice.ts';
+import { refusalOf } from '../streams/plan-build.ts';
 import { applied, plainSettings, projectOf } from './checking.test-support.ts';
 
 const voice = await loadVoice();
@@ -101,3 +103,15 @@ describe('empty-transformation', () => {
   });
   test('Jinja may write the query', () => says('{{ my_macro() }}', []));
 });
+
+test.each(['incremental', 'missing', 'full', 'once', 'view'])(
+  'update: %s is said to be built where the build says so',
+  (update) => {
+    const { project, problems } = projectOf(
+      `/*---\nupdate: ${update}\n---*/\nselect id as activity_id, ${rest} from t`,
+    );
+    const stream = project.streams.get('customer_stream');
+    const refusal = stream && refusalOf(project, stream, duckdb, { transformations: [] });
+    expect(problems(voice).map(({ rule }) => rule)).toEqual(refusal ? ['update-not-built'] : []);
+  },
+);

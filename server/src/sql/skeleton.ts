@@ -232,8 +232,7 @@ function readCommonTables(cursor: Cursor, span: Span, tables: CommonTable[]): nu
     if (!cursor.isSymbol(at, ',')) {
       const missed = at < span.to ? cursor.name(at) : undefined;
       if (!missed || !cursor.isWord(at + 1, 'as') || cursor.partner(at + 2) === undefined) return at;
-      const written = cursor.tokens.text.slice(missed.start, missed.end);
-      cursor.defect(`A comma is missing before \`${written}\`.`, { from: at, to: at + 1 });
+      cursor.defect(`A comma is missing before \`${missed.value}\`.`, { from: at, to: at + 1 });
       continue;
     }
     at += 1;
