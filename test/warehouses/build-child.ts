@@ -5,7 +5,7 @@ import { RunError } from '../../server/src/run/problem.ts';
 /**
  * Builds a project as a process of its own, and dies or stops in the middle when told to:
  *
- *   build-child.ts ROOT [--die-at STEP [--after MS]] [--hold-at STEP]
+ *   build-child.ts ROOT [--die-at STEP [--after MS]] [--hold-at STEP] [--full]
  *
  * Prints one JSON line when it holds and one with the outcome.
  */
@@ -26,7 +26,7 @@ const say = (message: unknown): void => {
 
 localRunner()
   .build(
-    { root, connection: undefined, streams: [], transformations: [], full: false, schema: undefined },
+    { root, connection: undefined, streams: [], transformations: [], full: options.includes('--full'), schema: undefined },
     ({ step }) => {
       if (step === dieAt) after === undefined ? die() : setTimeout(die, after);
       if (step === holdAt) {

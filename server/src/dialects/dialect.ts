@@ -86,6 +86,8 @@ export interface Dialect {
   readonly clustering: 'load-order' | 'indexes';
   /** Lets who may read a table read the one that will take its place; undefined where tables have no grants. */
   readonly copyGrants: ((from: string, to: string) => string) | undefined;
+  /** Gives the indexes of a table that was renamed the names of its own, and marks them as the build's. */
+  readonly settleIndexes: ((table: string, formerName: string, name: string) => string) | undefined;
   /** How a finished table takes another's place with no reader seeing a half. */
   readonly replaceTable: 'rename-in-transaction' | 'create-or-replace' | 'swap';
 }

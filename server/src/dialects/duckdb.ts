@@ -77,5 +77,6 @@ export const duckdb: Dialect = {
   rowLocator: 'rowid',
   clustering: 'load-order',
   copyGrants: undefined,
+  settleIndexes: undefined,
   replaceTable: 'rename-in-transaction',
 };

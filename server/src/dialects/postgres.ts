@@ -12,6 +12,9 @@ const featureTypes: Record<FeatureType, string> = {
   json: 'jsonb',
 };
 
+/** The comment on an index that a build made: every other index is somebody's own and must not be lost. */
+export const ownIndexMark = 'Made by Activity Schema.';
+
 /** PostgreSQL 14 and later. */
 export const postgres: Dialect = {
   name: 'postgres',
@@ -83,6 +86,32 @@ begin
     where c.oid = to_regclass(${quote(from)}) and a.grantee <> c.relowner
   loop
     execute 'grant ' || granted.privilege_type || ' on ' || ${quote(to)} || ' to ' || granted.grantee || granted.option;
+  end loop;
+end
+$$`,
+  settleIndexes: (table, formerName, name) => `do $$
+declare
+  own record;
+  settled text;
+begin
+  for own in
+    select i.indexrelid, c.relname, n.nspname
+    from pg_index as i
+    join pg_class as c on c.oid = i.indexrelid
+    join pg_namespace as n on n.oid = c.relnamespace
+    where i.indrelid = to_regclass(${quote(table)})
+  loop
+    settled := own.relname;
+    if starts_with(own.relname, ${quote(`${formerName}_`)}) then
+      settled := ${quote(`${name}_`)} || substr(own.relname, ${[...formerName].length + 2});
+      -- Where the name is taken the index keeps the one it has.
+      if to_regclass(quote_ident(own.nspname) || '.' || quote_ident(settled)) is null then
+        execute format('alter index %I.%I rename to %I', own.nspname, own.relname, settled);
+      else
+        settled := own.relname;
+      end if;
+    end if;
+    execute format('comment on index %I.%I is %L', own.nspname, settled, ${quote(ownIndexMark)});
   end loop;
 end
 $$`,

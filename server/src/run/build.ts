@@ -89,6 +89,7 @@ async function buildStream(
   const stop = AbortSignal.any([signal, lease.lost]);
   try {
     await noteStart(warehouse, identity, stop);
+    if (await warehouse.isFiltered(schema, stream.name, stop)) throw refused(filtered(stream, schema));
     const carryOut = async (anew?: string): Promise<Executed & { readonly planned: Plan }> => {
       const planned = await planStream(project, stream, request, warehouse, stop, anew);
       return warehouse.transaction(
@@ -123,6 +124,15 @@ async function buildStream(
   } finally {
     await lease.release();
   }
+}
+
+/** A build that cannot see all rows of its table would write some twice and leave others that are gone. */
+function filtered({ name }: Stream, schema: string | undefined): Refusal {
+  const table = schema === undefined ? name : `${schema}.${name}`;
+  return {
+    message: `Row-level security keeps rows of ${table} from the role that builds it.`,
+    next: `Build as the table’s owner (without \`force row level security\`) or as a role with \`bypassrls\`.`,
+  };
 }
 
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;

@@ -11,6 +11,12 @@ export function missingColumns(table: StreamTable, state: StreamState): readonly
     .filter((name) => !known.has(name.toLowerCase()));
 }
 
+/** Columns the table on the warehouse has and the stream has not. */
+export function surplusColumns(table: StreamTable, state: StreamState): readonly string[] {
+  const own = new Set(tableColumns(table).map(({ name }) => name.toLowerCase()));
+  return (state.table ?? []).filter((name) => !own.has(name.toLowerCase()));
+}
+
 export function addColumnSteps(table: StreamTable, missing: readonly string[]): readonly Step[] {
   return tableColumns(table)
     .filter(({ name }) => missing.includes(name))

@@ -22,18 +22,23 @@ import {
 
 export interface FormerTable {
   readonly hasSchema: boolean;
-  /** What becomes of the stream's table of before: `keep` it where views would be lost with it. */
+  /** What becomes of the stream's table of before: `keep` it where something of others would be lost with it. */
   readonly table: 'none' | 'replace' | 'keep';
   /** Columns it lacks. */
   readonly missing: readonly string[];
+  /** Columns it has and the stream has not. */
+  readonly surplus: readonly string[];
 }
 
-/** The function itself, into a new table that takes the stream's place. Source: `processing.md`, "The function". */
+/**
+ * The function itself, into a new table. The stream's own is not touched, so that it can be read all the while. Source:
+ * `processing.md`, "The function".
+ */
 export function fullBuildSteps(
   table: StreamTable,
   readings: readonly Reading[],
   roles: Roles,
-  { hasSchema, table: former, missing }: FormerTable,
+  { hasSchema, table: former }: FormerTable,
 ): readonly Step[] {
   const { dialect, stream, schema } = table;
   const fresh = freshName(stream);
@@ -60,13 +65,14 @@ export function fullBuildSteps(
       sql: insertAll(table, freshTable, roles),
       ...write,
     },
-    ...(former === 'keep' ? refill(table, freshTable, missing) : takePlace(table, freshTable, former)),
-    ...analyzeStep(table, 'analyze:table', table.name),
+    ...(former === 'keep'
+      ? []
+      : [...indexSteps(table, fresh), ...analyzeStep(table, 'analyze:table', freshTable)]),
     {
       id: 'count:inserted',
       purpose: 'Count the rows of each transformation',
       sql: `select ${sourceColumn} as transformation, 'inserted' as figure, count(*) as rows
-from ${roles.hasRemovals ? table.name : incomingRows}
+from ${roles.hasRemovals ? freshTable : incomingRows}
 group by ${sourceColumn}`,
       writes: false,
       counts: 'figures',
@@ -75,7 +81,7 @@ group by ${sourceColumn}`,
     {
       id: 'count:entities',
       purpose: 'Count the entities',
-      sql: `select count(distinct ${entityInTable(table)}) as entities\nfrom ${table.name}`,
+      sql: `select count(distinct ${entityInTable(table)}) as entities\nfrom ${freshTable}`,
       writes: false,
       counts: 'entities',
       transformation: undefined,
@@ -173,17 +179,28 @@ function keyColumns({ hasAnonymous }: StreamTable): string {
 
 const write = { writes: true, counts: undefined, transformation: undefined } as const;
 
-/** The new table in the old one's place, in one moment for every reader. */
+/**
+ * The new rows where the old ones were, in one moment for every reader. They come last: from `drop table` on readers wait
+ * for the commit.
+ */
+export function placeSteps(table: StreamTable, former: FormerTable): readonly Step[] {
+  const freshTable = qualified(table.dialect, table.schema, freshName(table.stream));
+  return former.table === 'keep' ? refill(table, freshTable, former) : takePlace(table, freshTable, former.table);
+}
+
+function indexSteps(table: StreamTable, fresh: string): readonly Step[] {
+  return indexes(table, fresh, true).map(({ sql, reason }, index) => ({
+    id: `create:index-${index + 1}`,
+    purpose: `Create an index. ${reason}`,
+    sql,
+    ...write,
+  }));
+}
+
 function takePlace(table: StreamTable, freshTable: string, former: 'none' | 'replace'): readonly Step[] {
   const { dialect, stream } = table;
   const isThere = former === 'replace';
   return [
-    ...indexes(table, freshName(stream), true).map(({ sql, reason }, index) => ({
-      id: `create:index-${index + 1}`,
-      purpose: `Create an index. ${reason}`,
-      sql,
-      ...write,
-    })),
     ...(isThere && dialect.copyGrants
       ? [
           {
@@ -203,14 +220,33 @@ function takePlace(table: StreamTable, freshTable: string, former: 'none' | 'rep
       sql: `alter table ${freshTable} rename to ${identifier(dialect, stream.name)}`,
       ...write,
     },
+    ...(dialect.settleIndexes
+      ? [
+          {
+            id: 'settle:indexes',
+            purpose: 'Name its indexes after it, and mark them as the build’s own',
+            sql: dialect.settleIndexes(table.name, freshName(stream), stream.name),
+            ...write,
+          },
+        ]
+      : []),
   ];
 }
 
-/** The new rows in the old table. Readers go on reading the old ones until the transaction ends. */
-function refill(table: StreamTable, freshTable: string, missing: readonly string[]): readonly Step[] {
+/**
+ * The new rows in the old table, which costs the room of the old ones until the warehouse takes it back, and loses nothing
+ * of what others made for the table. Readers go on reading the old ones until the transaction ends.
+ */
+function refill(table: StreamTable, freshTable: string, { missing, surplus }: FormerTable): readonly Step[] {
   const columns = tableColumns(table).map(({ name }) => identifier(table.dialect, name));
   return [
     ...addColumnSteps(table, missing),
+    ...surplus.map((name) => ({
+      id: `empty-column:${name}`,
+      purpose: `Leave the column ${name} empty, which the stream no longer has`,
+      sql: `alter table ${table.name} alter column ${identifier(table.dialect, name)} drop not null`,
+      ...write,
+    })),
     { id: 'delete', purpose: 'Delete the old rows', sql: `delete from ${table.name}`, ...write },
     {
       id: 'refill',
@@ -222,5 +258,6 @@ order by ${table.column('activity')}, ${table.column('ts')}`,
       ...write,
     },
     { id: 'drop:fresh', purpose: 'Drop the table they were made in', sql: `drop table ${freshTable}`, ...write },
+    ...analyzeStep(table, 'analyze:table', table.name),
   ];
 }

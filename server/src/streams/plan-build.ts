@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
-import { missingColumns } from './add-columns.ts';
-import { fullBuildSteps } from './full-build.ts';
+import { missingColumns, surplusColumns } from './add-columns.ts';
+import { type FormerTable, fullBuildSteps, placeSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
 import { inRunOrder } from './order.ts';
 import type { Plan, Planning, Refusal } from './plan.ts';
@@ -150,11 +150,16 @@ function planFull(
   const scoping = wholeScope(transformations, table.stream, table.dialect, state);
   if (scoping.kind === 'refused') return scoping;
   const { scope } = scoping;
-  const views = state.dependents;
-  const kept =
-    state.table !== undefined && views.length > 0
-      ? [`${listed(views)} ${views.length === 1 ? 'reads' : 'read'} the table: it stays, and its rows are replaced.`]
-      : [];
+  const isKept = state.table !== undefined && state.dependents.length > 0;
+  const kept = isKept
+    ? [`The table stays, and its rows are replaced, for it has what would be lost with it: ${listed(state.dependents)}.`]
+    : [];
+  const former: FormerTable = {
+    hasSchema: state.hasSchema,
+    missing: missingColumns(table, state),
+    surplus: surplusColumns(table, state),
+    table: state.table === undefined ? 'none' : isKept ? 'keep' : 'replace',
+  };
   return {
     kind: 'plan',
     plan: planOf(
@@ -164,12 +169,9 @@ function planFull(
       options,
       [...reasons, ...scope.reasons, ...kept],
       [
-        ...fullBuildSteps(table, scope.readings, roles, {
-          hasSchema: state.hasSchema,
-          missing: missingColumns(table, state),
-          table: state.table === undefined ? 'none' : state.dependents.length > 0 ? 'keep' : 'replace',
-        }),
+        ...fullBuildSteps(table, scope.readings, roles, former),
         ...stateSteps(table, scope, roles, state.now, 'full'),
+        ...placeSteps(table, former),
       ],
     ),
   };

@@ -9,7 +9,7 @@ export interface StreamState {
   readonly hasSchema: boolean;
   /** Names of the columns of the stream's table; undefined where there is none. */
   readonly table: readonly string[] | undefined;
-  /** Views on the table that would be lost with it. */
+  /** What others made for the table and would be lost with it, in words: `the view analytics.devices`. */
   readonly dependents: readonly string[];
   /** Of the settings the table was built with; undefined where the ledger remembers no build. */
   readonly settingsHash: string | undefined;

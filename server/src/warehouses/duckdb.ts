@@ -106,6 +106,7 @@ where database_name = current_database() and schema_name = ${dialect.string(sche
       return found.length > 0;
     },
     dependents: async () => [],
+    isFiltered: async () => false,
     async describe(sql, signal) {
       const described = `describe ${sql}`;
       try {

@@ -3,6 +3,7 @@ import { identifier, qualified } from '../dialects/identifiers.ts';
 import { postgres as dialect } from '../dialects/postgres.ts';
 import { RunError } from '../run/problem.ts';
 import type { ResultBatch, ResultColumn } from '../run/runner.ts';
+import { belongings } from './postgres-belongings.ts';
 import { type PostgresField, postgresCell, postgresColumn, unknownTypes } from './postgres-cells.ts';
 import { connectPostgres, type PostgresAddress, postgresAddress } from './postgres-connect.ts';
 import { shifted } from './statement-problem.ts';
@@ -138,15 +139,16 @@ order by a.attnum`,
       return rows.length > 0;
     },
     async dependents(schema, table, signal) {
+      const { rows } = await run(belongings(dialect.string(qualified(dialect, schema, table))), signal);
+      return rows.map(([what]) => what ?? '');
+    },
+    async isFiltered(schema, table, signal) {
+      const name = dialect.string(qualified(dialect, schema, table));
       const { rows } = await run(
-        `select distinct cast(r.ev_class as regclass) as view
-from pg_depend as d
-join pg_rewrite as r on r.oid = d.objid and d.classid = 'pg_rewrite'::regclass
-where d.refobjid = to_regclass(${dialect.string(qualified(dialect, schema, table))}) and r.ev_class <> d.refobjid
-order by 1`,
+        `select 1 from pg_class where oid = to_regclass(${name}) and row_security_active(oid)`,
         signal,
       );
-      return rows.map(([view]) => view ?? '');
+      return rows.length > 0;
     },
     async describe(sql, signal) {
       const before = 'select * from (\n';

@@ -16,8 +16,10 @@ export interface Warehouse {
   /** Columns of a table with the warehouse's type names, in order; undefined where there is no such table. */
   columns(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly TableColumn[] | undefined>;
   hasSchema(schema: string, signal: AbortSignal): Promise<boolean>;
-  /** Views that would keep a table from being dropped; none where views find tables by name. */
+  /** What others made for a table and would be lost with it, in words: views, policies, indexes; none where nothing would. */
   dependents(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Whether row-level security keeps rows of a table from this connection. */
+  isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it. */
   describe(sql: string, signal: AbortSignal): Promise<readonly TableColumn[]>;
   close(): Promise<void>;

@@ -240,12 +240,6 @@ join (
 ) as n on n._row = i._row
 order by i.activity, i.ts;
 
--- drop:table: Drop the old customer_stream
-drop table analytics.customer_stream;
-
--- rename: Put the new customer_stream in place
-alter table analytics.customer_stream__new rename to customer_stream;
-
 -- count:inserted: Count the rows of each transformation
 select _activity_source as transformation, 'inserted' as figure, count(*) as rows
 from _incoming_rows
@@ -253,7 +247,7 @@ group by _activity_source;
 
 -- count:entities: Count the entities
 select count(distinct coalesce("Rider", anonymous_customer_id)) as entities
-from analytics.customer_stream;
+from analytics.customer_stream__new;
 
 -- remember: Read what the ledger remembers, to go on from it
 create or replace temporary table _remembered as
@@ -287,3 +281,9 @@ select
   (select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null),
   exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00';
+
+-- drop:table: Drop the old customer_stream
+drop table analytics.customer_stream;
+
+-- rename: Put the new customer_stream in place
+alter table analytics.customer_stream__new rename to customer_stream;

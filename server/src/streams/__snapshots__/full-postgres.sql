@@ -255,32 +255,8 @@ create index on analytics.customer_stream__new (activity, (coalesce("Rider", ano
 -- create:index-4: Create an index. A build looks up every row of the devices whose customers became known.
 create index on analytics.customer_stream__new (anonymous_customer_id) where anonymous_customer_id is not null;
 
--- grants: Let those who may read the old customer_stream read the new one
-do $$
-declare
-  granted record;
-begin
-  for granted in
-    select
-      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
-      a.privilege_type,
-      case when a.is_grantable then ' with grant option' else '' end as option
-    from pg_class as c, aclexplode(c.relacl) as a
-    where c.oid = to_regclass('analytics.customer_stream') and a.grantee <> c.relowner
-  loop
-    execute 'grant ' || granted.privilege_type || ' on ' || 'analytics.customer_stream__new' || ' to ' || granted.grantee || granted.option;
-  end loop;
-end
-$$;
-
--- drop:table: Drop the old customer_stream
-drop table analytics.customer_stream;
-
--- rename: Put the new customer_stream in place
-alter table analytics.customer_stream__new rename to customer_stream;
-
--- analyze:table: Tell the planner what analytics.customer_stream holds
-analyze analytics.customer_stream;
+-- analyze:table: Tell the planner what analytics.customer_stream__new holds
+analyze analytics.customer_stream__new;
 
 -- count:inserted: Count the rows of each transformation
 select _activity_source as transformation, 'inserted' as figure, count(*) as rows
@@ -289,7 +265,7 @@ group by _activity_source;
 
 -- count:entities: Count the entities
 select count(distinct coalesce("Rider", anonymous_customer_id)) as entities
-from analytics.customer_stream;
+from analytics.customer_stream__new;
 
 -- remember: Read what the ledger remembers, to go on from it
 create temporary table _remembered on commit drop as
@@ -323,3 +299,55 @@ select
   (select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null),
   exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00';
+
+-- grants: Let those who may read the old customer_stream read the new one
+do $$
+declare
+  granted record;
+begin
+  for granted in
+    select
+      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
+      a.privilege_type,
+      case when a.is_grantable then ' with grant option' else '' end as option
+    from pg_class as c, aclexplode(c.relacl) as a
+    where c.oid = to_regclass('analytics.customer_stream') and a.grantee <> c.relowner
+  loop
+    execute 'grant ' || granted.privilege_type || ' on ' || 'analytics.customer_stream__new' || ' to ' || granted.grantee || granted.option;
+  end loop;
+end
+$$;
+
+-- drop:table: Drop the old customer_stream
+drop table analytics.customer_stream;
+
+-- rename: Put the new customer_stream in place
+alter table analytics.customer_stream__new rename to customer_stream;
+
+-- settle:indexes: Name its indexes after it, and mark them as the build’s own
+do $$
+declare
+  own record;
+  settled text;
+begin
+  for own in
+    select i.indexrelid, c.relname, n.nspname
+    from pg_index as i
+    join pg_class as c on c.oid = i.indexrelid
+    join pg_namespace as n on n.oid = c.relnamespace
+    where i.indrelid = to_regclass('analytics.customer_stream')
+  loop
+    settled := own.relname;
+    if starts_with(own.relname, 'customer_stream__new_') then
+      settled := 'customer_stream_' || substr(own.relname, 22);
+      -- Where the name is taken the index keeps the one it has.
+      if to_regclass(quote_ident(own.nspname) || '.' || quote_ident(settled)) is null then
+        execute format('alter index %I.%I rename to %I', own.nspname, own.relname, settled);
+      else
+        settled := own.relname;
+      end if;
+    end if;
+    execute format('comment on index %I.%I is %L', own.nspname, settled, 'Made by Activity Schema.');
+  end loop;
+end
+$$;

@@ -449,20 +449,14 @@ join (
 ) as n on n._row = i._row
 order by i.activity, i.ts;
 
--- drop:table: Drop the old customer_stream
-drop table analytics.customer_stream;
-
--- rename: Put the new customer_stream in place
-alter table analytics.customer_stream__new rename to customer_stream;
-
 -- count:inserted: Count the rows of each transformation
 select _activity_source as transformation, 'inserted' as figure, count(*) as rows
-from analytics.customer_stream
+from analytics.customer_stream__new
 group by _activity_source;
 
 -- count:entities: Count the entities
 select count(distinct coalesce("Rider", anonymous_customer_id)) as entities
-from analytics.customer_stream;
+from analytics.customer_stream__new;
 
 -- remember: Read what the ledger remembers, to go on from it
 create or replace temporary table _remembered as
@@ -516,3 +510,9 @@ insert into analytics._activity_schema_removals (stream, kind, hash)
 select 'customer_stream', 'customer', hash from _removed_customers
 union all
 select 'customer_stream', 'anonymous_customer_id', hash from _removed_devices;
+
+-- drop:table: Drop the old customer_stream
+drop table analytics.customer_stream;
+
+-- rename: Put the new customer_stream in place
+alter table analytics.customer_stream__new rename to customer_stream;
