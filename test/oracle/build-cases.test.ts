@@ -95,7 +95,7 @@ describe('what is read', () => {
   test('rows after the watermark minus the lookback; a later one waits for its full build', async () => {
     await sandbox.run(source('a', `('x', 9, 'ann')`));
     await sandbox.build();
-    await sandbox.run(source('a', `('in time', 8, 'ann')`, `('too late', 7, 'ann')`));
+    await sandbox.run(source('a', `('in time', 8, 'ann')`, `('too late', 6, 'ann')`));
     await sandbox.build();
     expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['in time', 'x']);
     await sandbox.build({ full: true });
@@ -120,8 +120,8 @@ describe('what is read', () => {
     await sandbox.run(source('a', `('late', 4, 'ann')`));
     const { steps } = await sandbox.plan();
     const stage = steps.find(({ id }) => id === 'stage:a')?.sql;
-    expect(stage).toContain(`ts > timestamp '2024-01-31 07:00:00' - interval '4 hours'`);
-    expect(stage).not.toContain('r.ts >');
+    expect(stage).toContain(`ts > timestamp '2024-01-31 06:59:59.999999' - interval '4 hours'`);
+    expect(stage).not.toContain('r.ts >=');
     expect((await sandbox.build()).streams[0]?.total.inserted).toBe(1);
   });
 
@@ -172,7 +172,7 @@ describe('what is read', () => {
       `-- said again\n${transformation('a').replace(`'came'`, `'ca\nme'`)} ; -- end`,
     );
     expect((await sandbox.plan()).reasons).toEqual([
-      'a: rows after 2024-01-31 07:00:00, the latest built before minus the lookback.',
+      'a: rows from 2024-01-31 07:00:00 on, the latest built before minus the lookback.',
     ]);
   });
 });

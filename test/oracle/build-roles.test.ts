@@ -174,7 +174,7 @@ describe('a customer who is removed', () => {
       ['ann 2', 'ann@x', 2],
     ]);
     expect((await sandbox.plan()).reasons).toEqual([
-      'rides: rows after 2024-01-31 05:00:00, the latest built before minus the lookback.',
+      'rides: rows from 2024-01-31 05:00:00 on, the latest built before minus the lookback.',
     ]);
   });
 

@@ -26,7 +26,14 @@ const say = (message: unknown): void => {
 
 localRunner()
   .build(
-    { root, connection: undefined, streams: [], transformations: [], full: options.includes('--full'), schema: undefined },
+    {
+      root,
+      connection: undefined,
+      streams: [],
+      transformations: [],
+      full: options.includes('--full'),
+      schema: undefined,
+    },
     ({ step }) => {
       if (step === dieAt) after === undefined ? die() : setTimeout(die, after);
       if (step === holdAt) {

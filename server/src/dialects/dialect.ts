@@ -66,6 +66,8 @@ export interface Dialect {
   textOrder(expression: string): string;
   /** Any value that can stand for JSON, as the JSON type in one spelling: equal features have equal texts. */
   toJson(expression: string): string;
+  /** A text that tells a time, with or without its zone, as a timestamp in UTC; without one it is in UTC already. */
+  toUtc(expression: string): string;
   /** A JSON value of `toJson` as text. */
   jsonText(expression: string): string;
   /** SHA-256 of two texts one after the other, in hexadecimal; null where one is null. */

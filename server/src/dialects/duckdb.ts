@@ -64,6 +64,8 @@ export const duckdb: Dialect = {
   textOrder: (expression) => expression,
   // The cast reads text as JSON and turns structs into it; `json` takes the white space out.
   toJson: (expression) => `json(cast(${expression} as json))`,
+  // Straight to a timestamp, the zone in a text would be passed over. Sessions are in UTC.
+  toUtc: (expression) => `cast(cast(${expression} as timestamptz) as timestamp)`,
   jsonText: (expression) => `cast(${expression} as varchar)`,
   keyedHash: (key, expression) => `sha256(${key} || ${expression})`,
   randomText: 'cast(uuid() as varchar)',

@@ -61,6 +61,8 @@ export const postgres: Dialect = {
   computedOnce: 'as materialized',
   textOrder: (expression) => `${expression} collate "C"`,
   toJson: (expression) => `cast(${expression} as jsonb)`,
+  // Straight to a timestamp, the zone in a text would be passed over. Sessions are in UTC.
+  toUtc: (expression) => `cast(cast(${expression} as timestamptz) as timestamp)`,
   jsonText: (expression) => `cast(${expression} as text)`,
   keyedHash: (key, expression) => `encode(sha256(convert_to(${key} || ${expression}, 'UTF8')), 'hex')`,
   randomText: 'cast(gen_random_uuid() as text)',

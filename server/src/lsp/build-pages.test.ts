@@ -51,6 +51,7 @@ describe('the page of a plan', () => {
     command: 'build',
     stream: 'a',
     reasons: ['a is built for the first time.'],
+    news: ['a is built for the first time.'],
     transformations: [],
     steps: [step('Look', 'select 1;', false), step('Make the table', 'create table a (x int)', true)],
     estimate: { rows: 1000, bytes: undefined },

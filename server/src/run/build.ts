@@ -115,7 +115,7 @@ async function buildStream(
       transformations: tally.transformations,
       total: tally.total,
       seconds: secondsSince(began),
-      notes: [...planned.reasons, ...notes, ...(isIdle ? [`Nothing changed in ${stream.name}.`] : [])],
+      notes: [...planned.news, ...notes, ...(isIdle ? [`Nothing changed in ${stream.name}.`] : [])],
     };
   } catch (caught) {
     const error = lease.lost.aborted && lease.lost.reason instanceof RunError ? lease.lost.reason : caught;
@@ -166,8 +166,8 @@ async function planStream(
     ...remembered,
     takenBack:
       remembered.remembers.removals &&
-      (await isTakenBack(project, stream, schema, { ...remembered, outputs }, warehouse, signal)),
-    outputs,
+      (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),
+    ...outputs,
   };
   const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), anew });
   if (planning.kind === 'refused') throw refused(planning.refusal);
@@ -178,7 +178,7 @@ async function isTakenBack(
   project: Project,
   stream: Stream,
   schema: string | undefined,
-  state: Pick<StreamState, 'outputs' | 'remembers'>,
+  state: Pick<StreamState, 'outputs' | 'untimed' | 'remembers'>,
   warehouse: Warehouse,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -198,25 +198,29 @@ async function outputsOf(
   request: BuildRequest,
   warehouse: Warehouse,
   signal: AbortSignal,
-): Promise<StreamState['outputs']> {
+): Promise<Pick<StreamState, 'outputs' | 'untimed'>> {
   const { dialect } = warehouse;
   const refusal = refusalOf(project, stream, dialect, optionsOf(request));
   if (refusal) throw refused(refusal);
   const outputs = new Map<string, readonly string[]>();
+  const untimed = new Map<string, ReadonlySet<string>>();
   for (const transformation of describedTransformations(project, stream)) {
     const read = readSource(transformation, dialect);
     if (read.kind === 'refused') throw refused(read.refusal);
     const sql = read.source.sql(dialect.timestamp('1970-01-01T00:00:00'), dialect.now);
     try {
+      const columns = await warehouse.describe(sql, signal);
+      const times = /^(timestamp|date)/i;
       outputs.set(
         transformation.id,
-        (await warehouse.describe(sql, signal)).map(({ name }) => name),
+        columns.map(({ name }) => name),
       );
+      untimed.set(transformation.id, new Set(columns.filter(({ type }) => !times.test(type)).map(({ name }) => name)));
     } catch (error) {
       throw inTransformation(inFile(error, transformation, read.source), transformation.id, undefined);
     }
   }
-  return outputs;
+  return { outputs, untimed };
 }
 
 /** The same error with its place in the transformation's file; a bound before the place moves it, which is not known. */

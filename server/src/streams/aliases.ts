@@ -183,7 +183,7 @@ from ${aliases}${hidden ? `\nwhere old_customer not in (select identifier from $
 function aliasRows(table: StreamTable, reading: RoleReading): string {
   const { dialect, stream } = table;
   const value = (name: 'customer' | 'anonymous_customer_id' | 'ts'): string =>
-    normalised(table, reading.outputs, roleColumn(stream, name));
+    normalised(table, reading, roleColumn(stream, name));
   return `select
     ${value('anonymous_customer_id')} as old_customer,
     ${value('customer')} as customer,

@@ -65,9 +65,7 @@ export function fullBuildSteps(
       sql: insertAll(table, freshTable, roles),
       ...write,
     },
-    ...(former === 'keep'
-      ? []
-      : [...indexSteps(table, fresh), ...analyzeStep(table, 'analyze:table', freshTable)]),
+    ...(former === 'keep' ? [] : [...indexSteps(table, fresh), ...analyzeStep(table, 'analyze:table', freshTable)]),
     {
       id: 'count:inserted',
       purpose: 'Count the rows of each transformation',

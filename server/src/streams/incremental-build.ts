@@ -48,7 +48,7 @@ export function incrementalBuildSteps(
     {
       id: 'count:changed',
       purpose: 'Count what changed, by transformation',
-      sql: changedFigures(roles),
+      sql: changedFigures(table, scope, roles),
       ...temporary,
       counts: 'figures',
     },
@@ -171,7 +171,10 @@ where n._row = s.${dialect.rowLocator}
   ];
 }
 
-function changedFigures({ hasRemovals }: Roles): string {
+function changedFigures({ dialect }: StreamTable, { readings }: Scope, { hasRemovals }: Roles): string {
+  // What is read with other SQL says nothing of the source.
+  const rewritten = readings.filter(({ isRewritten }) => isRewritten).map(({ id }) => dialect.string(id));
+  const isUnchanged = rewritten.length > 0 ? ` and ${sourceColumn} not in (${rewritten.join(', ')})` : '';
   const stays = hasRemovals
     ? ` and (activity, activity_id) not in (select activity, activity_id from ${leavingRows})`
     : '';
@@ -193,7 +196,7 @@ group by ${sourceColumn}
 union all
 select ${sourceColumn}, 'mutated', count(*)
 from ${changedRows}
-where _change = 'changed' and _old_source = ${sourceColumn}
+where _change = 'changed' and _old_source = ${sourceColumn}${isUnchanged}
 group by ${sourceColumn}
 union all
 select _old_source, 'deleted', count(*)

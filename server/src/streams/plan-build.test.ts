@@ -81,6 +81,7 @@ function stateOf(dialect: Dialect, state: Partial<StreamState> = {}): StreamStat
     remembers: { aliases: false, removals: false },
     takenBack: false,
     outputs,
+    untimed: new Map([['orders', new Set(['ts'])]]),
     ...state,
   };
 }
@@ -140,7 +141,7 @@ describe('why', () => {
 
   test('nothing changed: only new rows', () => {
     expect(reasons({})).toEqual([
-      'web/visits and orders: rows after 2024-05-28 00:00:00, the latest built before minus the lookback.',
+      'web/visits and orders: rows from 2024-05-28 00:00:00 on, the latest built before minus the lookback.',
     ]);
   });
 

@@ -46,7 +46,7 @@ export function planBuild(
   const chosen =
     options.transformations.length === 0 ? all : all.filter(({ id }) => options.transformations.includes(id));
   const table = streamTable(stream, dialect, options.schema ?? stream.schema);
-  const anew = whyAnew(stream, state, options);
+  const anew = whyAnew(table, state, options);
   if (anew.length > 0) return planFull(table, chosen, roles, state, options, anew);
   const found = foundReasons(state, options);
   if (found.length > 0) return planFull(table, all, roles, state, options, found);
@@ -124,10 +124,13 @@ function foreignTable(stream: Stream, state: StreamState, options: BuildOptions)
 }
 
 /** Why the table has to be built from nothing; empty where it can be brought up to date. */
-function whyAnew(stream: Stream, state: StreamState, options: BuildOptions): readonly string[] {
+function whyAnew(table: StreamTable, state: StreamState, options: BuildOptions): readonly string[] {
+  const { stream } = table;
+  const { settingsHash: built } = state;
   if (state.table === undefined) return [`${stream.name} is built for the first time.`];
-  if (state.settingsHash === undefined) return ['The ledger knows of no build of this table.'];
-  if (state.settingsHash !== settingsHash(stream)) {
+  if (built === undefined) return ['The ledger knows of no build of this table.'];
+  // A column that the table lacks is added to it and filled.
+  if (built !== settingsHash(stream) && built !== settingsHash(stream, missingColumns(table, state))) {
     return [`The settings of ${stream.name} changed since the last build: all rows are read again.`];
   }
   return options.full && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
@@ -152,7 +155,9 @@ function planFull(
   const { scope } = scoping;
   const isKept = state.table !== undefined && state.dependents.length > 0;
   const kept = isKept
-    ? [`The table stays, and its rows are replaced, for it has what would be lost with it: ${listed(state.dependents)}.`]
+    ? [
+        `The table stays, and its rows are replaced, for it has what would be lost with it: ${listed(state.dependents)}.`,
+      ]
     : [];
   const former: FormerTable = {
     hasSchema: state.hasSchema,
@@ -189,17 +194,17 @@ function planIncremental(
   const missing = missingColumns(table, state);
   const scoping = incrementalScope(missing.length > 0 ? all : chosen, all, stream, dialect, state, {
     everything: missing.length > 0 || options.full,
+    isReshaped: missing.length > 0,
   });
   if (scoping.kind === 'refused') return scoping;
   const { scope } = scoping;
-  const reasons = [
+  const news = [
     ...(missing.length > 0 ? [`The table lacks ${listed(missing)}: all rows are read again to fill it.`] : []),
     ...scope.reasons,
-    ...windowReasons(scope),
   ];
   return {
     kind: 'plan',
-    plan: planOf(table, scope, roles, options, reasons, [
+    plan: planOf(table, scope, roles, options, news, [
       ...incrementalBuildSteps(table, scope, roles, missing),
       ...stateSteps(table, scope, roles, state.now, 'incremental'),
     ]),
@@ -213,7 +218,7 @@ function windowReasons({ readings }: Scope): readonly string[] {
   }
   return [...windows].map(
     ([after, ids]) =>
-      `${listed(ids)}: rows after ${after.replace('T', ' ')}, the latest built before minus the lookback.`,
+      `${listed(ids)}: rows from ${after.replace('T', ' ')} on, the latest built before minus the lookback.`,
   );
 }
 
@@ -222,13 +227,14 @@ function planOf(
   scope: Scope,
   roles: Roles,
   options: BuildOptions,
-  reasons: readonly string[],
+  news: readonly string[],
   steps: Plan['steps'],
 ): Plan {
   return {
     command: options.full ? 'build --full' : 'build',
     stream: stream.name,
-    reasons,
+    reasons: [...news, ...windowReasons(scope)],
+    news,
     transformations: [
       ...[...roles.aliases, ...roles.removals].map(({ id, sqlHash }) => ({
         id,

@@ -7,6 +7,8 @@ export interface Plan {
   readonly stream: string;
   /** Why there is anything to do, one sentence each. */
   readonly reasons: readonly string[];
+  /** Those of the reasons that the report of a build repeats: what is not so in every build. */
+  readonly news: readonly string[];
   /** The transformations it reads, in the order it reads them. */
   readonly transformations: readonly PlannedTransformation[];
   readonly steps: readonly Step[];
@@ -15,7 +17,7 @@ export interface Plan {
 
 export interface PlannedTransformation {
   readonly id: string;
-  /** Rows with a later `ts` are read, ISO without a zone; undefined: all rows. */
+  /** Rows with this `ts` or a later one are read, ISO without a zone; undefined: all rows. */
   readonly after: string | undefined;
   /** Rows up to this `ts` are read; undefined: also those of the future. */
   readonly until: string | undefined;

@@ -208,7 +208,7 @@ from (
 function removalRows(table: StreamTable, reading: RoleReading): string {
   const { dialect, stream } = table;
   const value = (name: 'customer' | 'anonymous_customer_id'): string =>
-    normalised(table, reading.outputs, roleColumn(stream, name));
+    normalised(table, reading, roleColumn(stream, name));
   return `select
     ${value('customer')} as customer,
     ${value('anonymous_customer_id')} as anonymous_customer_id,

@@ -10,6 +10,7 @@ export interface RoleReading {
   readonly source: Source;
   readonly sqlHash: string;
   readonly outputs: readonly string[];
+  readonly untimed: ReadonlySet<string>;
 }
 
 /** What a build takes into account besides activities. Source: `processing.md`, "The function", steps 4 and 6. */
@@ -41,7 +42,7 @@ export function readRoles(
   project: Project,
   stream: Stream,
   dialect: Dialect,
-  state: Pick<StreamState, 'outputs' | 'remembers'>,
+  state: Pick<StreamState, 'outputs' | 'untimed' | 'remembers'>,
 ): ReadRoles {
   const refusals: Refusal[] = [];
   const readings = (role: 'aliases' | 'removals'): readonly RoleReading[] =>
@@ -50,7 +51,9 @@ export function readRoles(
       const outputs = state.outputs.get(one.id) ?? [];
       const refusal = read.kind === 'refused' ? read.refusal : missingOutputs(one, stream, outputs);
       if (refusal) refusals.push(refusal);
-      return read.kind === 'refused' ? [] : [{ id: one.id, source: read.source, sqlHash: read.source.hash, outputs }];
+      const untimed = state.untimed.get(one.id) ?? new Set();
+      if (read.kind === 'refused') return [];
+      return [{ id: one.id, source: read.source, sqlHash: read.source.hash, outputs, untimed }];
     });
   const [aliases, removals] = [readings('aliases'), readings('removals')];
   const [refusal] = refusals;

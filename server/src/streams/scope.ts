@@ -7,15 +7,19 @@ import { earlier, type StreamState } from './state.ts';
 /** One transformation in a build: which of its rows are read, and what that says about those in the table. */
 export interface Reading extends PlannedTransformation {
   readonly source: Source;
+  /** Whether rows may be others than in the table without a change of the source: its SQL or its columns are others. */
+  readonly isRewritten: boolean;
   /** Columns it gives, as the warehouse names them. */
   readonly outputs: readonly string[];
+  /** Which of them are neither dates nor timestamps. */
+  readonly untimed: ReadonlySet<string>;
   /**
-   * Rows of it in the table that were not read again are gone from the source: `all` of them, or those later than a
-   * time; `keep`: nothing is known of them.
+   * Rows of it in the table that were not read again are gone from the source: `all` of them, or those from a time
+   * on; `keep`: nothing is known of them.
    */
   readonly unseen:
     | { readonly kind: 'all' }
-    | { readonly kind: 'later'; readonly than: string }
+    | { readonly kind: 'from'; readonly time: string }
     | { readonly kind: 'keep' };
 }
 
@@ -37,12 +41,17 @@ export function wholeScope(
   dialect: Dialect,
   state: StreamState,
 ): Scoping {
-  return scopeOf(transformations, stream, dialect, state, () => true, { removed: [], reasons: [] });
+  return scopeOf(transformations, stream, dialect, state, () => true, {
+    removed: [],
+    reasons: [],
+    isReshaped: true,
+  });
 }
 
 /**
- * What an incremental build reads: rows after the watermark minus the lookback; all rows of a transformation that is
- * new, changed or `update: full`, or of all where `everything` is asked for. `chosen` are the transformations asked for.
+ * What an incremental build reads: rows from the watermark minus the lookback; all rows of a transformation that is
+ * new, changed or `update: full`, or of all where `everything` is asked for. `chosen` are the transformations asked for;
+ * `isReshaped`: the table gets columns it lacked.
  */
 export function incrementalScope(
   chosen: readonly Transformation[],
@@ -50,7 +59,7 @@ export function incrementalScope(
   stream: Stream,
   dialect: Dialect,
   state: StreamState,
-  options: { readonly everything: boolean },
+  options: { readonly everything: boolean; readonly isReshaped: boolean },
 ): Scoping {
   const ids = new Set(all.map(({ id }) => id));
   const removed = chosen.length === all.length ? [...state.built.keys()].filter((id) => !ids.has(id)).sort() : [];
@@ -97,6 +106,7 @@ export function incrementalScope(
   return scopeOf(read, stream, dialect, state, (one, hash) => readAgain.has(one.id) || isWhole(one, hash), {
     removed,
     reasons,
+    isReshaped: options.isReshaped,
   });
 }
 
@@ -106,7 +116,7 @@ function scopeOf(
   dialect: Dialect,
   state: StreamState,
   isWhole: (transformation: Transformation, hash: string) => boolean,
-  rest: Pick<Scope, 'removed' | 'reasons'>,
+  { isReshaped, ...rest }: Pick<Scope, 'removed' | 'reasons'> & { readonly isReshaped: boolean },
 ): Scoping {
   const readings: Reading[] = [];
   const until = stream.allowFuture ? undefined : state.now;
@@ -130,7 +140,9 @@ function scopeOf(
       id,
       source: read.source,
       sqlHash: read.source.hash,
+      isRewritten: isReshaped || state.built.get(id)?.sqlHash !== read.source.hash,
       outputs,
+      untimed: state.untimed.get(id) ?? new Set(),
       until,
       ...(whole
         ? { after: undefined, unseen: { kind: 'all' } as const }
@@ -148,8 +160,8 @@ function windowOf(
 ): Pick<Reading, 'after' | 'unseen'> {
   const after = earlier(watermark, lookbackSeconds ?? stream.lookbackSeconds);
   if (windowDeleteSeconds === undefined) return { after, unseen: { kind: 'keep' } };
-  const than = earlier(state.now, windowDeleteSeconds);
-  return { after: [than, after].toSorted()[0], unseen: { kind: 'later', than } };
+  const time = earlier(state.now, windowDeleteSeconds);
+  return { after: [time, after].toSorted()[0], unseen: { kind: 'from', time } };
 }
 
 /** The column of a transformation's result that serves `physicalName`, by its own spelling. */

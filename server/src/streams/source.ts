@@ -16,7 +16,10 @@ export interface Source {
   readonly start: number;
   /** Whether a string or a quoted name goes over several lines, so that its lines must not be indented. */
   readonly spansLines: boolean;
-  /** The statement with `@start_ts` and `@end_ts` replaced by SQL expressions. */
+  /**
+   * The statement with `@start_ts` and `@end_ts` replaced by SQL expressions. The rows meant are later than the start,
+   * and no later than the end.
+   */
   sql(start: string, end: string): string;
 }
 

@@ -5,6 +5,7 @@ import { belongsToRemoved } from './removed-rows.ts';
 import type { Roles } from './roles.ts';
 import { outputColumn, type Reading } from './scope.ts';
 import type { Source } from './source.ts';
+import { earlier } from './state.ts';
 import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
 
 /** Rows as the transformations gave them, normalised; `_rejected` says why a row cannot be loaded. */
@@ -87,9 +88,9 @@ function normalisedRows(table: StreamTable, reading: Reading): string {
   const { dialect, stream, given } = table;
   const { start, end } = boundsOf(table, reading);
   const identifiers = given.filter(isIdentifier).map((column) => `r.${column.name} is null`);
-  const values = given.map((column) => `${normalised(table, reading.outputs, column)} as ${column.name}`);
+  const values = given.map((column) => `${normalised(table, reading, column)} as ${column.name}`);
   const bounds = [
-    ...(reading.after === undefined || reading.source.bindsStart ? [] : [`r.ts > ${start}`]),
+    ...(reading.after === undefined || reading.source.bindsStart ? [] : [`r.ts >= ${start}`]),
     ...(reading.until === undefined ? [] : [`r.ts <= ${end}`]),
   ];
   const where =
@@ -134,17 +135,25 @@ function boundsOf(
 /** A transformation's own SELECT with its bounds filled in, indented where its text allows it. */
 export function sourceQuery(table: StreamTable, reading: Bounded, spaces = 2): string {
   const { start, end } = boundsOf(table, reading);
-  const sql = reading.source.sql(start, end);
+  // A bound is written `> @start_ts`, and rows at the very start must not be lost to it.
+  const before = reading.after === undefined ? start : table.dialect.timestamp(earlier(reading.after, 0.000001));
+  const sql = reading.source.sql(before, end);
   return reading.source.spansLines ? sql : `${' '.repeat(spaces)}${indented(sql, spaces)}`;
 }
 
 /** A column of a transformation `t` in its type, an identifier as NULL where it says that there is none. Source: `processing.md`, step 2. */
-export function normalised({ dialect, stream }: StreamTable, outputs: readonly string[], column: StreamColumn): string {
+export function normalised(
+  { dialect, stream }: StreamTable,
+  { outputs, untimed }: Pick<Reading, 'outputs' | 'untimed'>,
+  column: StreamColumn,
+): string {
   const type = dialect.types[column.type];
   const name = outputColumn(outputs, column.physicalName);
   if (name === undefined) return `cast(null as ${type})`;
   const value = `t.${identifier(dialect, name)}`;
   if (column.type === 'json') return dialect.toJson(value);
+  // Only where it has to be: a plain timestamp can be looked up in the source by an index or a block's range.
+  if (column.type === 'timestamp' && untimed.has(name)) return dialect.toUtc(value);
   const cast = `cast(${value} as ${type})`;
   if (!isIdentifier(column)) return cast;
   const blanks = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)`;

@@ -21,6 +21,8 @@ export interface StreamState {
   readonly takenBack: boolean;
   /** Columns each transformation gives, by its id, as the warehouse describes them. */
   readonly outputs: ReadonlyMap<string, readonly string[]>;
+  /** Which of them are neither dates nor timestamps: a time in one may be told with its zone. */
+  readonly untimed: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface BuiltTransformation {
@@ -34,10 +36,15 @@ export interface BuiltTransformation {
   readonly shadowed: boolean;
 }
 
-/** Changes when rows that are already in the table would be other rows under the stream's settings of today. */
-export function settingsHash(stream: Stream): string {
+/**
+ * Changes when rows that are already in the table would be other rows under the stream's settings of today. `lacking` are
+ * optional columns that the table lacks: without them, the settings may be those it was built with.
+ */
+export function settingsHash(stream: Stream, lacking: readonly string[] = []): string {
+  const columns = stream.columns.filter((one) => one.presence !== 'optional' || !lacking.includes(one.physicalName));
   const shaping = {
-    columns: stream.columns.filter((column) => column.presence !== 'optional').map((column) => column.physicalName),
+    // Also the optional ones: a column that was left out for a while lacks the values of that time.
+    columns: columns.map((column) => [column.name, column.physicalName]),
     identity: stream.identity,
     nullIdentifiers: [...stream.nullIdentifiers].sort(),
     allowFuture: stream.allowFuture,

@@ -90,7 +90,7 @@ export function replaces({ dialect }: StreamTable, { readings, removed }: Scope,
   const read = readings.map(({ id, after }) =>
     after === undefined
       ? `when ${dialect.string(id)} then true`
-      : `when ${dialect.string(id)} then ${former.ts} > ${dialect.timestamp(after)}`,
+      : `when ${dialect.string(id)} then ${former.ts} >= ${dialect.timestamp(after)}`,
   );
   const gone = removed.map((id) => `when ${dialect.string(id)} then true`);
   const cases = [...read, ...gone];
@@ -117,8 +117,8 @@ export function goneRows(
   const conditions = [
     ...(all.length > 0 ? [`${source} in (${all.map((id) => dialect.string(id)).join(', ')})`] : []),
     ...readings.flatMap(({ id, unseen }) =>
-      unseen.kind === 'later'
-        ? [`(${source} = ${dialect.string(id)} and ${ts} > ${dialect.timestamp(unseen.than)})`]
+      unseen.kind === 'from'
+        ? [`(${source} = ${dialect.string(id)} and ${ts} >= ${dialect.timestamp(unseen.time)})`]
         : [],
     ),
   ];

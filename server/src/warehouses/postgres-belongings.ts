@@ -1,4 +1,4 @@
-import { ownIndexMark, postgres as dialect } from '../dialects/postgres.ts';
+import { postgres as dialect, ownIndexMark } from '../dialects/postgres.ts';
 
 /**
  * A query for what others made for a table and `drop table` would take with it, in words. `name` is an SQL string with the

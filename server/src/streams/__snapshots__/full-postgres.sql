@@ -64,7 +64,7 @@ select
 from (
   select
     cast(t.activity_id as text) as activity_id,
-    cast(t.ts as timestamp) as ts,
+    cast(cast(t.ts as timestamptz) as timestamp) as ts,
     case
       when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as text)) = ''
         or lower(cast(t."Rider" as text)) in ('none', 'null', 'nil', 'undefined', 'nan')
@@ -286,7 +286,7 @@ where stream = 'customer_stream';
 
 -- watermarks: Write the new ones: how far each transformation was read
 insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at)
-select 'customer_stream', '', '99812a429c03d50b', null, false, timestamp '2024-06-01 12:00:00'
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00'
 union all
 select
   'customer_stream', 'web/visits', 'bade856bdca58e70',

@@ -1,4 +1,4 @@
--- web/visits and orders: rows after 2024-05-28 00:00:00, the latest built before minus the lookback.
+-- web/visits and orders: rows from 2024-05-28 00:00:00 on, the latest built before minus the lookback.
 
 -- stage-aliases: Make room for the aliases
 create temporary table _staged_aliases (
@@ -237,7 +237,7 @@ from (
     from raw.visits
   ) as t -- customer_stream ← web/visits
 ) as r
-where (r.ts > timestamp '2024-05-28 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00') or r.ts is null;
+where (r.ts >= timestamp '2024-05-28 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00') or r.ts is null;
 
 -- stage:orders: Stage new rows of orders
 insert into _staged_rows
@@ -252,7 +252,7 @@ select
 from (
   select
     cast(t.activity_id as text) as activity_id,
-    cast(t.ts as timestamp) as ts,
+    cast(cast(t.ts as timestamptz) as timestamp) as ts,
     case
       when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as text)) = ''
         or lower(cast(t."Rider" as text)) in ('none', 'null', 'nil', 'undefined', 'nan')
@@ -267,7 +267,7 @@ from (
   from (
     select id as activity_id, at as ts, email as customer, 'ordered' as activity, payload as feature_json
     from raw.orders
-    where at > timestamp '2024-05-28 00:00:00'
+    where at > timestamp '2024-05-27 23:59:59.999999'
   ) as t -- customer_stream ← orders
 ) as r
 where r.ts <= timestamp '2024-06-01 12:00:00' or r.ts is null;
@@ -377,8 +377,8 @@ from (
       or (i.ts = t.ts and i._activity_source collate "C" > t._activity_source collate "C")
       -- Whether the row in the table was read again, or its transformation is gone.
       or case t._activity_source
-        when 'web/visits' then t.ts > timestamp '2024-05-28 00:00:00'
-        when 'orders' then t.ts > timestamp '2024-05-28 00:00:00'
+        when 'web/visits' then t.ts >= timestamp '2024-05-28 00:00:00'
+        when 'orders' then t.ts >= timestamp '2024-05-28 00:00:00'
         else false
       end
     ) as _replaces
@@ -451,8 +451,8 @@ where s.activity_id is null
       or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
       -- Whether the row in the table was read again, or its transformation is gone.
       or case s._activity_source
-        when 'web/visits' then s.ts > timestamp '2024-05-28 00:00:00'
-        when 'orders' then s.ts > timestamp '2024-05-28 00:00:00'
+        when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
+        when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
         else false
       end
     )
@@ -793,7 +793,7 @@ where stream = 'customer_stream' and transformation in ('', 'web/visits', 'order
 
 -- watermarks: Write the new ones: how far each transformation was read
 insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at)
-select 'customer_stream', '', '99812a429c03d50b', null, false, timestamp '2024-06-01 12:00:00'
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00'
 union all
 select
   'customer_stream', 'web/visits', 'bade856bdca58e70',
