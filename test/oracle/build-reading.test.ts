@@ -110,3 +110,15 @@ describe('what a build says', () => {
     expect((await sandbox.build()).streams[0]?.notes).toEqual(['Nothing changed in customer_stream.']);
   });
 });
+
+test('names that differ in their case only are one name', async () => {
+  await sandbox.run('create schema analytics', 'create table customer_STREAM (a integer)');
+  await sandbox.run(rows(`('1', '2024-01-01 10:00:00', 'ann')`));
+  expect(await sandbox.refusal()).toMatchObject({
+    message: 'customer_stream exists and was not built by Activity Schema.',
+  });
+  sandbox.settings('schema: Analytics');
+  await sandbox.build();
+  await sandbox.build({ full: true });
+  expect((await sandbox.rows('select activity_id from analytics.customer_stream')).flat()).toEqual(['1']);
+});

@@ -180,3 +180,40 @@ describe('why', () => {
     );
   });
 });
+
+describe('names that PostgreSQL would cut', () => {
+  const long = 'ä'.repeat(32);
+  const refusal = (settings: string, schema?: string): string | undefined => {
+    const other = parseProject(
+      '/p',
+      {
+        path: '/p/activity_schema.yml',
+        text: `name: p\nstreams:\n  customer_stream:\n    entity: customer\n    ${settings}\n`,
+      },
+      files.map(([id, text]) => ({ path: `/p/transformations/${id}.sql`, text })),
+    );
+    const of = other.streams.get('customer_stream') as Stream;
+    const planning = planBuild(other, of, postgres, stateOf(postgres), { full: false, transformations: [], schema });
+    return planning.kind === 'refused' ? planning.refusal.message : undefined;
+  };
+
+  test.each([
+    [
+      'of a schema',
+      refusal(`schema: ${long}`),
+      `The schema ${long} has too long a name: PostgreSQL has room for 63 bytes.`,
+    ],
+    [
+      'of a schema for comparing',
+      refusal('schema: a', long),
+      `The schema ${long} has too long a name: PostgreSQL has room for 63 bytes.`,
+    ],
+    [
+      'of a column',
+      refusal(`column_names: { customer: ${long} }`),
+      `The column ${long} has too long a name: PostgreSQL has room for 63 bytes.`,
+    ],
+  ])('%s are refused', (_, actual, expected) => {
+    expect(actual).toBe(expected);
+  });
+});

@@ -71,7 +71,7 @@ export function refusalOf(
   project: Project,
   stream: Stream,
   dialect: Dialect,
-  options: Pick<BuildOptions, 'transformations'>,
+  options: Pick<BuildOptions, 'transformations' | 'schema'>,
 ): Refusal | undefined {
   if (stream.layout === 'per_activity') {
     return notYet(
@@ -79,13 +79,8 @@ export function refusalOf(
       'Build it with `layout: single`; its DDL can be shown.',
     );
   }
-  const fresh = freshName(stream);
-  if (new TextEncoder().encode(fresh).length > dialect.identifier.maxBytes) {
-    return {
-      message: `${stream.name} is too long a name: ${dialect.title} has room for ${dialect.identifier.maxBytes} bytes, and a build needs ${fresh}.`,
-      next: 'Give the stream a shorter name.',
-    };
-  }
+  const long = tooLong(stream, dialect, options.schema ?? stream.schema);
+  if (long) return long;
   const own = [...project.transformations.values()].filter((one) => one.stream === stream.name);
   for (const one of own) {
     if (one.role === 'activities' && one.update !== 'incremental' && one.update !== 'full') {
@@ -106,6 +101,29 @@ export function refusalOf(
     };
   }
   return undefined;
+}
+
+/** A name that the warehouse would cut, and so perhaps make another's. */
+function tooLong(stream: Stream, dialect: Dialect, schema: string | undefined): Refusal | undefined {
+  const room = dialect.identifier.maxBytes;
+  const isLong = (name: string): boolean => new TextEncoder().encode(name).length > room;
+  const has = `${dialect.title} has room for ${room} bytes`;
+  const fresh = freshName(stream);
+  if (isLong(fresh)) {
+    return {
+      message: `${stream.name} is too long a name: ${has}, and a build needs ${fresh}.`,
+      next: 'Give the stream a shorter name.',
+    };
+  }
+  if (schema !== undefined && isLong(schema)) {
+    return { message: `The schema ${schema} has too long a name: ${has}.`, next: 'Choose a shorter name for it.' };
+  }
+  const column = stream.columns.find(({ physicalName }) => isLong(physicalName));
+  if (column === undefined) return undefined;
+  return {
+    message: `The column ${column.physicalName} has too long a name: ${has}.`,
+    next: `Choose a shorter name for \`${column.name}\` under \`column_names\`.`,
+  };
 }
 
 function notYet(what: string, next: string): Refusal {

@@ -91,7 +91,8 @@ function warehouse(connection: DuckDBConnection, close: () => Promise<void>): Tr
       const where = schema === undefined ? 'current_schema()' : dialect.string(schema);
       const found = await rows(
         `select column_name, data_type from duckdb_columns()
-where database_name = current_database() and schema_name = ${where} and table_name = ${dialect.string(table)}
+where database_name = current_database() and ${isNamed('schema_name', where)}
+  and ${isNamed('table_name', dialect.string(table))}
 order by column_index`,
         signal,
       );
@@ -100,7 +101,7 @@ order by column_index`,
     async hasSchema(schema, signal) {
       const found = await rows(
         `select 1 from duckdb_schemas()
-where database_name = current_database() and schema_name = ${dialect.string(schema)}`,
+where database_name = current_database() and ${isNamed('schema_name', dialect.string(schema))}`,
         signal,
       );
       return found.length > 0;
@@ -132,6 +133,13 @@ where database_name = current_database() and schema_name = ${dialect.string(sche
     },
     close,
   };
+}
+
+/** DuckDB takes names for the same that differ in the case of ASCII letters, and in these only. */
+function isNamed(column: string, name: string): string {
+  const [upper, lower] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'];
+  const folded = (text: string): string => `translate(${text}, '${upper}', '${lower}')`;
+  return `${folded(column)} = ${folded(name)}`;
 }
 
 function columnOf(name: unknown, type: unknown): TableColumn {
