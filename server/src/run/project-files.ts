@@ -6,10 +6,11 @@ import type { SourceFile } from '../schema/text.ts';
 import { RunError } from './problem.ts';
 import { findMembers, isFile, slashes } from './project-walk.ts';
 
-/** Reads a project from disk. Rejects with an `input` problem where the folder has no `activity_schema.yml`. */
+/** Reads a project from disk. Rejects with an `input` problem where the folder has no `activity_schema.yml`, with `unreadable` where a file cannot be read. */
 export async function loadProject(root: string): Promise<Project> {
   const folder = slashes(resolve(root));
-  const settings = await readSource(join(folder, settingsFileName)).catch((cause: unknown) => {
+  const settings = await readSource(join(folder, settingsFileName)).catch(async (cause: unknown) => {
+    if (await isFile(join(folder, settingsFileName))) throw unreadable(join(folder, settingsFileName), cause);
     const problem = {
       kind: 'input',
       message: `There is no ${settingsFileName} in ${folder}.`,
@@ -19,7 +20,7 @@ export async function loadProject(root: string): Promise<Project> {
   });
   const { folders } = parseProject(folder, settings, []);
   const members = await findMembers(folder, folders);
-  return parseProject(folder, settings, await Promise.all(members.map(readSource)));
+  return parseProject(folder, settings, await Promise.all(members.map(readMember)));
 }
 
 /** The nearest folder at or above `from` that has an `activity_schema.yml`. */
@@ -34,4 +35,17 @@ export async function findProjectRoot(from: string): Promise<string | undefined>
 export async function readSource(path: string): Promise<SourceFile> {
   const text = await readFile(path, 'utf8');
   return { path: slashes(path), text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+}
+
+function readMember(path: string): Promise<SourceFile> {
+  return readSource(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+}
+
+function unreadable(path: string, cause: unknown): RunError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const isDenied = code === 'EACCES' || code === 'EPERM';
+  const message = isDenied ? 'permission denied.' : cause instanceof Error ? cause.message : String(cause);
+  return new RunError({ kind: 'unreadable', path: slashes(path), message }, { cause });
 }
