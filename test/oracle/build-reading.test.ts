@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { explain, RunError } from '../../server/src/run/problem.ts';
 import { Sandbox } from './build-sandbox.ts';
 
 let sandbox: Sandbox;
@@ -121,4 +122,11 @@ test('names that differ in their case only are one name', async () => {
   await sandbox.build();
   await sandbox.build({ full: true });
   expect((await sandbox.rows('select activity_id from analytics.customer_stream')).flat()).toEqual(['1']);
+});
+
+test('an error in a query says whose SQL its place is in', async () => {
+  const error = await sandbox.rows('select nope from (select 1 as a)').catch((reason: unknown) => reason);
+  expect(error instanceof RunError && explain(error.problem).next).toBe(
+    'Correct the query and run it again. The place is in the SQL it was compiled to.',
+  );
 });

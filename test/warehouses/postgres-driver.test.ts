@@ -134,3 +134,26 @@ test('the columns of a table, and of none', async () => {
   ]);
   expect(await warehouse.columns('nowhere', 'nothing', signal)).toBeUndefined();
 });
+
+test('a missing right and a dependent are no mistakes of a statement', async () => {
+  const warehouse = await open();
+  try {
+    const words = async (sql: string): Promise<string | undefined> => {
+      const problem = await problemOf(warehouse.execute(sql, signal));
+      return problem && explain(problem).next;
+    };
+    await warehouse.execute('drop role if exists nobody_much', signal);
+    await warehouse.execute('create role nobody_much', signal);
+    await warehouse.execute('create table base_of_view (a integer)', signal);
+    await warehouse.execute('create view on_base as select * from base_of_view', signal);
+    expect(await words('drop table base_of_view')).toMatch(/^Drop or change what depends on it/);
+    expect(await words('selec 1')).toMatch(/^The statement is activity-schema’s own/);
+    await warehouse.execute('set role nobody_much', signal);
+    expect(await words('select * from base_of_view')).toMatch(/^Give the connection’s role this right/);
+    await warehouse.execute('reset role', signal);
+    await warehouse.execute('drop table base_of_view cascade', signal);
+    await warehouse.execute('drop role nobody_much', signal);
+  } finally {
+    await warehouse.close();
+  }
+});

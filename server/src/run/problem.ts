@@ -18,6 +18,14 @@ export type RunProblem =
   | { readonly kind: 'read-only'; readonly connection: string }
   | { readonly kind: 'missing-table'; readonly table: string; readonly stream: string }
   | { readonly kind: 'refused'; readonly connection: string; readonly message: string }
+  | {
+      /** A database that is a file cannot be opened. */
+      readonly kind: 'unopened';
+      readonly path: string;
+      readonly reason: 'no-folder' | 'is-folder' | 'denied' | 'not-a-database' | 'other';
+      readonly message: string;
+    }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly message: string }
   | { readonly kind: 'connection-lost'; readonly connection: string; readonly message: string }
   | {
       readonly kind: 'sql';
@@ -26,6 +34,10 @@ export type RunProblem =
       readonly transformation: string | undefined;
       readonly sql: string;
       readonly offset: number | undefined;
+      /** Why it is no mistake in the statement: a right is missing, or something else needs what it would take away. */
+      readonly reason?: 'denied' | 'depended-on' | undefined;
+      /** `query`: it is what a query of the user's was compiled to. */
+      readonly origin?: 'query' | undefined;
     }
   | { readonly kind: 'input'; readonly message: string; readonly next: string }
   | { readonly kind: 'runner-died'; readonly signal: string | undefined; readonly code: number | undefined }
@@ -114,6 +126,13 @@ export function explain(problem: RunProblem): Explanation {
         text: `The connection \`${problem.connection}\` was refused: ${problem.message}`,
         next: 'Check its settings in activity_schema.yml, and that the server can be reached.',
       };
+    case 'unopened':
+      return { text: `${problem.path} cannot be opened: ${problem.message}`, next: afterOpening[problem.reason] };
+    case 'unreadable':
+      return {
+        text: `${problem.path} cannot be read: ${problem.message}`,
+        next: 'Make it readable, or take it out of the project.',
+      };
     case 'connection-lost':
       return {
         text: `The connection \`${problem.connection}\` was lost: ${problem.message}`,
@@ -122,9 +141,7 @@ export function explain(problem: RunProblem): Explanation {
     case 'sql':
       return {
         text: `${problem.transformation ? `${problem.transformation}: ` : ''}${problem.message}`,
-        next: problem.transformation
-          ? 'Correct the transformation and run the command again.'
-          : 'Correct the statement and run it again.',
+        next: afterStatement(problem),
       };
     case 'input':
       return { text: problem.message, next: problem.next };
@@ -145,6 +162,27 @@ export function explain(problem: RunProblem): Explanation {
   }
 }
 
+const afterOpening: Readonly<Record<Extract<RunProblem, { kind: 'unopened' }>['reason'], string>> = {
+  'no-folder': 'Make the folder, or correct `path` of the connection in activity_schema.yml.',
+  'is-folder': 'That is a folder: name a file in it as `path` of the connection in activity_schema.yml.',
+  denied: 'Ask for the right to read and write the file and its folder, or choose another `path` for the connection.',
+  'not-a-database':
+    'It is no DuckDB file, a damaged one, or one of a newer version: name another as `path` of the connection, or restore it.',
+  other: 'Check `path` of the connection in activity_schema.yml.',
+};
+
+function afterStatement({ reason, transformation, origin }: Extract<RunProblem, { kind: 'sql' }>): string {
+  if (reason === 'denied') {
+    return transformation
+      ? `Let the connection’s role read what ${transformation} names, or choose another with \`--connection\`.`
+      : 'Give the connection’s role this right, or choose another with `--connection`.';
+  }
+  if (reason === 'depended-on') return 'Drop or change what depends on it, then run the command again.';
+  if (transformation) return 'Correct the transformation and run the command again.';
+  if (origin === 'query') return 'Correct the query and run it again. The place is in the SQL it was compiled to.';
+  return 'The statement is activity-schema’s own; `activity-schema plan` shows those of a build, with their reasons.';
+}
+
 /** Exit codes of the command line. Source: `editor.md`, "On the command line". */
 export function exitCode(problem: RunProblem): number {
   switch (problem.kind) {
@@ -159,6 +197,7 @@ export function exitCode(problem: RunProblem): number {
       return 2;
     case 'missing-variable':
     case 'missing-option':
+    case 'unreadable':
       return 1;
     default:
       return 3;

@@ -30,10 +30,15 @@ export async function query(
     }
     return { rows, truncated, seconds: Math.round(performance.now() - began) / 1000 };
   } catch (error) {
-    throw (await missingTable(error, request, project, warehouse, signal)) ?? error;
+    throw (await missingTable(error, request, project, warehouse, signal)) ?? ofQuery(error);
   } finally {
     await warehouse.close();
   }
+}
+
+function ofQuery(error: unknown): unknown {
+  if (!(error instanceof RunError) || error.problem.kind !== 'sql') return error;
+  return new RunError({ ...error.problem, origin: 'query' }, { cause: error });
 }
 
 /** A stream that was never built is not the query's mistake: the warehouse is asked, its message is not read. */

@@ -1,6 +1,6 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { RunError } from '../run/problem.ts';
+import { RunError, type RunProblem } from '../run/problem.ts';
 import { thisHolder } from './holder.ts';
 
 /** An open DuckDB file. It is let go when everyone of this process who asked for it has released it. */
@@ -16,12 +16,7 @@ export type FileUse = 'read' | 'write';
  * opened once: readers join a writer, a writer waits until the readers have gone. A file that another process has open
  * is a `locked` problem that names it.
  */
-export async function holdDuckdbFile(
-  path: string,
-  use: FileUse,
-  command: string,
-  connection: string,
-): Promise<HeldFile> {
+export async function holdDuckdbFile(path: string, use: FileUse, command: string): Promise<HeldFile> {
   for (;;) {
     const current = held.get(path);
     if (current === undefined) break;
@@ -35,7 +30,7 @@ export async function holdDuckdbFile(
   });
   const entry: Entry = {
     use,
-    instance: open(path, use, command, connection),
+    instance: open(path, use, command),
     users: 0,
     awaitedByWriter: false,
     closed,
@@ -83,7 +78,7 @@ async function join(entry: Entry, path: string): Promise<HeldFile> {
   }
 }
 
-async function open(path: string, use: FileUse, command: string, connection: string): Promise<DuckDBInstance> {
+async function open(path: string, use: FileUse, command: string): Promise<DuckDBInstance> {
   const exists = path === ':memory:' || (await stat(path).catch(() => undefined)) !== undefined;
   // A file that the first build will make reads as an empty warehouse: a plan is possible, a query finds no table.
   if (!exists && use === 'read') return DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false' });
@@ -100,8 +95,23 @@ async function open(path: string, use: FileUse, command: string, connection: str
     if (/could not set lock|being used by another process/i.test(message)) {
       throw new RunError({ kind: 'locked', path, holder: await holderOf(path, message) }, { cause });
     }
-    throw new RunError({ kind: 'refused', connection, message: message.split('\n')[0] ?? message }, { cause });
+    throw new RunError(unopened(path, message), { cause });
   }
+}
+
+function unopened(path: string, told: string): RunProblem {
+  const message = (told.split('\n')[0] ?? told).replace(/^IO Error: /, '');
+  const isIt = (words: RegExp): boolean => words.test(message);
+  const reason = isIt(/is a directory/i)
+    ? 'is-folder'
+    : isIt(/no such file|not a directory|cannot find the path/i)
+      ? 'no-folder'
+      : isIt(/permission denied|access is denied|read-only file system/i)
+        ? 'denied'
+        : isIt(/not a valid duckdb|corrupt|newer version|checksum|serializ/i)
+          ? 'not-a-database'
+          : 'other';
+  return { kind: 'unopened', path, reason, message };
 }
 
 /** The lock's own words name a program and a process; the note beside the file says more, if that process left it. */

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { RunError } from '../run/problem.ts';
+import { explain, RunError } from '../run/problem.ts';
 import type { Cell } from '../run/runner.ts';
 import { openDuckdb } from './duckdb.ts';
 import type { TransactionalWarehouse } from './warehouse.ts';
@@ -144,4 +144,16 @@ describe('the file', () => {
     await (await waiting).close();
     expect(order).toEqual(['reader left', 'writer']);
   });
+});
+
+test.each([
+  ['a folder that is not there', () => rmSync(folder, { recursive: true }), /^Make the folder/],
+  ['a folder', () => void mkdirSync(path), /^That is a folder/],
+  ['another file', () => writeFileSync(path, 'text '.repeat(5000)), /^It is no DuckDB file/],
+])('%s is told apart, with what to do about it', async (_, arrange, next) => {
+  arrange();
+  const error = await open().catch((reason: unknown) => reason);
+  const problem = error instanceof RunError ? error.problem : undefined;
+  expect(problem).toMatchObject({ kind: 'unopened', path });
+  expect(problem && explain(problem).next).toMatch(next);
 });

@@ -24,7 +24,7 @@ export async function openDuckdb({
   command,
   connection: name,
 }: DuckdbOptions): Promise<TransactionalWarehouse> {
-  const file = await holdDuckdbFile(path, use, command, name);
+  const file = await holdDuckdbFile(path, use, command);
   let connection: DuckDBConnection;
   try {
     connection = await file.instance.connect();

@@ -187,6 +187,11 @@ const connectionLost = new Set([
   'ETIMEDOUT',
 ]);
 
+const reasons: ReadonlyMap<string, 'denied' | 'depended-on'> = new Map([
+  ['42501', 'denied'],
+  ['2BP01', 'depended-on'],
+]);
+
 function problemOf(cause: unknown, sql: string, signal: AbortSignal, connection: string): RunError {
   if (signal.aborted) return new RunError({ kind: 'cancelled' }, { cause });
   const message = cause instanceof Error ? cause.message : String(cause);
@@ -200,7 +205,7 @@ function problemOf(cause: unknown, sql: string, signal: AbortSignal, connection:
   // The server counts characters from one; offsets here are UTF-16 units from zero.
   const offset = position > 0 ? [...sql].slice(0, position - 1).join('').length : undefined;
   return new RunError(
-    { kind: 'sql', message: told, step: undefined, transformation: undefined, sql, offset },
+    { kind: 'sql', message: told, step: undefined, transformation: undefined, sql, offset, reason: reasons.get(code) },
     { cause },
   );
 }
