@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { badFeatures } from './bad-features.ts';
 import { agreesWithOracle } from './query-agreement.ts';
 import { type Engine, startDuckDb } from './query-engine.ts';
 
@@ -8,5 +9,6 @@ describe('queries on DuckDB', () => {
     engine = await startDuckDb();
   });
   afterAll(() => engine.stop());
+  badFeatures(() => engine);
   agreesWithOracle(() => engine);
 });

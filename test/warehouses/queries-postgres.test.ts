@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { badFeatures } from '../oracle/bad-features.ts';
 import { lookups } from '../oracle/lookups.ts';
 import { periods } from '../oracle/periods.ts';
 import { agreesWithOracle } from '../oracle/query-agreement.ts';
@@ -14,5 +15,6 @@ describe('queries on PostgreSQL', () => {
   });
   afterAll(() => engine.stop());
   relationshipCases(() => engine, [...relationships, ...periods, ...lookups]);
+  badFeatures(() => engine);
   agreesWithOracle(() => engine);
 });

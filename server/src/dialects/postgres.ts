@@ -1,4 +1,5 @@
 import type { Dialect, FeatureType } from './dialect.ts';
+import { isFeature } from './postgres-features.ts';
 
 const quote = (text: string): string =>
   text.includes('\\') ? `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : `'${text.replaceAll("'", "''")}'`;
@@ -38,7 +39,10 @@ export const postgres: Dialect = {
   jsonValue: (json, key, type) => {
     if (type === 'json') return `${json}->${quote(key)}`;
     const text = `(${json}->>${quote(key)})`;
-    return type === 'string' ? text : `${text}::${featureTypes[type]}`;
+    if (type === 'string') return text;
+    // What cannot be cast has no value, and must not stop the query.
+    const via = type === 'integer' ? '::numeric' : '';
+    return `case when ${isFeature[type](json, key, quote)} then ${text}${via}::${featureTypes[type]} end`;
   },
   jsonObject: (entries) => `jsonb_build_object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
   interval: (count, unit) => `interval ${quote(unit === 'quarter' ? `${count * 3} month` : `${count} ${unit}`)}`,
