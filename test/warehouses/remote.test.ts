@@ -110,8 +110,9 @@ test('a parent that dies takes its runner along', async () => {
     },
   );
   await once(parent.stdout, 'data');
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  const { pid } = JSON.parse(await readFile(join(world.folder, 'world.duckdb.lease'), 'utf8'));
+  const lease = join(world.folder, 'world.duckdb.lease');
+  await expect.poll(() => readFile(lease, 'utf8').catch(() => ''), { timeout: 20_000 }).not.toBe('');
+  const { pid } = JSON.parse(await readFile(lease, 'utf8'));
   parent.kill('SIGKILL');
   await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
   expect(await world.build()).toMatchObject({ streams: [{ stream: 'customer_stream' }] });
