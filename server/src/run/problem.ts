@@ -141,7 +141,8 @@ export function explain(problem: RunProblem): Explanation {
     case 'sql':
       return {
         text: `${problem.transformation ? `${problem.transformation}: ` : ''}${problem.message}`,
-        next: afterStatement(problem),
+        next: afterStatement(problem, 'choose another with `--connection`'),
+        inEditor: afterStatement(problem, 'name another under `connection:` in activity_schema.yml'),
       };
     case 'input':
       return { text: problem.message, next: problem.next };
@@ -171,16 +172,19 @@ const afterOpening: Readonly<Record<Extract<RunProblem, { kind: 'unopened' }>['r
   other: 'Check `path` of the connection in activity_schema.yml.',
 };
 
-function afterStatement({ reason, transformation, origin }: Extract<RunProblem, { kind: 'sql' }>): string {
+function afterStatement(
+  { reason, transformation, origin }: Extract<RunProblem, { kind: 'sql' }>,
+  otherConnection: string,
+): string {
   if (reason === 'denied') {
     return transformation
-      ? `Let the connection’s role read what ${transformation} names, or choose another with \`--connection\`.`
-      : 'Give the connection’s role this right, or choose another with `--connection`.';
+      ? `Let the connection’s role read what ${transformation} names, or ${otherConnection}.`
+      : `Give the connection’s role this right, or ${otherConnection}.`;
   }
   if (reason === 'depended-on') return 'Drop or change what depends on it, then run the command again.';
   if (transformation) return 'Correct the transformation and run the command again.';
   if (origin === 'query') return 'Correct the query and run it again. The place is in the SQL it was compiled to.';
-  return 'The statement is activity-schema’s own; `activity-schema plan` shows those of a build, with their reasons.';
+  return 'The statement is none of yours; a plan of the build shows it with its reason.';
 }
 
 /** Exit codes of the command line. Source: `editor.md`, "On the command line". */
