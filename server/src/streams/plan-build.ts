@@ -71,7 +71,7 @@ export function refusalOf(
   project: Project,
   stream: Stream,
   dialect: Dialect,
-  options: Pick<BuildOptions, 'transformations' | 'schema'>,
+  options: Pick<BuildOptions, 'transformations'> & Partial<Pick<BuildOptions, 'schema'>>,
 ): Refusal | undefined {
   if (stream.layout === 'per_activity') {
     return notYet(
