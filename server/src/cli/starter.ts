@@ -22,6 +22,7 @@ streams:
     description: Everything our customers do.
     entity: customer
     schema: analytics
+    lookback: 3 days # how late a row may come and still be found by a build
     optional_columns: [revenue_impact, link]
 
 activities:
