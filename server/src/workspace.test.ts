@@ -101,6 +101,15 @@ describe('compile', () => {
     expect(compile).toThrow('no SQL for snowflake');
   });
 
+  test('a hover has no SQL, and nothing worse, where the warehouse is not compiled for', () => {
+    const workspace = shop({
+      'activity_schema.yml': settings.replace('type: duckdb, path: shop.duckdb', 'type: snowflake'),
+    });
+    const hover = workspace.hover('/shop/queries/visits.aql', query.indexOf('append') + 2);
+    expect(hover?.markdown).toMatch(/before the next/i);
+    expect(hover?.markdown).not.toMatch(/```sql/);
+  });
+
   test('hovering an append says it in words and shows the SQL that serves it', () => {
     const hover = shop().hover('/shop/queries/visits.aql', query.indexOf('append') + 2);
     expect(hover?.markdown).toMatch(/before the next/i);

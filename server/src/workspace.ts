@@ -14,6 +14,7 @@ import { type Member, memberOf, queryOf } from './editor/member.ts';
 import {
   type Compilation,
   type CompileOptions,
+  clausesOf,
   compilation,
   type DdlOptions,
   ddlOf,
@@ -180,9 +181,9 @@ export function createWorkspace(): Workspace {
           return hoverTransformation(found.project, found.transformation, offset);
         default: {
           const read = queryOf(found);
-          const compiled = memoized(() => compilation(read, {}));
+          const clauses = memoized(() => clausesOf(read));
           return hoverQuery(read, offset, {
-            clauseSql: (range) => compiled().clauses.find((clause) => sameRange(clause.range, range))?.sql,
+            clauseSql: (range) => clauses().find((clause) => sameRange(clause.range, range))?.sql,
             ddl: (stream) => ddlOrUndefined(found.project, stream),
           });
         }

@@ -78,11 +78,6 @@ export function aggregateResult(column: BoundAggregateColumn, sql: string, diale
   }
 }
 
-/** What the aggregate needs of the matches beside the value: event order. */
-export function needsOrder({ function: name }: BoundAggregateColumn): boolean {
-  return name === 'first_value' || name === 'last_value' || name === 'listagg';
-}
-
 /** Whether the aggregate can run along an entity's events on this dialect. */
 export function canRun({ function: name }: BoundAggregateColumn, dialect: Dialect): boolean {
   return dialect.sortingWindows || !['median', 'percentile', 'listagg_distinct'].includes(name);

@@ -58,6 +58,11 @@ export function compilation(read: ReadQuery, options: CompileOptions): Compilati
   return { sql, dialect, problems, clauses };
 }
 
+/** The SQL that serves each clause, for a project whose dialect is compiled for; nothing for another. */
+export function clausesOf(read: ReadQuery): Compilation['clauses'] {
+  return dialectNamed(dialectOf(read.project)) ? compilation(read, {}).clauses : [];
+}
+
 function supported(name: DialectName): Dialect {
   const dialect = dialectNamed(name);
   if (!dialect)

@@ -1,17 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type CodeAction, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import { project, rides, settings } from './bikes.test-support.ts';
-import { type Talk, talk } from './talking.test-support.ts';
+import { talksOfATest } from './talking.test-support.ts';
 
-let open: Talk | undefined;
-const begin = async (...given: Parameters<typeof talk>): Promise<Talk> => {
-  open = await talk(...given);
-  return open;
-};
-afterEach(async () => {
-  await open?.end();
-  open = undefined;
-});
+const begin = talksOfATest();
 
 const rules = (diagnostics: readonly { code?: number | string | undefined }[]) => diagnostics.map(({ code }) => code);
 

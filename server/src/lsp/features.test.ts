@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type {
   CodeAction,
   CodeLens,
@@ -12,17 +12,9 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { project, query, rides } from './bikes.test-support.ts';
-import { place, type Talk, talk } from './talking.test-support.ts';
+import { place, talksOfATest } from './talking.test-support.ts';
 
-let open: Talk | undefined;
-const begin = async (...given: Parameters<typeof talk>): Promise<Talk> => {
-  open = await talk(...given);
-  return open;
-};
-afterEach(async () => {
-  await open?.end();
-  open = undefined;
-});
+const begin = talksOfATest();
 
 describe('features', () => {
   test('a quick fix repairs what it stands on', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { loadProject } from '../run/project-files.ts';
 import { slashes } from '../run/project-walk.ts';
@@ -10,17 +10,9 @@ import { project, query, rides, settings } from './bikes.test-support.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { uriOf } from './paths.ts';
 import { createSources } from './sources.ts';
-import { type Talk, talk } from './talking.test-support.ts';
+import { talksOfATest } from './talking.test-support.ts';
 
-let open: Talk | undefined;
-const begin = async (...given: Parameters<typeof talk>): Promise<Talk> => {
-  open = await talk(...given);
-  return open;
-};
-afterEach(async () => {
-  await open?.end();
-  open = undefined;
-});
+const begin = talksOfATest();
 
 const has = (rule: string) => (found: readonly Diagnostic[]) => found.some(({ code }) => code === rule);
 const none = ({ length }: readonly Diagnostic[]) => length === 0;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { afterEach } from 'vitest';
 import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
 import { createConnection, type Diagnostic, type InitializeResult } from 'vscode-languageserver/node';
 import type { Runner } from '../run/runner.ts';
@@ -33,6 +34,19 @@ export interface Talk {
   /** The diagnostics of a file once they are as wanted. */
   diagnostics(path: string, isWanted: (diagnostics: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]>;
   end(): Promise<void>;
+}
+
+/** Begins talks that end with the test they belong to. To be called once, at the top of a test file. */
+export function talksOfATest(): typeof talk {
+  const begun: Talk[] = [];
+  afterEach(async () => {
+    for (const one of begun.splice(0)) await one.end();
+  });
+  return async (...given) => {
+    const one = await talk(...given);
+    begun.push(one);
+    return one;
+  };
 }
 
 export async function talk(

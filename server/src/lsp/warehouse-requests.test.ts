@@ -1,20 +1,12 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CancellationTokenSource, ErrorCodes } from 'vscode-jsonrpc/node';
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
 import { project, query, rides } from './bikes.test-support.ts';
 import { type Requests, trustGranted } from './protocol.ts';
-import { type Talk, talk } from './talking.test-support.ts';
+import { talksOfATest } from './talking.test-support.ts';
 
-let open: Talk | undefined;
-const begin = async (...given: Parameters<typeof talk>): Promise<Talk> => {
-  open = await talk(...given);
-  return open;
-};
-afterEach(async () => {
-  await open?.end();
-  open = undefined;
-});
+const begin = talksOfATest();
 
 describe('the warehouse', () => {
   const runner = (parts: Partial<Runner>): Runner => ({

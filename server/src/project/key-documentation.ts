@@ -26,11 +26,6 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
 }
 
-/** JSON Schema of `activity_schema.yml`, for other editors. */
-export function settingsJsonSchema(): object {
-  return z.toJSONSchema(settingsShape);
-}
-
 export const settingsKeys = documentation(settingsShape);
 export const headKeys = documentation(headShape);
 export const queryHeadKeys = documentation(queryHeadShape);

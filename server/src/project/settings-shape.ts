@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from './duration.ts';
 
 /**
- * The keys a user may write, each with its meaning. Validation, completion, hover and the published JSON Schema are all
- * made from here. Source: `files.md`.
+ * The keys a user may write, each with its meaning. Validation, completion and hover are made from here. Source: `files.md`.
  */
 
 const duration = (what: string) =>

@@ -150,11 +150,6 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
   }
 }
 
-/** The text of a line comment or block comment that covers an offset, or undefined. */
-export function commentAt(tokens: Tokens, offset: number): { start: number; end: number } | undefined {
-  return tokens.comments.find((comment) => comment.start < offset && offset <= comment.end);
-}
-
 function wordEnd(text: string, start: number): number {
   wordRest.lastIndex = start;
   return start + Math.max(1, wordRest.exec(text)?.[0].length ?? 1);

@@ -42,7 +42,3 @@ export interface TransactionalWarehouse extends Warehouse {
     committing?: (commit: () => Promise<void>) => Promise<void>,
   ): Promise<T>;
 }
-
-export function hasTransactions(warehouse: Warehouse): warehouse is TransactionalWarehouse {
-  return 'transaction' in warehouse;
-}
