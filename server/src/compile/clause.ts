@@ -80,7 +80,7 @@ export function predicatesOf(clause: Clause, relation: string): string[] {
 }
 
 /** What orders events at one instant: (`activity`,) `activity_id`, byte by byte. */
-export function tieBreak(clause: Clause, relation: string): string[] {
+function tieBreak(clause: Clause, relation: string): string[] {
   const names = clause.joined.activity.kind === 'every' ? [own.activity, own.id] : [own.id];
   return names.map((name) => clause.dialect.textOrder(column(clause, relation, name)));
 }

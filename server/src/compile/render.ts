@@ -19,7 +19,7 @@ export function renderJoin(dialect: Dialect, join: Join): string {
   return `${join.kind} ${identifier(dialect, join.relation)}${join.as ? ` as ${join.as}` : ''}\n  on ${first}${more.map((on) => `\n  and ${on}`).join('')}`;
 }
 
-export function renderSelect(dialect: Dialect, select: Select): string {
+function renderSelect(dialect: Dialect, select: Select): string {
   const distinct = select.distinctOn ? ` distinct on (${select.distinctOn.join(', ')})` : '';
   const lines = [`select${distinct}\n${select.columns.map((item) => `  ${renderItem(dialect, item)}`).join(',\n')}`];
   lines.push(`from ${select.from}`);

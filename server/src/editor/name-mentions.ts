@@ -60,7 +60,7 @@ export function mentionsOf(project: Project, subject: Subject): readonly Mention
 }
 
 /** The streams in which a name is one activity: an entry of the registry is the same activity in all of them. */
-export function streamsOfActivity(
+function streamsOfActivity(
   project: Project,
   { stream, name }: { stream: string; name: string },
 ): readonly string[] {

@@ -1,7 +1,7 @@
 import { type ReportFigure, reportFigures } from '../streams/plan.ts';
 import type { Figures, TransformationReport } from './runner.ts';
 
-export const noFigures: Figures = {
+const noFigures: Figures = {
   read: 0,
   inserted: 0,
   updated: 0,

@@ -102,7 +102,7 @@ export async function takeLease(
 const running = new Set<string>();
 
 /** Whether the lease of a row, with `run`, `host`, `pid` and `alive`, can be taken over. */
-export function isFree(row: Readonly<Record<string, unknown>>): boolean {
+function isFree(row: Readonly<Record<string, unknown>>): boolean {
   if (running.has(String(row.run))) return false;
   if (row.host !== processSpace()) return row.alive !== true;
   // A run of this process that is not running was killed in another life of the same number.

@@ -16,7 +16,7 @@ export function nearestSpelling(name: string, candidates: Iterable<string>): str
 }
 
 /** Damerau–Levenshtein distance (adjacent transpositions count one), given up at `limit`. */
-export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
+function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);

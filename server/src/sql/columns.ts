@@ -50,7 +50,7 @@ export interface OpenBranch {
   readonly tables: Tables;
 }
 
-export const unknownRelation: Relation = { open: true, columns: [] };
+const unknownRelation: Relation = { open: true, columns: [] };
 
 /** The branches of a query and the common tables they see. */
 export function branchesOf(cursor: Cursor, query: Query, outer: Tables = new Map()): readonly OpenBranch[] {
@@ -79,7 +79,7 @@ export function withCommonTables(cursor: Cursor, query: Query, outer: Tables): T
 }
 
 /** The columns of a query; a set operation's are named by its first branch and hold every branch's values. */
-export function relationOf(cursor: Cursor, query: Query, outer: Tables): Relation {
+function relationOf(cursor: Cursor, query: Query, outer: Tables): Relation {
   const branches = branchesOf(cursor, query, outer).map((branch) => branchRelation(cursor, branch));
   return unite(branches, query.byName);
 }

@@ -43,7 +43,7 @@ export function readSql(sql: string, dialect: DialectName): ReadSql {
   };
 }
 
-export function factsIn(read: ReadSql, dialect: DialectName, names: ReadColumns = specified): SqlFacts {
+function factsIn(read: ReadSql, dialect: DialectName, names: ReadColumns = specified): SqlFacts {
   const { cursor, skeleton, templated } = read;
   const [statement, second] = skeleton.statements;
   const query = statement?.query;

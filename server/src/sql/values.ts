@@ -74,7 +74,7 @@ function featuresBeside(trace: Trace, literal: Leaf, objects: Leaves): readonly 
 }
 
 /** The expressions a column's values come from. */
-export function leavesOf(trace: Trace, column: Column): Leaves {
+function leavesOf(trace: Trace, column: Column): Leaves {
   const leaves: Leaf[] = [];
   let unknown: Range | undefined;
   const seen = new Set<Column>();
@@ -134,7 +134,7 @@ export function typeOf(trace: Trace, column: Column, seen: ReadonlySet<Column> =
   return types.size === 1 ? [...types][0] : undefined;
 }
 
-export function typeOfExpression(
+function typeOfExpression(
   trace: Trace,
   span: Span,
   scope: Scope,
