@@ -60,10 +60,7 @@ export function mentionsOf(project: Project, subject: Subject): readonly Mention
 }
 
 /** The streams in which a name is one activity: an entry of the registry is the same activity in all of them. */
-function streamsOfActivity(
-  project: Project,
-  { stream, name }: { stream: string; name: string },
-): readonly string[] {
+function streamsOfActivity(project: Project, { stream, name }: { stream: string; name: string }): readonly string[] {
   if (!project.activities.has(name)) return [stream];
   return [...new Set([stream, ...[...project.streams.keys()].filter((one) => makes(project, one, name))])];
 }
