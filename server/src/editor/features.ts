@@ -1,0 +1,170 @@
+import type { Project } from '../project/project.ts';
+import type { Range, TextEdit } from '../schema/text.ts';
+import type { Completion, Fold, Hover, Lens, Location, MeantToken, OutlineItem, ProjectSymbol } from './answers.ts';
+import { streamLenses, transformationLenses } from './build-lens.ts';
+import { type Member, queryOf } from './member.ts';
+import { clausesOf, ddlOrUndefined } from './previews.ts';
+import { symbolsOf } from './project-symbols.ts';
+import { definitionInQuery } from './query-definition.ts';
+import { formatFile } from './query-format.ts';
+import { completeQueryFile } from './query-head-complete.ts';
+import { hoverQuery } from './query-hover.ts';
+import { queryLenses } from './query-lens.ts';
+import { foldsOfQuery, outlineQuery } from './query-outline.ts';
+import { tokensOfQuery } from './query-tokens.ts';
+import { prepareRename, type Renaming, referencesAt, rename } from './rename.ts';
+import { completeSettings } from './settings-complete.ts';
+import { hoverSettings } from './settings-hover.ts';
+import { outlineSettings } from './settings-outline.ts';
+import { completeTransformation } from './transformation-complete.ts';
+import { definitionInTransformation } from './transformation-definition.ts';
+import { hoverTransformation } from './transformation-hover.ts';
+import { foldsOfTransformation, outlineTransformation } from './transformation-outline.ts';
+
+/** What an editor asks about a file, whatever kind of file it is. Nothing of a file that is no project's. */
+export interface LanguageFeatures {
+  hover(path: string, offset: number): Hover | undefined;
+  complete(path: string, offset: number): readonly Completion[];
+  definition(path: string, offset: number): readonly Location[];
+  /** Every place in the project that names what stands at `offset`. */
+  references(path: string, offset: number, options: { readonly withDeclaration: boolean }): readonly Location[];
+  /** The name at `offset` as it can be renamed, or why it cannot; undefined where no name stands. */
+  prepareRename(
+    path: string,
+    offset: number,
+  ): { readonly range: Range; readonly name: string } | { readonly problem: string } | undefined;
+  /** The edits that rename what stands at `offset` in every file, or why that is refused. */
+  rename(path: string, offset: number, name: string): Renaming;
+  lenses(path: string): readonly Lens[];
+  /** What a file holds, as a tree. */
+  outline(path: string): readonly OutlineItem[];
+  /** Streams, activities and files of every project by name. */
+  symbols(sought: string): readonly ProjectSymbol[];
+  /** Undefined: as the editor folds by itself. */
+  folds(path: string): readonly Fold[] | undefined;
+  /** What the words of a query mean, in their order. */
+  tokens(path: string): readonly MeantToken[];
+  /** The edits that format a query; undefined for what cannot be formatted: another file, or a mistake of syntax. */
+  format(path: string): readonly TextEdit[] | undefined;
+}
+
+/** Answers about the files that `member` knows. */
+export function languageFeatures(
+  member: (path: string) => Member | undefined,
+  projects: () => readonly Project[],
+): LanguageFeatures {
+  return {
+    hover(path, offset) {
+      const found = member(path);
+      if (!found) return undefined;
+      switch (found.kind) {
+        case 'settings':
+          return hoverSettings(found.project, offset);
+        case 'transformation':
+          return hoverTransformation(found.project, found.transformation, offset);
+        default: {
+          const read = queryOf(found);
+          const clauses = memoized(() => clausesOf(read));
+          return hoverQuery(read, offset, {
+            clauseSql: (range) => clauses().find((clause) => sameRange(clause.range, range))?.sql,
+            ddl: (stream) => ddlOrUndefined(found.project, stream),
+          });
+        }
+      }
+    },
+    complete(path, offset) {
+      const found = member(path);
+      if (!found) return [];
+      switch (found.kind) {
+        case 'settings':
+          return completeSettings(found.project, offset);
+        case 'transformation':
+          return completeTransformation(found.project, found.transformation, offset);
+        default:
+          return completeQueryFile(found.query, queryOf(found), offset);
+      }
+    },
+    definition(path, offset) {
+      const found = member(path);
+      if (!found) return [];
+      switch (found.kind) {
+        case 'settings':
+          return [];
+        case 'transformation':
+          return definitionInTransformation(found.project, found.transformation, offset);
+        default:
+          return definitionInQuery(queryOf(found), offset);
+      }
+    },
+    references(path, offset, options) {
+      const found = member(path);
+      return found ? referencesAt(found, offset, options) : [];
+    },
+    prepareRename(path, offset) {
+      const found = member(path);
+      return found && prepareRename(found, offset);
+    },
+    rename(path, offset, name) {
+      const found = member(path);
+      return found ? rename(found, offset, name) : { problem: 'This file is no project’s.' };
+    },
+    lenses(path) {
+      const found = member(path);
+      if (!found) return [];
+      switch (found.kind) {
+        case 'columns':
+          return [];
+        case 'settings':
+          return streamLenses(found.project);
+        case 'transformation':
+          return transformationLenses(found.transformation);
+        case 'query':
+          return queryLenses(queryOf(found));
+      }
+    },
+
+    outline(path) {
+      const found = member(path);
+      if (!found) return [];
+      switch (found.kind) {
+        case 'settings':
+          return outlineSettings(found.project);
+        case 'transformation':
+          return outlineTransformation(found.project, found.transformation);
+        default:
+          return outlineQuery(queryOf(found).parsed);
+      }
+    },
+    symbols(sought) {
+      return projects().flatMap((project) => symbolsOf(project, sought));
+    },
+    folds(path) {
+      const found = member(path);
+      if (!found || found.kind === 'settings') return undefined;
+      return found.kind === 'transformation'
+        ? foldsOfTransformation(found.project, found.transformation)
+        : foldsOfQuery(found.query, queryOf(found).parsed);
+    },
+    tokens(path) {
+      const found = member(path);
+      return found && 'query' in found ? tokensOfQuery(queryOf(found)) : [];
+    },
+
+    format(path) {
+      const found = member(path);
+      return found && 'query' in found ? formatFile(found.kind, found.query) : undefined;
+    },
+  };
+}
+
+function sameRange(a: Range, b: Range): boolean {
+  return a.start === b.start && a.end === b.end;
+}
+
+function memoized<T>(compute: () => T): () => T {
+  let value: { readonly of: T } | undefined;
+  return () => {
+    value ??= { of: compute() };
+    return value.of;
+  };
+}
