@@ -98,3 +98,37 @@ export interface MeantToken {
   readonly type: (typeof tokenTypes)[number];
   readonly modifiers: readonly (typeof tokenModifiers)[number][];
 }
+
+/** A part of a signature: its place in the label, and Markdown. */
+export interface Parameter {
+  readonly range: Range;
+  readonly documentation: string;
+}
+
+export interface Signature {
+  readonly label: string;
+  /** Markdown. */
+  readonly documentation: string;
+  readonly parameters: readonly Parameter[];
+}
+
+/** What may be written in the brackets around a place. */
+export interface SignatureHelp {
+  readonly signatures: readonly Signature[];
+  /** Index of the signature that is being written. */
+  readonly active: number;
+  /** Index of its parameter that is being written. */
+  readonly parameter: number;
+}
+
+/** A word that the editor shows between the words of a text. */
+export interface InlayHint {
+  readonly offset: number;
+  readonly label: string;
+  /** A type stands close behind its name, a name apart. */
+  readonly kind: 'type' | 'name';
+  /** Markdown. */
+  readonly documentation: string | undefined;
+  /** What makes it part of the text. */
+  readonly insert: string | undefined;
+}

@@ -1,6 +1,17 @@
 import type { Project } from '../project/project.ts';
 import type { Range, TextEdit } from '../schema/text.ts';
-import type { Completion, Fold, Hover, Lens, Location, MeantToken, OutlineItem, ProjectSymbol } from './answers.ts';
+import type {
+  Completion,
+  Fold,
+  Hover,
+  InlayHint,
+  Lens,
+  Location,
+  MeantToken,
+  OutlineItem,
+  ProjectSymbol,
+  SignatureHelp,
+} from './answers.ts';
 import { streamLenses, transformationLenses } from './build-lens.ts';
 import { type Member, queryOf } from './member.ts';
 import { clausesOf, ddlOrUndefined } from './previews.ts';
@@ -8,9 +19,11 @@ import { symbolsOf } from './project-symbols.ts';
 import { definitionInQuery } from './query-definition.ts';
 import { formatFile } from './query-format.ts';
 import { completeQueryFile } from './query-head-complete.ts';
+import { hintsOfQuery } from './query-hints.ts';
 import { hoverQuery } from './query-hover.ts';
 import { queryLenses } from './query-lens.ts';
 import { foldsOfQuery, outlineQuery } from './query-outline.ts';
+import { signatureInQuery } from './query-signature.ts';
 import { tokensOfQuery } from './query-tokens.ts';
 import { prepareRename, type Renaming, referencesAt, rename } from './rename.ts';
 import { completeSettings } from './settings-complete.ts';
@@ -44,6 +57,10 @@ export interface LanguageFeatures {
   folds(path: string): readonly Fold[] | undefined;
   /** What the words of a query mean, in their order. */
   tokens(path: string): readonly MeantToken[];
+  /** What the brackets around `offset` of a query take. */
+  signature(path: string, offset: number): SignatureHelp | undefined;
+  /** What a query means without saying it, in a part of it. */
+  hints(path: string, range: Range): readonly InlayHint[];
   /** The edits that format a query; undefined for what cannot be formatted: another file, or a mistake of syntax. */
   format(path: string): readonly TextEdit[] | undefined;
 }
@@ -148,6 +165,15 @@ export function languageFeatures(
     tokens(path) {
       const found = member(path);
       return found && 'query' in found ? tokensOfQuery(queryOf(found)) : [];
+    },
+
+    signature(path, offset) {
+      const found = member(path);
+      return found && 'query' in found ? signatureInQuery(queryOf(found), offset) : undefined;
+    },
+    hints(path, range) {
+      const found = member(path);
+      return found && 'query' in found ? hintsOfQuery(queryOf(found), range) : [];
     },
 
     format(path) {

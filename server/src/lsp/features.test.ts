@@ -112,6 +112,39 @@ describe('features', () => {
     expect(data.slice(0, 10)).toEqual([0, 6, 15, 1, 0, 1, 0, 6, 0, 0]);
   });
 
+  test('signatures and hints of a query', async () => {
+    const { client, open, uri, capabilities } = await begin(project);
+    expect(capabilities.signatureHelpProvider?.triggerCharacters).toContain('(');
+    const text = `${query}aggregate ever started_ride (count(station))\n`;
+    await open('queries/first_ride.aql', text);
+    const textDocument = { uri: uri('queries/first_ride.aql') };
+    const position = place(text, text.indexOf('station'));
+    expect(await client.sendRequest('textDocument/signatureHelp', { textDocument, position })).toMatchObject({
+      signatures: [{ label: 'count(column)', parameters: [{ label: [6, 12] }] }, {}, {}],
+      activeSignature: 0,
+      activeParameter: 0,
+    });
+    const last = { start: { line: 7, character: 0 }, end: { line: 8, character: 0 } };
+    const hints = await client.sendRequest('textDocument/inlayHint', { textDocument, range: last });
+    expect(hints).toMatchObject([
+      { position: { line: 7, character: 43 }, label: 'as count_ever_started_ride_station', paddingLeft: true },
+    ]);
+    const first = { start: { line: 0, character: 0 }, end: { line: 3, character: 0 } };
+    expect(await client.sendRequest('textDocument/inlayHint', { textDocument, range: first })).toEqual([]);
+    const settings = { textDocument: { uri: uri('activity_schema.yml') }, range: first };
+    expect(await client.sendRequest('textDocument/inlayHint', settings)).toEqual([]);
+  });
+
+  test('hints that are not wanted are not shown', async () => {
+    const { client, open, uri } = await begin(project, {}, undefined, { columnNames: false });
+    await open('queries/first_ride.aql', `${query}aggregate ever started_ride`);
+    const params = {
+      textDocument: { uri: uri('queries/first_ride.aql') },
+      range: { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } },
+    };
+    expect(await client.sendRequest('textDocument/inlayHint', params)).toEqual([]);
+  });
+
   test('a file that is no project’s gets nothing', async () => {
     const { client, open, uri } = await begin(project);
     await open('elsewhere.sql', 'select activity from x');

@@ -6,6 +6,7 @@ import {
   DocumentRangeFormattingRequest,
   FileChangeType,
   type InitializeParams,
+  SignatureHelpRequest,
   TextDocumentSyncKind,
   WatchKind,
 } from 'vscode-languageserver/node';
@@ -17,6 +18,7 @@ import type { Workspace } from '../workspace.ts';
 import { tokensLegend } from './convert-outline.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { answerFeatures, triggerCharacters } from './features.ts';
+import { readHintSettings, showAllHints } from './hint-settings.ts';
 import { answerOutlines } from './outlines.ts';
 import { pathOf, uriOf } from './paths.ts';
 import { type Announcements, type ServerOptions, trustGranted } from './protocol.ts';
@@ -24,6 +26,7 @@ import { promised, type Readiness } from './readiness.ts';
 import { readRules } from './rules.ts';
 import { createSources } from './sources.ts';
 import { answerWarehouseRequests } from './warehouse-requests.ts';
+import { answerWritingHelp, signatureTriggers } from './writing-help.ts';
 
 /** What the server is given rather than makes, so that tests can give something else. */
 export interface Parts {
@@ -52,6 +55,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   let folders: readonly string[] = [];
   let capabilities: InitializeParams['capabilities'] = {};
   let isIndexed = false;
+  let hintSettings = showAllHints;
   const indexed = promised();
   const rulesRead = promised();
 
@@ -67,11 +71,20 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     void connection.sendNotification(method, params);
   };
 
+  let hintsTimer: NodeJS.Timeout | undefined;
+  /** What other files say of features is typed too: the hints follow once that pauses. */
+  const refreshHints = (): void => {
+    if (!capabilities.workspace?.inlayHint?.refreshSupport) return;
+    clearTimeout(hintsTimer);
+    hintsTimer = setTimeout(() => void connection.languages.inlayHint.refresh().catch(report), 300);
+  };
+
   const took = (changed: readonly string[]): void => {
     if (changed.length === 0) return;
     diagnostics.changed(changed);
     const projects = new Set(changed.flatMap((path) => workspace.projectOf(path)?.root ?? []));
     if (projects.size > 0) announce('activitySchema/projectFilesChanged', { projects: [...projects].map(uriOf) });
+    if (changed.some((path) => workspace.kindOf(path) !== 'query')) refreshHints();
     const settings = changed.filter((path) => path.endsWith(`/${settingsFileName}`));
     if (settings.length === 0) return;
     announce('activitySchema/projectsChanged', {});
@@ -97,8 +110,10 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         documentSymbolProvider: true,
         workspaceSymbolProvider: true,
         foldingRangeProvider: true,
-        semanticTokensProvider: { legend: tokensLegend, full: true, documentSelector: [{ language: 'aql' }] },
+        semanticTokensProvider: { legend: tokensLegend, full: true, documentSelector: queries },
+        inlayHintProvider: { documentSelector: queries },
         ...(registersFormatting(capabilities) ? {} : formatting),
+        ...(registersSignatures(capabilities) ? {} : { signatureHelpProvider: signatureTriggers }),
         codeActionProvider: { codeActionKinds: ['quickfix'] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -109,9 +124,11 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   connection.onInitialized(async () => {
     if (registersFormatting(capabilities)) {
       // Said at the start, it would hold for SQL and YAML too, and the editor would ask which of two formatters to take.
-      const documentSelector = [{ language: 'aql' }];
-      void connection.client.register(DocumentFormattingRequest.type, { documentSelector });
-      void connection.client.register(DocumentRangeFormattingRequest.type, { documentSelector });
+      void connection.client.register(DocumentFormattingRequest.type, { documentSelector: queries });
+      void connection.client.register(DocumentRangeFormattingRequest.type, { documentSelector: queries });
+    }
+    if (registersSignatures(capabilities)) {
+      void connection.client.register(SignatureHelpRequest.type, { documentSelector: queries, ...signatureTriggers });
     }
     if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
@@ -130,13 +147,13 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
       connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
         const [gone, come] = [removed, added].map((uris) => uris.flatMap(({ uri }) => pathOf(uri) ?? []));
         folders = [...folders.filter((folder) => !gone?.includes(folder)), ...(come ?? [])];
-        await askForRules();
+        await askForSettings();
         for (const folder of gone ?? []) took(sources.removeFolder(folder));
         for (const folder of come ?? []) took(await sources.addFolder(folder));
         announce('activitySchema/projectsChanged', {});
       });
     }
-    void askForRules().then(rulesRead.resolve);
+    void askForSettings().then(rulesRead.resolve);
     for (const folder of folders) await sources.addFolder(folder).catch(report);
     await rulesRead.done;
     isIndexed = true;
@@ -147,6 +164,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     announce('activitySchema/projectsChanged', {});
     // What was coloured before may name columns that are known only now.
     if (capabilities.workspace?.semanticTokens?.refreshSupport) connection.languages.semanticTokens.refresh();
+    refreshHints();
     await diagnostics.settled();
     const voice = await loadVoice?.().catch(report);
     if (!voice) return;
@@ -154,13 +172,16 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     diagnostics.all();
   });
 
-  const askForRules = async (): Promise<void> => {
-    if (capabilities.workspace?.configuration) diagnostics.setRules(await readRules(connection, folders, report));
+  const askForSettings = async (): Promise<void> => {
+    if (!capabilities.workspace?.configuration) return;
+    diagnostics.setRules(await readRules(connection, folders, report));
+    hintSettings = await readHintSettings(connection);
   };
 
   connection.onDidChangeConfiguration(async () => {
-    await askForRules();
+    await askForSettings();
     diagnostics.all();
+    refreshHints();
   });
 
   connection.onDidOpenTextDocument(async ({ textDocument: { uri, version, text } }) => {
@@ -182,6 +203,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
 
   answerFeatures(connection, workspace, sources, diagnostics.problemsOf, readiness);
   answerOutlines(connection, workspace, readiness);
+  answerWritingHelp(connection, workspace, readiness, () => hintSettings);
   answerWarehouseRequests(connection, {
     workspace,
     readiness,
@@ -198,14 +220,22 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   });
 
   connection.onShutdown(async () => {
+    clearTimeout(hintsTimer);
     await runner?.dispose();
     runner = undefined;
   });
   connection.listen();
 }
 
+const queries = [{ language: 'aql' }];
+
 const formatting = { documentFormattingProvider: true, documentRangeFormattingProvider: true };
 
 function registersFormatting({ textDocument }: InitializeParams['capabilities']): boolean {
   return Boolean(textDocument?.formatting?.dynamicRegistration && textDocument.rangeFormatting?.dynamicRegistration);
+}
+
+/** Said at the start, it would be asked in SQL too, at every space. */
+function registersSignatures({ textDocument }: InitializeParams['capabilities']): boolean {
+  return textDocument?.signatureHelp?.dynamicRegistration === true;
 }
