@@ -48,7 +48,7 @@ export class ClauseBinder {
       const { text, range } = node.name;
       this.references.push({ kind: 'activity', name: text, stream: stream.name, range });
       if (!stream.activities.has(text) && !stream.openActivities) {
-        const nearest = nearestSpelling(text, stream.activities.keys());
+        const nearest = knownWithoutPrefix(text, stream.activities) ?? nearestSpelling(text, stream.activities.keys());
         const fix = nearest === undefined ? undefined : replaceWith(node.range, written(nearest));
         this.report.say(unknownActivity, node.range, { name: text, stream: stream.name, nearest }, fix);
       }
@@ -212,6 +212,12 @@ export class ClauseBinder {
   private columns(scope: Scope, nameFor: ColumnsContext['nameFor']): ColumnsContext {
     return { report: this.report, references: this.references, scope, nameFor };
   }
+}
+
+/** `customer__visited_page` → `visited_page`: dbt models of a stream have its prefix, which the packages take away. */
+export function knownWithoutPrefix(name: string, known: ReadonlyMap<string, unknown>): string | undefined {
+  const rest = name.slice(name.indexOf('__') + 2);
+  return name.includes('__') && known.has(rest) ? rest : undefined;
 }
 
 export function primaryNames(scope: Scope, primary: BoundPrimary | undefined): PrimaryNames {

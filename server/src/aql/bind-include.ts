@@ -1,7 +1,7 @@
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Range } from '../schema/text.ts';
 import type { IncludeNode, JoinedNode, Name, ParsedQuery } from './ast.ts';
-import { ClauseBinder, type PrimaryNames } from './bind-clauses.ts';
+import { ClauseBinder, knownWithoutPrefix, type PrimaryNames } from './bind-clauses.ts';
 import type { BoundExpression, BoundJoined } from './bound.ts';
 import type { Catalogue, CatalogueStream } from './catalogue.ts';
 import { parseColumns } from './parse.ts';
@@ -28,7 +28,8 @@ function bindInclude(name: Name, context: IncludeContext): BoundJoined[] {
   const { catalogue, stream, primary, binder } = context;
   const include = catalogue.includes.get(name.text);
   if (!include) {
-    const nearest = nearestSpelling(name.text, catalogue.includes.keys());
+    const nearest =
+      knownWithoutPrefix(name.text, catalogue.includes) ?? nearestSpelling(name.text, catalogue.includes.keys());
     const fix = nearest === undefined ? undefined : replaceWith(name.range, written(nearest));
     binder.report.say(unknownInclude, name.range, { name: name.text, nearest }, fix);
     return [];

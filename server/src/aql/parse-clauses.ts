@@ -10,7 +10,7 @@ import type { Reader } from './reader.ts';
 import { insert, remove, replaceWith } from './rule.ts';
 import { appendAll, missingCondition, missingPick, syntaxError, unknownCondition } from './rules-syntax.ts';
 import type { Token } from './tokens.ts';
-import { conditionWords, pickWords, selectorWords } from './vocabulary.ts';
+import { conditionWords, formerConditions, pickWords, selectorWords } from './vocabulary.ts';
 
 export function parsePrimary(reader: Reader): PrimaryNode {
   const keyword = reader.next();
@@ -148,7 +148,7 @@ function parseCondition(reader: Reader, keyword: Token): Condition | undefined {
     !reader.atClause() &&
     (namesFollow || reader.isAhead(1, '*'))
   ) {
-    const meant = nearestSpelling(token.lower, conditionWords.keys());
+    const meant = formerConditions.get(token.lower) ?? nearestSpelling(token.lower, conditionWords.keys());
     reader.report.say(unknownCondition, token, { word: token.text }, meant ? replaceWith(token, meant) : undefined);
     reader.next();
     return undefined;

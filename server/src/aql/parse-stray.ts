@@ -2,6 +2,7 @@ import { nearestSpelling } from '../schema/spelling.ts';
 import type { JoinedNode, PrimaryNode } from './ast.ts';
 import type { Reader } from './reader.ts';
 import { replaceWith } from './rule.ts';
+import { unresolvedMacro } from './rules-dbt.ts';
 import { syntaxError } from './rules-syntax.ts';
 import type { Token } from './tokens.ts';
 import { clauseWords } from './vocabulary.ts';
@@ -15,6 +16,10 @@ export function skipStray(reader: Reader, clause: PrimaryNode | JoinedNode | und
     while (!reader.atEnd()) reader.next();
     const message = 'A file holds one query: nothing follows its `;`.';
     reader.report.say(syntaxError, reader.since(first.start), { message });
+    return;
+  }
+  if (first.kind === 'macro') {
+    if (!first.unterminated) reader.report.say(unresolvedMacro, first, undefined);
     return;
   }
   while (!reader.atEnd() && !(reader.peek().kind === 'word' && clauseWords.has(reader.peek().lower))) reader.next();

@@ -10,6 +10,7 @@ import type {
   PrimaryNode,
   UsingNode,
 } from './ast.ts';
+import { reportDbt } from './dbt.ts';
 import { parseJoined, parsePrimary } from './parse-clauses.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseLookup } from './parse-lookup.ts';
@@ -35,10 +36,13 @@ export function parseColumns(file: string, text: string): ParsedQuery {
 }
 
 function parse(file: string, text: string, kind: 'query' | 'columns'): ParsedQuery {
-  const { tokens, comments, openComment } = tokenize(text);
+  const { tokens, comments, dbt, openComment } = tokenize(text);
   const reader = new Reader(file, text, tokens);
   if (openComment) reader.report.say(syntaxError, openComment, { message: 'This comment is never closed.' });
+  if (tokens.length > 1 || dbt.some((piece) => piece.kind !== 'wrapper')) reportDbt(reader.report, text, dbt);
   const tree = parseTree(reader, kind);
+  const isElsewhere = dbt.some((piece) => piece.kind === 'arguments');
+  if (kind === 'query' && !tree.primary && !isElsewhere) reportMissingPrimary(reader, tree);
   for (const token of tokens) {
     if (!token.unterminated) continue;
     const message = token.kind === 'macro' ? 'This macro is never closed.' : 'The closing quote is missing.';
@@ -103,11 +107,19 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
     if (primary) reader.report.say(syntaxError, primary.range, { message });
     else if (lookups[0]) reader.report.say(syntaxError, lookups[0].range, { message });
     else if (joined.length === 0) reader.report.say(syntaxError, reader.since(0), { message });
-  } else if (!primary) {
-    const at: Range = using?.keyword ?? { start: reader.previous().start, end: reader.previous().end };
-    reader.report.say(missingPrimary, at, undefined);
   }
   return { using, primary, joined, includes, lookups, derived, orderBy, limit };
+}
+
+/** At `using`, else at the first clause that is there. */
+function reportMissingPrimary(reader: Reader, { using, joined, includes, lookups }: ParsedQuery['tree']): void {
+  const clauses = [using, ...joined, ...lookups].flatMap((node) => node?.keyword ?? []);
+  const starts = [
+    ...clauses,
+    ...includes.map(({ range }) => ({ start: range.start, end: range.start + 'include'.length })),
+  ];
+  const [first] = using ? [using.keyword] : starts.toSorted((a, b) => a.start - b.start);
+  reader.report.say(missingPrimary, first ?? { start: reader.previous().start, end: reader.previous().end }, undefined);
 }
 
 function parseUsing(reader: Reader): UsingNode {

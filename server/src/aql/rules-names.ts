@@ -140,17 +140,6 @@ export const duplicateName = defineRule({
   passes: `using customer_stream select all opened_app (ts, activity_id as id)`,
 });
 
-export const unresolvedMacro = defineRule({
-  id: 'unresolved-macro',
-  severity: 'error',
-  summary: 'A query has no dbt macros but `json_extract`.',
-  documentation:
-    "`{{ …json_extract('{feature_json}', 'key') }}` is read as the feature `key`; other macros have to be resolved by dbt first.",
-  message: () => 'This macro is not resolved here; write what it gives.',
-  fails: `using customer_stream select all took_bike (ts filter «{{ my_macro() }}» = 1)`,
-  passes: `using customer_stream select all took_bike (ts filter {{ dbt_aql.json_extract('{feature_json}', 'station') }} = 'Soho')`,
-});
-
 export const nameRules = [
   unknownStream,
   missingUsing,
@@ -164,5 +153,4 @@ export const nameRules = [
   unknownInclude,
   brokenInclude,
   duplicateName,
-  unresolvedMacro,
 ] as const;

@@ -1,4 +1,5 @@
 import type { QueryRule } from './rule.ts';
+import { dbtRules } from './rules-dbt.ts';
 import { functionRules } from './rules-functions.ts';
 import { nameRules } from './rules-names.ts';
 import { syntaxRules } from './rules-syntax.ts';
@@ -8,4 +9,5 @@ export const queryRules: readonly Omit<QueryRule<never>, 'message'>[] = [
   ...syntaxRules,
   ...nameRules,
   ...functionRules,
+  ...dbtRules,
 ];

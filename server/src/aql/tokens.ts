@@ -1,4 +1,5 @@
 import type { Range } from '../schema/text.ts';
+import { type DbtPiece, dbtPieceOf } from './dbt.ts';
 
 export type TokenKind =
   | 'word'
@@ -30,7 +31,10 @@ export interface Token extends Range {
 export interface Tokens {
   /** Ends with one token of kind `end`. */
   readonly tokens: readonly Token[];
+  /** What is no part of the query: comments, and what dbt has around it. */
   readonly comments: readonly Range[];
+  /** What dbt has around a query, as far as it stands among the comments. */
+  readonly dbt: readonly DbtPiece[];
   /** A block comment that never closes. */
   readonly openComment: Range | undefined;
 }
@@ -38,8 +42,9 @@ export interface Tokens {
 const pattern = new RegExp(
   [
     String.raw`(?<space>\s+)`,
-    String.raw`(?<comment>--[^\n]*|/\*[^]*?(?:\*/|$))`,
-    String.raw`(?<string>'(?:[^']|'')*'?|\$(?<tag>[\p{L}_]*)\$[^]*?\$\k<tag>\$)`,
+    String.raw`(?<comment>--[^\n]*|/\*[^]*?(?:\*/|$)|\{#[^]*?(?:#\}|$))`,
+    String.raw`(?<tag>\{%[^]*?(?:%\}|$))`,
+    String.raw`(?<string>'(?:[^']|'')*'?|\$(?<mark>[\p{L}_]*)\$[^]*?\$\k<mark>\$)`,
     String.raw`(?<quoted>"(?:[^"\n]|"")*"?|${'`'}[^${'`'}\n]*${'`'}?)`,
     String.raw`(?<macro>\{\{[^]*?\}\}|\{\{[^\n]*)`,
     String.raw`(?<placeholder>\{[\p{L}_][\p{L}\p{N}_]*\})`,
@@ -58,6 +63,7 @@ const clauseOnLaterLine =
 export function tokenize(text: string): Tokens {
   const tokens: Token[] = [];
   const comments: Range[] = [];
+  const dbt: DbtPiece[] = [];
   let openComment: Range | undefined;
   let startsLine = true;
   let at = 0;
@@ -73,7 +79,10 @@ export function tokenize(text: string): Tokens {
       at += written.length;
       continue;
     }
-    if (groups.comment !== undefined) {
+    const piece = groups.tag ?? groups.macro;
+    const around = piece === undefined ? undefined : dbtPieceOf(piece, start);
+    if (around) dbt.push(around);
+    if (groups.comment !== undefined || around) {
       const range = { start, end: start + written.length };
       comments.push(range);
       if (written.startsWith('/*') && !(written.length >= 4 && written.endsWith('*/'))) openComment = range;
@@ -113,7 +122,7 @@ export function tokenize(text: string): Tokens {
     start: text.length,
     end: text.length,
   });
-  return { tokens, comments, openComment };
+  return { tokens, comments, dbt, openComment };
 }
 
 function kindOf(groups: Readonly<Record<string, string | undefined>>): TokenKind {

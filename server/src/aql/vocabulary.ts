@@ -44,6 +44,11 @@ export const conditionWords: ReadonlyMap<string, Condition> = new Map<string, Co
   ['all', 'ever'],
 ]);
 
+/** What conditions were called in earlier versions of dbt-aql. */
+export const formerConditions: ReadonlyMap<string, Condition> = new Map<string, Condition>([
+  ['between_after', 'between'],
+]);
+
 export const selectorWords: Readonly<Record<string, string>> = {
   all: 'Every time the entity did it.',
   first: 'The first time the entity did it.',
