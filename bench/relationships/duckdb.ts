@@ -38,7 +38,7 @@ export async function startDuckDb({ patienceMs, memoryLimit }: DuckDbOptions): P
     dialect: duckdb,
     facts: [
       `DuckDB ${await version()}, ${threads} threads, ${memoryLimit === undefined ? 'its own limit of memory' : `memory_limit ${memoryLimit}`}; a file, ordered by activity and ts.`,
-      'Memory: the most a process of its own held resident (VmHWM) above what it held with the file open and nothing read.',
+      'DuckDB’s memory: the most a process of its own held resident (VmHWM) above what it held with the file open and nothing read.',
     ],
     async load(rows) {
       close();

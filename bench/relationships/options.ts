@@ -26,7 +26,7 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       rows: { type: 'string', default: '1000000' },
-      engine: { type: 'string', default: 'duckdb' },
+      engine: { type: 'string', default: 'duckdb,postgres' },
       queries: { type: 'string', default: questions.map(({ letter }) => letter).join(',') },
       runs: { type: 'string', default: '3' },
       patience: { type: 'string', default: '120' },

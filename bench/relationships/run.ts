@@ -5,6 +5,7 @@ import { startDuckDb } from './duckdb.ts';
 import type { Engine } from './engine.ts';
 import { type Figure, measure } from './measure.ts';
 import { type EngineName, type Options, readOptions } from './options.ts';
+import { startPostgres } from './postgres.ts';
 import { questions } from './queries.ts';
 import { megabytes, ms, type Result, ratios, report } from './report.ts';
 
@@ -40,8 +41,7 @@ if (disputed.length > 0) {
 }
 
 async function start(name: EngineName, { patienceMs }: Options): Promise<Engine> {
-  if (name === 'postgres') throw new Error('not yet');
-  return startDuckDb({ patienceMs });
+  return name === 'duckdb' ? startDuckDb({ patienceMs }) : startPostgres({ patienceMs });
 }
 
 async function compare(engine: Engine, { rows: sizes, queries, runs, references }: Options): Promise<void> {

@@ -17,8 +17,11 @@ export interface RunningPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL from the pinned npm package in a temporary folder. Rejects where the package has no binaries. */
-export async function startPostgres(): Promise<RunningPostgres> {
+/**
+ * Starts PostgreSQL from the pinned npm package in a temporary folder, with `settings` (`work_mem`, …) where its own are
+ * not meant. Rejects where the package has no binaries.
+ */
+export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<RunningPostgres> {
   await restoreLibraryLinks();
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'activity-schema-postgres-'));
@@ -38,7 +41,12 @@ export async function startPostgres(): Promise<RunningPostgres> {
     createPostgresUser: process.getuid?.() === 0,
     // A linguistic collation, as real servers have it: what depends on the order of texts has to ask for its own.
     initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en'],
-    postgresFlags: ['-c', `listen_addresses=${host}`, '-c', 'fsync=off', '-c', 'unix_socket_directories='],
+    postgresFlags: Object.entries({
+      listen_addresses: host,
+      fsync: 'off',
+      unix_socket_directories: '',
+      ...settings,
+    }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog: keep,
     onError: keep,
   });
