@@ -1,4 +1,4 @@
-import type { Range } from '../schema/text.ts';
+import type { Range, SourceFile, TextEdit } from '../schema/text.ts';
 
 /** What the editor's features answer with. Plain data: `lsp/` converts it, the command line prints it. */
 
@@ -131,4 +131,13 @@ export interface InlayHint {
   readonly documentation: string | undefined;
   /** What makes it part of the text. */
   readonly insert: string | undefined;
+}
+
+/** A change that somebody may want, though nothing is wrong. */
+export interface Action {
+  readonly title: string;
+  readonly kind: 'rewrite' | 'extract' | 'inline';
+  readonly edits: readonly TextEdit[];
+  /** Files that it makes, with their texts. */
+  readonly created: readonly SourceFile[];
 }

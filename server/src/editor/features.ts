@@ -1,6 +1,7 @@
 import type { Project } from '../project/project.ts';
 import type { Range, TextEdit } from '../schema/text.ts';
 import type {
+  Action,
   Completion,
   Fold,
   Hover,
@@ -16,6 +17,7 @@ import { streamLenses, transformationLenses } from './build-lens.ts';
 import { type Member, queryOf } from './member.ts';
 import { clausesOf, ddlOrUndefined } from './previews.ts';
 import { symbolsOf } from './project-symbols.ts';
+import { actionsInQuery } from './query-actions.ts';
 import { definitionInQuery } from './query-definition.ts';
 import { formatFile } from './query-format.ts';
 import { completeQueryFile } from './query-head-complete.ts';
@@ -61,6 +63,8 @@ export interface LanguageFeatures {
   signature(path: string, offset: number): SignatureHelp | undefined;
   /** What a query means without saying it, in a part of it. */
   hints(path: string, range: Range): readonly InlayHint[];
+  /** What can be done with what stands in a part of a query, though nothing is wrong with it. */
+  actions(path: string, range: Range): readonly Action[];
   /** The edits that format a query; undefined for what cannot be formatted: another file, or a mistake of syntax. */
   format(path: string): readonly TextEdit[] | undefined;
 }
@@ -174,6 +178,11 @@ export function languageFeatures(
     hints(path, range) {
       const found = member(path);
       return found && 'query' in found ? hintsOfQuery(queryOf(found), range) : [];
+    },
+    actions(path, range) {
+      const found = member(path);
+      if (!found || !('query' in found)) return [];
+      return actionsInQuery({ read: queryOf(found), kind: found.kind, id: found.query.id }, range);
     },
 
     format(path) {

@@ -1,22 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { edited, type TextEdit } from '../schema/text.ts';
-import { createWorkspace, type Workspace } from '../workspace.ts';
-
-const examples = resolve(import.meta.dirname, '../../../examples');
-const names = readdirSync(examples, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? [one.name] : []));
-
-function example(name: string): { readonly workspace: Workspace; readonly texts: ReadonlyMap<string, string> } {
-  const root = join(examples, name);
-  const paths = readdirSync(root, { recursive: true })
-    .map((path) => String(path).replaceAll('\\', '/'))
-    .filter((path) => /(^activity_schema\.yml|\.sql|\.aql)$/.test(path));
-  const texts = new Map(paths.map((path) => [`/${name}/${path}`, readFileSync(join(root, path), 'utf8')]));
-  const workspace = createWorkspace();
-  for (const [path, text] of texts) workspace.setFile({ path, text });
-  return { workspace, texts };
-}
+import type { Workspace } from '../workspace.ts';
+import { exampleProject as example, exampleNames as names } from './example-projects.test-support.ts';
 
 const current = (workspace: Workspace, paths: Iterable<string>) => [...paths].map((path) => workspace.file(path)?.text);
 

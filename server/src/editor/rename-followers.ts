@@ -38,7 +38,8 @@ export function followersOf(project: Project, edits: readonly TextEdit[], moves:
   });
 }
 
-function followersIn(before: ReadQuery, after: ReadQuery): TextEdit[] {
+/** The same within one query, between two readings of it that have the same clauses in the same order. */
+export function followersIn(before: ReadQuery, after: ReadQuery): TextEdit[] {
   const { file, text } = before.parsed;
   const dialect = dialectOf(before.project);
   const outputs = new Map<string, string>();

@@ -12,7 +12,7 @@ import {
   MarkupKind,
   type TextDocumentEdit,
 } from 'vscode-languageserver/node';
-import type { Completion, CompletionKind, Lens, Location } from '../editor/answers.ts';
+import type { Action, Completion, CompletionKind, Lens, Location } from '../editor/answers.ts';
 import type { Fix, Problem, Severity, SourceFile, TextEdit } from '../schema/text.ts';
 import { type Lines, linesOf } from './lines.ts';
 import { uriOf } from './paths.ts';
@@ -59,6 +59,39 @@ export function toCodeAction(
     isPreferred: problem.fixes.length === 1,
     edit: { documentChanges },
   };
+}
+
+/** Undefined where the action changes a file that is not there any more. */
+export function toRefactoring(
+  { title, kind, edits, created }: Action,
+  editable: (path: string) => Editable | undefined,
+): CodeAction | undefined {
+  const changes = toDocumentChanges(edits, editable);
+  if (changes === undefined) return undefined;
+  const start = { line: 0, character: 0 };
+  const files = created.flatMap(({ path, text }) => {
+    const uri = uriOf(path);
+    const edit = { range: { start, end: start }, newText: text };
+    return [
+      { kind: 'create' as const, uri },
+      { textDocument: { uri, version: null }, edits: [edit] },
+    ];
+  });
+  return { title, kind: refactorings[kind], edit: { documentChanges: [...files, ...changes] } };
+}
+
+const refactorings: Readonly<Record<Action['kind'], CodeActionKind>> = {
+  rewrite: CodeActionKind.RefactorRewrite,
+  extract: CodeActionKind.RefactorExtract,
+  inline: CodeActionKind.RefactorInline,
+};
+
+/** What the server offers, for the editor to know whom to ask. */
+export const codeActionKinds: readonly CodeActionKind[] = [CodeActionKind.QuickFix, ...Object.values(refactorings)];
+
+/** Whether an editor that asks for some kinds of actions wants one of this kind: `refactor` holds `refactor.extract`. */
+export function isWanted(kind: CodeActionKind, only: readonly CodeActionKind[] | undefined): boolean {
+  return only?.every((wanted) => wanted !== '' && kind !== wanted && !kind.startsWith(`${wanted}.`)) !== true;
 }
 
 /** Undefined where an edit changes a file that is not there any more. */

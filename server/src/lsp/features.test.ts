@@ -112,6 +112,40 @@ describe('features', () => {
     expect(data.slice(0, 10)).toEqual([0, 6, 15, 1, 0, 1, 0, 6, 0, 0]);
   });
 
+  test('refactorings, one of which makes a file', async () => {
+    const { client, open, uri } = await begin(project);
+    await open('queries/first_ride.aql', query);
+    const textDocument = { uri: uri('queries/first_ride.aql') };
+    const start = place(query, query.indexOf('append'));
+    const ask = (only?: readonly string[]) =>
+      client.sendRequest<CodeAction[]>('textDocument/codeAction', {
+        textDocument,
+        range: { start, end: start },
+        context: { diagnostics: [], ...(only ? { only } : {}) },
+      });
+    const all = await ask();
+    expect(all.map(({ title, kind }) => `${kind}: ${title}`)).toEqual([
+      'refactor.rewrite: Convert to `aggregate`',
+      'refactor.rewrite: Change `after` to `before`',
+      'refactor.rewrite: Change `after` to `on_or_after`',
+      'refactor.extract: Move to `columns/first_ride_at.aql`',
+    ]);
+    expect(await ask(['refactor'])).toEqual(all);
+    expect(await ask(['quickfix'])).toEqual([]);
+    const [extract] = await ask(['refactor.extract']);
+    const created = uri('columns/first_ride_at.aql');
+    const none = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const text = 'append first after started_ride (\n  ts as first_ride_at\n)\n';
+    expect(extract?.edit?.documentChanges).toEqual([
+      { kind: 'create', uri: created },
+      { textDocument: { uri: created, version: null }, edits: [{ range: none, newText: text }] },
+      {
+        textDocument: { ...textDocument, version: 1 },
+        edits: [{ range: { start, end: { line: 6, character: 1 } }, newText: 'include (first_ride_at)' }],
+      },
+    ]);
+  });
+
   test('signatures and hints of a query', async () => {
     const { client, open, uri, capabilities } = await begin(project);
     expect(capabilities.signatureHelpProvider?.triggerCharacters).toContain('(');

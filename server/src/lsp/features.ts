@@ -1,4 +1,5 @@
 import {
+  type CodeAction,
   CodeActionKind,
   type CompletionContext,
   CompletionTriggerKind,
@@ -12,12 +13,14 @@ import type { Location } from '../editor/answers.ts';
 import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
 import {
+  isWanted,
   toCodeAction,
   toCodeLens,
   toCompletionItem,
   toDiagnostic,
   toDocumentChanges,
   toLocation,
+  toRefactoring,
   toTextEdit,
 } from './convert.ts';
 import { linesOf } from './lines.ts';
@@ -139,15 +142,22 @@ export function answerFeatures(
     ask(textDocument.uri, (file) => workspace.lenses(file.path).map((lens) => toCodeLens(lens, file))),
   );
 
+  const repairs = (file: SourceFile, range: LspRange): CodeAction[] => {
+    const lines = linesOf(file);
+    return problemsOf(file.path).flatMap((problem) => {
+      const diagnostic = toDiagnostic(problem, lines);
+      if (!touch(diagnostic.range, range)) return [];
+      return problem.fixes.flatMap((fix) => toCodeAction(problem, fix, diagnostic, editable) ?? []);
+    });
+  };
+
   connection.onCodeAction(({ textDocument, range, context: { only } }) =>
-    ask(textDocument.uri, (file) => {
-      if (only && !only.some((kind) => CodeActionKind.QuickFix.startsWith(kind))) return [];
+    (isQuery(textDocument.uri) ? askAll : ask)(textDocument.uri, (file) => {
       const lines = linesOf(file);
-      return problemsOf(file.path).flatMap((problem) => {
-        const diagnostic = toDiagnostic(problem, lines);
-        if (!touch(diagnostic.range, range)) return [];
-        return problem.fixes.flatMap((fix) => toCodeAction(problem, fix, diagnostic, editable) ?? []);
-      });
+      const found = isWanted(CodeActionKind.QuickFix, only) ? repairs(file, range) : [];
+      const offsets = { start: lines.offset(range.start), end: lines.offset(range.end) };
+      const others = workspace.actions(file.path, offsets).flatMap((action) => toRefactoring(action, editable) ?? []);
+      return [...found, ...others.filter(({ kind = '' }) => isWanted(kind, only))];
     }),
   );
 }

@@ -15,6 +15,7 @@ import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
 import type { Voice } from '../sql/voice.ts';
 import type { Workspace } from '../workspace.ts';
+import { codeActionKinds } from './convert.ts';
 import { tokensLegend } from './convert-outline.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { answerFeatures, triggerCharacters } from './features.ts';
@@ -114,7 +115,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         inlayHintProvider: { documentSelector: queries },
         ...(registersFormatting(capabilities) ? {} : formatting),
         ...(registersSignatures(capabilities) ? {} : { signatureHelpProvider: signatureTriggers }),
-        codeActionProvider: { codeActionKinds: ['quickfix'] },
+        codeActionProvider: { codeActionKinds: [...codeActionKinds] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'activity-schema' },
