@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { type ExampleProject, exampleNames, exampleProject, queriesOf } from '../../../test/examples/editor-project.ts';
 import { parseQuery } from '../aql/parse.ts';
 import { queryRules } from '../aql/rules.ts';
 import { edited } from '../schema/text.ts';
 import { createWorkspace, type Workspace } from '../workspace.ts';
 import type { Action } from './answers.ts';
-import { type ExampleProject, exampleNames, exampleProject, queriesOf } from './example-projects.test-support.ts';
 import { exampleSettings, exampleTransformation } from './query-example.ts';
 
 /** The workspace's files as they are after an action, and a way back. */

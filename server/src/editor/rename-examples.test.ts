@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { exampleProject as example, exampleNames as names } from '../../../test/examples/editor-project.ts';
 import { edited, type TextEdit } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
-import { exampleProject as example, exampleNames as names } from './example-projects.test-support.ts';
 
 const current = (workspace: Workspace, paths: Iterable<string>) => [...paths].map((path) => workspace.file(path)?.text);
 

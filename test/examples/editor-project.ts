@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createWorkspace, type Workspace } from '../workspace.ts';
+import { createWorkspace, type Workspace } from '../../server/src/workspace.ts';
 
-const examples = resolve(import.meta.dirname, '../../../examples');
+const examples = resolve(import.meta.dirname, '../../examples');
 
 /** The example projects by name. */
 export const exampleNames = readdirSync(examples, { withFileTypes: true }).flatMap((one) =>
