@@ -1,5 +1,6 @@
 import { nearestSpelling } from '../schema/spelling.ts';
-import type { ActivityNode, JoinedNode, ParsedQuery, PrimaryNode } from './ast.ts';
+import type { Range } from '../schema/text.ts';
+import type { ActivityNode, BlockClauseNode, JoinedNode, ParsedQuery, PrimaryNode } from './ast.ts';
 import { automaticName, bindAggregates, bindColumns, type ColumnsContext } from './bind-columns.ts';
 import { bindExpression, type ExpressionScope } from './bind-expression.ts';
 import type {
@@ -15,9 +16,9 @@ import type { CatalogueStream } from './catalogue.ts';
 import type { ClauseReference } from './expected.ts';
 import { Outputs } from './outputs.ts';
 import type { Reference } from './references.ts';
-import { asIdentifier, Report, replaceWith, written } from './rule.ts';
+import { asIdentifier, type LocalFix, Report, remove, replaceWith, written } from './rule.ts';
 import { unknownActivity, unknownRelative } from './rules-names.ts';
-import { joinInAggregateEver, joinOnPrimary } from './rules-syntax.ts';
+import { joinInAggregateEver, joinOnPrimary, upperCaseFilter } from './rules-syntax.ts';
 import { columnNamed, columnValue, type Scope, scopeOf } from './scope.ts';
 import { intervalUnit } from './vocabulary.ts';
 
@@ -66,6 +67,7 @@ export class ClauseBinder {
     const filters: BoundExpression[] = [];
     for (const clause of node.block?.clauses ?? []) {
       if (clause.kind === 'filter') {
+        this.noteCase(clause.keyword);
         const sides = {
           bare: 'primary',
           primary: rows,
@@ -75,7 +77,7 @@ export class ClauseBinder {
           filterKeyword: undefined,
         } as const;
         filters.push(bindExpression(clause.expression, { ...this.overResult(), ...sides }));
-      } else this.report.say(joinOnPrimary, clause.keyword, { clause: clause.kind });
+      } else this.report.say(joinOnPrimary, clause.keyword, { clause: clause.kind }, withoutRelation(clause));
     }
     return {
       selector: node.selector ?? { kind: 'all' },
@@ -112,6 +114,7 @@ export class ClauseBinder {
         continue;
       }
       const filterKeyword = clause.kind === 'filter' ? clause.keyword : undefined;
+      if (filterKeyword) this.noteCase(filterKeyword);
       const expressionScope = {
         ...this.overResult(),
         bare: 'joined',
@@ -122,9 +125,13 @@ export class ClauseBinder {
         clause: this.parsed.tree.joined.indexOf(node),
         filterKeyword,
       } as const;
-      (clause.kind === 'filter' ? filters : joins).push(bindExpression(clause.expression, expressionScope));
+      const expression = bindExpression(clause.expression, expressionScope);
+      (clause.kind === 'filter' ? filters : joins).push(expression);
       if (clause.kind === 'join' && node.kind === 'aggregate' && node.condition === 'ever') {
-        this.report.say(joinInAggregateEver, clause.keyword, undefined);
+        const isOwn = expression.parts.every(
+          (part) => part.kind === 'text' || (part.kind === 'value' && part.of === 'joined'),
+        );
+        this.report.say(joinInAggregateEver, clause.keyword, undefined, isOwn ? asFilter(clause.keyword) : undefined);
       }
     }
     if (!node.condition || (node.kind === 'append' && !node.pick)) return undefined;
@@ -160,6 +167,13 @@ export class ClauseBinder {
       primaryOutputs: new Map(),
       outputs: this.outputs.byName,
     };
+  }
+
+  private noteCase(filter: Range): void {
+    const word = this.parsed.text.slice(filter.start, filter.end);
+    if (word !== 'filter' && word.toLowerCase() === 'filter') {
+      this.report.say(upperCaseFilter, filter, { word }, asFilter(filter));
+    }
   }
 
   /** The alias of an earlier append; undefined: the primary, or a name that is none, which is reported. */
@@ -231,4 +245,13 @@ export function primaryNames(scope: Scope, primary: BoundPrimary | undefined): P
 export function aliasOf(node: PrimaryNode | JoinedNode): string {
   if (node.alias) return node.alias.text;
   return node.activity?.kind === 'one' ? asIdentifier(node.activity.name.text) : 'any';
+}
+
+const asFilter = (keyword: Range): LocalFix => replaceWith(keyword, 'filter');
+
+/** A `join` that names no side can be a `filter`; what is left has no place in a primary. */
+function withoutRelation(clause: BlockClauseNode): LocalFix {
+  const isPlain =
+    clause.kind === 'join' && !clause.expression.tokens.some(({ value }) => /^(?:primary|joined)$/i.test(value));
+  return isPlain ? asFilter(clause.keyword) : remove(clause.range, 'Remove it');
 }

@@ -3,7 +3,7 @@ import type { BlockNode, ItemNode, JoinedNode, Name } from './ast.ts';
 import { reportUnknown } from './bind-expression.ts';
 import type { AggregateFunction, BoundAggregateColumn, BoundColumn, Value } from './bound.ts';
 import type { Reference } from './references.ts';
-import { asIdentifier, insert, type Report, replaceWith } from './rule.ts';
+import { asIdentifier, insert, type LocalFix, type Report, remove, replaceWith, written } from './rule.ts';
 import {
   aggregateWithoutFunction,
   functionOutsideAggregate,
@@ -52,7 +52,7 @@ function bindItem(item: ItemNode, block: BlockNode, context: ColumnsContext): Bo
       return value ? [{ kind: 'value', value, name: nameOf(item.alias, value, context), range: item.range }] : [];
     }
     case 'call':
-      report.say(functionOutsideAggregate, item.range, { function: item.function.text });
+      report.say(functionOutsideAggregate, item.range, { function: item.function.text }, columnAlone(item));
       return [];
   }
 }
@@ -136,9 +136,14 @@ function bindCall(item: Call, context: ColumnsContext): BoundAggregateColumn | u
   if (!literals) return undefined;
   if (item.argument === 'star') {
     if (aggregate !== 'count') {
-      report.say(wrongArguments, item.range, {
-        message: `Only \`count\` takes \`*\`; \`${aggregate}\` needs a column.`,
-      });
+      report.say(
+        wrongArguments,
+        item.range,
+        {
+          message: `Only \`count\` takes \`*\`; \`${aggregate}\` needs a column.`,
+        },
+        replaceWith(item.function.range, 'count'),
+      );
       return undefined;
     }
     const name = item.alias?.text ?? context.nameFor('', 'count');
@@ -149,7 +154,7 @@ function bindCall(item: Call, context: ColumnsContext): BoundAggregateColumn | u
   if (!value) return undefined;
   if (!typeFits(fits, value.type)) {
     const params = { function: aggregate, column: item.argument.text, type: value.type, wanted: wantedWords[fits] };
-    report.say(wrongType, item.argument.range, params);
+    report.say(wrongType, item.argument.range, params, ...fittingFunctions(item, value));
     return undefined;
   }
   return {
@@ -159,6 +164,24 @@ function bindCall(item: Call, context: ColumnsContext): BoundAggregateColumn | u
     name: nameOf(item.alias, value, context, aggregate),
     range: item.range,
   };
+}
+
+/** The column of a function, where a row gives its columns as they are. */
+function columnAlone({ argument, alias, range }: Call): LocalFix | undefined {
+  if (argument === undefined || argument === 'star') return undefined;
+  const column = written(argument.text);
+  return { title: `Take \`${column}\``, range, text: alias ? `${column} as ${written(alias.text)}` : column };
+}
+
+/** Functions that take a value of its type, the most alike first. */
+function fittingFunctions({ function: name, literals }: Call, { type }: Value): LocalFix[] {
+  if (literals.length > 0) return [];
+  const alike: readonly AggregateFunction[] = ['sum', 'sum_bool', 'count_distinct', 'count'];
+  // A JSON value is neither compared nor grouped.
+  const fitting = alike.filter(
+    (one) => typeFits(functions[one].fits, type) && !(one === 'count_distinct' && type === 'json'),
+  );
+  return fitting.slice(0, 2).map((one) => replaceWith(name.range, one));
 }
 
 const wantedWords: Readonly<Record<Fits, string>> = {
@@ -179,20 +202,31 @@ function bindLiterals(item: Call, aggregate: AggregateFunction, report: Report):
   const values = item.literals.map((literal) => literal.value);
   const [first] = values;
   const wanted = functions[aggregate].literals;
-  const wrong = (message: string): undefined => report.say(wrongArguments, item.range, { message }) as undefined;
-  if (wanted === 'none') return values.length === 0 ? [] : wrong(`\`${aggregate}\` takes one column and nothing else.`);
+  const at = item.argument && item.argument !== 'star' ? item.argument.range.end : undefined;
+  const wrong = (message: string, fix?: LocalFix): undefined =>
+    report.say(wrongArguments, item.range, { message }, fix) as undefined;
+  if (wanted === 'none') {
+    const end = item.literals.at(-1)?.range.end;
+    if (end === undefined) return [];
+    const surplus = at === undefined ? undefined : remove({ start: at, end }, 'Remove what follows the column');
+    return wrong(`\`${aggregate}\` takes one column and nothing else.`, surplus);
+  }
   if (wanted === 'separator') {
     return values.length === 0 || (values.length === 1 && typeof first === 'string')
       ? values
       : wrong(`\`${aggregate}\` takes a column and a separator in quotes.`);
   }
   if (values.length === 1 && typeof first === 'number' && first >= 0 && first <= 1) return values;
-  const at = item.argument && item.argument !== 'star' ? item.argument.range.end : undefined;
-  report.say(
-    wrongArguments,
-    item.range,
-    { message: '`percentile` takes a column and a fraction between 0 and 1: `percentile(column, 0.9)`.' },
-    values.length === 0 && at !== undefined ? insert(at, ', 0.5', 'Insert `0.5`') : undefined,
+  return wrong(
+    '`percentile` takes a column and a fraction between 0 and 1: `percentile(column, 0.9)`.',
+    fractionFor(item, at),
   );
-  return undefined;
+}
+
+/** The fraction that is missing, or that a percentage means. */
+function fractionFor({ literals }: Call, at: number | undefined): LocalFix | undefined {
+  const [only, ...others] = literals;
+  if (!only) return at === undefined ? undefined : insert(at, ', 0.5', 'Insert `0.5`');
+  const isPercentage = others.length === 0 && typeof only.value === 'number' && only.value > 1 && only.value <= 100;
+  return isPercentage ? replaceWith(only.range, String(Number(only.value) / 100)) : undefined;
 }

@@ -75,7 +75,7 @@ describe('time_spine', () => {
       'select time_spine(interval = month, end_period = max opened_app',
       [
         ['query-syntax-error', 'opened_app'],
-        ['query-syntax-error', 'time_spine'],
+        ['query-syntax-error', 'time_spine', 'select time_spine(interval = month, end_period = max) opened_app'],
         ['query-syntax-error', 'select time_spine(interval = month, end_period = max opened_app'],
       ],
     ],
@@ -193,7 +193,7 @@ describe('dimension and entity', () => {
     [
       'for all took_bike entity (email\nappend first after ended_ride (prices)',
       [
-        ['query-syntax-error', '('],
+        ['query-syntax-error', '(', 'for all took_bike entity (email)\nappend first after ended_ride (prices)'],
         ['unknown-feature', 'prices', 'for all took_bike entity (email\nappend first after ended_ride (price)'],
       ],
     ],

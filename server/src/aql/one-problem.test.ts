@@ -28,6 +28,33 @@ test.each<[string, string, string?]>([
     'query-syntax-error',
     'fixed',
   ],
+  ['for all opened_app «(»ts', 'query-syntax-error', 'fixed'],
+  [
+    'for all opened_app (\n  ts\n)\nappend first after took_bike «(»\n  station -- where\nlimit 3',
+    'query-syntax-error',
+    'fixed',
+  ],
+  ['for all opened_app «derive» (ts as t', 'query-syntax-error', 'fixed'],
+  ['select «nth»(2 opened_app (ts)', 'query-syntax-error', 'fixed'],
+  ["for all took_bike (ts «join» station = 'Soho')", 'join-on-primary', 'fixed'],
+  ['for all took_bike (ts «within» 7 days)', 'join-on-primary', 'fixed'],
+  ['for all took_bike (ts «join» joined.station = primary.station)', 'join-on-primary'],
+  ['for all opened_app aggregate ever took_bike (sum(«station»))', 'wrong-type', 'fixed'],
+  ['for all opened_app aggregate ever ended_ride (sum(«late»))', 'wrong-type', 'fixed'],
+  ['for all opened_app aggregate ever ended_ride (sum_bool(«price»))', 'wrong-type', 'fixed'],
+  ['for all opened_app aggregate ever took_bike (max(«feature_json»))', 'wrong-type', 'fixed'],
+  ['for all opened_app aggregate ever took_bike (percentile(«station», 0.9))', 'wrong-type'],
+  [
+    'for all opened_app append first after took_bike («count(distinct station) as s»)',
+    'function-outside-aggregate',
+    'fixed',
+  ],
+  ['for all opened_app aggregate ever ended_ride («sum(price, 2)»)', 'wrong-arguments', 'fixed'],
+  ['for all opened_app aggregate ever ended_ride («sum(*)»)', 'wrong-arguments', 'fixed'],
+  ['for all opened_app aggregate ever ended_ride («percentile(price, 90)»)', 'wrong-arguments', 'fixed'],
+  ["for all opened_app aggregate ever took_bike (count(*) «join» station = 'Soho')", 'join-in-aggregate-ever', 'fixed'],
+  ["for all took_bike (ts «Filter» station = 'Soho')", 'upper-case-filter', 'fixed'],
+  ["for all opened_app append last ever took_bike (ts «FILTER» station = 'Soho')", 'upper-case-filter', 'fixed'],
 ])('%s', (marked, rule, fixed) => {
   const text = marked.replaceAll(/[«»]/g, '');
   const [problem, ...others] = problemsOf(text);
@@ -63,3 +90,15 @@ test.each([
   'for all opened_app derive (ts as x)',
   'for all opened_app append first on_or_before took_bike as before relative to opened_app',
 ])('nothing in %s', (text) => expect(problemsOf(text)).toEqual([]));
+
+test.each([
+  ["for all took_bike (ts filter station = 'Soho)", "for all took_bike (ts filter station = 'Soho')"],
+  ["for all took_bike (\n  ts filter station = 'Soho\n)", "for all took_bike (\n  ts filter station = 'Soho'\n)"],
+  ['for all "Visited Page (path)', 'for all "Visited Page" (path)'],
+  ['select all took_bike (ts filter {{ x }', 'select all took_bike (ts filter {{ x }}}'],
+])('what is never closed is closed: %s', (text, expected) => {
+  const fixes = problemsOf(text).flatMap((problem) => problem.fixes);
+  const closing = fixes.filter(({ title }) => /^Insert `(?:['"]|}})`$/.test(title));
+  const [edit] = closing[0]?.edits ?? [];
+  expect(edit && text.slice(0, edit.range.start) + edit.text + text.slice(edit.range.end)).toBe(expected);
+});

@@ -1,5 +1,6 @@
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { BlockClauseNode, BlockNode, ItemNode, LiteralNode, Name } from './ast.ts';
+import { closeBracket } from './close-bracket.ts';
 import type { ClauseReference } from './expected.ts';
 import { atBlockClause, parseExpression } from './parse-expression.ts';
 import { nameOf, parseAlias, parseName } from './parse-names.ts';
@@ -54,7 +55,7 @@ export function parseBlock(reader: Reader, kind: BlockKind, clause: ClauseRefere
     const range = { start: open.start, end: reader.peek().kind === 'end' ? open.end : reader.peek().end };
     reader.report.say(syntaxError, range, { message: 'Name the columns to take, or leave the brackets out.' });
   }
-  if (!reader.take(')')) reader.report.say(syntaxError, open, { message: 'This bracket is never closed.' });
+  closeBracket(reader, open);
   return { items, clauses, range: reader.since(open.start) };
 }
 
@@ -147,7 +148,7 @@ function parseCall(reader: Reader, clause: ClauseReference): ItemNode {
     reader.next();
   }
   if (!reader.is(')') && !reader.atEnd() && !reader.atClause() && !reader.peek().startsLine) skipToClose(reader);
-  if (!reader.take(')')) reader.report.say(syntaxError, open, { message: 'This bracket is never closed.' });
+  closeBracket(reader, open);
   reader.offerWords('as');
   const alias = parseAlias(reader);
   return { kind: 'call', function: name, distinct, argument, literals, alias, range: reader.since(name.range.start) };

@@ -1,4 +1,5 @@
 import type { LookupItemNode, LookupNode, Name } from './ast.ts';
+import { closeBracket } from './close-bracket.ts';
 import { nameOf, parseAlias, parseName } from './parse-names.ts';
 import type { Reader } from './reader.ts';
 import { insert, remove } from './rule.ts';
@@ -95,7 +96,7 @@ function parseColumns(reader: Reader, keyword: Token, kind: LookupNode['kind']):
       { message: 'Name the columns to take.' },
     );
   }
-  if (!reader.take(')')) reader.report.say(syntaxError, open, { message: 'This bracket is never closed.' });
+  closeBracket(reader, open);
   return items;
 }
 

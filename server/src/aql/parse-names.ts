@@ -1,5 +1,6 @@
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { ActivityNode, Name } from './ast.ts';
+import { closeBracket } from './close-bracket.ts';
 import type { Reader } from './reader.ts';
 import { asIdentifier, replaceWith } from './rule.ts';
 import { aliasPunctuation, badOccurrence, syntaxError } from './rules-syntax.ts';
@@ -125,6 +126,6 @@ export function parseOccurrence(reader: Reader, word: Token): number {
   } else if (negative || !Number.isSafeInteger(n) || n < 1) {
     reader.report.say(badOccurrence, range, { word: word.lower }, replaceWith(range, '1'));
   }
-  if (!reader.take(')')) reader.report.say(syntaxError, word, { message: 'The bracket after it is never closed.' });
+  closeBracket(reader, word, 'The bracket after it is never closed.');
   return token.kind === 'number' && !negative && Number.isSafeInteger(n) && n >= 1 ? n : 1;
 }

@@ -1,5 +1,6 @@
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Selector } from './bound.ts';
+import { closeBracket } from './close-bracket.ts';
 import type { Reader } from './reader.ts';
 import { insert, type LocalFix, replaceWith } from './rule.ts';
 import { syntaxError } from './rules-syntax.ts';
@@ -27,6 +28,7 @@ export function parseSpine(reader: Reader): Selector {
     reader.offerWords(',', ')');
     if (!reader.take(',')) break;
   }
+  const last = reader.previous();
   skipRest(reader);
   const missing = argumentNames.filter((name) => !values.has(name));
   if (missing.length > 0) {
@@ -36,10 +38,8 @@ export function parseSpine(reader: Reader): Selector {
     const message = `\`time_spine\` needs ${missing.map((name) => `\`${name} = ${choices[name].join('|')}\``).join(' and ')}.`;
     reader.report.say(syntaxError, word, { message }, fix);
   }
-  if (!reader.take(')')) {
-    reader.seal();
-    reader.report.say(syntaxError, word, { message: 'The bracket after it is never closed.' });
-  }
+  if (!reader.is(')')) reader.seal();
+  closeBracket(reader, word, 'The bracket after it is never closed.', last);
   return spineOf(values);
 }
 

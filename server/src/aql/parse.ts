@@ -1,4 +1,3 @@
-import type { Range } from '../schema/text.ts';
 import type {
   DerivedNode,
   ExpressionNode,
@@ -10,6 +9,7 @@ import type {
   PrimaryNode,
   UsingNode,
 } from './ast.ts';
+import { closeBracket } from './close-bracket.ts';
 import { reportDbt } from './dbt.ts';
 import { parseJoined, parsePrimary } from './parse-clauses.ts';
 import { parseExpression } from './parse-expression.ts';
@@ -17,9 +17,9 @@ import { parseLookup } from './parse-lookup.ts';
 import { parseAlias, parseName } from './parse-names.ts';
 import { skipStray } from './parse-stray.ts';
 import { Reader } from './reader.ts';
-import { remove, replaceWith } from './rule.ts';
+import { insert, type LocalFix, remove, replaceWith } from './rule.ts';
 import { missingPrimary, secondSelect, syntaxError } from './rules-syntax.ts';
-import { tokenize } from './tokens.ts';
+import { type Token, tokenize } from './tokens.ts';
 import { clauseWords } from './vocabulary.ts';
 
 /**
@@ -46,9 +46,19 @@ function parse(file: string, text: string, kind: 'query' | 'columns'): ParsedQue
   for (const token of tokens) {
     if (!token.unterminated) continue;
     const message = token.kind === 'macro' ? 'This macro is never closed.' : 'The closing quote is missing.';
-    reader.report.say(syntaxError, token, { message });
+    const fix = closingQuote(token);
+    reader.report.say(syntaxError, token, { message }, fix);
   }
   return { file, text, tree, tokens, comments, expected: reader.expected, problems: reader.report.problems };
+}
+
+/** What ends a text or name that never ends. Brackets at the line's end are more likely the query's than the text's. */
+function closingQuote(token: Token): LocalFix {
+  if (token.kind === 'macro') return insert(token.end, '}}', 'Insert `}}`');
+  const quote = token.text.charAt(0);
+  const behind = quote === "'" ? /[)\],;\s]*$/ : /(?:\s*\(.*|[),;\s]*)$/;
+  const end = token.end - (behind.exec(token.text.slice(1))?.[0].length ?? 0);
+  return insert(end, quote, `Insert \`${quote}\``);
 }
 
 const clausesAfterPrimary = [
@@ -161,12 +171,8 @@ function parseDerive(reader: Reader): DerivedNode[] {
       reader.next();
     }
   }
-  closeBracket(reader, keyword);
+  closeBracket(reader, keyword, 'The bracket after it is never closed.');
   return items;
-}
-
-function closeBracket(reader: Reader, opener: Range): void {
-  if (!reader.take(')')) reader.report.say(syntaxError, opener, { message: 'The bracket after it is never closed.' });
 }
 
 function parseOrderBy(reader: Reader): ExpressionNode {
@@ -206,7 +212,7 @@ function parseInclude(reader: Reader): IncludeNode {
       const name = reader.atClause() ? undefined : parseName(reader);
       if (name) names.push(name);
     } while (reader.take(','));
-    closeBracket(reader, keyword);
+    closeBracket(reader, keyword, 'The bracket after it is never closed.');
   } else reader.report.say(syntaxError, keyword, { message: '`include` takes names in brackets: `include (name)`.' });
   return { names, range: reader.since(keyword.start) };
 }

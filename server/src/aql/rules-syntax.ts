@@ -129,7 +129,7 @@ export const joinOnPrimary = defineRule({
     'They relate a joined row to the primary one; the primary has nothing to be related to. dbt-aql drops them.',
   message: (p: { clause: string }) =>
     `\`${p.clause}\` relates a joined activity to the primary one; here only \`filter\` works.`,
-  fails: `using customer_stream select all opened_app (ts «join» station = 'Soho')`,
+  fails: `using customer_stream select all took_bike (ts «join» station = 'Soho')`,
   passes: `using customer_stream select all took_bike (ts filter station = 'Soho')`,
 });
 
@@ -142,6 +142,18 @@ export const joinInAggregateEver = defineRule({
   message: () => 'dbt-aql drops `join` in `aggregate all`; here it holds, so the numbers differ from there.',
   fails: `using customer_stream select all took_bike (ts) aggregate all ended_ride (count(*) «join» joined.bike_id = primary.bike_id)`,
   passes: `using customer_stream select all took_bike (ts) aggregate after ended_ride (count(*) join joined.bike_id = primary.bike_id)`,
+});
+
+export const upperCaseFilter = defineRule({
+  id: 'upper-case-filter',
+  severity: 'info',
+  summary: '`filter` is written in lower case, as dbt-aql needs it.',
+  documentation:
+    'Here keywords may be written in any case. dbt-aql drops a `FILTER` in upper case without a word, so the same text gives other rows there.',
+  message: (p: { word: string }) =>
+    `dbt-aql drops \`${p.word}\` unless it is in lower case; here it holds, so the rows differ from there.`,
+  fails: `using customer_stream select all took_bike (ts «FILTER» station = 'Soho')`,
+  passes: `using customer_stream select all took_bike (ts filter station = 'Soho')`,
 });
 
 export const primaryInFilter = defineRule({
@@ -169,5 +181,6 @@ export const syntaxRules = [
   badOccurrence,
   joinOnPrimary,
   joinInAggregateEver,
+  upperCaseFilter,
   primaryInFilter,
 ] as const;
