@@ -47,6 +47,9 @@ export function createSources(workspace: Workspace): Sources {
   /** The folders of each project as they were when all in them was read, by its root. */
   const whole = new Map<string, string>();
 
+  /** What is being read: a file that goes meanwhile must not come back with a text from before. */
+  const reads = new Set<{ readonly path: string; isGone: boolean }>();
+
   const set = (file: SourceFile): void => {
     taken.add(file.path);
     workspace.setFile(file);
@@ -61,9 +64,12 @@ export function createSources(workspace: Workspace): Sources {
   };
 
   const readFromDisk = async (path: string): Promise<readonly string[]> => {
+    const read = { path, isGone: false };
+    reads.add(read);
     const file = await readSource(path).catch(() => undefined);
+    reads.delete(read);
     // It may have been opened while the disk was read.
-    if (open.has(path)) return [];
+    if (open.has(path) || read.isGone) return [];
     if (file === undefined) return forget(path);
     if (workspace.file(path)?.text === file.text) return [];
     set(file);
@@ -118,6 +124,7 @@ export function createSources(workspace: Workspace): Sources {
   };
 
   const goneFromDisk = (path: string): readonly string[] => {
+    for (const read of reads) read.isGone ||= read.path === path || isInside(read.path, path);
     if (taken.has(path)) return open.has(path) ? [] : forget(path);
     return [...taken].filter((each) => isInside(each, path) && !open.has(each)).flatMap(forget);
   };
