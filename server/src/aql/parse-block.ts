@@ -34,9 +34,9 @@ export function parseBlock(reader: Reader, kind: BlockKind, clause: ClauseRefere
       continue;
     }
     if ((atBlockClause(reader) && !isPlainItem(reader)) || meantClause(reader))
-      clauses.push(parseBlockClause(reader, clause));
+      clauses.push(parseBlockClause(reader, kind, clause));
     else {
-      const item = parseItem(reader, clause);
+      const item = parseItem(reader, kind, clause);
       if (item) items.push(item);
     }
     reader.offerWords(',', ...blockWords(kind), ')');
@@ -97,7 +97,7 @@ function separate(reader: Reader): void {
   }
 }
 
-function parseItem(reader: Reader, clause: ClauseReference): ItemNode | undefined {
+function parseItem(reader: Reader, kind: BlockKind, clause: ClauseReference): ItemNode | undefined {
   const first = reader.peek();
   const star = reader.take('*');
   if (star) return { kind: 'star', range: { start: star.start, end: star.end } };
@@ -107,7 +107,8 @@ function parseItem(reader: Reader, clause: ClauseReference): ItemNode | undefine
   }
   if (first.kind === 'word' && reader.isAhead(1, '(')) return parseCall(reader, clause);
   const column = nameOf(reader.next());
-  reader.offerWords('as');
+  // A clause that is begun on the same line is read as a name without `as`.
+  reader.offerWords('as', ...blockWords(kind));
   const alias = parseAlias(reader) ?? aliasOnSameLine(reader, column);
   return { kind: 'column', column, alias, range: reader.since(first.start) };
 }
@@ -177,7 +178,7 @@ function skipUnreadable(reader: Reader): void {
   reader.report.say(syntaxError, reader.since(start), { message: 'Expected a column.' });
 }
 
-function parseBlockClause(reader: Reader, clause: ClauseReference): BlockClauseNode {
+function parseBlockClause(reader: Reader, block: BlockKind, clause: ClauseReference): BlockClauseNode {
   const meant = meantClause(reader);
   const first = reader.next();
   if (meant) {
@@ -194,6 +195,7 @@ function parseBlockClause(reader: Reader, clause: ClauseReference): BlockClauseN
     expected: { kind: 'expression', clause, of: kind },
     stops: [',', ')'],
     inBlock: true,
+    follows: blockWords(block),
   });
   if (expression.tokens.length === 0)
     reader.report.say(syntaxError, first, { message: `\`${kind}\` needs an expression.` });

@@ -10,14 +10,14 @@ import type { Reader } from './reader.ts';
 import { insert, remove, replaceWith } from './rule.ts';
 import { appendAll, missingCondition, missingPick, syntaxError, unknownCondition } from './rules-syntax.ts';
 import type { Token } from './tokens.ts';
-import { conditionWords, formerConditions, pickWords, selectorWords } from './vocabulary.ts';
+import { clausesAfterPrimary, conditionWords, formerConditions, pickWords, selectorWords } from './vocabulary.ts';
 
 export function parsePrimary(reader: Reader): PrimaryNode {
   const keyword = reader.next();
   const selectorStart = reader.peek().start;
   const selector = parseSelector(reader, keyword);
   const selectorRange = selector ? reader.since(selectorStart) : keyword;
-  const activity = parseActivity(reader);
+  const activity = parseActivity(reader, ['as', ...clausesAfterPrimary]);
   if (!activity) missingActivity(reader, reader.since(keyword.start));
   const { alias, block } = parseTail(reader, 'primary', 'primary');
   return { keyword, selector, selectorRange, activity, alias, block, range: reader.since(keyword.start) };
@@ -66,7 +66,7 @@ export function parseJoined(reader: Reader, index: number): JoinedNode {
   const condition = parseCondition(reader, keyword);
   const conditionRange = condition ? reader.since(conditionStart) : undefined;
   const head = reader.since(keyword.start);
-  const activity = parseActivity(reader);
+  const activity = parseActivity(reader, ['as', 'relative to', ...clausesAfterPrimary]);
   if (!activity) missingActivity(reader, head);
   const { alias, relativeTo, block } = parseTail(reader, kind, index);
   const range = reader.since(keyword.start);

@@ -9,6 +9,8 @@ export interface ExpressionPlace {
   readonly stops: readonly string[];
   /** Whether `filter`, `join`, `within` and `at least` end it too. */
   readonly inBlock?: boolean;
+  /** Words that may come behind it. One that is begun is read as a part of it, so they are offered there too. */
+  readonly follows: readonly string[];
 }
 
 /** The tokens of an expression, up to where it ends. Brackets decide; what they mean is the warehouse's business. */
@@ -18,6 +20,7 @@ export function parseExpression(reader: Reader, place: ExpressionPlace): Express
   let depth = 0;
   while (true) {
     reader.offer(place.expected);
+    if (depth === 0 && tokens.length > 0) reader.offerWords(...place.follows);
     if (reader.atEnd()) break;
     if (depth === 0 && reader.is(...place.stops)) break;
     if (depth === 0 && place.inBlock && atBlockClause(reader)) break;

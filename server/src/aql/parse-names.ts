@@ -58,8 +58,11 @@ function textOf(reader: Reader, range: { start: number; end: number }): string {
   return reader.text.slice(range.start, range.end);
 }
 
-/** An activity or `*`; undefined with nothing read where none stands. */
-export function parseActivity(reader: Reader): ActivityNode | undefined {
+/**
+ * An activity or `*`; undefined with nothing read where none stands. `follows`: words that may come behind it; one that is
+ * begun is read as a part of the name.
+ */
+export function parseActivity(reader: Reader, follows: readonly string[]): ActivityNode | undefined {
   reader.offer({ kind: 'activity' });
   const star = reader.take('*');
   if (star) return { kind: 'every', range: { start: star.start, end: star.end } };
@@ -75,6 +78,7 @@ export function parseActivity(reader: Reader): ActivityNode | undefined {
     const range = { start: first.start, end: first.end };
     return { kind: 'one', name: { text: first.value, range, quoted: true }, range };
   }
+  if (!reader.peek().startsLine) reader.offerWords(...follows);
   let end = name.range.end;
   while (isStuck(reader, end)) end = reader.next().end;
   for (let words = furtherWords(reader, name); words > 0; words -= 1) end = reader.next().end;

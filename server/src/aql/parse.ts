@@ -20,7 +20,7 @@ import { Reader } from './reader.ts';
 import { insert, type LocalFix, remove, replaceWith } from './rule.ts';
 import { missingPrimary, secondSelect, syntaxError } from './rules-syntax.ts';
 import { type Token, tokenize } from './tokens.ts';
-import { clauseWords } from './vocabulary.ts';
+import { clausesAfterPrimary, clauseWords } from './vocabulary.ts';
 
 /**
  * Reads a query, however unfinished. Never throws: what is wrong stands in `problems`, what is missing is undefined in the
@@ -60,17 +60,6 @@ function closingQuote(token: Token): LocalFix {
   const end = token.end - (behind.exec(token.text.slice(1))?.[0].length ?? 0);
   return insert(end, quote, `Insert \`${quote}\``);
 }
-
-const clausesAfterPrimary = [
-  'append',
-  'aggregate',
-  'include',
-  'dimension',
-  'entity',
-  'derive',
-  'order by',
-  'limit',
-] as const;
 
 function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree'] {
   let using: UsingNode | undefined;
@@ -156,7 +145,11 @@ function parseDerive(reader: Reader): DerivedNode[] {
   reader.offer({ kind: 'output' });
   while (!reader.atEnd() && !reader.is(')') && !reader.atClause()) {
     const start = reader.peek().start;
-    const expression = parseExpression(reader, { expected: { kind: 'output' }, stops: ['as', ',', ')'] });
+    const expression = parseExpression(reader, {
+      expected: { kind: 'output' },
+      stops: ['as', ',', ')'],
+      follows: ['as'],
+    });
     reader.offerWords('as');
     const name = parseAlias(reader);
     const range = reader.since(start);
@@ -181,7 +174,7 @@ function parseOrderBy(reader: Reader): ExpressionNode {
   if (!reader.take('by')) {
     reader.report.say(syntaxError, keyword, { message: 'Expected `order by`.' }, replaceWith(keyword, 'order by'));
   }
-  const expression = parseExpression(reader, { expected: { kind: 'output' }, stops: [')'] });
+  const expression = parseExpression(reader, { expected: { kind: 'output' }, stops: [')'], follows: ['limit'] });
   if (expression.tokens.length === 0) {
     reader.report.say(syntaxError, reader.since(keyword.start), { message: 'Say what to order by.' });
   }

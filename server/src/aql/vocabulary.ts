@@ -180,6 +180,18 @@ export const clauseWords: ReadonlySet<string> = new Set([
   'limit',
 ]);
 
+/** What may follow a query's primary activity and what is joined to it. */
+export const clausesAfterPrimary: readonly string[] = [
+  'append',
+  'aggregate',
+  'include',
+  'dimension',
+  'entity',
+  'derive',
+  'order by',
+  'limit',
+];
+
 export const clauseNotes: Readonly<Record<string, string>> = {
   using: 'The stream the query reads.',
   select: 'The primary activity: the result has exactly its rows.',
