@@ -1,6 +1,6 @@
 import type { BoundExpression, BoundJoined, BoundPrimary, BoundQuery, Value } from '../aql/bound.ts';
 import { canRun, canSlideOver } from './aggregates.ts';
-import { byAsof, byAsofRank } from './asof.ts';
+import { byAsof, byAsofRank, byAsofStoredTie } from './asof.ts';
 import type { Answer, Clause } from './clause.ts';
 import { comparesWithPrimary, valuesRead } from './expression.ts';
 import { spanOf } from './moments.ts';
@@ -8,7 +8,7 @@ import { asWord, type CarriedValues, carry, own } from './names.ts';
 import { byOccurrence } from './occurrence.ts';
 import { byEntity, byPairs } from './pairs.ts';
 import { byRank } from './rank.ts';
-import { activityRows, type RowColumn, type StreamTable } from './rows.ts';
+import { activityRows, keepsOrder, type RowColumn, type StreamTable } from './rows.ts';
 import { byRunning } from './running.ts';
 import { bySliding, canSlide } from './sliding.ts';
 import { byBucket, byReverseAsof } from './slots.ts';
@@ -77,6 +77,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     running: joined.kind === 'aggregate' && joined.aggregates.every((one) => canRun(one, dialect)),
     sliding:
       joined.kind === 'aggregate' && canSlide(span) && joined.aggregates.every((one) => canSlideOver(one, dialect)),
+    storedOrder: joined.activity.kind === 'one' && filters.length === 0 && keepsOrder(context),
     nearestRow: dialect.nearestRow,
   });
   return { clause, strategy: use, because };
@@ -94,6 +95,7 @@ function isManyPerEntity({ selector }: BoundPrimary): boolean {
 const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
   occurrence: byOccurrence,
   asof: byAsof,
+  'asof-stored-tie': byAsofStoredTie,
   'asof-rank': byAsofRank,
   rank: byRank,
   running: byRunning,

@@ -6,21 +6,44 @@ import type { Cte, Item } from './plan.ts';
 
 /** The row next to a time by an asof join, over rows of which those at one instant were made one. */
 export function byAsof(clause: Clause): Answer {
-  const { joined, label, span } = clause;
-  const forward = joined.kind === 'append' && joined.pick.kind === 'first';
+  const { label } = clause;
+  const forward = looksForward(clause);
+  const field = (name: string): string =>
+    name === own.ts ? column(clause, label, own.ts) : rowField(clause, label, name);
+  return nextTo(clause, withoutTies(clause, forward ? 'least' : 'greatest'), field);
+}
+
+/** The same where the build's own columns tell the last row of an instant: the one that is not repeated at it. */
+export function byAsofStoredTie(clause: Clause): Answer {
+  const { label } = clause;
+  const { select } = clause.rows(['next']);
+  const sqlOf = (name: string): string => select.columns.find(({ as }) => as === name)?.sql ?? name;
+  const columns = select.columns.filter(({ as }) => as !== own.next || clause.fields.includes(as));
+  const where = [...(select.where ?? []), `${sqlOf(own.next)} is distinct from ${sqlOf(own.ts)}`];
+  const rows = step(clause, label, 'of its rows at one instant the last', { ...select, columns, where });
+  return nextTo(clause, [rows], (name) => column(clause, label, name));
+}
+
+/** Joins the one of the rows under `label`, no two of which share an instant, that the span asks for. */
+function nextTo(clause: Clause, ctes: readonly Cte[], field: (name: string) => string): Answer {
+  const { label, span } = clause;
+  const forward = looksForward(clause);
   const ts = column(clause, label, own.ts);
   const at = momentsOf(clause);
   const bound = forward ? latestLower(span, at) : earliestUpper(span, at);
   const comparison = `${forward ? '>' : '<'}${bound.strict ? '' : '='}`;
   const checks = (forward ? beforeUpper(span, ts, at) : afterLower(span, ts, at)).join(' and ');
-  const field = (name: string): string => (name === own.ts ? ts : rowField(clause, label, name));
   return {
-    ctes: withoutTies(clause, forward ? 'least' : 'greatest'),
+    ctes,
     joins: [
       { kind: 'asof left join', relation: label, on: [sameEntity(clause, label), `${ts} ${comparison} ${bound.sql}`] },
     ],
     read: (name) => (checks ? `case when ${checks} then ${field(name)} end` : field(name)),
   };
+}
+
+function looksForward({ joined }: Clause): boolean {
+  return joined.kind === 'append' && joined.pick.kind === 'first';
 }
 
 /** The k-th match: an asof join counts the rows before the span, the match is an occurrence from there. */

@@ -68,6 +68,11 @@ export function tableNames(table: StreamTable, activities: readonly BoundActivit
   return activities.map((activity) => tableName(table, activity));
 }
 
+/** Whether the build keeps each row's number in its series, and when the next one happened. */
+export function keepsOrder(table: StreamTable): boolean {
+  return hasColumn(table, 'activity_occurrence') && hasColumn(table, 'activity_repeated_at');
+}
+
 /** `coalesce(customer, anonymous_customer_id)`. Source: `aql.md`, "Entity key of a row". */
 function entityKey(table: StreamTable): string {
   const customer = physical(table, 'customer');
