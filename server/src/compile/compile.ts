@@ -61,10 +61,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   };
   const anchors = new Map<string, Anchored>();
   const now = context.now === undefined ? dialect.now : dialect.timestamp(context.now);
-  const texts = primarySteps({ ...context, now }, primary, primaryName, giveName, {
-    columns: primaryColumns(query),
-    values: primaryValues,
-  }).map((cte) => renderCte(dialect, cte));
+  const texts: string[] = [];
   const joins: Join[] = [];
   const clauses: CompiledClause[] = [];
   const items: Item[] = primary.columns.map((item) => ({
@@ -98,6 +95,13 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     const sql = `${step}\n\n${renderJoin(dialect, join)}`;
     clauses.push({ range: lookup.range, strategy: 'lookup', because, sql });
   }
+  const number = column(context, primaryName, own.occurrence);
+  const isNumbered = joins.some(({ on }) => on.some((condition) => condition.includes(number)));
+  const first = primarySteps({ ...context, now }, primary, primaryName, giveName, {
+    columns: primaryColumns(query, isNumbered),
+    values: primaryValues,
+  });
+  texts.unshift(...first.map((cte) => renderCte(dialect, cte)));
   const last = lastSelect(query, dialect, { columns: items, from: identifier(dialect, primaryName), joins }, giveName);
   return {
     sql: renderQuery(dialect, [...texts, ...last.ctes.map((cte) => renderCte(dialect, cte))], last.select),
@@ -203,9 +207,9 @@ function primaryReads(query: BoundQuery): Value[] {
   return [...shown, ...compared, ...looked];
 }
 
-function primaryColumns(query: BoundQuery): ReadonlySet<RowColumn> {
-  const columns = new Set<RowColumn>();
-  if (query.joined.length > 0) columns.add('occurrence');
+/** What the clauses need of the primary rows. A number nobody joins by could cost a sort. */
+function primaryColumns(query: BoundQuery, isNumbered: boolean): ReadonlySet<RowColumn> {
+  const columns = new Set<RowColumn>(isNumbered ? ['occurrence'] : []);
   for (const joined of query.joined) {
     if (joined.relativeTo !== undefined) continue;
     const span = spanOf(joined, surroundings(query, joined));

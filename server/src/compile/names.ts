@@ -46,22 +46,27 @@ export interface CarriedValues {
   as(value: Value): string;
 }
 
+/** Every step has a row's time anyway, so that it is not carried again. */
 export function carry(values: Iterable<Value>, maxBytes: number): CarriedValues {
   const give = nameGiver(maxBytes);
   const byKey = new Map<string, { value: Value; as: string }>();
   for (const value of values) {
+    if (isTime(value)) continue;
     const key = keyOf(value);
     if (!byKey.has(key)) byKey.set(key, { value, as: give(value.kind === 'column' ? value.name : value.key) });
   }
   return {
     all: [...byKey.values()],
     as: (value) => {
+      if (isTime(value)) return own.ts;
       const carried = byKey.get(keyOf(value));
       if (!carried) throw new Error(`${keyOf(value)} was not asked for when the step was made`);
       return carried.as;
     },
   };
 }
+
+const isTime = (value: Value): boolean => value.kind === 'column' && value.name === 'ts';
 
 function keyOf(value: Value): string {
   return value.kind === 'column' ? `column ${value.name}` : `feature ${value.type} ${value.key}`;
