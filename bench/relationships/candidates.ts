@@ -25,6 +25,7 @@ export function candidatesFor(question: Question, dialect: Dialect, more: string
     { role: 'ours', name: strategies, sql: ours.sql },
     ...files(join(import.meta.dirname, 'references', dialect.name), question, 'reference', ''),
     ...given,
+    ...files(join(import.meta.dirname, 'peers'), question, 'peer', ''),
     ...files(join(import.meta.dirname, 'peers', dialect.name), question, 'peer', ''),
     ...variant,
   ];

@@ -7,8 +7,8 @@ const heavy = { entities: 6, share: 0.006 };
 const days = 120;
 
 /**
- * A DuckDB query that makes the stream, the same for the same number of rows. Its times: a fifth are rounded to the day,
- * so that ties are common. Its entities: a heavy tail, and six that are heavier still. One row in a hundred knows its
+ * A DuckDB query that makes the stream, the same for the same number of rows. Its times: whole seconds, so that
+ * every warehouse writes them as long as each other, and a fifth rounded to the day, so that ties are common. Its entities: a heavy tail, and six that are heavier still. One row in a hundred knows its
  * device alone, but an order knows its customer. Ids are as long as each other, so that every collation orders them alike; amounts are quarters, so that
  * sums are exact.
  */
@@ -22,7 +22,7 @@ export function generateStream(rows: number): string {
     ${unit(1)} as whose,
     pow(${unit(2)}, 1.5) as light,
     ${one(3, 1000)} as what,
-    timestamp '2024-01-01' + to_microseconds((${unit(4)} * ${days * 86_400_000_000})::bigint) as moment,
+    timestamp '2024-01-01' + to_seconds((${unit(4)} * ${days * 86_400})::bigint) as moment,
     ${one(5, 5)} = 0 as rounded,
     ${one(6, 100)} > 0 as known
   from range(${rows}) as numbers(n)

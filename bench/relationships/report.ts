@@ -11,20 +11,18 @@ export interface Result {
 }
 
 export interface Circumstances {
-  readonly command: string;
-  readonly date: Date;
   readonly facts: readonly string[];
   readonly patienceMs: number;
 }
 
 /** The whole comparison as Markdown: choices, ratios, growth, then every figure. */
-export function report(results: readonly Result[], circumstances: Circumstances): string {
+export function report(results: readonly Result[], under: Circumstances): string {
   const engines = [...new Set(results.map(({ engine }) => engine))];
   return [
     '# What each relationship costs',
     '',
-    ...head(circumstances),
-    ...engines.flatMap((engine) => engineReport(engine, results, circumstances.patienceMs)),
+    ...head(under),
+    ...engines.flatMap((engine) => engineReport(engine, results, under.patienceMs)),
   ].join('\n');
 }
 
@@ -51,12 +49,23 @@ function fastest(figures: readonly Figure[], role: 'reference' | 'peer'): Figure
     .sort((a, b) => (a.best ?? 0) - (b.best ?? 0))[0];
 }
 
-function head({ command, date, facts, patienceMs }: Circumstances): readonly string[] {
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
+/** The command, the day, the machine, and what the engines say of themselves. */
+export function circumstances(facts: readonly string[]): readonly string[] {
+  const command = `npm run bench:relationships -- ${process.argv.slice(2).join(' ')}`
+    .replace(/ --(references|out) \S+/g, '')
+    .trim();
+  const cores = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`;
+  const day = new Date().toISOString().slice(0, 10);
   return [
-    `Written by \`${command}\` on ${date.toISOString().slice(0, 10)}: ${machine}, Node ${process.version}.`,
+    `Written by \`${command}\` on ${day}: ${cores}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}.`,
     '',
     ...facts.map((fact) => `- ${fact}`),
+  ];
+}
+
+function head({ facts, patienceMs }: Circumstances): readonly string[] {
+  return [
+    ...circumstances(facts),
     '- Every candidate runs once in a process or connection of its own, watched for memory, then in turns with the others:',
     '  best and median of those runs, in milliseconds. The engine reads every value and answers with a count and a hash, by',
     '  which answers are compared; “wrong” answers otherwise than ours does, as all references agree it should.',

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { measureAppends } from './appends.ts';
 import { candidatesFor } from './candidates.ts';
 import { startDuckDb } from './duckdb.ts';
 import type { Engine } from './engine.ts';
@@ -18,24 +19,27 @@ import { megabytes, ms, type Result, ratios, report } from './report.ts';
 const options = readOptions(process.argv.slice(2));
 const facts: string[] = [];
 const results: Result[] = [];
-for (const name of options.engines) {
-  const engine = await start(name, options);
-  facts.push(...engine.facts);
-  try {
-    await compare(engine, options);
-  } finally {
-    await engine.stop();
-  }
-}
-const tooFar = results.filter((result) => (ratios(result).reference ?? 0) > 1.2);
-console.log(`\nmore than 1.2 × the fastest reference: ${tooFar.map(nameOf).join(', ') || 'none'}`);
+if (options.appends === undefined) await compareAll();
+else await measureAppends(options, options.appends);
 
-const disputed = results.flatMap((result) =>
-  result.figures
-    .filter(({ candidate, agrees }) => candidate.role === 'reference' && agrees === false)
-    .map(() => result),
-);
-if (disputed.length > 0) {
+async function compareAll(): Promise<void> {
+  for (const name of options.engines) {
+    const engine = await start(name, options);
+    facts.push(...engine.facts);
+    try {
+      await compare(engine, options);
+    } finally {
+      await engine.stop();
+    }
+  }
+  const tooFar = results.filter((result) => (ratios(result).reference ?? 0) > 1.2);
+  console.log(`\nmore than 1.2 × the fastest reference: ${tooFar.map(nameOf).join(', ') || 'none'}`);
+  const beaten = results.filter((result) => (ratios(result).peer ?? 0) > 1);
+  console.log(`slower than the fastest peer: ${beaten.map(nameOf).join(', ') || 'none'}`);
+  const disputed = results.filter(({ figures }) =>
+    figures.some(({ candidate, agrees }) => candidate.role === 'reference' && agrees === false),
+  );
+  if (disputed.length === 0) return;
   console.log(`a reference answers otherwise than ours: ${disputed.map(nameOf).join(', ')}`);
   process.exitCode = 1;
 }
@@ -81,11 +85,10 @@ function line({ candidate, outcome, best, median, memory, agrees, message }: Fig
 
 /** After every question, so that a run that is cut short has not been for nothing. */
 function write(): void {
-  const command = `npm run bench:relationships -- ${process.argv.slice(2).join(' ')}`.replace(/ --references \S+/, '');
   mkdirSync(dirname(options.out), { recursive: true });
-  writeFileSync(options.out, report(results, { command, date: new Date(), facts, patienceMs: options.patienceMs }));
+  writeFileSync(options.out, report(results, { facts, patienceMs: options.patienceMs }));
 }
 
 function nameOf(result: Result): string {
-  return `${result.question.letter} on ${result.engine}, ${result.rows.toLocaleString('en')} rows (${ratios(result).reference?.toFixed(2)})`;
+  return `${result.question.letter} on ${result.engine}, ${result.rows.toLocaleString('en')} rows (${ratios(result).reference?.toFixed(2)}, ${ratios(result).peer?.toFixed(2)})`;
 }

@@ -1,0 +1,16 @@
+with page as (
+  select activity_id, customer, ts, activity_repeated_at
+  from stream
+  where activity = 'visited_page'
+), chosen as (
+  select distinct on (page.activity_id)
+    page.activity_id,
+    joined.ts as joined_ts,
+    joined.feature_json->>'campaign' as campaign
+  from page
+  join stream as joined on joined.customer = page.customer and joined.activity = 'opened_email' and joined.ts < page.ts
+  order by page.activity_id, joined.ts desc, joined.activity_id desc
+)
+select page.activity_id, page.customer, page.ts, chosen.joined_ts, chosen.campaign
+from page
+left join chosen on chosen.activity_id = page.activity_id
