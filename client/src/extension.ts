@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BuildAnswer, Outcome } from '../../server/src/lsp/protocol.ts';
 import type { QuerySummary } from '../../server/src/run/runner.ts';
 import { build, showPlan } from './build.ts';
+import { showCompiledFor, showDdlFor } from './dialect.ts';
 import { createPages } from './pages.ts';
 import { runQuery } from './query.ts';
 import { createResultsPanel } from './results/panel.ts';
@@ -34,13 +35,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activi
     async showCompiledSql(first) {
       const given = commandArguments(first);
       const uri = fileOf(given);
-      if (uri !== undefined) await pages.showCompiled(uri, given.dialect);
+      if (given.dialect !== undefined) await showCompiledFor(server, pages, given);
+      else if (uri !== undefined) await pages.showCompiled(uri, undefined);
     },
+    showCompiledSqlFor: (first) => showCompiledFor(server, pages, commandArguments(first)),
     async showDdl(first) {
       const given = commandArguments(first);
       const uri = await projectFor(server, given);
-      if (uri !== undefined) await pages.showDdl(uri, given.stream);
+      if (given.dialect !== undefined) await showDdlFor(server, pages, given);
+      else if (uri !== undefined) await pages.showDdl(uri, given.stream, undefined);
     },
+    showDdlFor: (first) => showDdlFor(server, pages, commandArguments(first)),
     showPlan: (first) => showPlan(server, pages, commandArguments(first)),
     showLog: () => log.show(),
     restartServer: () => server.restart(),

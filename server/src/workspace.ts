@@ -7,6 +7,8 @@ import {
   compilation,
   type DdlOptions,
   ddlOf,
+  type KnownDialect,
+  knownDialects,
   WorkspaceError,
 } from './editor/previews.ts';
 import { problemsAlone, problemsOf } from './editor/problems.ts';
@@ -51,6 +53,8 @@ export interface Workspace extends LanguageFeatures {
   compile(path: string, options?: CompileOptions): Compilation;
   /** The SQL of a query that stands in no file, in the project at `root`. */
   compileText(root: string, text: string, options?: CompileOptions): Compilation;
+  /** The warehouses that SQL can be written for; that of the project at `root` is marked. */
+  dialects(root: string | undefined): readonly KnownDialect[];
   /** The statements that create a stream's tables, with the reason for each clause. */
   ddl(root: string, options?: DdlOptions): string;
 
@@ -129,6 +133,9 @@ export function createWorkspace(): Workspace {
     },
     compileText(root, text, options = {}) {
       return compilation(readQueryText(projectAt(root), `${root}/(query)`, text), options);
+    },
+    dialects(root) {
+      return knownDialects(root === undefined ? undefined : set.projectAt(root));
     },
     ddl(root, options = {}) {
       return ddlOf(projectAt(root), options);

@@ -73,6 +73,19 @@ function supported(name: DialectName): Dialect {
   return dialect;
 }
 
+/** A warehouse that SQL can be written for. */
+export interface KnownDialect {
+  readonly name: DialectName;
+  readonly title: string;
+  /** Whether the project's connection speaks it. */
+  readonly isOwn: boolean;
+}
+
+export function knownDialects(project: Project | undefined): readonly KnownDialect[] {
+  const own = project && dialectOf(project);
+  return dialectNames.map((name) => ({ name, title: dialectNamed(name)?.title ?? name, isOwn: name === own }));
+}
+
 /** The statements that create a project's streams, or one of them. */
 export function ddlOf(project: Project, options: DdlOptions): string {
   const dialect = supported(options.dialect ?? dialectOf(project, options.connection));

@@ -18,12 +18,24 @@ export interface ServerOptions {
   readonly runnerIdleSeconds?: number;
 }
 
+export const dialectNames = [
+  'duckdb',
+  'postgres',
+  'redshift',
+  'snowflake',
+  'bigquery',
+  'databricks',
+  'athena',
+] as const satisfies readonly DialectName[];
+
 /** Requests of the client, by method: what they take and what they answer. */
 export interface Requests {
   /** Which project a file belongs to, and as what; null for a file that is none of any. */
   'activitySchema/project': [params: { readonly uri: string }, answer: ProjectInfo | null];
   'activitySchema/projects': [params: Record<string, never>, answer: readonly ProjectInfo[]];
   'activitySchema/compile': [params: CompileParams, answer: Outcome<CompiledQuery>];
+  /** The warehouses that SQL can be shown for. */
+  'activitySchema/dialects': [params: { readonly uri: string }, answer: readonly DialectInfo[]];
   'activitySchema/ddl': [params: DdlParams, answer: Outcome<Page>];
   'activitySchema/plan': [params: BuildParams, answer: Outcome<PlanPage>];
   /** Rows arrive as `activitySchema/rows` before the answer. Cancelling the request cancels the statement. */
@@ -92,11 +104,23 @@ export interface CompiledQuery {
   readonly problems: readonly string[];
 }
 
+export interface DialectInfo {
+  readonly name: DialectName;
+  /** As its maker writes it: `PostgreSQL`. */
+  readonly title: string;
+  /** Whether the project's connection speaks it. */
+  readonly isOwn: boolean;
+}
+
 export interface DdlParams {
   readonly uri: string;
   readonly stream?: string | undefined;
   readonly dialect?: DialectName | undefined;
+  readonly tableLayout?: TableLayout | undefined;
 }
+
+/** The tables as the implementation guide has them, or as measurements and the vendors' documents say now. */
+export type TableLayout = 'guide' | 'recommended';
 
 /** A document to read. */
 export interface Page {

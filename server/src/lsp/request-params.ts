@@ -1,22 +1,21 @@
 import { z } from 'zod';
-import type { DialectName } from '../dialects/dialect.ts';
-import type { Requests } from './protocol.ts';
+import { dialectNames, type Requests, type TableLayout } from './protocol.ts';
 
 /** What each request takes. Whatever else is sent is refused before anything is done with it. */
 
 const uri = z.string().min(1);
 const id = z.string();
 const text = z.string().optional();
-const dialect = z
-  .enum(['duckdb', 'postgres', 'redshift', 'snowflake', 'bigquery', 'databricks', 'athena'] satisfies DialectName[])
-  .optional();
+const dialect = z.enum(dialectNames).optional();
+const tableLayout = z.enum(['guide', 'recommended'] satisfies TableLayout[]).optional();
 const build = z.object({ uri, full: z.boolean(), stream: text, transformation: text, connection: text });
 
 const schemas: { readonly [Method in keyof Requests]: z.ZodType<Requests[Method][0]> } = {
   'activitySchema/project': z.object({ uri }),
   'activitySchema/projects': z.object({}).catchall(z.never()),
   'activitySchema/compile': z.object({ uri, text, dialect }),
-  'activitySchema/ddl': z.object({ uri, stream: text, dialect }),
+  'activitySchema/dialects': z.object({ uri }),
+  'activitySchema/ddl': z.object({ uri, stream: text, dialect, tableLayout }),
   'activitySchema/plan': build,
   'activitySchema/query': z.object({ id, uri, text, limit: z.int().min(0), connection: text }),
   'activitySchema/build': build.extend({ id }),

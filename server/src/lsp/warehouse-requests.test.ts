@@ -36,6 +36,25 @@ describe('the warehouse', () => {
     expect(await ask('activitySchema/query', run)).toMatchObject({ ok: true });
   });
 
+  test('is one of several that SQL can be shown for', async () => {
+    const { ask, uri } = await begin(project);
+    const file = uri('queries/first_ride.aql');
+    const dialects = await ask('activitySchema/dialects', { uri: file });
+    expect(dialects).toContainEqual({ name: 'duckdb', title: 'DuckDB', isOwn: true });
+    expect(dialects).toContainEqual({ name: 'postgres', title: 'PostgreSQL', isOwn: false });
+    expect(dialects.filter(({ isOwn }) => isOwn)).toHaveLength(1);
+    for (const { name } of dialects) {
+      expect(await ask('activitySchema/compile', { uri: file, dialect: name })).toMatchObject({
+        ok: true,
+        value: { dialect: name, sql: expect.stringContaining('first_ride_at') },
+      });
+      for (const tableLayout of ['guide', 'recommended'] as const) {
+        const ddl = await ask('activitySchema/ddl', { uri: file, dialect: name, tableLayout });
+        expect(ddl).toMatchObject({ ok: true, value: { text: expect.stringMatching(/create .*table/i) } });
+      }
+    }
+  });
+
   test('sends the statement, then rows, then the summary', async () => {
     const { client, ask, uri } = await begin(project, { trusted: true }, answering);
     const heard: string[] = [];

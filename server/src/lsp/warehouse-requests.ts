@@ -107,8 +107,13 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
     }),
   );
 
-  on('activitySchema/ddl', ({ uri, stream, dialect }) =>
-    attempt(() => ({ language: 'sql' as const, text: workspace.ddl(projectOf(uri).root, { stream, dialect }) })),
+  on('activitySchema/dialects', async ({ uri }) => workspace.dialects(workspace.projectOf(pathIn(uri))?.root));
+
+  on('activitySchema/ddl', ({ uri, stream, dialect, tableLayout }) =>
+    attempt(() => {
+      const text = workspace.ddl(projectOf(uri).root, { stream, dialect, tableLayout });
+      return { language: 'sql' as const, text };
+    }),
   );
 
   /** What is built, once nothing in its files speaks against it. */
