@@ -6,7 +6,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['server/src/**/*.test.ts', 'client/src/**/*.test.ts', 'test/house/*.test.ts', 'test/aql/*.test.ts'],
+          include: [
+            'server/src/**/*.test.ts',
+            'client/src/**/*.test.ts',
+            'test/house/*.test.ts',
+            'bench/**/*.test.ts',
+            'test/aql/*.test.ts',
+          ],
           testTimeout: 30_000,
         },
       },

@@ -75,21 +75,25 @@ export async function startDuckDb({ patienceMs, memoryLimit }: DuckDbOptions): P
   };
 }
 
-/** Fills a new database file, by a connection that is closed when it returns. */
-export async function fill(path: string, rows: number): Promise<void> {
+async function fill(path: string, rows: number): Promise<void> {
   const instance = await DuckDBInstance.create(path, { threads });
   const connection = await instance.connect();
   try {
-    for (const { sql } of streamDdl(streamByEntityKey, duckdb)) await connection.run(sql);
-    const generated = generateStream(rows);
-    await connection.run(
-      `insert into stream by name select *, 'bench' as _activity_source from (\n${generated}\n) as generated order by activity, ts`,
-    );
+    await fillStream(connection, rows);
     await connection.run('checkpoint');
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** Makes the table `stream`, ordered as a full build leaves it. */
+export async function fillStream(connection: DuckDBConnection, rows: number): Promise<void> {
+  for (const { sql } of streamDdl(streamByEntityKey, duckdb)) await connection.run(sql);
+  const generated = generateStream(rows);
+  await connection.run(
+    `insert into stream by name select *, 'bench' as _activity_source from (\n${generated}\n) as generated order by activity, ts`,
+  );
 }
 
 export function digest(sql: string, answer: readonly Kind[]): string {
