@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { BoundQuery } from '../../server/src/aql/bound.ts';
 import { compileQuery } from '../../server/src/compile/compile.ts';
-import type { Dialect } from '../../server/src/dialects/dialect.ts';
+import type { BuildDialect } from '../../server/src/dialects/build-dialect.ts';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
 import type { Stream } from '../../server/src/project/project.ts';
 import { asText } from './calendar.ts';
@@ -12,7 +12,7 @@ import { tableStatements, world } from './query-tables.ts';
 
 /** A warehouse that compiled queries run on. */
 export interface Engine {
-  readonly dialect: Dialect;
+  readonly dialect: BuildDialect;
   run(sql: string): Promise<ResultRow[]>;
   stop(): Promise<void>;
 }

@@ -19,19 +19,16 @@ export function groupAggregate(column: BoundAggregateColumn, input: AggregateInp
     case 'count_distinct':
       return `count(distinct ${value})`;
     case 'first_value':
-      return dialect.firstInOrder(value, order);
+      return firstInOrder(dialect, value, order);
     case 'last_value':
-      return dialect.firstInOrder(value, input.orderDescending);
+      return firstInOrder(dialect, value, input.orderDescending);
     case 'listagg':
-      return `string_agg(${text(column, input)}, ${separator(column, dialect)} order by ${order})`;
-    case 'listagg_distinct': {
-      const sorted = dialect.textOrder(text(column, input));
-      return `string_agg(distinct ${sorted}, ${separator(column, dialect)} order by ${sorted})`;
-    }
+      return dialect.aggregates.listagg(text(column, input), separator(column, dialect), order);
+    case 'listagg_distinct':
+      return dialect.aggregates.listaggDistinct(text(column, input), separator(column, dialect));
     case 'median':
-      return dialect.percentile(value, 0.5);
     case 'percentile':
-      return dialect.percentile(value, fractionOf(column));
+      return percentile(column, value, dialect).collect;
     default:
       return plainAggregate(column, input);
   }
@@ -52,13 +49,13 @@ export function plainAggregate(column: BoundAggregateColumn, { dialect, value = 
     case 'stddev':
       return `stddev_samp(${asFloat(column, value, dialect)})`;
     case 'is_null':
-      return `bool_or(${value} is null)`;
+      return dialect.aggregates.anyTrue(`${value} is null`);
     case 'not_null':
-      return `bool_or(${value} is not null)`;
+      return dialect.aggregates.anyTrue(`${value} is not null`);
     case 'any':
-      return `bool_or(${value})`;
+      return dialect.aggregates.anyTrue(value);
     case 'all':
-      return `bool_and(${value})`;
+      return dialect.aggregates.allTrue(value);
     default:
       return `count(${value})`;
   }
@@ -73,6 +70,9 @@ export function aggregateResult(column: BoundAggregateColumn, sql: string, diale
       return `coalesce(${sql}, 0)`;
     case 'sum':
       return isInteger(column) ? `cast(coalesce(${sql}, 0) as ${dialect.types.integer})` : `coalesce(${sql}, 0)`;
+    case 'median':
+    case 'percentile':
+      return percentile(column, '', dialect).read?.(sql) ?? sql;
     default:
       return sql;
   }
@@ -89,6 +89,7 @@ export function canRun({ function: name }: BoundAggregateColumn, dialect: Dialec
  */
 export function canSlideOver(column: BoundAggregateColumn, dialect: Dialect): boolean {
   const { function: name } = column;
+  if (!dialect.timeFrames) return false;
   // They would count the primary rows in the frame: a window function takes no filter.
   if (name === 'first_value' || name === 'last_value') return false;
   if (dialect.sortingWindows) return true;
@@ -98,25 +99,34 @@ export function canSlideOver(column: BoundAggregateColumn, dialect: Dialect): bo
 }
 
 export function text(column: BoundAggregateColumn, { value = '*', dialect }: AggregateInput): string {
-  return isText(column) ? value : `cast(${value} as ${dialect.types.string})`;
+  return isText(column) ? value : `cast(${value} as ${dialect.featureTypes.string})`;
 }
 
 export function separator(column: BoundAggregateColumn, dialect: Dialect): string {
   return dialect.string(String(column.arguments[0] ?? ','));
 }
 
+function percentile(column: BoundAggregateColumn, value: string, dialect: Dialect) {
+  return dialect.aggregates.percentile(value, column.function === 'median' ? 0.5 : fractionOf(column));
+}
+
+function firstInOrder({ aggregates, title }: Dialect, value: string, order: string): string {
+  if (!aggregates.firstInOrder) throw new Error(`${title} finds the first value as a row`);
+  return aggregates.firstInOrder(value, order);
+}
+
 function fractionOf(column: BoundAggregateColumn): number {
   return Number(column.arguments[0] ?? 0.5);
 }
 
-function isText({ value }: BoundAggregateColumn): boolean {
+export function isText({ value }: BoundAggregateColumn): boolean {
   return value !== 'every' && value.type === 'string';
 }
 
-function isInteger({ value }: BoundAggregateColumn): boolean {
+export function isInteger({ value }: BoundAggregateColumn): boolean {
   return value !== 'every' && value.type === 'integer';
 }
 
-function asFloat(column: BoundAggregateColumn, value: string, dialect: Dialect): string {
+export function asFloat(column: BoundAggregateColumn, value: string, dialect: Dialect): string {
   return isInteger(column) ? `cast(${value} as ${dialect.types.float})` : value;
 }

@@ -2,6 +2,7 @@ import type { BoundExpression, BoundJoined, BoundPrimary, BoundQuery, Value } fr
 import { canRun, canSlideOver } from './aggregates.ts';
 import { byAsof, byAsofRank, byAsofStoredTie } from './asof.ts';
 import type { Answer, Clause } from './clause.ts';
+import { isContributed } from './contribution.ts';
 import { comparesWithPrimary, valuesRead } from './expression.ts';
 import { spanOf } from './moments.ts';
 import { asWord, type CarriedValues, carry, own } from './names.ts';
@@ -13,6 +14,7 @@ import { byRunning } from './running.ts';
 import { bySliding, canSlide } from './sliding.ts';
 import { byBucket, byReverseAsof } from './slots.ts';
 import type { Choice, Relationship, Strategy } from './strategy.ts';
+import { byUnionWindow } from './union-window.ts';
 
 export interface QueryScope {
   readonly context: StreamTable;
@@ -75,10 +77,11 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     disjoint: span.disjoint && anchor === primary,
     primaryRows: isManyPerEntity(query.primary) ? 'many' : 'one',
     running: joined.kind === 'aggregate' && joined.aggregates.every((one) => canRun(one, dialect)),
+    contributed: joined.kind === 'aggregate' && isContributed(joined.aggregates),
     sliding:
       joined.kind === 'aggregate' && canSlide(span) && joined.aggregates.every((one) => canSlideOver(one, dialect)),
     storedOrder: joined.activity.kind === 'one' && filters.length === 0 && keepsOrder(context),
-    nearestRow: dialect.nearestRow,
+    nearestRow: dialect.nearestRow.kind,
   });
   return { clause, strategy: use, because };
 }
@@ -99,6 +102,7 @@ const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
   'asof-rank': byAsofRank,
   rank: byRank,
   running: byRunning,
+  'union-window': byUnionWindow,
   entity: byEntity,
   'reverse-asof': byReverseAsof,
   bucket: byBucket,

@@ -14,6 +14,7 @@ import type { Cte, Item, Join, Select } from './plan.ts';
 import { primarySteps } from './primary.ts';
 import { renderCte, renderJoin, renderQuery } from './render.ts';
 import { type RowColumn, type StreamTable, tableNames } from './rows.ts';
+import { partsOf } from './split.ts';
 import { type Choice, chooseStrategy, type Relationship, type Strategy } from './strategy.ts';
 
 export interface CompileContext extends StreamTable {
@@ -70,20 +71,26 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   }));
   for (const joined of query.joined) {
     const anchor = joined.relativeTo === undefined ? undefined : anchorOf(joined.relativeTo);
-    const described = describeClause(scope, joined, anchor?.name ?? primaryName);
-    const answer = answerClause(described);
-    const bringing: Join[] = [...(anchor ? [anchor.join] : []), ...answer.joins];
-    const steps = answer.ctes.map((cte) => renderCte(dialect, cte));
+    const answered = partsOf(joined, dialect).map((part) => {
+      const described = describeClause(scope, part, anchor?.name ?? primaryName);
+      return { ...described, answer: answerClause(described) };
+    });
+    const [first] = answered;
+    if (!first) throw new Error('a clause has columns');
+    const bringing: Join[] = [...(anchor ? [anchor.join] : []), ...answered.flatMap(({ answer }) => answer.joins)];
+    const steps = answered.flatMap(({ answer }) => answer.ctes.map((cte) => renderCte(dialect, cte)));
     texts.push(...steps);
     joins.push(...bringing.filter((join) => !joins.includes(join)));
-    items.push(...resultItems(joined, answer, described.clause));
+    const given = answered.flatMap(({ clause, answer }) => resultItems(clause.joined, answer, clause));
+    items.push(...namesOf(joined).flatMap((name) => given.filter(({ as }) => as === name)));
     clauses.push({
       range: joined.range,
-      strategy: described.strategy,
-      because: described.because,
+      strategy: first.strategy,
+      because: first.because,
       sql: [...steps, ...bringing.map((join) => renderJoin(dialect, join))].join('\n\n'),
     });
-    if (!anchors.has(joined.alias)) anchors.set(joined.alias, { joined, answer, bringing, anchor: undefined });
+    if (!anchors.has(joined.alias))
+      anchors.set(joined.alias, { joined, answer: first.answer, bringing, anchor: undefined });
   }
   for (const lookup of query.lookups) {
     const { cte, join, columns } = lookupSteps(scope, lookup, items);
@@ -104,7 +111,9 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   texts.unshift(...first.map((cte) => renderCte(dialect, cte)));
   const last = lastSelect(query, dialect, { columns: items, from: identifier(dialect, primaryName), joins }, giveName);
   return {
-    sql: renderQuery(dialect, [...texts, ...last.ctes.map((cte) => renderCte(dialect, cte))], last.select),
+    sql: renderQuery(dialect, [...texts, ...last.ctes.map((cte) => renderCte(dialect, cte))], last.select, {
+      recursive: primary.selector.kind === 'time_spine' && dialect.periods.kind === 'recursive',
+    }),
     columns: [...items.map(({ as }) => ({ name: as })), ...query.derived.map(({ name }) => ({ name }))],
     clauses,
   };
@@ -152,6 +161,11 @@ function anchorSteps(
   const purpose = `when ${joined.alias} happened, for what is relative to it`;
   const on = key.map((as) => `${column(context, name, as)} = ${column(context, primary, as)}`);
   return { cte: { name, purpose, serves: joined.range, select }, join: { kind: 'left join', relation: name, on } };
+}
+
+/** The names of a clause's columns, in their order. */
+function namesOf(joined: BoundJoined): string[] {
+  return (joined.kind === 'append' ? joined.columns : joined.aggregates).map(({ name }) => name);
 }
 
 function resultItems(joined: BoundJoined, answer: Answer, clause: Parameters<typeof aggregateNames>[0]): Item[] {

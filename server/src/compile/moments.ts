@@ -100,12 +100,50 @@ function outsideHole(span: Span, ts: string, at: Moments): string[] {
 
 /** Several lower edges as the one that comes last, never null: what a search starts from. */
 export function latestLower(span: Span, at: Moments): { sql: string; strict: boolean } {
-  return single(span.lower, at, 'greatest', `+ ${at.dialect.tick}`, at.dialect.beginningOfTime);
+  return single(span.lower, at, 'greatest', `+ ${tickOf(at.dialect)}`, at.dialect.beginningOfTime);
 }
 
 /** Several upper edges as the one that comes first, never null. */
 export function earliestUpper(span: Span, at: Moments): { sql: string; strict: boolean } {
-  return single(span.upper, at, 'least', `- ${at.dialect.tick}`, at.dialect.endOfTime);
+  return single(span.upper, at, 'least', `- ${tickOf(at.dialect)}`, at.dialect.endOfTime);
+}
+
+/** A moment that a span begins or ends at. */
+export interface Bound {
+  readonly sql: string;
+  /** Whether an event at that very moment lies outside; a condition where each row has its own answer. */
+  readonly strict: boolean | string;
+}
+
+/** The same as `latestLower` where a step of time cannot be told, so that strictness stays apart from the moment. */
+export function lowerBound({ lower }: Span, at: Moments): Bound {
+  return bound(lower, at, { pick: 'greatest', reaches: '>=', open: at.dialect.beginningOfTime });
+}
+
+/** The same as `earliestUpper`. */
+export function upperBound({ upper }: Span, at: Moments): Bound {
+  return bound(upper, at, { pick: 'least', reaches: '<=', open: at.dialect.endOfTime });
+}
+
+function bound(
+  edges: readonly Edge[],
+  at: Moments,
+  { pick, reaches, open }: { readonly pick: string; readonly reaches: string; readonly open: string },
+): Bound {
+  const known = (one: Edge): string =>
+    one.moment === 't' ? momentOf(one, at) : `coalesce(${momentOf(one, at)}, ${open})`;
+  const furthest = (some: readonly Edge[]): string =>
+    some.length === 1 ? some.map(known).join('') : `${pick}(${some.map(known).join(', ')})`;
+  if (edges.length === 0) return { sql: open, strict: false };
+  const strict = edges.filter((one) => one.strict);
+  const loose = edges.filter((one) => !one.strict);
+  if (strict.length === 0 || loose.length === 0) return { sql: furthest(edges), strict: loose.length === 0 };
+  return { sql: furthest(edges), strict: `${furthest(strict)} ${reaches} ${furthest(loose)}` };
+}
+
+function tickOf({ nearestRow, title }: Dialect): string {
+  if (!('tick' in nearestRow)) throw new Error(`times on ${title} are compared as they are`);
+  return nearestRow.tick;
 }
 
 function single(
@@ -137,7 +175,7 @@ function orOpen({ moment }: Edge, condition: string, at: Moments): string {
 
 /** An edge at t as the bound of a window's frame. A strict one is a tick further in: `inwards` is the way there. */
 export function frameBound({ shift, strict }: Edge, inwards: 'preceding' | 'following', dialect: Dialect): string {
-  if (!shift) return strict ? `${dialect.tick} ${inwards}` : 'current row';
+  if (!shift) return strict && dialect.timeFrames ? `${dialect.timeFrames.tick} ${inwards}` : 'current row';
   const length = dialect.interval(Math.abs(shift.count), shift.unit);
   // No distance at all counts as one outwards: no engine takes a frame that runs backwards by its words.
   const outwards = inwards === 'preceding' ? 'following' : 'preceding';

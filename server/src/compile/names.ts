@@ -15,6 +15,8 @@ export const own = {
   row: '_row',
   rank: '_rank',
   times: '_times',
+  moment: '_moment',
+  side: '_side',
   match: '_match',
   first: '_first',
   last: '_last',

@@ -15,14 +15,16 @@ import {
 } from './clause.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
-import type { Cte, Join, Select } from './plan.ts';
+import type { Cte, Item, Join, Select } from './plan.ts';
 
 /** Every primary row beside every row that matches it, then one answer per primary row: right whatever is asked. */
 export function byPairs(clause: Clause): Answer {
   const { joined, label, dialect } = clause;
   const rows = clause.giveName(`${label}_rows`);
   const nth = joined.kind === 'append' && joined.pick.kind === 'nth' ? joined.pick.n : undefined;
-  const source = step(clause, rows, 'its rows', clause.rows(nth === undefined ? ['id'] : ['id', 'occurrence']).select);
+  const chosen = dialect.chosenRow;
+  const numbered = nth !== undefined || (joined.kind === 'append' && chosen.kind === 'occurrence');
+  const source = step(clause, rows, 'its rows', clause.rows(numbered ? ['id', 'occurrence'] : ['id']).select);
   const key = kept(clause, clause.anchor, [own.entity, own.occurrence]);
   const pairs: Pick<Select, 'from' | 'joins'> = {
     from: identifier(dialect, clause.anchor),
@@ -59,7 +61,7 @@ export function byPairs(clause: Clause): Answer {
     };
   }
   const note = `the ${pick.kind} match`;
-  const chosen = dialect.chosenRow;
+  if (chosen.kind === 'occurrence') return byNumberInPairs(clause, { rows, source, pairs, key });
   if (chosen.kind === 'struct') {
     const names = [own.ts, ...(joined.activity.kind === 'every' ? [own.activity] : []), own.id];
     const order = chosen.struct(names.map((name) => [name, column(clause, 'r', name)]));
@@ -79,6 +81,36 @@ export function byPairs(clause: Clause): Answer {
     ctes: [source, step(clause, label, note, { ...pairs, distinctOn, columns, orderBy })],
     joins,
     read: (field) => column(clause, label, field),
+  };
+}
+
+/** The number of the chosen match, then the row of that number: events are numbered in the order they are chosen by. */
+function byNumberInPairs(
+  clause: Clause,
+  of: {
+    readonly rows: string;
+    readonly source: Cte;
+    readonly pairs: Pick<Select, 'from' | 'joins'>;
+    readonly key: Item[];
+  },
+): Answer {
+  const { joined, label } = clause;
+  const isLast = joined.kind === 'append' && joined.pick.kind === 'last';
+  const number = `${isLast ? 'max' : 'min'}(${column(clause, 'r', own.occurrence)})`;
+  const columns = [...of.key, { sql: number, as: own.match }];
+  const found = step(clause, label, `which is the ${isLast ? 'last' : 'first'} match`, {
+    ...of.pairs,
+    columns,
+    groupBy: ['1', '2'],
+  });
+  const on = [
+    `${column(clause, of.rows, own.entity)} = ${column(clause, label, own.entity)}`,
+    `${column(clause, of.rows, own.occurrence)} = ${column(clause, label, own.match)}`,
+  ];
+  return {
+    ctes: [of.source, found],
+    joins: [joinByPrimaryRow(clause, label), { kind: 'left join', relation: of.rows, on }],
+    read: (field) => column(clause, of.rows, field),
   };
 }
 

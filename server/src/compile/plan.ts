@@ -8,7 +8,7 @@ export interface Select {
   readonly joins?: readonly Join[];
   readonly where?: readonly string[];
   readonly groupBy?: readonly string[];
-  /** Named windows, referred to as `over name`. */
+  /** Windows that items run over. */
   readonly windows?: readonly { readonly name: string; readonly definition: string }[];
   readonly orderBy?: readonly string[];
   readonly limit?: number;
@@ -18,6 +18,8 @@ export interface Select {
 
 export interface Item {
   readonly sql: string;
+  /** The name of the window it runs over. */
+  readonly over?: string;
   /** The column's name, not quoted. */
   readonly as: string;
 }
@@ -27,6 +29,8 @@ export interface Join {
   readonly relation: string;
   /** What the relation is called here; undefined: by its name. */
   readonly as?: string;
+  /** The comparison of times of an asof join that wants it apart from the rest. */
+  readonly matchCondition?: string;
   readonly on: readonly string[];
 }
 
@@ -40,4 +44,6 @@ export interface Cte {
   readonly select: Select;
   /** Whether the engine must not compute it again for each use. */
   readonly once?: boolean;
+  /** The names of its columns, where it reads its own rows. */
+  readonly recursive?: readonly string[];
 }

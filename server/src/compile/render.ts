@@ -3,30 +3,40 @@ import { identifier } from '../dialects/identifiers.ts';
 import type { Cte, Item, Join, Select } from './plan.ts';
 
 /** A whole query as text a person likes to read: its rendered steps one after another, a comment over each. */
-export function renderQuery(dialect: Dialect, steps: readonly string[], last: Select): string {
-  const head = steps.length > 0 ? `with\n${steps.join(',\n\n')}\n\n` : '';
+export function renderQuery(
+  dialect: Dialect,
+  steps: readonly string[],
+  last: Select,
+  { recursive }: { readonly recursive: boolean },
+): string {
+  const head = steps.length > 0 ? `with${recursive ? ' recursive' : ''}\n${steps.join(',\n\n')}\n\n` : '';
   return `${head}${renderSelect(dialect, last)}\n`;
 }
 
 export function renderCte(dialect: Dialect, cte: Cte): string {
   const as = cte.once ? dialect.computedOnce : 'as';
   const body = indent(renderSelect(dialect, cte.select));
-  return `-- ${oneLine(cte.purpose)}\n${identifier(dialect, cte.name)} ${as} (\n${body}\n)`;
+  const columns = cte.recursive ? ` (${cte.recursive.map((name) => identifier(dialect, name)).join(', ')})` : '';
+  return `-- ${oneLine(cte.purpose)}\n${identifier(dialect, cte.name)}${columns} ${as} (\n${body}\n)`;
 }
 
 export function renderJoin(dialect: Dialect, join: Join): string {
   const [first = '', ...more] = join.on;
-  return `${join.kind} ${identifier(dialect, join.relation)}${join.as ? ` as ${join.as}` : ''}\n  on ${first}${more.map((on) => `\n  and ${on}`).join('')}`;
+  const relation = `${identifier(dialect, join.relation)}${join.as ? ` as ${join.as}` : ''}`;
+  const match = join.matchCondition ? `\n  match_condition (${join.matchCondition})` : '';
+  return `${join.kind} ${relation}${match}\n  on ${first}${more.map((on) => `\n  and ${on}`).join('')}`;
 }
 
 function renderSelect(dialect: Dialect, select: Select): string {
   const distinct = select.distinctOn ? ` distinct on (${select.distinctOn.join(', ')})` : '';
-  const lines = [`select${distinct}\n${select.columns.map((item) => `  ${renderItem(dialect, item)}`).join(',\n')}`];
+  const lines = [
+    `select${distinct}\n${select.columns.map((item) => `  ${renderItem(dialect, item, select)}`).join(',\n')}`,
+  ];
   lines.push(`from ${select.from}`);
   for (const join of select.joins ?? []) lines.push(renderJoin(dialect, join));
   if (select.where?.length) lines.push(`where ${select.where.join('\n  and ')}`);
   if (select.groupBy?.length) lines.push(`group by ${select.groupBy.join(', ')}`);
-  if (select.windows?.length) {
+  if (select.windows?.length && dialect.namedWindows) {
     lines.push(`window\n${select.windows.map((w) => `  ${w.name} as (${w.definition})`).join(',\n')}`);
   }
   if (select.orderBy?.length) lines.push(`order by ${select.orderBy.join(', ')}`);
@@ -35,9 +45,11 @@ function renderSelect(dialect: Dialect, select: Select): string {
   return lines.join('\n');
 }
 
-function renderItem(dialect: Dialect, item: Item): string {
-  const name = identifier(dialect, item.as);
-  return item.sql === name || item.sql.endsWith(`.${name}`) ? item.sql : `${item.sql} as ${name}`;
+function renderItem(dialect: Dialect, { sql, over, as }: Item, { windows }: Select): string {
+  const name = identifier(dialect, as);
+  if (over === undefined) return sql === name || sql.endsWith(`.${name}`) ? sql : `${sql} as ${name}`;
+  const window = windows?.find((one) => one.name === over);
+  return `${sql} over ${dialect.namedWindows || !window ? over : `(${window.definition})`} as ${name}`;
 }
 
 function indent(text: string): string {

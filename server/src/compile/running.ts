@@ -3,10 +3,12 @@ import { identifier } from '../dialects/identifiers.ts';
 import { aggregateNames, inputOf } from './aggregate-items.ts';
 import { type AggregateInput, groupAggregate, plainAggregate, separator, text } from './aggregates.ts';
 import { type Answer, type Clause, column, eventOrder, kept, momentsOf, sameEntity, step } from './clause.ts';
+import { beforeSpan, upToSpanEnd } from './counting.ts';
+import { flagItems, flagsOf } from './distinct.ts';
 import { earliestUpper, latestLower } from './moments.ts';
-import { nameGiver, own } from './names.ts';
+import { own } from './names.ts';
 import type { Cte, Item } from './plan.ts';
-import { before, lastIn, rankedRow } from './rank.ts';
+import { rankedRow } from './rank.ts';
 
 /**
  * Aggregates over everything before (or after) a time: computed along the entity's events once, then the row next to
@@ -15,7 +17,7 @@ import { before, lastIn, rankedRow } from './rank.ts';
 export function byRunning(clause: Clause): Answer {
   const { label, dialect, span } = clause;
   const forward = span.lower.length === 0;
-  const asof = dialect.nearestRow === 'asof';
+  const asof = dialect.nearestRow.kind === 'asof';
   const flags = flagsOf(clause);
   const rows = clause.giveName(`${label}_rows`);
   const source = flags.length > 0 ? clause.giveName(`${label}_first_values`) : rows;
@@ -61,7 +63,9 @@ export function byRunning(clause: Clause): Answer {
   );
   const read = (field: string): string => column(clause, label, field);
   if (!asof) {
-    const found = forward ? rankedRow(clause, label, lastIn(clause), 0) : rankedRow(clause, label, before(clause), 1);
+    const found = forward
+      ? rankedRow(clause, label, upToSpanEnd(clause), 0)
+      : rankedRow(clause, label, beforeSpan(clause), 1);
     return { ctes: [...ctes, ...found.ctes], joins: found.joins, read };
   }
   const bound = forward ? earliestUpper(span, momentsOf(clause)) : latestLower(span, momentsOf(clause));
@@ -93,29 +97,4 @@ function runningAggregate(
     default:
       return `${plainAggregate(aggregate, input)} over so_far`;
   }
-}
-
-const newValue = '_new_';
-
-interface Flag {
-  readonly aggregate: BoundAggregateColumn;
-  readonly as: string;
-}
-
-/** A distinct count runs as a count of the events that bring a new value. */
-function flagsOf(clause: Clause): Flag[] {
-  const give = nameGiver(clause.dialect.identifier.maxBytes - newValue.length);
-  return aggregateNames(clause)
-    .filter(({ aggregate }) => aggregate.function === 'count_distinct' && aggregate.value !== 'every')
-    .map(({ aggregate, as }) => ({ aggregate, as: newValue + give(as) }));
-}
-
-function flagItems(clause: Clause, flags: readonly Flag[], forward: boolean): Item[] {
-  return flags.map(({ aggregate, as }): Item => {
-    const value = inputOf(clause, '', aggregate).value ?? '1';
-    const entity = column(clause, '', own.entity);
-    const order = eventOrder(clause, '', forward ? '' : ' desc');
-    const nth = `row_number() over (partition by ${entity}, ${value} order by ${order})`;
-    return { sql: `case when ${value} is not null and ${nth} = 1 then 1 end`, as };
-  });
 }

@@ -18,7 +18,8 @@ export function bySliding(clause: Clause): Answer {
   const isShared = (name: string): boolean => name === own.entity || name === own.ts;
   const isEvent = column(clause, '', own.event);
   const items = aggregateNames(clause).map(({ aggregate, as }) => ({
-    sql: `${groupAggregate(aggregate, inputOf(clause, '', aggregate))} filter (where ${isEvent}) over around`,
+    sql: `${groupAggregate(aggregate, inputOf(clause, '', aggregate))} filter (where ${isEvent})`,
+    over: 'around',
     as,
   }));
   const order = `partition by ${column(clause, '', own.entity)} order by ${column(clause, '', own.ts)}`;

@@ -1,9 +1,9 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { aggregateItems } from './aggregate-items.ts';
 import { type Answer, type Clause, column, joinByPrimaryRow, kept, momentsOf, sameEntity, step } from './clause.ts';
+import { countingSteps } from './counting.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
-import { countUpTo, timesOf } from './rank.ts';
 
 /**
  * `between` and its like, for aggregates: no event lies between two pairs of primary rows, so each finds its one primary
@@ -50,40 +50,28 @@ export function byReverseAsof(clause: Clause): Answer {
   };
 }
 
-/** The same by binary search in the primary's times, for engines without asof joins. */
+/** The same by counting the primary rows up to each event, for engines whose asof joins are no help. */
 export function byBucket(clause: Clause): Answer {
   const { label, dialect, joined, primary } = clause;
   const rows = clause.giveName(`${label}_rows`);
-  const times = clause.giveName(`${label}_times`);
   const placed = clause.giveName(`${label}_placed`);
-  const ts = column(clause, 'r', own.ts);
   const source = clause.rows(['id']).select;
-  const upTo = countUpTo(clause, ts);
-  const place = joined.condition === 'between_before' ? `${upTo} + 1` : upTo;
-  const names = source.columns.map(({ as }) => as);
+  const keys = source.columns.map(({ as }) => as).filter((as) => as !== own.entity);
+  const ts = column(clause, 'r', own.ts);
+  const place = column(clause, 'r', own.rank);
+  const number = joined.condition === 'between_before' ? `${place} + 1` : place;
   return {
     ctes: [
       step(clause, rows, 'its rows', source),
-      timesOf(clause, primary, times),
-      // Placed in a step of its own: a join that sorted the rows would carry an array with each.
-      step(
-        clause,
-        placed,
-        'the number of the one primary row of each',
-        {
-          columns: [...kept(clause, 'r', names), { sql: place, as: own.rank }],
-          from: `${identifier(dialect, rows)} as r`,
-          joins: [
-            {
-              kind: 'join',
-              relation: times,
-              as: 't',
-              on: [`${column(clause, 't', own.entity)} = ${column(clause, 'r', own.entity)}`],
-            },
-          ],
-        },
-        true,
-      ),
+      ...countingSteps(clause, {
+        of: rows,
+        as: 'r',
+        keys,
+        upTo: { moment: ts, inclusive: true },
+        among: primary,
+        name: placed,
+        note: 'how many primary rows come before each',
+      }),
       step(clause, label, 'each of its rows under its one primary row', {
         columns: [...kept(clause, primary, [own.entity, own.occurrence]), ...aggregateItems(clause, 'r')],
         from: `${identifier(dialect, placed)} as r`,
@@ -91,10 +79,7 @@ export function byBucket(clause: Clause): Answer {
           {
             kind: 'join',
             relation: primary,
-            on: [
-              sameEntity(clause, 'r'),
-              `${column(clause, primary, own.occurrence)} = ${column(clause, 'r', own.rank)}`,
-            ],
+            on: [sameEntity(clause, 'r'), `${column(clause, primary, own.occurrence)} = ${number}`],
           },
         ],
         where: inSpan(clause.span, ts, momentsOf(clause)),

@@ -1,4 +1,5 @@
 import type { BoundPrimary, Selector, Value } from '../aql/bound.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import { column } from './clause.ts';
 import { type CarriedValues, carry, own } from './names.ts';
@@ -36,7 +37,6 @@ export function spineSteps(
   });
   const ends = wanted.giveName(`${wanted.name}_ends`);
   const periods = wanted.giveName(`${wanted.name}_periods`);
-  const bare = (name: string): string => column(table, '', name);
   const rows = activityRows(table, {
     activity,
     filters,
@@ -55,20 +55,55 @@ export function spineSteps(
         { sql: start(`min(${ts})`), as: own.first },
         { sql: start(endPeriod === 'max' ? `max(${ts})` : table.now), as: own.last },
       ],
+      // Who comes only after the last period has none: not every warehouse makes nothing of a stretch that ends before it begins.
+      where: [
+        ...(rows.select.where ?? []),
+        ...(endPeriod === 'current' ? [`${start(ts)} <= ${start(table.now)}`] : []),
+      ],
       groupBy: ['1'],
     }),
-    cte(periods, 'every period between them', {
-      columns: [
-        { sql: bare(own.entity), as: own.entity },
-        { sql: dialect.periods(bare(own.first), bare(own.last), interval), as: own.ts },
-      ],
-      from: identifier(dialect, ends),
-    }),
+    periodStep(dialect, interval, { ends, periods, words: `${words}: every period between them` }),
     cte(wanted.name, 'numbered, with where each ends', {
       columns: periodItems(table, interval, wanted),
       from: identifier(dialect, periods),
     }),
   ];
+}
+
+function periodStep(
+  dialect: Dialect,
+  interval: Spine['selector']['interval'],
+  { ends, periods, words: purpose }: { readonly ends: string; readonly periods: string; readonly words: string },
+): Cte {
+  const bare = (name: string): string => column({ dialect }, '', name);
+  const from = identifier(dialect, ends);
+  const entity = { sql: bare(own.entity), as: own.entity };
+  const step: Omit<Cte, 'select'> = { name: periods, purpose, serves: undefined };
+  if (dialect.periods.kind === 'select-list') {
+    const rows = dialect.periods.rows(bare(own.first), bare(own.last), interval);
+    return { ...step, select: { columns: [entity, { sql: rows, as: own.ts }], from } };
+  }
+  if (dialect.periods.kind === 'lateral') {
+    const rows = dialect.periods.rows(bare(own.first), bare(own.last), interval);
+    return { ...step, select: { columns: [entity, { sql: rows.start, as: own.ts }], from: from + rows.from } };
+  }
+  return {
+    ...step,
+    recursive: [own.entity, own.ts, own.last],
+    select: {
+      columns: [entity, { sql: bare(own.first), as: own.ts }, { sql: bare(own.last), as: own.last }],
+      from,
+      unionAll: {
+        columns: [
+          entity,
+          { sql: dialect.addInterval(bare(own.ts), 1, interval), as: own.ts },
+          { sql: bare(own.last), as: own.last },
+        ],
+        from: identifier(dialect, periods),
+        where: [`${bare(own.ts)} < ${bare(own.last)}`],
+      },
+    },
+  };
 }
 
 function periodItems(

@@ -14,6 +14,8 @@ export interface Dialect {
   readonly title: string;
   readonly identifier: {
     readonly quote: string;
+    /** How the quote (and what else has to be) is written inside a quoted name; undefined: doubled. */
+    readonly escaped?: (name: string) => string;
     /** How the warehouse folds an identifier that is not quoted. */
     readonly fold: 'lower' | 'upper' | 'keep';
     readonly maxBytes: number;
@@ -22,7 +24,7 @@ export interface Dialect {
   readonly reserved: ReadonlySet<string>;
   /** The warehouse's type for a column of the specification. */
   readonly types: Readonly<Record<ColumnType, string>>;
-  /** The warehouse's type for a feature of a declared type. */
+  /** The type that a feature of a declared type is cast to; `string` is the type of any text an expression gives. */
   readonly featureTypes: Readonly<Record<FeatureType, string>>;
   /** A string literal, quoted. */
   string(text: string): string;
@@ -40,61 +42,41 @@ export interface Dialect {
   addInterval(expression: string, count: number, unit: IntervalUnit): string;
   /** The start of the period that holds `expression`. */
   truncate(expression: string, unit: IntervalUnit): string;
-  /** In a select list: a row for each start of a period, from the first to the last. */
-  periods(first: string, last: string, unit: IntervalUnit): string;
+  /** How a row for each start of a period is made, from the first to the last. */
+  readonly periods: Periods;
   /** How the row next to a time is found: see `query-strategies.md`, a–c. */
-  readonly nearestRow: 'asof' | 'rank' | 'union-window';
-  /** Whether `ignore nulls` is understood in window functions. */
-  readonly ignoreNulls: boolean;
-  readonly qualify: boolean;
-  /** The smallest step of a timestamp, as an interval. */
-  readonly tick: string;
+  readonly nearestRow: NearestRow;
+  /** The frames that reach a stretch of time around a row; undefined where the warehouse has none that fit. */
+  readonly timeFrames: { readonly tick: string } | undefined;
+  /** Whether `window name as (…)` is understood; elsewhere each use spells its window out. */
+  readonly namedWindows: boolean;
   /** A timestamp after, and one before, every other. */
   readonly endOfTime: string;
   readonly beginningOfTime: string;
   /** How grouping keeps all columns of the one row it chooses together. */
   readonly chosenRow: ChosenRow;
-  /** The value of the group's first row in an order, null where that row has null. */
-  firstInOrder(value: string, order: string): string;
-  /** The continuous percentile of a group at a fraction between 0 and 1. */
-  percentile(value: string, fraction: number): string;
+  readonly aggregates: Aggregates;
   /** Whether aggregates that sort (percentile, listagg, distinct ones) may run over a window. */
   readonly sortingWindows: boolean;
   /** What stands between a common table expression's name and its text to have it computed once. */
   readonly computedOnce: 'as' | 'as materialized';
   /** `expression` compared by its bytes, whatever the database's collation: what ties are broken by. */
   textOrder(expression: string): string;
-  /** Any value that can stand for JSON, as the JSON type in one spelling: equal features have equal texts. */
-  toJson(expression: string): string;
-  /** A text that tells a time, with or without its zone, as a timestamp in UTC; without one it is in UTC already. */
-  toUtc(expression: string): string;
-  /** A JSON value of `toJson` as text. */
-  jsonText(expression: string): string;
-  /** SHA-256 of two texts one after the other, in hexadecimal; null where one is null. */
-  keyedHash(key: string, expression: string): string;
-  /** A text that nobody can guess, another in every statement. */
-  readonly randomText: string;
-  /** Makes a table that only this connection sees and that never outlives it, from a query or from columns. */
-  temporaryTable(name: string, content: { readonly query: string } | { readonly columns: string }): string;
-  /** Tells the planner what a table that was just filled holds; undefined where it finds out by itself. */
-  readonly analyze: ((table: string) => string) | undefined;
-  /** Keeps others from writing to a table until the transaction ends; undefined where only one process ever writes. */
-  readonly lockTable: ((table: string) => string) | undefined;
-  /** What ends a query to keep the rows it reads as they are until the transaction ends. */
-  readonly forUpdate: string;
-  /** The column by which a row of a table is found again within a transaction that has not touched it. */
-  readonly rowLocator: string;
   /** How a stream's rows are laid out for queries: `load-order` writes them sorted, `indexes` finds them by btrees. */
-  readonly clustering: 'load-order' | 'indexes';
-  /** Lets who may read a table read the one that will take its place; undefined where tables have no grants. */
-  readonly copyGrants: ((from: string, to: string) => string) | undefined;
-  /** Gives the indexes of a table that was renamed the names of its own, and marks them as the build's. */
-  readonly settleIndexes: ((table: string, formerName: string, name: string) => string) | undefined;
-  /** How a finished table takes another's place with no reader seeing a half. */
-  readonly replaceTable: 'rename-in-transaction' | 'create-or-replace' | 'swap';
+  readonly clustering: 'load-order' | 'indexes' | 'declared';
 }
 
-/** A struct that an arg_min carries, or `distinct on`. */
+/**
+ * How a warehouse finds the row next to a time: an asof join (DuckDB's, or Snowflake's with its `match_condition`), a binary
+ * search in an array of times, or one order over both kinds of rows. `tick` is the smallest step of a timestamp.
+ */
+export type NearestRow =
+  | { readonly kind: 'asof'; readonly tick: string }
+  | { readonly kind: 'rank'; readonly tick: string }
+  | { readonly kind: 'match-condition' }
+  | { readonly kind: 'union-window' };
+
+/** A struct that an arg_min carries, `distinct on`, or the occurrence alone, by which the row is then joined. */
 export type ChosenRow =
   | {
       readonly kind: 'struct';
@@ -103,6 +85,37 @@ export type ChosenRow =
       least(row: string, key: string): string;
       greatest(row: string, key: string): string;
     }
-  | { readonly kind: 'distinct-on' };
+  | { readonly kind: 'distinct-on' }
+  | { readonly kind: 'occurrence' };
+
+/** Aggregates of a group that warehouses spell differently. */
+export interface Aggregates {
+  anyTrue(condition: string): string;
+  allTrue(condition: string): string;
+  /** Texts in an order (a list of keys), nulls left out. */
+  listagg(text: string, separator: string, order: string): string;
+  /** Distinct texts, sorted by their bytes. */
+  listaggDistinct(text: string, separator: string): string;
+  /** The continuous percentile at a fraction between 0 and 1. `read` makes the answer of what the group gave. */
+  percentile(
+    value: string,
+    fraction: number,
+  ): { readonly collect: string; readonly read?: (collected: string) => string };
+  /** The value of the group's first row in an order, null where that row has null; undefined: found as a row instead. */
+  readonly firstInOrder: ((value: string, order: string) => string) | undefined;
+  /** Whether aggregates that sort may stand in one select although they sort differently. */
+  readonly sortedDifferently: boolean;
+}
+
+export type Periods =
+  /** A function in the select list that gives several rows. */
+  | { readonly kind: 'select-list'; rows(first: string, last: string, unit: IntervalUnit): string }
+  /** What follows the relation in `from`, and the period's start in terms of it. */
+  | {
+      readonly kind: 'lateral';
+      rows(first: string, last: string, unit: IntervalUnit): { readonly from: string; readonly start: string };
+    }
+  /** A query that adds a period to its own rows. */
+  | { readonly kind: 'recursive' };
 
 export type IntervalUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';

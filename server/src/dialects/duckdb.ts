@@ -1,4 +1,5 @@
-import type { Dialect, FeatureType } from './dialect.ts';
+import type { BuildDialect } from './build-dialect.ts';
+import type { FeatureType } from './dialect.ts';
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -12,7 +13,7 @@ const featureTypes: Record<FeatureType, string> = {
 };
 
 /** DuckDB 1.5, embedded: the warehouse a project starts on. */
-export const duckdb: Dialect = {
+export const duckdb: BuildDialect = {
   name: 'duckdb',
   title: 'DuckDB',
   // Names are matched without regard to case but keep theirs, so quoting is for form, not for folding.
@@ -43,11 +44,13 @@ export const duckdb: Dialect = {
   addInterval: (expression, count, unit) =>
     `${expression} ${count < 0 ? '-' : '+'} interval ${quote(`${Math.abs(count)} ${unit}`)}`,
   truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
-  periods: (first, last, unit) => `unnest(generate_series(${first}, ${last}, interval ${quote(`1 ${unit}`)}))`,
-  nearestRow: 'asof',
-  ignoreNulls: true,
-  qualify: true,
-  tick: "interval '1 microsecond'",
+  periods: {
+    kind: 'select-list',
+    rows: (first, last, unit) => `unnest(generate_series(${first}, ${last}, interval ${quote(`1 ${unit}`)}))`,
+  },
+  nearestRow: { kind: 'asof', tick: "interval '1 microsecond'" },
+  timeFrames: { tick: "interval '1 microsecond'" },
+  namedWindows: true,
   endOfTime: "timestamp 'infinity'",
   beginningOfTime: "timestamp '-infinity'",
   // A struct, because arg_min skips nulls, and plain columns would come from different rows.
@@ -57,8 +60,15 @@ export const duckdb: Dialect = {
     least: (row, key) => `arg_min(${row}, ${key})`,
     greatest: (row, key) => `arg_max(${row}, ${key})`,
   },
-  firstInOrder: (value, order) => `first(${value} order by ${order})`,
-  percentile: (value, fraction) => `quantile_cont(${value}, ${fraction})`,
+  aggregates: {
+    anyTrue: (condition) => `bool_or(${condition})`,
+    allTrue: (condition) => `bool_and(${condition})`,
+    listagg: (text, separator, order) => `string_agg(${text}, ${separator} order by ${order})`,
+    listaggDistinct: (text, separator) => `string_agg(distinct ${text}, ${separator} order by ${text})`,
+    percentile: (value, fraction) => ({ collect: `quantile_cont(${value}, ${fraction})` }),
+    firstInOrder: (value, order) => `first(${value} order by ${order})`,
+    sortedDifferently: true,
+  },
   sortingWindows: true,
   computedOnce: 'as',
   // Without a collation, which a stream's table never has, DuckDB compares bytes.

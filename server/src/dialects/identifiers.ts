@@ -7,9 +7,9 @@ const plain = { lower: /^[a-z_][a-z0-9_]*$/, upper: /^[A-Z_][A-Z0-9_]*$/, keep: 
  * quoted everywhere else.
  */
 export function identifier(dialect: Dialect, name: string): string {
-  const { quote, fold } = dialect.identifier;
+  const { quote, fold, escaped } = dialect.identifier;
   if (plain[fold].test(name) && !dialect.reserved.has(name.toLowerCase())) return name;
-  return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
+  return `${quote}${escaped ? escaped(name) : name.replaceAll(quote, quote + quote)}${quote}`;
 }
 
 /** A dotted name from its parts; undefined parts are left out. */

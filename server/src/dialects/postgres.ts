@@ -1,4 +1,5 @@
-import type { Dialect, FeatureType } from './dialect.ts';
+import type { BuildDialect } from './build-dialect.ts';
+import type { FeatureType } from './dialect.ts';
 import { isFeature } from './postgres-features.ts';
 
 const quote = (text: string): string =>
@@ -17,7 +18,7 @@ const featureTypes: Record<FeatureType, string> = {
 export const ownIndexMark = 'Made by Activity Schema.';
 
 /** PostgreSQL 14 and later. */
-export const postgres: Dialect = {
+export const postgres: BuildDialect = {
   name: 'postgres',
   title: 'PostgreSQL',
   // Longer names are cut without a word, so they are refused before.
@@ -49,17 +50,29 @@ export const postgres: Dialect = {
   addInterval: (expression, count, unit) =>
     `${expression} ${count < 0 ? '-' : '+'} interval ${quote(unit === 'quarter' ? `${Math.abs(count) * 3} month` : `${Math.abs(count)} ${unit}`)}`,
   truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
-  periods: (first, last, unit) =>
-    `generate_series(${first}, ${last}, interval ${quote(unit === 'quarter' ? '3 month' : `1 ${unit}`)})`,
-  nearestRow: 'rank',
-  ignoreNulls: false,
-  qualify: false,
-  tick: "interval '1 microsecond'",
+  periods: {
+    kind: 'select-list',
+    rows: (first, last, unit) =>
+      `generate_series(${first}, ${last}, interval ${quote(unit === 'quarter' ? '3 month' : `1 ${unit}`)})`,
+  },
+  nearestRow: { kind: 'rank', tick: "interval '1 microsecond'" },
+  timeFrames: { tick: "interval '1 microsecond'" },
+  namedWindows: true,
   endOfTime: "timestamp 'infinity'",
   beginningOfTime: "timestamp '-infinity'",
   chosenRow: { kind: 'distinct-on' },
-  firstInOrder: (value, order) => `(array_agg(${value} order by ${order}))[1]`,
-  percentile: (value, fraction) => `percentile_cont(${fraction}) within group (order by ${value})`,
+  aggregates: {
+    anyTrue: (condition) => `bool_or(${condition})`,
+    allTrue: (condition) => `bool_and(${condition})`,
+    listagg: (text, separator, order) => `string_agg(${text}, ${separator} order by ${order})`,
+    listaggDistinct: (text, separator) => {
+      const sorted = postgres.textOrder(text);
+      return `string_agg(distinct ${sorted}, ${separator} order by ${sorted})`;
+    },
+    percentile: (value, fraction) => ({ collect: `percentile_cont(${fraction}) within group (order by ${value})` }),
+    firstInOrder: (value, order) => `(array_agg(${value} order by ${order}))[1]`,
+    sortedDifferently: true,
+  },
   sortingWindows: false,
   // Inlined, the arrays that `rank` searches would be built again for every row.
   computedOnce: 'as materialized',

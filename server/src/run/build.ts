@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { dialectNamed } from '../dialects/index.ts';
+import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import type { Plan, Refusal } from '../streams/plan.ts';
 import { describedTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
@@ -264,7 +264,7 @@ function chosenStreams(project: Project, { streams, transformations }: BuildRequ
 /** What can be refused without a connection is, so that it is told even where the warehouse cannot be reached. */
 function refuseBeforeConnecting(project: Project, streams: readonly Stream[], request: BuildRequest): void {
   const connection = connectionOf(project, request.connection);
-  const dialect = connection.dialect && dialectNamed(connection.dialect);
+  const dialect = connection.dialect && buildDialectNamed(connection.dialect);
   if (!dialect) return;
   for (const stream of streams) {
     const refusal = refusalOf(project, stream, dialect, optionsOf(request));

@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { ledgerTables } from '../streams/ledger-tables.ts';
 import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses/holder.ts';
 import type { TransactionalWarehouse } from '../warehouses/warehouse.ts';
@@ -109,7 +109,7 @@ function isFree(row: Readonly<Record<string, unknown>>): boolean {
   return Number(row.pid) === process.pid || !isAlive(Number(row.pid)) || row.alive !== true;
 }
 
-function leaseRows(dialect: Dialect, request: LeaseRequest, seconds: number) {
+function leaseRows(dialect: BuildDialect, request: LeaseRequest, seconds: number) {
   const { lease } = ledgerTables(dialect, request.schema);
   const stream = dialect.string(request.stream);
   const own = `stream = ${stream} and run = ${dialect.string(request.run)}`;

@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import type { Stream } from '../project/project.ts';
 import { ledgerDdl, ledgerTableNames, ledgerTables, settingsRow } from '../streams/ledger-tables.ts';
@@ -217,7 +217,7 @@ function outcomeOf(row: Readonly<Record<string, unknown>>): RunRecord['outcome']
   return row.alive === true && (!isHere || isAlive(Number(row.pid))) ? 'running' : 'died';
 }
 
-function insertRun(dialect: Dialect, identity: RunIdentity, values: Readonly<Record<string, string>>): string {
+function insertRun(dialect: BuildDialect, identity: RunIdentity, values: Readonly<Record<string, string>>): string {
   const holder = thisHolder();
   const all: Readonly<Record<string, string>> = {
     run: dialect.string(identity.run),
@@ -232,7 +232,7 @@ function insertRun(dialect: Dialect, identity: RunIdentity, values: Readonly<Rec
   return `insert into ${runs} (${Object.keys(all).join(', ')})\nselect ${Object.values(all).join(', ')}`;
 }
 
-function updateRun(dialect: Dialect, { run, schema }: RunIdentity, assignments: readonly string[]): string {
+function updateRun(dialect: BuildDialect, { run, schema }: RunIdentity, assignments: readonly string[]): string {
   const { runs } = ledgerTables(dialect, schema);
   return `update ${runs}\nset ${assignments.join(', ')}\nwhere run = ${dialect.string(run)} and transformation is null`;
 }

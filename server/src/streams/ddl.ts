@@ -34,7 +34,7 @@ export function ddlScript(statements: readonly DdlStatement[]): string {
   return statements.map(({ reason, sql }) => `${reason.replace(/^/gm, '-- ')}\n${sql};\n`).join('\n');
 }
 
-export function createSchema({ dialect, schema }: StreamTable): readonly DdlStatement[] {
+export function createSchema({ dialect, schema }: StreamTable<Dialect>): readonly DdlStatement[] {
   if (schema === undefined) return [];
   return [
     {
@@ -49,7 +49,7 @@ export function createSchema({ dialect, schema }: StreamTable): readonly DdlStat
  * table that is there already is an error, not a table to go on with.
  */
 export function createTable(
-  table: StreamTable,
+  table: StreamTable<Dialect>,
   name: string,
   { withActivity, mustBeNew = false }: { readonly withActivity: boolean; readonly mustBeNew?: boolean },
 ): DdlStatement {
@@ -75,7 +75,10 @@ export function createTable(
 }
 
 /** `alter table … add` for a column that the table on the warehouse does not have. */
-export function addColumn(table: StreamTable, column: { readonly name: string; readonly type: string }): string {
+export function addColumn(
+  table: StreamTable<Dialect>,
+  column: { readonly name: string; readonly type: string },
+): string {
   return `alter table ${table.name} add column ${identifier(table.dialect, column.name)} ${column.type}`;
 }
 
@@ -83,7 +86,7 @@ export function addColumn(table: StreamTable, column: { readonly name: string; r
 export function tableColumns({
   stream,
   dialect,
-}: StreamTable): readonly { readonly name: string; readonly type: string }[] {
+}: StreamTable<Dialect>): readonly { readonly name: string; readonly type: string }[] {
   return [
     ...stream.columns.map((column) => ({ name: column.physicalName, type: dialect.types[column.type] })),
     { name: sourceColumn, type: dialect.types.string },
@@ -92,7 +95,7 @@ export function tableColumns({
 }
 
 /** Indexes of a table under any name, unnamed so that an old and a new table can stand side by side. */
-export function indexes(table: StreamTable, name: string, withActivity: boolean): readonly DdlStatement[] {
+export function indexes(table: StreamTable<Dialect>, name: string, withActivity: boolean): readonly DdlStatement[] {
   if (table.dialect.clustering !== 'indexes') return [];
   const { column } = table;
   const on = qualified(table.dialect, table.schema, name);
@@ -121,19 +124,19 @@ export function indexes(table: StreamTable, name: string, withActivity: boolean)
   return statements;
 }
 
-function columnDefinition({ dialect, column }: StreamTable, { name, type }: StreamColumn): string {
+function columnDefinition({ dialect, column }: StreamTable<Dialect>, { name, type }: StreamColumn): string {
   const required = name === 'activity_id' || name === 'ts' || name === 'activity';
   return `${column(name)} ${dialect.types[type]}${required ? ' not null' : ''}`;
 }
 
-function tableReason({ stream, dialect }: StreamTable): string {
+function tableReason({ stream, dialect }: StreamTable<Dialect>): string {
   const what = `Every activity of ${stream.entity} in one table.`;
   return dialect.clustering === 'load-order'
     ? `${what} ${dialect.title} has no clustering to declare: builds load\nthe rows ordered by activity and time, so that a query reads only the blocks it needs.`
     : what;
 }
 
-function perActivity(table: StreamTable, activities: readonly string[]): readonly DdlStatement[] {
+function perActivity(table: StreamTable<Dialect>, activities: readonly string[]): readonly DdlStatement[] {
   const { dialect, stream, schema } = table;
   const tables = activities.flatMap((activity) => {
     const name = `${stream.name}_${activity}`;

@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { qualified } from '../dialects/identifiers.ts';
 import { reportFigures } from './plan.ts';
 import { sourceColumn } from './stream-table.ts';
@@ -22,7 +22,7 @@ export const ledgerTableNames = {
   removedRows: '_activity_schema_removed_rows',
 } as const;
 
-export function ledgerTables(dialect: Dialect, schema: string | undefined): LedgerTables {
+export function ledgerTables(dialect: BuildDialect, schema: string | undefined): LedgerTables {
   return {
     runs: qualified(dialect, schema, ledgerTableNames.runs),
     state: qualified(dialect, schema, ledgerTableNames.state),
@@ -34,7 +34,7 @@ export function ledgerTables(dialect: Dialect, schema: string | undefined): Ledg
 }
 
 /** Creates the tables that are not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
-export function ledgerDdl(dialect: Dialect, schema: string | undefined): readonly string[] {
+export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): readonly string[] {
   const { string: text, timestamp, integer } = dialect.types;
   const { runs, state, lease, aliases, removals, removedRows } = ledgerTables(dialect, schema);
   const table = (name: string, columns: readonly string[]): string =>

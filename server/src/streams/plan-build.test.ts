@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { duckdb } from '../dialects/duckdb.ts';
 import { postgres } from '../dialects/postgres.ts';
 import { parseProject } from '../project/parse.ts';
@@ -57,7 +57,7 @@ const outputs = new Map(
   ]),
 );
 
-function hashOf(id: string, dialect: Dialect): string {
+function hashOf(id: string, dialect: BuildDialect): string {
   const transformation = project.transformations.get(id);
   const read = transformation && readSource(transformation, dialect);
   return read?.kind === 'source' ? read.source.hash : '';
@@ -65,7 +65,7 @@ function hashOf(id: string, dialect: Dialect): string {
 
 const columns = ['activity_id', 'ts', 'Rider', 'activity', 'anonymous_customer_id', 'feature_json', 'revenue_impact'];
 
-function stateOf(dialect: Dialect, state: Partial<StreamState> = {}): StreamState {
+function stateOf(dialect: BuildDialect, state: Partial<StreamState> = {}): StreamState {
   return {
     now: '2024-06-01T12:00:00',
     hasSchema: true,
@@ -86,7 +86,7 @@ function stateOf(dialect: Dialect, state: Partial<StreamState> = {}): StreamStat
   };
 }
 
-function planOf(dialect: Dialect, state: StreamState, full = false): Plan {
+function planOf(dialect: BuildDialect, state: StreamState, full = false): Plan {
   const planning = planBuild(project, stream, dialect, state, { full, transformations: [], schema: undefined });
   if (planning.kind === 'refused') throw new Error(planning.refusal.message);
   return planning.plan;

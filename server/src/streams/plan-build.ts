@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { missingColumns, surplusColumns } from './add-columns.ts';
 import { type FormerTable, fullBuildSteps, placeSteps } from './full-build.ts';
@@ -31,7 +31,7 @@ export interface BuildOptions {
 export function planBuild(
   project: Project,
   stream: Stream,
-  dialect: Dialect,
+  dialect: BuildDialect,
   state: StreamState,
   options: BuildOptions,
 ): Planning {
@@ -70,7 +70,7 @@ function builtTransformations(project: Project, stream: Stream): readonly Transf
 export function refusalOf(
   project: Project,
   stream: Stream,
-  dialect: Dialect,
+  dialect: BuildDialect,
   options: Pick<BuildOptions, 'transformations'> & Partial<Pick<BuildOptions, 'schema'>>,
 ): Refusal | undefined {
   if (stream.layout === 'per_activity') {
@@ -104,7 +104,7 @@ export function refusalOf(
 }
 
 /** A name that the warehouse would cut, and so perhaps make another's. */
-function tooLong(stream: Stream, dialect: Dialect, schema: string | undefined): Refusal | undefined {
+function tooLong(stream: Stream, dialect: BuildDialect, schema: string | undefined): Refusal | undefined {
   const room = dialect.identifier.maxBytes;
   const isLong = (name: string): boolean => new TextEncoder().encode(name).length > room;
   const has = `${dialect.title} has room for ${room} bytes`;

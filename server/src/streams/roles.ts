@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream, StreamColumn, Transformation } from '../project/project.ts';
 import type { Refusal } from './plan.ts';
 import { readSource, type Source } from './source.ts';
@@ -41,7 +41,7 @@ export function roleTransformations(
 export function readRoles(
   project: Project,
   stream: Stream,
-  dialect: Dialect,
+  dialect: BuildDialect,
   state: Pick<StreamState, 'outputs' | 'untimed' | 'remembers'>,
 ): ReadRoles {
   const refusals: Refusal[] = [];

@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Stream, Transformation } from '../project/project.ts';
 import type { PlannedTransformation, Refusal } from './plan.ts';
 import { readSource, type Source } from './source.ts';
@@ -38,7 +38,7 @@ export type Scoping =
 export function wholeScope(
   transformations: readonly Transformation[],
   stream: Stream,
-  dialect: Dialect,
+  dialect: BuildDialect,
   state: StreamState,
 ): Scoping {
   return scopeOf(transformations, stream, dialect, state, () => true, {
@@ -57,7 +57,7 @@ export function incrementalScope(
   chosen: readonly Transformation[],
   all: readonly Transformation[],
   stream: Stream,
-  dialect: Dialect,
+  dialect: BuildDialect,
   state: StreamState,
   options: { readonly everything: boolean; readonly isReshaped: boolean },
 ): Scoping {
@@ -113,7 +113,7 @@ export function incrementalScope(
 function scopeOf(
   transformations: readonly Transformation[],
   stream: Stream,
-  dialect: Dialect,
+  dialect: BuildDialect,
   state: StreamState,
   isWhole: (transformation: Transformation, hash: string) => boolean,
   { isReshaped, ...rest }: Pick<Scope, 'removed' | 'reasons'> & { readonly isReshaped: boolean },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Transformation } from '../project/project.ts';
 import { maskJinja } from '../sql/jinja.ts';
 import { lexicalRules } from '../sql/lexical.ts';
@@ -28,7 +28,7 @@ export type ReadSource =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Reads a transformation for running. Source: `files.md`, "A transformation". */
-export function readSource({ id, sql: text }: Pick<Transformation, 'id' | 'sql'>, dialect: Dialect): ReadSource {
+export function readSource({ id, sql: text }: Pick<Transformation, 'id' | 'sql'>, dialect: BuildDialect): ReadSource {
   const masked = maskJinja(text);
   if (masked.templated || masked.references.size > 0) {
     return refused(

@@ -1,10 +1,11 @@
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import type { Stream, StreamColumn } from '../project/project.ts';
 
 /** A stream's table on one warehouse: how the statements of a build name it and its columns. */
-export interface StreamTable {
-  readonly dialect: Dialect;
+export interface StreamTable<D extends Dialect = BuildDialect> {
+  readonly dialect: D;
   readonly stream: Stream;
   readonly schema: string | undefined;
   /** The table, qualified and quoted. */
@@ -21,7 +22,11 @@ export const sourceColumn = '_activity_source';
 /** The customer as the transformation gave it, before identities. */
 export const sourceCustomerColumn = '_source_customer';
 
-export function streamTable(stream: Stream, dialect: Dialect, schema: string | undefined = stream.schema): StreamTable {
+export function streamTable<D extends Dialect>(
+  stream: Stream,
+  dialect: D,
+  schema: string | undefined = stream.schema,
+): StreamTable<D> {
   const physical = new Map(stream.columns.map((column) => [column.name, identifier(dialect, column.physicalName)]));
   const given = stream.columns.filter((column) => column.presence !== 'computed');
   return {
@@ -41,12 +46,12 @@ export function freshName(stream: Stream): string {
 }
 
 /** Who did it, of a row with the specification's column names: what occurrences are counted by. */
-export function entityOf({ hasAnonymous }: StreamTable, alias: string): string {
+export function entityOf({ hasAnonymous }: StreamTable<Dialect>, alias: string): string {
   return hasAnonymous ? `coalesce(${alias}.customer, ${alias}.anonymous_customer_id)` : `${alias}.customer`;
 }
 
 /** The same of a row of the stream's table, with its physical names. */
-export function entityInTable(table: StreamTable, alias?: string): string {
+export function entityInTable(table: StreamTable<Dialect>, alias?: string): string {
   const column = (name: string): string => (alias ? `${alias}.` : '') + table.column(name);
   return table.hasAnonymous
     ? `coalesce(${column('customer')}, ${column('anonymous_customer_id')})`

@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Cell, ResultBatch } from '../run/runner.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { Cell, ResultBatch } from '../run/runner.ts';
  * `RunError`; an aborted signal cancels in the warehouse itself, not only here.
  */
 export interface Warehouse {
-  readonly dialect: Dialect;
+  readonly dialect: BuildDialect;
   /** Runs a statement that changes something. The number of rows it changed, where the warehouse tells. */
   execute(sql: string, signal: AbortSignal): Promise<number>;
   /** All rows of a small result, by column name. */

@@ -1,0 +1,31 @@
+import type { BoundAggregateColumn } from '../aql/bound.ts';
+import { aggregateNames, inputOf } from './aggregate-items.ts';
+import { type Clause, column, eventOrder } from './clause.ts';
+import { nameGiver, own } from './names.ts';
+import type { Item } from './plan.ts';
+
+const newValue = '_new_';
+
+/** A distinct count as a count of the events that bring a new value: the column that marks these. */
+export interface Flag {
+  readonly aggregate: BoundAggregateColumn;
+  readonly as: string;
+}
+
+export function flagsOf(clause: Clause): Flag[] {
+  const give = nameGiver(clause.dialect.identifier.maxBytes - newValue.length);
+  return aggregateNames(clause)
+    .filter(({ aggregate }) => aggregate.function === 'count_distinct' && aggregate.value !== 'every')
+    .map(({ aggregate, as }) => ({ aggregate, as: newValue + give(as) }));
+}
+
+/** The marks, on each value's first event, or on its last one where events are looked at backwards. */
+export function flagItems(clause: Clause, flags: readonly Flag[], forward: boolean): Item[] {
+  return flags.map(({ aggregate, as }): Item => {
+    const value = inputOf(clause, '', aggregate).value ?? '1';
+    const entity = column(clause, '', own.entity);
+    const order = eventOrder(clause, '', forward ? '' : ' desc');
+    const nth = `row_number() over (partition by ${entity}, ${value} order by ${order})`;
+    return { sql: `case when ${value} is not null and ${nth} = 1 then 1 end`, as };
+  });
+}

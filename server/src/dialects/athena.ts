@@ -1,0 +1,88 @@
+import type { Dialect, FeatureType, IntervalUnit } from './dialect.ts';
+
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const featureTypes: Record<FeatureType, string> = {
+  string: 'varchar',
+  number: 'double',
+  integer: 'bigint',
+  boolean: 'boolean',
+  timestamp: 'timestamp(6)',
+  json: 'json',
+};
+
+/** Trino has no literal for weeks and quarters. */
+function interval(count: number, unit: IntervalUnit): string {
+  if (unit === 'week') return `interval ${quote(String(count * 7))} day`;
+  if (unit === 'quarter') return `interval ${quote(String(count * 3))} month`;
+  return `interval ${quote(String(count))} ${unit}`;
+}
+
+/** Amazon Athena, engine version 3: Trino's SQL over Iceberg tables. */
+export const athena: Dialect = {
+  name: 'athena',
+  title: 'Athena',
+  identifier: { quote: '"', fold: 'lower', maxBytes: 255 },
+  reserved: new Set(
+    `alter and as between by case cast constraint create cross cube current_catalog current_date current_path
+     current_role current_schema current_time current_timestamp current_user deallocate delete describe distinct drop
+     else end escape except execute exists extract false first for from full group grouping having in inner insert
+     intersect into is join json_array json_exists json_object json_query json_table json_value last left like listagg
+     localtime localtimestamp natural normalize not null on or order outer partition prepare recursive right rollup select
+     skip table then trim true uescape union unnest using values when where with`.split(/\s+/),
+  ),
+  types: { string: 'varchar', timestamp: 'timestamp(6)', json: 'varchar', float: 'double', integer: 'bigint' },
+  featureTypes,
+  string: quote,
+  timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
+  now: "cast(current_timestamp at time zone 'UTC' as timestamp(6))",
+  jsonValue: (json, key, type) => {
+    const path = quote(`$["${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`);
+    if (type === 'json') return `json_extract(${json}, ${path})`;
+    const text = `json_extract_scalar(${json}, ${path})`;
+    return type === 'string' ? text : `try_cast(${text} as ${featureTypes[type]})`;
+  },
+  jsonObject: (entries) =>
+    `json_format(cast(map(array[${entries.map(([key]) => quote(key)).join(', ')}], array[${entries.map(([, value]) => `cast(${value} as json)`).join(', ')}]) as json))`,
+  interval,
+  addInterval: (expression, count, unit) => `${expression} ${count < 0 ? '-' : '+'} ${interval(Math.abs(count), unit)}`,
+  truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
+  periods: {
+    kind: 'lateral',
+    rows: (first, last, unit) => ({
+      from: ` cross join unnest(sequence(${first}, ${last}, ${interval(1, unit)})) as t (start)`,
+      start: 't.start',
+    }),
+  },
+  nearestRow: { kind: 'union-window' },
+  timeFrames: undefined,
+  namedWindows: true,
+  endOfTime: "timestamp '9999-12-31 00:00:00'",
+  beginningOfTime: "timestamp '0001-01-01 00:00:00'",
+  chosenRow: { kind: 'occurrence' },
+  aggregates: {
+    anyTrue: (condition) => `bool_or(${condition})`,
+    allTrue: (condition) => `bool_and(${condition})`,
+    listagg: (text, separator, order) => `array_join(array_agg(${text} order by ${order}), ${separator})`,
+    listaggDistinct: (text, separator) => `array_join(array_sort(array_agg(distinct ${text})), ${separator})`,
+    percentile: (value, fraction) => ({
+      collect: `array_sort(array_agg(${value}) filter (where ${value} is not null))`,
+      read: (values) => continuous(values, fraction),
+    }),
+    firstInOrder: undefined,
+    sortedDifferently: true,
+  },
+  sortingWindows: false,
+  computedOnce: 'as',
+  textOrder: (expression) => expression,
+  clustering: 'declared',
+};
+
+/** The percentile of a sorted array: Trino's own is approximate. */
+function continuous(values: string, fraction: number): string {
+  const place = `(cardinality(${values}) - 1) * ${fraction}e0`;
+  const at = (rounded: string): string => `element_at(${values}, cast(${rounded} as integer) + 1)`;
+  const low = at(`floor(${place})`);
+  const high = at(`ceil(${place})`);
+  return `${low} + (${high} - ${low}) * (${place} - floor(${place}))`;
+}

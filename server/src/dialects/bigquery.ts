@@ -1,0 +1,87 @@
+import type { Dialect, FeatureType, IntervalUnit } from './dialect.ts';
+
+const quote = (text: string): string =>
+  `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
+
+const featureTypes: Record<FeatureType, string> = {
+  string: 'string',
+  number: 'float64',
+  integer: 'int64',
+  boolean: 'bool',
+  timestamp: 'timestamp',
+  json: 'json',
+};
+
+/** `TIMESTAMP_ADD` knows no unit of the calendar. */
+const isCalendar = (unit: IntervalUnit): boolean => unit === 'month' || unit === 'quarter' || unit === 'year';
+
+function addInterval(expression: string, count: number, unit: IntervalUnit): string {
+  if (isCalendar(unit)) return `timestamp(datetime_add(datetime(${expression}), interval ${count} ${unit}))`;
+  return unit === 'week'
+    ? `timestamp_add(${expression}, interval ${count * 7} day)`
+    : `timestamp_add(${expression}, interval ${count} ${unit})`;
+}
+
+/** BigQuery. Its `TIMESTAMP` is an instant; the stream keeps UTC in it. */
+export const bigquery: Dialect = {
+  name: 'bigquery',
+  title: 'BigQuery',
+  identifier: {
+    quote: '`',
+    fold: 'keep',
+    maxBytes: 300,
+    escaped: (name) => name.replaceAll('\\', '\\\\').replaceAll('`', '\\`'),
+  },
+  reserved: new Set(
+    `all and any array as asc assert_rows_modified at between by case cast collate contains create cross cube current
+     default define desc distinct else end enum escape except exclude exists extract false fetch following for from full
+     group grouping groups hash having if ignore in inner intersect interval into is join lateral left like limit lookup
+     merge natural new no not null nulls of on or order outer over partition preceding proto qualify range recursive
+     respect right rollup rows select set some struct tablesample then to treat true unbounded union unnest using when
+     where window with within`.split(/\s+/),
+  ),
+  types: { string: 'string', timestamp: 'timestamp', json: 'json', float: 'float64', integer: 'int64' },
+  featureTypes,
+  string: quote,
+  timestamp: (iso) => `timestamp ${quote(`${iso.replace('T', ' ')}+00`)}`,
+  now: 'current_timestamp()',
+  jsonValue: (json, key, type) => {
+    const path = quote(`$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
+    if (type === 'json') return `json_query(${json}, ${path})`;
+    const text = `json_value(${json}, ${path})`;
+    return type === 'string' ? text : `safe_cast(${text} as ${featureTypes[type]})`;
+  },
+  jsonObject: (entries) => `json_object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
+  interval: (count, unit) => `interval ${count} ${unit}`,
+  addInterval,
+  truncate: (expression, unit) => `timestamp_trunc(${expression}, ${unit === 'week' ? 'isoweek' : unit})`,
+  periods: {
+    kind: 'lateral',
+    rows: (first, last, unit) => ({
+      from: ` cross join unnest(generate_date_array(date(${first}), date(${last}), interval 1 ${unit})) as t`,
+      start: 'timestamp(t)',
+    }),
+  },
+  nearestRow: { kind: 'union-window' },
+  timeFrames: undefined,
+  namedWindows: true,
+  endOfTime: "timestamp '9999-12-31 00:00:00+00'",
+  beginningOfTime: "timestamp '0001-01-01 00:00:00+00'",
+  chosenRow: { kind: 'occurrence' },
+  aggregates: {
+    anyTrue: (condition) => `logical_or(${condition})`,
+    allTrue: (condition) => `logical_and(${condition})`,
+    listagg: (text, separator, order) => `string_agg(${text}, ${separator} order by ${order})`,
+    listaggDistinct: (text, separator) => `string_agg(distinct ${text}, ${separator} order by ${text})`,
+    percentile: (value, fraction) => ({
+      collect: `array_agg(${value} ignore nulls)`,
+      read: (values) => `(select percentile_cont(v, ${fraction}) over () from unnest(${values}) as v limit 1)`,
+    }),
+    firstInOrder: undefined,
+    sortedDifferently: true,
+  },
+  sortingWindows: false,
+  computedOnce: 'as',
+  textOrder: (expression) => expression,
+  clustering: 'declared',
+};

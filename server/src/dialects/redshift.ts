@@ -1,0 +1,72 @@
+import type { Dialect, FeatureType } from './dialect.ts';
+
+const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
+const featureTypes: Record<FeatureType, string> = {
+  string: 'varchar(65535)',
+  number: 'double precision',
+  integer: 'bigint',
+  boolean: 'boolean',
+  timestamp: 'timestamp',
+  json: 'super',
+};
+
+/** Amazon Redshift. */
+export const redshift: Dialect = {
+  name: 'redshift',
+  title: 'Redshift',
+  identifier: { quote: '"', fold: 'lower', maxBytes: 127 },
+  reserved: new Set(
+    `aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64 backup between binary
+     blanksasnull both bytedict bzip2 case cast check collate column constraint create credentials cross current_date
+     current_time current_timestamp current_user current_user_id default deferrable deflate defrag delta delta32k desc
+     disable distinct do else emptyasnull enable encode encrypt encryption end except explicit false for foreign freeze
+     from full globaldict256 globaldict64k grant group gzip having identity ignore ilike in initially inner intersect
+     interval into is isnull join leading left like limit localtime localtimestamp lun luns lzo lzop minus mostly16
+     mostly32 mostly8 natural new not notnull null nulls off offline offset oid old on only open or order outer overlaps
+     parallel partition percent permissions pivot placing primary qualify raw readratio recover references rejectlog
+     resort respect restore right select session_user similar snapshot some sysdate system table tag tdes text255 text32k
+     then timestamp to top trailing true truncatecolumns type union unique unnest unpivot user using verbose wallet when
+     where with without`.split(/\s+/),
+  ),
+  types: {
+    string: 'varchar(255)',
+    timestamp: 'timestamp',
+    json: 'super',
+    float: 'double precision',
+    integer: 'bigint',
+  },
+  featureTypes,
+  string: quote,
+  timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
+  now: 'sysdate',
+  jsonValue: (json, key, type) => {
+    const value = `${json}."${key.replaceAll('"', '""')}"`;
+    if (type === 'json') return value;
+    return `cast(${value} as ${featureTypes[type]})`;
+  },
+  jsonObject: (entries) => `object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
+  interval: (count, unit) => `interval ${quote(`${count} ${unit}`)}`,
+  addInterval: (expression, count, unit) => `dateadd(${unit}, ${count}, ${expression})`,
+  truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
+  periods: { kind: 'recursive' },
+  nearestRow: { kind: 'union-window' },
+  timeFrames: undefined,
+  namedWindows: false,
+  endOfTime: "timestamp '9999-12-31 00:00:00'",
+  beginningOfTime: "timestamp '0001-01-01 00:00:00'",
+  chosenRow: { kind: 'occurrence' },
+  aggregates: {
+    anyTrue: (condition) => `bool_or(${condition})`,
+    allTrue: (condition) => `bool_and(${condition})`,
+    listagg: (text, separator, order) => `listagg(${text}, ${separator}) within group (order by ${order})`,
+    listaggDistinct: (text, separator) => `listagg(distinct ${text}, ${separator}) within group (order by ${text})`,
+    percentile: (value, fraction) => ({ collect: `percentile_cont(${fraction}) within group (order by ${value})` }),
+    firstInOrder: undefined,
+    sortedDifferently: false,
+  },
+  sortingWindows: false,
+  computedOnce: 'as',
+  textOrder: (expression) => expression,
+  clustering: 'declared',
+};
