@@ -148,8 +148,8 @@ export function valuesAtTop({ facts, transformation }: Subject): Range | undefin
 /** A select item that gives a column with the right type and nothing in it yet. */
 export function placeholder(subject: Subject, column: StreamColumn): string {
   const dialect = dialectNamed(subject.dialect);
-  const type = dialect?.types[column.type] ?? 'varchar';
-  const name = dialect ? identifier(dialect, column.physicalName) : column.physicalName;
+  const type = dialect.types[column.type];
+  const name = identifier(dialect, column.physicalName);
   return `${placeholderValue(subject, column, type)} as ${name}`;
 }
 
@@ -158,7 +158,7 @@ function placeholderValue(subject: Subject, column: StreamColumn, type: string):
     const last = subject.transformation.id.split('/').at(-1) ?? 'did_something';
     return `'${last.replaceAll("'", "''")}'`;
   }
-  if (column.type === 'json') return dialectNamed(subject.dialect)?.jsonObject([]) ?? `cast(null as ${type})`;
+  if (column.type === 'json') return dialectNamed(subject.dialect).jsonObject([]);
   return `cast(null as ${type})`;
 }
 
@@ -182,8 +182,7 @@ function inserted(subject: Subject, branch: BranchFacts, columns: readonly Strea
 
 /** Gives an output column another name: in place of its alias, or behind an expression that has none. */
 export function renameColumn(subject: Subject, output: OutputColumn, name: string): readonly QuickFix[] {
-  const dialect = dialectNamed(subject.dialect);
-  const written = dialect ? identifier(dialect, name) : name;
+  const written = identifier(dialectNamed(subject.dialect), name);
   switch (output.named) {
     case 'alias':
       return [{ title: `Rename to \`${name}\``, edits: [{ range: output.nameRange, text: written }] }];

@@ -28,7 +28,6 @@ streams:
 
   *checkSettings(project) {
     const dialect = dialectNamed(dialectOf(project));
-    if (!dialect) return;
     const room = dialect.identifier.maxBytes;
     for (const stream of project.streams.values()) {
       const names: (readonly [name: string, needed: string, at: Range | undefined])[] = [

@@ -23,7 +23,6 @@ append first between_on_or_after took_bike (ts as took_bike_at)`,
 /** The names of a query's result that a dialect has no room for. */
 export function longNames({ parsed, bound }: ReadQuery, name: DialectName): readonly Problem[] {
   const dialect = dialectNamed(name);
-  if (!dialect) return [];
   const { title, identifier } = dialect;
   const report = new Report(parsed.file);
   const taken = new Set(bound.outputs.map((output) => output.name.toLowerCase()));

@@ -28,7 +28,7 @@ function withNames(subject: Subject): readonly QuickFix[] {
   const dialect = dialectNamed(subject.dialect);
   const needed = neededColumns(subject);
   const range = statementRange(subject)?.whole;
-  if (!dialect || !range || facts.branches.length !== 1 || facts.outputs.columns.length !== needed.length) return [];
+  if (!range || facts.branches.length !== 1 || facts.outputs.columns.length !== needed.length) return [];
   const names = needed.map((column) => identifier(dialect, column.physicalName)).join(', ');
   const insert = (at: number, text: string) => ({ range: { start: at, end: at }, text });
   return [

@@ -37,7 +37,7 @@ function moveToJson(subject: Subject, old: readonly OutputColumn[]): readonly Qu
   const simple =
     facts.branches.length === 1 && old.every((column) => column.named === 'alias' || column.named === 'reference');
   const [first, ...others] = old;
-  if (!dialect || !target || !first || !simple || !isMissing(subject, target)) return [];
+  if (!target || !first || !simple || !isMissing(subject, target)) return [];
   const entries = old.map((column): readonly [string, string] => {
     const expression = transformation.sql.slice(column.expressionRange.start, column.expressionRange.end);
     return [/^[\w.]+$/.test(expression) ? (expression.split('.').at(-1) ?? column.name) : column.name, expression];

@@ -1,10 +1,14 @@
 import type { Dialect } from './dialect.ts';
 
-const plain = { lower: /^[a-z_][a-z0-9_]*$/, upper: /^[A-Z_][A-Z0-9_]*$/, keep: /^[A-Za-z_][A-Za-z0-9_]*$/ };
+const plain = {
+  lower: /^[a-z_][a-z0-9_]*$/,
+  upper: /^(?:[a-z_][a-z0-9_]*|[A-Z_][A-Z0-9_]*)$/,
+  keep: /^[A-Za-z_][A-Za-z0-9_]*$/,
+};
 
 /**
  * A name as the warehouse reads it back unchanged: bare where folding leaves it as it is and it is no reserved word,
- * quoted everywhere else.
+ * quoted everywhere else. Where names fold to upper case, one in small letters means what it means in SQL: `ts` is TS.
  */
 export function identifier(dialect: Dialect, name: string): string {
   const { quote, fold, escaped } = dialect.identifier;

@@ -1,7 +1,7 @@
 import { longNames } from '../checks/query-long-name.ts';
 import { compileQuery } from '../compile/compile.ts';
-import type { Dialect, DialectName } from '../dialects/dialect.ts';
-import { dialectNamed, dialectNames } from '../dialects/index.ts';
+import type { DialectName } from '../dialects/dialect.ts';
+import { dialectNamed } from '../dialects/index.ts';
 import { activitiesOf } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import type { Project } from '../project/project.ts';
@@ -54,23 +54,13 @@ export function compilation(read: ReadQuery, options: CompileOptions): Compilati
   );
   const stream = project.streams.get(bound.query?.stream ?? '');
   if (!bound.query || !stream || tooLong.length > 0) return { sql: undefined, dialect, problems, clauses: [] };
-  const { sql, clauses } = compileQuery(bound.query, { dialect: supported(dialect), stream });
+  const { sql, clauses } = compileQuery(bound.query, { dialect: dialectNamed(dialect), stream });
   return { sql, dialect, problems, clauses };
 }
 
-/** The SQL that serves each clause, for a project whose dialect is compiled for; nothing for another. */
+/** The SQL that serves each clause. */
 export function clausesOf(read: ReadQuery): Compilation['clauses'] {
-  return dialectNamed(dialectOf(read.project)) ? compilation(read, {}).clauses : [];
-}
-
-function supported(name: DialectName): Dialect {
-  const dialect = dialectNamed(name);
-  if (!dialect)
-    throw new WorkspaceError(
-      `This version has no SQL for ${name}.`,
-      `Choose another dialect: ${dialectNames.join(', ')}.`,
-    );
-  return dialect;
+  return compilation(read, {}).clauses;
 }
 
 /** A warehouse that SQL can be written for. */
@@ -88,7 +78,7 @@ export function knownDialects(project: Project | undefined): readonly KnownDiale
 
 /** The statements that create a project's streams, or one of them. */
 export function ddlOf(project: Project, options: DdlOptions): string {
-  const dialect = supported(options.dialect ?? dialectOf(project, options.connection));
+  const dialect = dialectNamed(options.dialect ?? dialectOf(project, options.connection));
   const streams = [...project.streams.values()].filter(
     ({ name }) => options.stream === undefined || options.stream === name,
   );
@@ -107,7 +97,7 @@ export function ddlOf(project: Project, options: DdlOptions): string {
     .join('\n');
 }
 
-/** The same for one stream, where there is such a stream and such a dialect. */
+/** The same for one stream, where there is such a stream. */
 export function ddlOrUndefined(project: Project, stream: string): string | undefined {
-  return dialectNamed(dialectOf(project)) && project.streams.has(stream) ? ddlOf(project, { stream }) : undefined;
+  return project.streams.has(stream) ? ddlOf(project, { stream }) : undefined;
 }

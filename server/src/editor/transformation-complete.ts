@@ -191,7 +191,7 @@ function ofColumn(column: StreamColumn, replace: Range): Omit<Completion, 'inser
 function expressionSnippet({ project }: TransformationView, column: StreamColumn): string {
   if (column.name === 'activity') return "'${1:verb_noun}'";
   if (column.type === 'json') {
-    return dialectNamed(dialectOf(project))?.jsonObject([['${1:key}', '${2:value}']]) ?? '${1:object}';
+    return dialectNamed(dialectOf(project)).jsonObject([['${1:key}', '${2:value}']]);
   }
   return '${1:expression}';
 }
@@ -225,6 +225,5 @@ function bare(name: string, kind: Completion['kind'], replace: Range): Completio
 }
 
 function written({ project }: TransformationView, name: string): string {
-  const dialect = dialectNamed(dialectOf(project));
-  return dialect ? identifier(dialect, name) : name;
+  return identifier(dialectNamed(dialectOf(project)), name);
 }

@@ -19,11 +19,11 @@ export function transformationSnippet(view: TransformationView, replace: Range):
   };
   const expression = ({ name, type }: StreamColumn): string => {
     if (name === 'activity') return `'${field(activity)}'`;
-    if (type === 'json') return dialect?.jsonObject([[field('key'), field('value')]]) ?? field('object');
+    if (type === 'json') return dialect.jsonObject([[field('key'), field('value')]]);
     return field(name === 'activity_id' ? 'id' : name === 'ts' ? 'created_at' : 'email');
   };
   const items = (stream?.requiredColumns ?? []).map((column) => {
-    const name = dialect ? identifier(dialect, column.physicalName) : column.physicalName;
+    const name = identifier(dialect, column.physicalName);
     return `  ${expression(column)} as ${name}`;
   });
   return {

@@ -42,5 +42,5 @@ export function activityText(project: Project, stream: string, name: string): st
 }
 
 function typeOn(project: Project, column: StreamColumn): string {
-  return `\`${dialectNamed(dialectOf(project))?.types[column.type] ?? column.type}\``;
+  return `\`${dialectNamed(dialectOf(project)).types[column.type]}\``;
 }
