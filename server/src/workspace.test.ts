@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dialectNames } from './dialects/index.ts';
-import { createWorkspace, WorkspaceError } from './workspace.ts';
+import { createWorkspace } from './workspace.ts';
 
 const settings = `name: shop
 connections: { dev: { type: duckdb, path: shop.duckdb } }
