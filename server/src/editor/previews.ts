@@ -1,7 +1,7 @@
 import { longNames } from '../checks/query-long-name.ts';
 import { compileQuery } from '../compile/compile.ts';
 import type { DialectName } from '../dialects/dialect.ts';
-import { dialectNamed } from '../dialects/index.ts';
+import { dialectNamed, dialectNames } from '../dialects/index.ts';
 import { activitiesOf } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import type { Project } from '../project/project.ts';
@@ -73,7 +73,7 @@ export interface KnownDialect {
 
 export function knownDialects(project: Project | undefined): readonly KnownDialect[] {
   const own = project && dialectOf(project);
-  return dialectNames.map((name) => ({ name, title: dialectNamed(name)?.title ?? name, isOwn: name === own }));
+  return dialectNames.map((name) => ({ name, title: dialectNamed(name).title, isOwn: name === own }));
 }
 
 /** The statements that create a project's streams, or one of them. */
