@@ -1,0 +1,170 @@
+/** One mistake in the compiler: a text of one file, and what would stand there instead. */
+export interface Mutant {
+  /** Under `server/src/compile/`. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const of = (file: string, ...changes: readonly (readonly [from: string, to: string])[]): Mutant[] =>
+  changes.map(([from, to]) => ({ file, from, to }));
+
+/** Mistakes that a person could make: an edge that lets a tie in, a tie-break that is gone, nulls that are skipped. */
+export const mutants: readonly Mutant[] = [
+  ...of(
+    'moments.ts',
+    ["before: { upper: edge('t', true) }", "before: { upper: edge('t', false) }"],
+    ["after: { lower: edge('t', true) }", "after: { lower: edge('t', false) }"],
+    [
+      "between: { lower: edge('t', true), upper: edge('next', true) },\n  on_or",
+      "between: { lower: edge('t', false), upper: edge('next', true) },\n  on_or",
+    ],
+    [
+      "between: { lower: edge('t', true), upper: edge('next', true) },\n  on_or",
+      "between: { lower: edge('t', true), upper: edge('next', false) },\n  on_or",
+    ],
+    ["on_or_before: { upper: edge('t', false) }", "on_or_before: { upper: edge('t', true) }"],
+    ["on_or_after: { lower: edge('t', false) },", "on_or_after: { lower: edge('t', true) },"],
+    [
+      "between_on_or_after: { lower: edge('t', false), upper: edge('next', true) }",
+      "between_on_or_after: { lower: edge('t', false), upper: edge('next', false) }",
+    ],
+    [
+      "between_before: { lower: edge('previous', true), upper: edge('t', true) },\n};",
+      "between_before: { lower: edge('previous', false), upper: edge('t', true) },\n};",
+    ],
+    ['  between: conditions.between_on_or_after,\n', ''],
+    [
+      "between_before: { lower: edge('previous', false), upper: edge('t', true) }",
+      "between_before: { lower: edge('previous', true), upper: edge('t', true) }",
+    ],
+    ["edge('t', false, atLeast)", "edge('t', true, atLeast)"],
+    ["edge('t', false, back(atLeast))", "edge('t', true, back(atLeast))"],
+    ["edges.lower.push(edge('t', false, back(within)))", "edges.lower.push(edge('t', true, back(within)))"],
+    ["edges.upper.push(edge('t', false, within))", "edges.upper.push(edge('t', true, within))"],
+    ['if (within && !startsAtT)', 'if (within && startsAtT)'],
+    ['hole: startsAtT || endsAtT ? undefined : atLeast', 'hole: undefined'],
+    ['<= ${shifted(back(span.hole))}', '< ${shifted(back(span.hole))}'],
+    ['`(${condition} or ${at[moment]} is null)`', 'condition'],
+    ["pick: 'greatest', reaches", "pick: 'least', reaches"],
+    ["pick: 'least', reaches", "pick: 'greatest', reaches"],
+    ["reaches: '>='", "reaches: '>'"],
+    ["reaches: '<='", "reaches: '<'"],
+    ["single(span.lower, at, 'greatest', `+ ", "single(span.lower, at, 'greatest', `- "],
+    ["single(span.upper, at, 'least', `- ", "single(span.upper, at, 'least', `+ "],
+    ["one.strict ? '>' : '>='", "one.strict ? '>=' : '>='"],
+    ["one.strict ? '<' : '<='", "one.strict ? '<=' : '<='"],
+    ['`${dialect.timeFrames.tick} ${inwards}`', "'current row'"],
+  ),
+  ...of(
+    'clause.ts',
+    ['return names.map((name) => clause.dialect.textOrder(column(clause, relation, name)));', 'return [];'],
+    ["clause.joined.activity.kind === 'every' ? [own.activity, own.id] : [own.id]", '[own.id]'],
+    ['on: [same(own.entity), same(own.occurrence)] };\n', 'on: [same(own.occurrence)] };\n'],
+  ),
+  ...of(
+    'rows.ts',
+    ["...(wanted.entityless === 'left out' ? [`${entity} is not null`] : []),", ''],
+    ['everyActivity || wanted.filters.length > 0', 'everyActivity'],
+    ['numbering(table, everyActivity || ', 'numbering(table, '],
+    ["    table.dialect.textOrder(physical(table, 'activity_id')),\n", ''],
+    ["`coalesce(${customer}, ${physical(table, 'anonymous_customer_id')})`", 'customer'],
+    ["if (value.kind === 'column' && value.name === 'activity_occurrence') return sql.occurrence;", ''],
+  ),
+  ...of(
+    'counting.ts',
+    ['inclusive: start.strict };', 'inclusive: !start.strict };'],
+    ['`not (${end.strict})` : !end.strict', '`not (${end.strict})` : end.strict !== false'],
+    ['`not (${end.strict})`', 'end.strict'],
+    ["? '2' : '0'", "? '0' : '2'"],
+    ['then 2 else 0 end', 'then 0 else 2 end'],
+    [
+      "upTo.inclusive !== true ? ` - ${nearestRow.tick}` : ''",
+      "upTo.inclusive === 'never' ? ` - ${nearestRow.tick}` : ''",
+    ],
+    [', ${bare(own.side)} rows between', ' rows between'],
+    ['sql: `coalesce(${rank}, 0)`', 'sql: rank'],
+  ),
+  ...of(
+    'union-window.ts',
+    ["const direction = forward ? '' : ' desc';", "const direction = '';"],
+    ['${bare(own.side)}${direction}`', '${bare(own.side)}`'],
+    ['const forward = span.lower.length === 0;', 'const forward = span.lower.length !== 0;'],
+  ),
+  ...of(
+    'contribution.ts',
+    ['`case when ${value} is not null then 1 end`', "'1'"],
+    [
+      "over: call('max'), read: isOne };\n    case 'not_null'",
+      "over: call('min'), read: isOne };\n    case 'not_null'",
+    ],
+    ["over: call('min'), read: isOne", "over: call('max'), read: isOne"],
+  ),
+  ...of(
+    'distinct.ts',
+    ['case when ${value} is not null and ${nth} = 1', 'case when ${nth} = 1'],
+    ["forward ? '' : ' desc'", "''"],
+  ),
+  ...of(
+    'rank.ts',
+    ["isLast ? 0 : pick?.kind === 'match' ? pick.n : 1", "isLast ? 0 : pick?.kind === 'match' ? pick.n + 1 : 1"],
+    ['isLast ? upToSpanEnd(clause) : beforeSpan(clause)', 'beforeSpan(clause)'],
+    ['const checks = isLast ? afterLower(span, ts, at) : beforeUpper(span, ts, at);', 'const checks: string[] = [];'],
+  ),
+  ...of(
+    'occurrence.ts',
+    ['`${sql} is null` : `${sql} = ${n}`', '`${sql} is null` : `${sql} >= ${n}`'],
+    ['...inSpan(clause.span, column(clause, label, own.ts), momentsOf(clause)),', ''],
+    ['...predicatesOf(clause, label),', ''],
+  ),
+  ...of(
+    'asof.ts',
+    ["${forward ? '>' : '<'}${bound.strict ? '' : '='}", "${forward ? '>' : '<'}="],
+    ["forward ? 'least' : 'greatest'", "'least'"],
+    ["start.strict ? '<=' : '<'", "start.strict ? '<' : '<'"],
+    ['coalesce(${rank}, 0) + ${k}', '${rank} + ${k}'],
+  ),
+  ...of(
+    'pairs.ts',
+    ["pick.kind === 'last' ? chosen.greatest(row, order) : chosen.least(row, order)", 'chosen.least(row, order)'],
+    ["isLast ? 'max' : 'min'}(", "isLast ? 'min' : 'min'}("],
+    ["...predicatesOf(clause, 'r'),", ''],
+  ),
+  ...of(
+    'slots.ts',
+    ["backward ? '>' : '<='", "backward ? '>=' : '<='"],
+    ["backward ? '>' : '<='", "backward ? '>' : '<'"],
+    ['is distinct from ${primaryColumn(own.ts)}`', 'is not null or true`'],
+    ['upTo: { moment: ts, inclusive: true }', 'upTo: { moment: ts, inclusive: false }'],
+    ["=== 'between_before' ? `${place} + 1` : place", "=== 'between_before' ? place : place"],
+  ),
+  ...of(
+    'running.ts',
+    ["forward ? '<' : '>'}${bound.strict ? '' : '='}", "forward ? '<' : '>'}="],
+    ['range between unbounded preceding and current row`', 'rows between unbounded preceding and current row`'],
+    ["forward ? '' : ' desc'} range", "''} range"],
+  ),
+  ...of(
+    'aggregates.ts',
+    ["case 'sum_bool':\n      return `coalesce(${sql}, 0)`;", "case 'sum_bool':\n      return sql;"],
+    ['return `count(distinct ${value})`;', 'return `count(${value})`;'],
+    ['firstInOrder(dialect, value, input.orderDescending)', 'firstInOrder(dialect, value, order)'],
+    ['dialect.aggregates.anyTrue(`${value} is null`)', 'dialect.aggregates.allTrue(`${value} is null`)'],
+  ),
+  ...of(
+    'primary.ts',
+    ['`${sqlOf(own.entity)} is not null`,\n', ''],
+    ["selector.kind === 'last' ? 'next' : 'occurrence'", "'next'"],
+  ),
+  ...of(
+    'spine.ts',
+    ['[`${start(ts)} <= ${start(table.now)}`]', '[]'],
+    ["endPeriod === 'max' ? `max(${ts})` : table.now", '`max(${ts})`'],
+    [
+      'dialect.addInterval(bare(own.ts), 1, interval),\n    previous',
+      'dialect.addInterval(bare(own.ts), 2, interval),\n    previous',
+    ],
+  ),
+  ...of('split.ts', ["name === 'first_value' ? 'first' : 'last'", "name === 'first_value' ? 'last' : 'last'"]),
+  ...of('lookup.ts', ['`${column(context, name, own.place)} = 1`', '`true`']),
+];
