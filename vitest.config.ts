@@ -11,7 +11,7 @@ export default defineConfig({
             'client/src/**/*.test.ts',
             'test/house/*.test.ts',
             'bench/**/*.test.ts',
-            'test/aql/*.test.ts',
+            'test/aql/**/*.test.ts',
           ],
           testTimeout: 30_000,
         },

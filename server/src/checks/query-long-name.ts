@@ -64,7 +64,8 @@ function shorter({ alias, end }: NamePlace, name: string): LocalFix {
 /** The name's first words that have room, told apart from the other names. */
 function freshName(name: string, { identifier }: Dialect, taken: Set<string>): string {
   const room = identifier.maxBytes - 4;
-  let short = name;
+  // A character has a byte at least.
+  let short = [...name.slice(0, 2 * room)].slice(0, room).join('');
   while (bytesOf(short) > room) short = short.replace(/(?:_?[^_]+|_+)$/, '') || [...name].slice(0, 10).join('');
   let fresh = short;
   for (let n = 2; taken.has(fresh.toLowerCase()); n += 1) fresh = `${short}_${n}`;
