@@ -238,7 +238,7 @@ function outputPart(token: Token, scope: ExpressionScope): ExpressionPart | unde
 }
 
 const jsonExtract =
-  /json_extract\w*\s*\(\s*['"](?:\{?(primary|joined)\}?\.)?\{?feature_json\}?['"]\s*,\s*['"]([^'"]+)['"]\s*\)/i;
+  /(?<!\w)json_extract\w*\s*\(\s*['"](?:\{?(primary|joined)\}?\.)?\{?feature_json\}?['"]\s*,\s*['"]([^'"]+)['"]\s*\)/i;
 
 /** `{{ dbt_aql.json_extract('{feature_json}', 'key') }}` is the feature `key` as text, whatever its type: casts follow it. */
 function macroPart(token: Token, scope: ExpressionScope): ExpressionPart | undefined {

@@ -31,6 +31,9 @@ function wantsSpace(pair: Pair, isExpression: boolean): boolean {
 const plainOperators: ReadonlySet<string> = new Set(['=', '<', '>', '<=', '>=', '<>', '!=', '||', '+', '-', '*', '/']);
 const brackets: ReadonlySet<string> = new Set(['(', ')', '[', ']', ',', '.', ';', '::']);
 
+/** Signs that no other sign makes another one of. */
+const alone: ReadonlySet<string> = new Set(['(', ')', '[', ']', ',', ';']);
+
 function isOperator(token: Token | undefined): boolean {
   return token?.kind === 'punctuation' && !brackets.has(token.text);
 }
@@ -72,8 +75,7 @@ const isGlued = (left: Token, right: Token): boolean => left.end === right.start
 
 /** Whether two tokens written without a space are still those two: `1` and `.` are not, nor are `-` and `-`. */
 function staysApart(left: Token, right: Token): boolean {
-  if (right.kind === 'end' || brackets.has(right.text) || left.text === '(')
-    return !/^\d/.test(left.text) || right.text !== '.';
+  if (right.kind === 'end' || alone.has(right.text) || alone.has(left.text)) return true;
   const { tokens, comments } = tokenize(left.text + right.text);
   return comments.length === 0 && tokens.length === 3 && tokens[0]?.text === left.text;
 }

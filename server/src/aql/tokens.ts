@@ -44,9 +44,10 @@ const pattern = new RegExp(
     String.raw`(?<space>\s+)`,
     String.raw`(?<comment>--[^\n]*|/\*[^]*?(?:\*/|$)|\{#[^]*?(?:#\}|$))`,
     String.raw`(?<tag>\{%[^]*?(?:%\}|$))`,
-    String.raw`(?<string>'(?:[^']|'')*'?|\$(?<mark>[\p{L}_]*)\$[^]*?\$\k<mark>\$)`,
+    `(?<string>'(?:[^']|'')*'?)`,
+    String.raw`(?<dollar>\$[\p{L}_]*\$)`,
     String.raw`(?<quoted>"(?:[^"\n]|"")*"?|${'`'}[^${'`'}\n]*${'`'}?)`,
-    String.raw`(?<macro>\{\{[^]*?\}\}|\{\{[^\n]*)`,
+    String.raw`(?<macro>\{\{)`,
     String.raw`(?<placeholder>\{[\p{L}_][\p{L}\p{N}_]*\})`,
     String.raw`(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)`,
     String.raw`(?<word>[\p{L}_][\p{L}\p{N}_$]*)`,
@@ -57,7 +58,7 @@ const pattern = new RegExp(
 
 /** A string that runs over a line which plainly begins a clause was never closed: it ends with its own line instead. */
 const clauseOnLaterLine =
-  /\n\s*(?:\)|append\s|aggregate\s|select\s|derive\s*\(|order\s+by\s|limit\s+\d|filter\s|join\s)/i;
+  /\n[^\S\n]*(?:\)|append\s|aggregate\s|select\s|derive\s*\(|order\s+by\s|limit\s+\d|filter\s|join\s)/i;
 
 /** Cuts a query into tokens. Total: every character belongs to a token, a comment or white space. */
 export function tokenize(text: string): Tokens {
@@ -65,6 +66,7 @@ export function tokenize(text: string): Tokens {
   const comments: Range[] = [];
   const dbt: DbtPiece[] = [];
   let openComment: Range | undefined;
+  const ends = endsIn(text);
   let startsLine = true;
   let at = 0;
   while (at < text.length) {
@@ -79,7 +81,9 @@ export function tokenize(text: string): Tokens {
       at += written.length;
       continue;
     }
-    const piece = groups.tag ?? groups.macro;
+    if (groups.macro !== undefined) written = text.slice(start, ends.ofMacro(start));
+    if (groups.dollar !== undefined) written = text.slice(start, ends.ofDollar(start, written) ?? start + 1);
+    const piece = groups.tag ?? (groups.macro && written);
     const around = piece === undefined ? undefined : dbtPieceOf(piece, start);
     if (around) dbt.push(around);
     if (groups.comment !== undefined || around) {
@@ -89,7 +93,7 @@ export function tokenize(text: string): Tokens {
       at += written.length;
       continue;
     }
-    const kind = kindOf(groups);
+    const kind = groups.dollar !== undefined && written === '$' ? 'punctuation' : kindOf(groups);
     let unterminated = kind === 'macro' && !written.endsWith('}}');
     if ((kind === 'string' || kind === 'quoted') && !written.startsWith('$')) {
       unterminated = written.length < 2 || !isClosed(written);
@@ -125,10 +129,31 @@ export function tokenize(text: string): Tokens {
   return { tokens, comments, dbt, openComment };
 }
 
+/** Where what was opened ends. However often nothing closes it, the text is looked through once. */
+function endsIn(text: string) {
+  const lastClosing = text.lastIndexOf('}}');
+  let lastMarks: Map<string, number> | undefined;
+  return {
+    /** Behind `}}`, else at the end of the line. */
+    ofMacro(start: number): number {
+      if (start + 2 <= lastClosing) return text.indexOf('}}', start + 2) + 2;
+      const line = text.indexOf('\n', start);
+      return line < 0 ? text.length : line;
+    },
+    /** Behind the mark that closes `$mark$`; undefined where none does. */
+    ofDollar(start: number, mark: string): number | undefined {
+      lastMarks ??= new Map([...text.matchAll(/\$(?=([\p{L}_]*\$))/gu)].map((match) => [`$${match[1]}`, match.index]));
+      const last = lastMarks.get(mark);
+      if (last === undefined || last < start + mark.length) return undefined;
+      return text.indexOf(mark, start + mark.length) + mark.length;
+    },
+  };
+}
+
 function kindOf(groups: Readonly<Record<string, string | undefined>>): TokenKind {
   if (groups.word !== undefined) return 'word';
   if (groups.punctuation !== undefined) return 'punctuation';
-  if (groups.string !== undefined) return 'string';
+  if (groups.string !== undefined || groups.dollar !== undefined) return 'string';
   if (groups.number !== undefined) return 'number';
   if (groups.quoted !== undefined) return 'quoted';
   if (groups.placeholder !== undefined) return 'placeholder';

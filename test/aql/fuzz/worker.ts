@@ -12,7 +12,7 @@ const say = (report: Report): Promise<void> =>
   });
 
 /** Seconds for a text: some for any, and some for each character. */
-const allowed = (size: number): number => 1 + size / 40_000;
+const allowed = (size: number): number => 2 + size / 20_000;
 
 const seen = new Map<string, number>();
 const by: Record<string, number> = {};
