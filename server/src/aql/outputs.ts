@@ -30,8 +30,9 @@ export class Outputs {
 
   /** Notes the columns of a block. */
   addAll(columns: readonly Output[], block: BlockNode | undefined): void {
+    const items = new Map(block?.items.map((one) => [one.range.start, one]));
     for (const { name, range } of columns) {
-      const item = block?.items.find((one) => one.range.start === range.start);
+      const item = items.get(range.start);
       this.add(name, range, item && item.kind !== 'star' ? { alias: item.alias, end: range.end } : undefined);
     }
   }

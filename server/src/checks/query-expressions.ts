@@ -59,12 +59,14 @@ function expressionsOf({ tree }: ParsedQuery): readonly Expression[] {
 
 /** The text of an expression with a plain name for each placeholder and macro, every offset kept. */
 function plain(text: string, { tokens, range }: ExpressionNode): string {
-  let sql = text.slice(range.start, range.end);
+  let sql = '';
+  let at = range.start;
   for (const { kind, start, end } of tokens) {
     if (kind !== 'placeholder' && kind !== 'macro') continue;
-    sql = sql.slice(0, start - range.start) + 'x'.repeat(end - start) + sql.slice(end - range.start);
+    sql += text.slice(at, start) + 'x'.repeat(end - start);
+    at = end;
   }
-  return sql;
+  return sql + text.slice(at, range.end);
 }
 
 interface Asked {

@@ -25,10 +25,12 @@ export function longNames({ parsed, bound }: ReadQuery, name: DialectName): read
   const dialect = dialectNamed(name);
   const { title, identifier } = dialect;
   const report = new Report(parsed.file);
+  let places: ReadonlyMap<number, NamePlace> | undefined;
   const taken = new Set(bound.outputs.map((output) => output.name.toLowerCase()));
   for (const { name: long, range } of bound.outputs) {
     if (bytesOf(long) <= identifier.maxBytes) continue;
-    const place = placeOf(parsed.tree, range);
+    places ??= placesOf(parsed.tree);
+    const place = places.get(range.start);
     report.say(
       longOutputName,
       range,
@@ -45,15 +47,21 @@ interface NamePlace {
   readonly end: number;
 }
 
-function placeOf(tree: ReadQuery['parsed']['tree'], at: Range): NamePlace | undefined {
+/** By where a column or its alias begins; the first that begins there. */
+function placesOf(tree: ReadQuery['parsed']['tree']): ReadonlyMap<number, NamePlace> {
   const items = [tree.primary, ...tree.joined].flatMap((clause) => clause?.block?.items ?? []);
-  const places = [
+  const named = [
     ...items.flatMap((item) => (item.kind === 'star' ? [] : [{ range: item.range, alias: item.alias?.range }])),
     ...tree.lookups.flatMap((lookup) => lookup.items).map(({ range, alias }) => ({ range, alias: alias?.range })),
     ...tree.derived.map(({ range, name }) => ({ range, alias: name?.range })),
   ];
-  const place = places.find(({ range, alias }) => range.start === at.start || alias?.start === at.start);
-  return place && { alias: place.alias, end: place.range.end };
+  const places = new Map<number, NamePlace>();
+  for (const { range, alias } of named.toReversed()) {
+    const place = { alias, end: range.end };
+    if (alias) places.set(alias.start, place);
+    places.set(range.start, place);
+  }
+  return places;
 }
 
 function shorter({ alias, end }: NamePlace, name: string): LocalFix {
