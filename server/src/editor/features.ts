@@ -27,7 +27,7 @@ import { queryLenses } from './query-lens.ts';
 import { foldsOfQuery, outlineQuery } from './query-outline.ts';
 import { signatureInQuery } from './query-signature.ts';
 import { tokensOfQuery } from './query-tokens.ts';
-import { prepareRename, type Renaming, referencesAt, rename } from './rename.ts';
+import { moveFile, prepareRename, type Renaming, referencesAt, rename } from './rename.ts';
 import { completeSettings } from './settings-complete.ts';
 import { hoverSettings } from './settings-hover.ts';
 import { outlineSettings } from './settings-outline.ts';
@@ -50,6 +50,8 @@ export interface LanguageFeatures {
   ): { readonly range: Range; readonly name: string } | { readonly problem: string } | undefined;
   /** The edits that rename what stands at `offset` in every file, or why that is refused. */
   rename(path: string, offset: number, name: string): Renaming;
+  /** The edits that a file of another path needs in the files that name it. */
+  moveFile(from: string, to: string): readonly TextEdit[];
   lenses(path: string): readonly Lens[];
   /** What a file holds, as a tree. */
   outline(path: string): readonly OutlineItem[];
@@ -128,6 +130,10 @@ export function languageFeatures(
     rename(path, offset, name) {
       const found = member(path);
       return found ? rename(found, offset, name) : { problem: 'This file is no project’s.' };
+    },
+    moveFile(from, to) {
+      const found = member(from);
+      return found?.kind === 'columns' ? moveFile(found.project, found.query.id, to) : [];
     },
     lenses(path) {
       const found = member(path);

@@ -103,11 +103,12 @@ function subjectInTransformation(
   return undefined;
 }
 
-function subjectInQuery({ parsed, bound }: ReadQuery, offset: number): SubjectPlace | undefined {
+function subjectInQuery(read: ReadQuery, offset: number): SubjectPlace | undefined {
+  const { parsed, bound } = read;
   const { tree, file, text } = parsed;
   const reference = bound.references.find(({ range }) => contains(range, offset));
   if (reference) {
-    const subject = subjectOf(reference, file);
+    const subject = subjectOf(reference, reference.kind === 'output' ? fileOfOutput(read, reference.name) : file);
     const range = macroKey(text, reference.range) ?? reference.range;
     if (subject?.kind !== 'clause') return subject && { subject, range };
     return clauseOf(tree, subject.clause)?.alias ? { subject, range } : undefined;
@@ -123,6 +124,27 @@ function subjectInQuery({ parsed, bound }: ReadQuery, offset: number): SubjectPl
   if (output) return { subject: { kind: 'output', file, name: output.text }, range: output.range };
   const include = tree.includes.flatMap(({ names }) => names).find(({ range }) => contains(range, offset));
   return include && { subject: { kind: 'include', name: include.text }, range: include.range };
+}
+
+/** The file that names a column of a query's result: its own, or one of reusable columns that it includes. */
+function fileOfOutput(read: ReadQuery, name: string): string {
+  return includedOutput(read, name)?.file ?? read.parsed.file;
+}
+
+/** Where a file of reusable columns names a column that a query has from it. */
+export function includedOutput(
+  { project, parsed, bound }: ReadQuery,
+  name: string,
+): { readonly file: string; readonly range: Range } | undefined {
+  const lower = name.toLowerCase();
+  const output = bound.outputs.find((one) => one.name.toLowerCase() === lower);
+  const include = parsed.tree.includes
+    .flatMap(({ names }) => names)
+    .find(({ range }) => range.start === output?.range.start);
+  const columns = include && project.columns.get(include.text);
+  if (!columns) return undefined;
+  const named = outputNames(readColumns(project, columns).parsed.tree).find(({ text }) => text.toLowerCase() === lower);
+  return named && { file: columns.file.path, range: named.range };
 }
 
 function subjectOf(reference: Reference, file: string): Subject | undefined {

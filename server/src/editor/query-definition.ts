@@ -2,6 +2,7 @@ import type { Reference } from '../aql/references.ts';
 import { activitiesOf, factsOfTransformation } from '../project/activities.ts';
 import type { Project } from '../project/project.ts';
 import type { Location } from './answers.ts';
+import { includedOutput } from './name-subject.ts';
 import { type QueryView, touches } from './query-view.ts';
 
 /** Where the name at `offset` comes from: the literals and keys in transformations, then the settings file. */
@@ -42,6 +43,8 @@ function definitionOf(view: QueryView, reference: Reference): Location[] {
       return range ? [{ file: view.parsed.file, range }] : [];
     }
     case 'output': {
+      const included = includedOutput(view, reference.name);
+      if (included) return [included];
       const output = view.bound.outputs.find(({ name }) => name === reference.name);
       return output ? [{ file: view.parsed.file, range: output.range }] : [];
     }

@@ -255,6 +255,14 @@ const cases: Readonly<
     queries/rides.aql: all_rides + visits + twice as sum
     columns/total.aql: count(station) as all_rides`,
   ],
+  'a column of reusable columns, from a query that includes it': [
+    ['queries/rides.aql', 'rid|es + visits'],
+    'all_rides',
+    ['queries/rides.aql', 'all|_rides + visits'],
+    `
+    queries/rides.aql: all_rides + visits + twice as sum
+    columns/total.aql: count(station) as all_rides`,
+  ],
   'the alias of a clause': [
     ['queries/rides.aql', '= tak|en.station'],
     'ride',
@@ -394,4 +402,36 @@ test('references name every place, the declarations only when asked for', () => 
     "transformations/web.sql 'Visited Page'",
     ...uses,
   ]);
+});
+
+test('a file of reusable columns that moves is included by its new name, and what is called after it follows', () => {
+  const workspace = bikes();
+  const edits = workspace.moveFile('/bikes/columns/web/visits.aql', '/bikes/columns/seen.aql');
+  const query = edited(workspace.file('/bikes/queries/rides.aql')?.text ?? '', edits);
+  expect(query).toContain('include (total, seen)');
+  expect(query).toContain('rides + seen + twice as sum');
+  expect(edits.map(({ file }) => file)).toEqual(['/bikes/queries/rides.aql', '/bikes/queries/rides.aql']);
+  expect(workspace.moveFile('/bikes/columns/web/visits.aql', '/elsewhere/seen.aql')).toEqual([]);
+  expect(workspace.moveFile('/bikes/queries/rides.aql', '/bikes/queries/r.aql')).toEqual([]);
+});
+
+test('wherever a name stands, the same places are found', () => {
+  const workspace = bikes();
+  const placesOf = (file: string, offset: number): readonly string[] =>
+    workspace
+      .references(file, offset, { withDeclaration: true })
+      .map((place) => `${place.file.slice('/bikes/'.length)} ${place.range.start}`)
+      .toSorted();
+  let names = 0;
+  for (const [file, text] of Object.entries(files)) {
+    for (const { index } of text.matchAll(/(?<![\p{L}\p{N}_])[\p{L}_]+/gu)) {
+      const places = placesOf(`/bikes/${file}`, index);
+      for (const { file: other, range } of workspace.references(`/bikes/${file}`, index, { withDeclaration: true })) {
+        const there = placesOf(other, range.start + 1);
+        expect(there, `${file} ${text.slice(index, index + 20)}, from ${other} ${range.start}`).toEqual(places);
+      }
+      names += places.length > 0 ? 1 : 0;
+    }
+  }
+  expect(names).toBeGreaterThan(50);
 });

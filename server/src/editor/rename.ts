@@ -1,5 +1,6 @@
 import { activitiesOf, factsOfTransformation } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
+import { roleOf } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { Range, TextEdit } from '../schema/text.ts';
 import type { Location } from './answers.ts';
@@ -43,7 +44,17 @@ export function rename(member: Member, offset: number, name: string): Renaming {
   const { project } = member;
   const place = subjectAt(member, offset);
   if (!place) return { problem: 'There is no name here that can be changed.' };
-  const { subject } = place;
+  return renaming(project, place.subject, name);
+}
+
+/** The edits that follow a file of reusable columns to another path, so that queries include it as before. */
+export function moveFile(project: Project, id: string, to: string): readonly TextEdit[] {
+  const role = roleOf(project.root, project.folders, to);
+  const moved = role?.folder === 'columns' ? renaming(project, { kind: 'include', name: id }, role.id) : undefined;
+  return moved && 'edits' in moved ? moved.edits : [];
+}
+
+function renaming(project: Project, subject: Subject, name: string): Renaming {
   if (name === subject.name) return { edits: [], moves: [] };
   const problem = fixedName(project, subject) ?? unusableName(name) ?? clash(project, subject, name);
   if (problem !== undefined) return { problem };

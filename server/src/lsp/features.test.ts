@@ -89,6 +89,20 @@ describe('features', () => {
     expect(found.map((location) => location.uri)).toEqual([uri('transformations/rides.sql'), textDocument.uri]);
   });
 
+  test('reusable columns are included by their new name when their file gets one', async () => {
+    const { client, uri, capabilities } = await begin({
+      ...project,
+      'columns/rides.aql': 'aggregate ever started_ride (count(*))',
+      'queries/first_ride.aql': `${query}include (rides)\n`,
+    });
+    expect(capabilities.workspace?.fileOperations?.willRename?.filters).toHaveLength(1);
+    const files = [{ oldUri: uri('columns/rides.aql'), newUri: uri('columns/all_rides.aql') }];
+    const edit = await client.sendRequest<WorkspaceEdit>('workspace/willRenameFiles', { files });
+    expect(edit.documentChanges).toMatchObject([
+      { textDocument: { uri: uri('queries/first_ride.aql') }, edits: [{ newText: 'all_rides' }] },
+    ]);
+  });
+
   test('symbols, folds and meanings of words', async () => {
     const { client, open, uri } = await begin(project);
     await open('queries/first_ride.aql', query);

@@ -126,6 +126,15 @@ export function answerFeatures(
     }),
   );
 
+  connection.workspace.onWillRenameFiles(async ({ files }) => {
+    await readiness.all;
+    const edits = files.flatMap(({ oldUri, newUri }) => {
+      const [from, to] = [pathOf(oldUri), pathOf(newUri)];
+      return from === undefined || to === undefined ? [] : workspace.moveFile(from, to);
+    });
+    return { documentChanges: toDocumentChanges(edits, editable) ?? [] };
+  });
+
   connection.onDocumentFormatting(({ textDocument }) =>
     ask(textDocument.uri, (file) => (workspace.format(file.path) ?? []).map((edit) => toTextEdit(edit, linesOf(file)))),
   );

@@ -116,7 +116,13 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         ...(registersFormatting(capabilities) ? {} : formatting),
         ...(registersSignatures(capabilities) ? {} : { signatureHelpProvider: signatureTriggers }),
         codeActionProvider: { codeActionKinds: [...codeActionKinds] },
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        workspace: {
+          workspaceFolders: { supported: true, changeNotifications: true },
+          // A file of reusable columns that gets another name: queries include it by that.
+          fileOperations: {
+            willRename: { filters: [{ scheme: 'file', pattern: { glob: '**/*.aql', matches: 'file' } }] },
+          },
+        },
       },
       serverInfo: { name: 'activity-schema' },
     };
