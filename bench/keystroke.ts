@@ -2,9 +2,9 @@ import { loadVoice } from '../server/src/sql/voice.ts';
 import { createWorkspace, type Workspace } from '../server/src/workspace.ts';
 
 /**
- * What a keystroke costs, from the changed text to its problems, inside one process: in a query, and in transformations of
- * 60 and 600 lines, in projects of 10, 1,000 and 10,000 files. The project's size should not matter: the last column says how much
- * it does. Run: `npm run bench:keystroke`.
+ * What a keystroke costs inside one process, in projects of 10, 1,000 and 10,000 files: from the changed text to its problems in
+ * queries and in transformations of 60 and 600 lines, and to what else an editor asks about a query. The project's size should
+ * not matter: the last column says how much it does. Run: `npm run bench:keystroke`.
  */
 
 const projectSizes = [10, 1_000, 10_000];
@@ -71,6 +71,21 @@ aggregate before did_thing_2 (count(*))
   typing: 'did_thing_12345',
 };
 
+/** The same with 20 appends, as long as a query gets. */
+const inLongQuery: Typed = {
+  ...inQuery,
+  name: 'long query',
+  text: `using customer_stream
+select all did_thing_0 (ts as at)
+${Array.from({ length: 20 }, (_, i) => `append first between did_thing_${i % 7} as thing_${i} (\n  ts,\n  c${i % 15}\n  filter c1 is not null\n  join joined.c2 = primary.c2\n)\n`).join('')}
+aggregate before did_thing_1 (
+  percentile(revenue_impact, 0.5)
+)
+`,
+  word: 'revenue_impact',
+  typing: 'revenue_impact',
+};
+
 const inTransformation = (lines: number): Typed => ({
   name: `${lines} lines`,
   path: '/bench/transformations/typed.sql',
@@ -91,15 +106,30 @@ function workspaceOf(files: number, { path, text }: Typed): Workspace {
   return workspace;
 }
 
-/** Types the word, one character at a time, and checks after each. */
-function type(workspace: Workspace, { path, text, word, typing }: Typed): readonly number[] {
+/** What the editor may ask once a character was typed, at the place behind it. */
+type Question = (workspace: Workspace, path: string, offset: number) => unknown;
+
+const problems: Question = (workspace, path) => workspace.check(path);
+
+/** Each is asked alone, of a text that nobody has asked anything yet. The visible part of a query is some 60 lines. */
+const questions: Readonly<Record<string, Question>> = {
+  completion: (workspace, path, offset) => workspace.complete(path, offset),
+  hover: (workspace, path, offset) => workspace.hover(path, offset),
+  signature: (workspace, path, offset) => workspace.signature(path, offset),
+  hints: (workspace, path, offset) =>
+    workspace.hints(path, { start: Math.max(0, offset - 2_000), end: offset + 2_000 }),
+  actions: (workspace, path, offset) => workspace.actions(path, { start: offset, end: offset }),
+};
+
+/** Types the word, one character at a time, and asks after each. */
+function type(workspace: Workspace, { path, text, word, typing }: Typed, ask: Question): readonly number[] {
   const at = text.lastIndexOf(word);
   return Array.from({ length: keystrokes }, (_, i) => {
     const typed = typing.slice(0, 2 + (i % (typing.length - 2)));
     const changed = text.slice(0, at) + typed + text.slice(at + word.length);
     const began = performance.now();
     workspace.setFile({ path, text: changed });
-    workspace.check(path);
+    ask(workspace, path, at + typed.length);
     return performance.now() - began;
   });
 }
@@ -110,16 +140,30 @@ function percentile(times: readonly number[], share: number): number {
 
 const voice = await loadVoice();
 console.log('in            files      p50 ms   p95 ms   against the smallest project');
-for (const typed of [inQuery, inTransformation(60), inTransformation(600)]) {
+for (const typed of [inQuery, inLongQuery, inTransformation(60), inTransformation(600)]) {
   let smallest: number | undefined;
   for (const files of projectSizes) {
     const workspace = workspaceOf(files, typed);
-    type(workspace, typed);
-    const times = type(workspace, typed);
+    type(workspace, typed, problems);
+    const times = type(workspace, typed, problems);
     const median = percentile(times, 0.5);
     smallest ??= median;
     console.log(
       `${typed.name.padEnd(11)}${String(files).padStart(8)}${median.toFixed(2).padStart(12)}${percentile(times, 0.95).toFixed(2).padStart(9)}${(median / smallest).toFixed(2).padStart(12)} ×`,
     );
+  }
+}
+
+console.log('\nin         asked          files      p50 ms   p95 ms');
+for (const typed of [inQuery, inLongQuery]) {
+  for (const files of projectSizes) {
+    const workspace = workspaceOf(files, typed);
+    for (const [name, question] of Object.entries(questions)) {
+      type(workspace, typed, question);
+      const times = type(workspace, typed, question);
+      console.log(
+        `${typed.name.padEnd(11)}${name.padEnd(12)}${String(files).padStart(8)}${percentile(times, 0.5).toFixed(2).padStart(12)}${percentile(times, 0.95).toFixed(2).padStart(9)}`,
+      );
+    }
   }
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bindQuery } from '../aql/bind.ts';
 import { queryRules } from '../aql/rules.ts';
+import { catalogueOf } from '../project/catalogue.ts';
 import { completeQuery } from './query-complete.ts';
 import { exampleView } from './query-example.ts';
 
@@ -181,4 +183,26 @@ test('whole clauses can be filled in', () => {
     'dimension … on … (…)',
     'entity (…)',
   ]);
+});
+
+test('of very many activities those are offered that fit what is typed', () => {
+  const names = Array.from({ length: 2_000 }, (_, i) => `did_thing_${i}`);
+  const view = exampleView('select all took_bike');
+  const [stream] = catalogueOf(view.project).streams.values();
+  if (!stream) throw new Error('no stream');
+  const activities = new Map(
+    names.map((name) => [name, { name, description: undefined, features: new Map(), openFeatures: false }]),
+  );
+  const offered = (text: string): readonly string[] => {
+    const { project, parsed } = exampleView(text);
+    const streams = new Map([[stream.name, { ...stream, activities }]]);
+    const bound = bindQuery(parsed, { streams, includes: new Map() });
+    return completeQuery({ project, parsed, bound }, text.length).map(({ label }) => label);
+  };
+  expect(offered('select all did1987')).toContain('did_thing_1987');
+  expect(offered('select all "thing_1987')).toContain('"did_thing_1987"');
+  expect(offered('select all DTG1987')).not.toContain('did_thing_1');
+  const some = offered('select all ');
+  expect(some).toHaveLength(501);
+  expect(some).toContain('*');
 });

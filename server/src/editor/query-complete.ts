@@ -17,10 +17,11 @@ export function completeQuery(view: QueryView, offset: number): readonly Complet
   const quoted = typed && token.kind === 'quoted';
   const before = tokens[index - 1];
   const offered = expected[index] ?? [];
+  const name = typed ? token.text.slice(0, offset - token.start).replace(/^["`]/, '') : '';
   const proposals =
     before?.text === '.'
       ? afterDot(view, tokens, index, offered)
-      : offered.flatMap((one) => proposalsFor(one, { view, index }));
+      : offered.flatMap((one) => proposalsFor(one, { view, index, typed: name }));
   return unique(proposals).map((proposal) => complete(proposal, replace, quoted));
 }
 

@@ -26,7 +26,12 @@ export interface ProposalPlace {
   readonly view: QueryView;
   /** Of the token that is replaced or stood before. */
   readonly index: number;
+  /** What is typed of the name so far. */
+  readonly typed: string;
 }
+
+/** Names that are offered at once. Where there are more, those that fit what is typed come first to hand. */
+export const mostNames = 500;
 
 /** Everything that is `expected` at a place. The first digit of `sort` keeps the kinds apart: the likeliest first. */
 export function proposalsFor(expected: Expected, place: ProposalPlace): readonly Proposal[] {
@@ -53,7 +58,7 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
       );
     case 'activity':
       return [
-        ...[...streamOf(view).activities.values()].map((activity) =>
+        ...fitting([...streamOf(view).activities.values()], place.typed).map((activity) =>
           proposal(activity.name, 'activity', featureList(activity), activity.description, written(activity.name), '1'),
         ),
         proposal('*', 'keyword', 'every activity', 'Every activity of the stream, in one order.', '*', '9'),
@@ -84,6 +89,24 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
         proposal(name, 'value', 'an append of this query', undefined, written(name), '1'),
       );
   }
+}
+
+/** Those whose names hold the typed letters in their order, as an editor looks for them; all where they are not many. */
+function fitting<Named extends { readonly name: string }>(all: readonly Named[], typed: string): readonly Named[] {
+  if (all.length <= mostNames) return all;
+  const letters = [...typed.toLowerCase()];
+  const found: Named[] = [];
+  for (const one of all) {
+    if (found.length === mostNames) break;
+    const name = one.name.toLowerCase();
+    let at = 0;
+    const fits = letters.every((letter) => {
+      at = name.indexOf(letter, at) + 1;
+      return at > 0;
+    });
+    if (fits) found.push(one);
+  }
+  return found;
 }
 
 function resultColumns(view: QueryView): Proposal[] {

@@ -10,6 +10,7 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 import type { Location } from '../editor/answers.ts';
+import { mostNames } from '../editor/query-proposals.ts';
 import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
 import {
@@ -85,7 +86,9 @@ export function answerFeatures(
       if (isUnwelcome(workspace.kindOf(file.path), file.text, offset, context)) return null;
       const items = workspace.complete(file.path, offset).map((completion) => toCompletionItem(completion, lines));
       const project = workspace.projectOf(file.path);
-      return project === undefined || sources.isWhole(project) ? items : { isIncomplete: true, items };
+      // More may be known soon, or are known and fit other letters.
+      const isAll = (project === undefined || sources.isWhole(project)) && items.length < mostNames;
+      return isAll ? items : { isIncomplete: true, items };
     }),
   );
 
