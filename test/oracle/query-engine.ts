@@ -1,6 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { BoundQuery } from '../../server/src/aql/bound.ts';
-import { compileQuery } from '../../server/src/compile/compile.ts';
+import { type CompileContext, compileQuery } from '../../server/src/compile/compile.ts';
+import {
+  type Choice,
+  chooseStrategy,
+  fittingStrategies,
+  type Relationship,
+} from '../../server/src/compile/strategy.ts';
 import type { BuildDialect } from '../../server/src/dialects/build-dialect.ts';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
 import type { Stream } from '../../server/src/project/project.ts';
@@ -47,8 +53,8 @@ export async function load(engine: Engine, events: readonly Event[]): Promise<vo
 }
 
 /**
- * Throws, with the query's SQL and both answers, where the engine and the oracle do not agree. Pairs, the strategy that
- * others stand in for, has to be right wherever another one is chosen.
+ * Throws, with the query's SQL and both answers, where the engine and the oracle do not agree. Not only the strategies
+ * chosen have to be right, but all that fit.
  */
 export async function agree(
   engine: Engine,
@@ -59,9 +65,7 @@ export async function agree(
   const expected = comparable(answer(query, events, tests, world));
   const { dialect } = engine;
   const context = { dialect, stream: table, now: asText(world.now) };
-  const chosen = compileQuery(query, context);
-  const pairs = compileQuery(query, { ...context, choose: () => ({ use: 'pairs', because: 'a test' }) });
-  for (const { sql } of [chosen, pairs]) {
+  for (const sql of everyWay(query, context)) {
     const got = await engine.run(sql).then(comparable, (error: unknown) => [String(error)]);
     if (expected.join('\n') === got.join('\n')) continue;
     const missing = expected.filter((row) => !got.includes(row)).join('\n');
@@ -69,6 +73,22 @@ export async function agree(
     const shape = JSON.stringify(query, (key, value) => (key === 'range' ? undefined : value));
     throw new Error(`${dialect.title} does not mean the query.\nexpected\n${missing}\ngot\n${extra}\n${shape}\n${sql}`);
   }
+}
+
+/** The query's SQL as chosen, then with the first strategy that fits each clause, the second, and so on to the last. */
+function everyWay(query: BoundQuery, context: CompileContext): ReadonlySet<string> {
+  const texts = new Set([compileQuery(query, context).sql]);
+  let more = true;
+  for (let n = 0; more; n += 1) {
+    more = false;
+    const choose = (relationship: Relationship): Choice => {
+      const fitting = fittingStrategies(relationship);
+      if (n + 1 < fitting.length) more = true;
+      return fitting[Math.min(n, fitting.length - 1)] ?? chooseStrategy(relationship);
+    };
+    texts.add(compileQuery(query, { ...context, choose }).sql);
+  }
+  return texts;
 }
 
 /** Rows as sorted texts, in which a number is the same whatever its last bits are. */

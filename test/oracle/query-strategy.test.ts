@@ -50,3 +50,18 @@ describe.each([
     expect(clauses.map(({ because }) => because)).not.toContain('');
   });
 });
+
+describe('with rows counted', () => {
+  test.each([
+    ['many', 'segments', 300],
+    ['few', 'running', 200],
+  ])('%s joined rows to a primary one: %s', (_, strategy, rows) => {
+    const query = boundQuery('using rider_stream select all opened_app aggregate before took_bike (count(*))');
+    const rowCounts = new Map([
+      ['opened_app', 100],
+      ['took_bike', rows],
+    ]);
+    const { clauses } = compileQuery(query, { dialect: duckdb, stream, rowCounts });
+    expect(clauses.map((clause) => clause.strategy)).toEqual([strategy]);
+  });
+});

@@ -11,13 +11,14 @@ import { byEntity, byPairs } from './pairs.ts';
 import { byRank } from './rank.ts';
 import { activityRows, keepsOrder, type RowColumn, type StreamTable } from './rows.ts';
 import { byRunning } from './running.ts';
+import { bySegments, canMerge } from './segments.ts';
 import { bySliding, canSlide } from './sliding.ts';
 import { byBucket, byReverseAsof } from './slots.ts';
 import type { Choice, Relationship, Strategy } from './strategy.ts';
 import { byUnionWindow } from './union-window.ts';
 
 export interface QueryScope {
-  readonly context: StreamTable;
+  readonly context: StreamTable & { readonly rowCounts?: ReadonlyMap<string, number> };
   readonly query: BoundQuery;
   readonly giveName: (wish: string) => string;
   readonly primary: string;
@@ -78,9 +79,11 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     primaryRows: isManyPerEntity(query.primary) ? 'many' : 'one',
     running: joined.kind === 'aggregate' && joined.aggregates.every((one) => canRun(one, dialect)),
     contributed: joined.kind === 'aggregate' && isContributed(joined.aggregates),
+    merges: joined.kind === 'aggregate' && canMerge(joined.aggregates),
     sliding:
       joined.kind === 'aggregate' && canSlide(span) && joined.aggregates.every((one) => canSlideOver(one, dialect)),
     storedOrder: joined.activity.kind === 'one' && filters.length === 0 && keepsOrder(context),
+    joinedPerPrimary: rowsPerRow(context, query, joined),
     nearestRow: dialect.nearestRow.kind,
   });
   return { clause, strategy: use, because };
@@ -89,6 +92,14 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
 /** What a clause's times are around: an event of the primary or of another append, or a period. */
 export function surroundings(query: BoundQuery, { relativeTo }: BoundJoined): 'event' | 'period' {
   return query.primary.selector.kind === 'time_spine' && relativeTo === undefined ? 'period' : 'event';
+}
+
+/** Filters are not known to leave out more on one side than on the other. */
+function rowsPerRow({ rowCounts }: QueryScope['context'], { primary }: BoundQuery, joined: BoundJoined) {
+  const countOf = ({ activity }: BoundPrimary | BoundJoined): number | undefined =>
+    activity.kind === 'one' ? rowCounts?.get(activity.name) : undefined;
+  const [rows, of] = [countOf(joined), countOf(primary)];
+  return rows === undefined || !of || primary.selector.kind === 'time_spine' ? undefined : rows / of;
 }
 
 function isManyPerEntity({ selector }: BoundPrimary): boolean {
@@ -101,6 +112,7 @@ const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
   'asof-stored-tie': byAsofStoredTie,
   'asof-rank': byAsofRank,
   rank: byRank,
+  segments: bySegments,
   running: byRunning,
   'union-window': byUnionWindow,
   entity: byEntity,

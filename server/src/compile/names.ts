@@ -15,7 +15,6 @@ export const own = {
   row: '_row',
   rank: '_rank',
   times: '_times',
-  moment: '_moment',
   side: '_side',
   match: '_match',
   first: '_first',
@@ -23,6 +22,7 @@ export const own = {
   key: '_key',
   place: '_place',
   event: '_is_event',
+  moment: '_moment',
 } as const;
 
 /** Gives out names that differ by more than case, as some warehouses do not tell `A` from `a`, and that fit in `maxBytes`. */

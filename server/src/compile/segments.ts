@@ -1,0 +1,157 @@
+import type { AggregateFunction, BoundAggregateColumn } from '../aql/bound.ts';
+import { identifier } from '../dialects/identifiers.ts';
+import { aggregateNames, inputOf } from './aggregate-items.ts';
+import { groupAggregate } from './aggregates.ts';
+import { type Answer, type Clause, column, kept, momentsOf, sameEntity, step } from './clause.ts';
+import { flagItems, flagsOf } from './distinct.ts';
+import { earliestUpper, latestLower } from './moments.ts';
+import { nameGiver, own } from './names.ts';
+import type { Cte, Item } from './plan.ts';
+
+type Merge = 'sum' | 'min' | 'max' | 'bool_or' | 'bool_and';
+
+/** How an aggregate over several segments comes from those over each. An average is a sum and a count. */
+const merges: Readonly<Partial<Record<AggregateFunction, Merge>>> = {
+  count: 'sum',
+  count_distinct: 'sum',
+  sum_bool: 'sum',
+  sum: 'sum',
+  min: 'min',
+  max: 'max',
+  is_null: 'bool_or',
+  not_null: 'bool_or',
+  any: 'bool_or',
+  all: 'bool_and',
+};
+
+/** Whether every aggregate can be put together from those over parts of the events. */
+export function canMerge(aggregates: readonly BoundAggregateColumn[]): boolean {
+  return aggregates.every(({ function: name }) => name === 'avg' || merges[name] !== undefined);
+}
+
+/**
+ * Aggregates over everything before (or after) a time: each event is added up under the next (or last) time somebody asks
+ * for, and only these few sums run along the entity. An asof join finds the sum for a row.
+ */
+export function bySegments(clause: Clause): Answer {
+  const { label, dialect, span, anchor } = clause;
+  const forward = span.lower.length === 0;
+  const sums = clause.giveName(`${label}_sums`);
+  const around = { ...clause, anchor: 'p' };
+  const boundOf = (at: Clause) => (forward ? earliestUpper(span, momentsOf(at)) : latestLower(span, momentsOf(at)));
+  const asked = boundOf(around);
+  const isIn = `${forward ? '<' : '>'}${asked.strict ? '' : '='}`;
+  const source = sourceOf(clause, forward);
+  const parts = partsOf(clause, source.valueOf);
+  const bare = (name: string): string => column(clause, '', name);
+  const order = `order by ${bare(own.moment)}${forward ? '' : ' desc'}`;
+  const read = new Map(parts.map((part) => [part.as, part.read]));
+  return {
+    ctes: [
+      ...source.ctes,
+      step(clause, sums, `summed up to the ${forward ? 'next' : 'last'} time asked for`, {
+        columns: [
+          ...kept(clause, 'p', [own.entity]),
+          { sql: asked.sql, as: own.moment },
+          ...parts.flatMap(({ items }) => items.map(({ sql, as }) => ({ sql, as }))),
+        ],
+        from: `${identifier(dialect, source.name)} as r`,
+        joins: [
+          {
+            kind: 'asof join',
+            relation: anchor,
+            as: 'p',
+            on: [sameEntity(around, 'r'), `${column(clause, 'r', own.ts)} ${isIn} ${asked.sql}`],
+          },
+        ],
+        groupBy: ['1', '2'],
+      }),
+      step(clause, label, forward ? 'from the beginning up to each time' : 'from each time to the end', {
+        columns: [
+          ...kept(clause, '', [own.entity, own.moment]),
+          ...parts.flatMap(({ items }) =>
+            items.map(({ merge, as }) => ({ sql: `${merge}(${bare(as)}) over so_far`, as })),
+          ),
+        ],
+        from: identifier(dialect, sums),
+        windows: [{ name: 'so_far', definition: `partition by ${bare(own.entity)} ${order}` }],
+      }),
+    ],
+    joins: [
+      {
+        kind: 'asof left join',
+        relation: label,
+        on: [
+          sameEntity(clause, label),
+          `${column(clause, label, own.moment)} ${forward ? '<=' : '>='} ${boundOf(clause).sql}`,
+        ],
+      },
+    ],
+    read: (field) => read.get(field)?.() ?? column(clause, label, field),
+  };
+}
+
+/** The joined rows, where a value is counted once with a mark on the row that brings it. */
+function sourceOf(clause: Clause, forward: boolean) {
+  const flags = flagsOf(clause);
+  const rows = clause.giveName(`${clause.label}_rows`);
+  const { select } = clause.rows(flags.length > 0 ? ['id'] : []);
+  const ctes: Cte[] = [step(clause, rows, 'its rows', select)];
+  let name = rows;
+  if (flags.length > 0) {
+    name = clause.giveName(`${clause.label}_first_values`);
+    const names = select.columns.map(({ as }) => as).filter((as) => as !== own.id);
+    const columns = [...kept(clause, '', names), ...flagItems(clause, flags, forward)];
+    const note = `each value counts at its ${forward ? 'first' : 'last'} row`;
+    ctes.push(step(clause, name, note, { columns, from: identifier(clause.dialect, rows) }));
+  }
+  return {
+    name,
+    ctes,
+    valueOf: (aggregate: BoundAggregateColumn): string | undefined => {
+      const flag = flags.find((one) => one.aggregate === aggregate);
+      return flag ? column(clause, 'r', flag.as) : undefined;
+    },
+  };
+}
+
+interface Part {
+  /** The aggregate's own name. */
+  readonly as: string;
+  readonly items: readonly (Item & { readonly merge: Merge })[];
+  /** The answer, from the merged items. */
+  readonly read: () => string;
+}
+
+function partsOf(clause: Clause, flagged: (aggregate: BoundAggregateColumn) => string | undefined): Part[] {
+  const { dialect, label } = clause;
+  const named = aggregateNames(clause);
+  const give = nameGiver(
+    dialect.identifier.maxBytes,
+    named.map(({ as }) => as),
+  );
+  return named.map(({ aggregate, as }): Part => {
+    const itemOf = (name: 'sum' | 'count' | AggregateFunction, under: string) => {
+      const flag = flagged(aggregate);
+      const input = { ...inputOf(clause, 'r', aggregate), ...(flag ? { value: flag } : {}) };
+      const counted = { ...aggregate, function: flag ? ('count' as const) : name };
+      return { sql: groupAggregate(counted, input), as: under, merge: merges[name] ?? 'sum' };
+    };
+    const answer = column(clause, label, as);
+    if (aggregate.function === 'avg') {
+      const count = give(`${as}_count`);
+      const sum = `cast(${answer} as ${dialect.types.float})`;
+      return {
+        as,
+        items: [itemOf('sum', as), itemOf('count', count)],
+        read: () => `${sum} / ${column(clause, label, count)}`,
+      };
+    }
+    const isCount = ['count', 'count_distinct', 'sum_bool'].includes(aggregate.function);
+    return {
+      as,
+      items: [itemOf(aggregate.function, as)],
+      read: () => (isCount ? `cast(${answer} as ${dialect.types.integer})` : answer),
+    };
+  });
+}
