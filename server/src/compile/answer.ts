@@ -45,7 +45,8 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
   });
   const values = carry([...shown, ...valuesRead(predicates, 'joined')], dialect.identifier.maxBytes);
   const moments: RowColumn[] = isAnchor ? ['next', 'previous'] : [];
-  const span = spanOf(joined, surroundings(query, joined));
+  const around = surroundings(query, joined);
+  const span = spanOf(joined, around);
   const clause: Clause = {
     dialect,
     joined,
@@ -53,6 +54,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     words: wordsOf(joined),
     giveName,
     span,
+    around,
     anchor,
     primary,
     predicates,

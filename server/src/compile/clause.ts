@@ -17,6 +17,8 @@ export interface Clause {
   readonly words: string;
   readonly giveName: (wish: string) => string;
   readonly span: Span;
+  /** What the span is around: an event of the primary or of another append, or a period. */
+  readonly around: 'event' | 'period';
   /** The step that holds, for each primary row, the moments the span is around: the primary itself, or another append's rows. */
   readonly anchor: string;
   readonly primary: string;
@@ -33,12 +35,18 @@ export interface Clause {
 export interface Answer {
   readonly ctes: readonly Cte[];
   readonly joins: readonly Join[];
+  /**
+   * A step that gives the primary rows with one more column, read as a column of the primary: where joining it row for row
+   * costs more than carrying the rows along. `from` has the rows so far and is called like the primary.
+   */
+  readonly widens?: (from: string) => Cte;
   /** SQL of a field of the chosen row, or of an aggregate; null where there is no match. */
   read(field: string): string;
 }
 
-export function step(clause: Clause, name: string, note: string, select: Select, once = false): Cte {
-  return { name, purpose: `${clause.words}: ${note}`, serves: clause.joined.range, select, once };
+export function step(clause: Clause, name: string, note: string, select: Select, computed?: 'once' | 'in place'): Cte {
+  const cte = { name, purpose: `${clause.words}: ${note}`, serves: clause.joined.range, select };
+  return computed ? { ...cte, computed } : cte;
 }
 
 /** A column of a relation; bare where the select reads only one, which is written `''`. */
@@ -55,6 +63,12 @@ export function momentsOf(clause: Clause): Moments {
     next: column(clause, clause.anchor, own.next),
     previous: column(clause, clause.anchor, own.previous),
   };
+}
+
+/** A relation under the name by which steps refer to the primary. */
+export function asPrimary(scope: { readonly dialect: Dialect; readonly primary: string }, relation: string): string {
+  const primary = identifier(scope.dialect, scope.primary);
+  return relation === scope.primary ? primary : `${identifier(scope.dialect, relation)} as ${primary}`;
 }
 
 export function sameEntity(clause: Clause, relation: string): string {

@@ -5,7 +5,7 @@ import type { Range } from '../schema/text.ts';
 import { aggregateNames } from './aggregate-items.ts';
 import { aggregateResult } from './aggregates.ts';
 import { answerClause, describeClause, surroundings } from './answer.ts';
-import { type Answer, column } from './clause.ts';
+import { type Answer, asPrimary, column } from './clause.ts';
 import { expressionSql, valuesRead } from './expression.ts';
 import { lookupSteps, lookupTable } from './lookup.ts';
 import { spanOf, uses } from './moments.ts';
@@ -62,6 +62,8 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     primaryValues,
     choose: context.choose ?? chooseStrategy,
   };
+  /** The step that has the primary rows with every column found so far. */
+  let wide = primaryName;
   const anchors = new Map<string, Anchored>();
   const now = context.now === undefined ? dialect.now : dialect.timestamp(context.now);
   const texts: string[] = [];
@@ -80,7 +82,11 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     const [first] = answered;
     if (!first) throw new Error('a clause has columns');
     const bringing: Join[] = [...(anchor ? [anchor.join] : []), ...answered.flatMap(({ answer }) => answer.joins)];
-    const steps = answered.flatMap(({ answer }) => answer.ctes.map((cte) => renderCte(dialect, cte)));
+    const steps = answered.flatMap(({ answer }) => {
+      const widening = answer.widens?.(wide);
+      wide = widening?.name ?? wide;
+      return [...answer.ctes, ...(widening ? [widening] : [])].map((cte) => renderCte(dialect, cte));
+    });
     texts.push(...steps);
     joins.push(...bringing.filter((join) => !joins.includes(join)));
     const given = answered.flatMap(({ clause, answer }) => resultItems(clause.joined, answer, clause));
@@ -111,7 +117,12 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     values: primaryValues,
   });
   texts.unshift(...first.map((cte) => renderCte(dialect, cte)));
-  const last = lastSelect(query, dialect, { columns: items, from: identifier(dialect, primaryName), joins }, giveName);
+  const last = lastSelect(
+    query,
+    dialect,
+    { columns: items, from: asPrimary({ dialect, primary: primaryName }, wide), joins },
+    giveName,
+  );
   return {
     sql: renderQuery(dialect, [...texts, ...last.ctes.map((cte) => renderCte(dialect, cte))], last.select, {
       recursive: primary.selector.kind === 'time_spine' && dialect.periods.kind === 'recursive',
@@ -125,7 +136,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     const found = anchors.get(alias);
     if (!found) return undefined;
     if (!found.anchor) {
-      const anchor = anchorSteps(scope, found, giveName(`${asWord(alias)}_moments`));
+      const anchor = anchorSteps({ ...scope, wide }, found, giveName(`${asWord(alias)}_moments`));
       texts.push(renderCte(dialect, anchor.cte));
       found.anchor = { name: anchor.cte.name, join: anchor.join };
     }
@@ -147,7 +158,7 @@ interface Anchored {
 }
 
 function anchorSteps(
-  scope: { readonly context: CompileContext; readonly primary: string },
+  scope: { readonly context: CompileContext; readonly primary: string; readonly wide: string },
   { joined, answer, bringing: joins }: Anchored,
   name: string,
 ): { cte: Cte; join: Join } {
@@ -156,7 +167,7 @@ function anchorSteps(
   const moments = [own.ts, own.next, own.previous].map((as) => ({ sql: answer.read(as), as }));
   const select: Select = {
     columns: [...key.map((as) => ({ sql: column(context, primary, as), as })), ...moments],
-    from: identifier(context.dialect, primary),
+    from: asPrimary({ dialect: context.dialect, primary }, scope.wide),
     joins,
     where: [`${answer.read(own.ts)} is not null`],
   };

@@ -58,33 +58,42 @@ export function sideOf({ inclusive }: UpTo): string {
   return inclusive ? '2' : '0';
 }
 
+/** Each entity's times of `among`, in order, in one array: what a binary search wants. */
+export function timesStep(clause: Clause, among: string, name: string): Cte {
+  const ts = column(clause, '', own.ts);
+  return step(
+    clause,
+    name,
+    'when, as one sorted array per entity',
+    {
+      columns: [...kept(clause, '', [own.entity]), { sql: `array_agg(${ts} order by ${ts})`, as: own.times }],
+      from: identifier(clause.dialect, among),
+      where: [`${column(clause, '', own.entity)} is not null`],
+      groupBy: ['1'],
+    },
+    'once',
+  );
+}
+
+/** How many of the times in the array of `t` there are up to a moment. */
+export function countByTimes(clause: Clause, { moment, inclusive }: UpTo): string {
+  const { nearestRow } = clause.dialect;
+  const tick = 'tick' in nearestRow && inclusive !== true ? ` - ${nearestRow.tick}` : '';
+  return `width_bucket(${moment}${tick}, ${column(clause, 't', own.times)})`;
+}
+
 /** Binary search in one sorted array per entity. */
 function bySearch(clause: Clause, { of, as = of, keys, upTo, among, name, note }: Counting): Cte[] {
   const times = clause.giveName(`${clause.label}_times`);
-  const ts = column(clause, '', own.ts);
-  const { nearestRow } = clause.dialect;
-  const tick = 'tick' in nearestRow && upTo.inclusive !== true ? ` - ${nearestRow.tick}` : '';
-  const count = `width_bucket(${upTo.moment}${tick}, ${column(clause, 't', own.times)})`;
   return [
-    step(
-      clause,
-      times,
-      'when, as one sorted array per entity',
-      {
-        columns: [...kept(clause, '', [own.entity]), { sql: `array_agg(${ts} order by ${ts})`, as: own.times }],
-        from: identifier(clause.dialect, among),
-        where: [`${column(clause, '', own.entity)} is not null`],
-        groupBy: ['1'],
-      },
-      true,
-    ),
+    timesStep(clause, among, times),
     // Counted in a step of its own: a join that sorted the rows would carry an array with each.
     step(
       clause,
       name,
       note,
       {
-        columns: [...kept(clause, as, [own.entity, ...keys]), { sql: count, as: own.rank }],
+        columns: [...kept(clause, as, [own.entity, ...keys]), { sql: countByTimes(clause, upTo), as: own.rank }],
         from: identifier(clause.dialect, of) + (as === of ? '' : ` as ${as}`),
         joins: [
           {
@@ -95,7 +104,7 @@ function bySearch(clause: Clause, { of, as = of, keys, upTo, among, name, note }
           },
         ],
       },
-      true,
+      'once',
     ),
   ];
 }

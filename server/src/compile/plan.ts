@@ -20,7 +20,7 @@ export interface Item {
   readonly sql: string;
   /** The name of the window it runs over. */
   readonly over?: string;
-  /** The column's name, not quoted. */
+  /** The column's name, not quoted; `*` for all columns of a relation under their names. */
   readonly as: string;
 }
 
@@ -42,8 +42,8 @@ export interface Cte {
   /** The clause it serves; undefined for the primary and for the last steps. */
   readonly serves: Range | undefined;
   readonly select: Select;
-  /** Whether the engine must not compute it again for each use. */
-  readonly once?: boolean;
+  /** Whether the engine is to compute it once for all who read it, or anew for each; undefined: as it likes. */
+  readonly computed?: 'once' | 'in place';
   /** The names of its columns, where it reads its own rows. */
   readonly recursive?: readonly string[];
 }

@@ -1,5 +1,14 @@
-import { type Answer, type Clause, column, joinByPrimaryRow, momentsOf, sameEntity, step } from './clause.ts';
-import { beforeSpan, countingSteps, type UpTo, upToSpanEnd } from './counting.ts';
+import {
+  type Answer,
+  asPrimary,
+  type Clause,
+  column,
+  joinByPrimaryRow,
+  momentsOf,
+  sameEntity,
+  step,
+} from './clause.ts';
+import { beforeSpan, countByTimes, countingSteps, timesStep, type UpTo, upToSpanEnd } from './counting.ts';
 import { afterLower, beforeUpper } from './moments.ts';
 import { own } from './names.ts';
 import type { Cte, Join } from './plan.ts';
@@ -16,11 +25,44 @@ export function byRank(clause: Clause): Answer {
   const isLast = pick?.kind === 'last';
   const offset = isLast ? 0 : pick?.kind === 'match' ? pick.n : 1;
   const checks = isLast ? afterLower(span, ts, at) : beforeUpper(span, ts, at);
-  const found = rankedRow(clause, label, isLast ? upToSpanEnd(clause) : beforeSpan(clause), offset, checks);
+  const upTo = isLast ? upToSpanEnd(clause) : beforeSpan(clause);
+  const rows = clause.rows(['occurrence']);
+  // Numbered anew, they are not numbered twice; as they are stored, an index may give what each reader wants of them.
+  const source = step(clause, label, 'its rows, numbered', rows.select, rows.windowed ? 'once' : 'in place');
+  const read = (field: string): string => column(clause, label, field);
+  if (clause.dialect.nearestRow.kind === 'rank' && clause.anchor === clause.primary) {
+    return { ...besidePrimary(clause, source, upTo, offset, checks), read };
+  }
+  const found = rankedRow(clause, label, upTo, offset, checks);
+  return { ctes: [source, ...found.ctes], joins: found.joins, read };
+}
+
+/** The count as one more column of the primary rows: they are carried along rather than found again by their numbers. */
+function besidePrimary(clause: Clause, source: Cte, upTo: UpTo, offset: number, checks: readonly string[]) {
+  const { label, primary } = clause;
+  const times = clause.giveName(`${label}_times`);
+  const widened = clause.giveName(`${primary}_with_rank`);
+  // No other step is called so, and none of the primary’s columns.
+  const rank = `_${clause.giveName('rank')}`;
+  const isNth = `${column(clause, label, own.occurrence)} = ${column(clause, primary, rank)}${offset === 0 ? '' : ` + ${offset}`}`;
   return {
-    ctes: [step(clause, label, 'its rows, numbered', clause.rows(['occurrence']).select, true), ...found.ctes],
-    joins: found.joins,
-    read: (field) => column(clause, label, field),
+    ctes: [source, timesStep(clause, label, times)],
+    widens: (from: string) =>
+      step(
+        clause,
+        widened,
+        'how many come before each',
+        {
+          columns: [
+            { sql: `${column(clause, '', primary)}.*`, as: '*' },
+            { sql: countByTimes(clause, upTo), as: rank },
+          ],
+          from: asPrimary(clause, from),
+          joins: [{ kind: 'left join', relation: times, as: 't', on: [sameEntity(clause, 't')] }],
+        },
+        'once',
+      ),
+    joins: [{ kind: 'left join', relation: label, on: [sameEntity(clause, label), isNth, ...checks] } satisfies Join],
   };
 }
 

@@ -14,7 +14,8 @@ export function renderQuery(
 }
 
 export function renderCte(dialect: Dialect, cte: Cte): string {
-  const as = cte.once ? dialect.computedOnce : 'as';
+  const as =
+    cte.computed === 'once' ? dialect.computedOnce : cte.computed === 'in place' ? dialect.computedInPlace : 'as';
   const body = indent(renderSelect(dialect, cte.select));
   const columns = cte.recursive ? ` (${cte.recursive.map((name) => identifier(dialect, name)).join(', ')})` : '';
   return `-- ${oneLine(cte.purpose)}\n${identifier(dialect, cte.name)}${columns} ${as} (\n${body}\n)`;
@@ -46,6 +47,7 @@ function renderSelect(dialect: Dialect, select: Select): string {
 }
 
 function renderItem(dialect: Dialect, { sql, over, as }: Item, { windows }: Select): string {
+  if (as === '*') return sql;
   const name = identifier(dialect, as);
   if (over === undefined) return sql === name || sql.endsWith(`.${name}`) ? sql : `${sql} as ${name}`;
   const window = windows?.find((one) => one.name === over);

@@ -58,7 +58,7 @@ export function byRunning(clause: Clause): Answer {
         from: identifier(dialect, source),
         windows: [{ name: 'so_far', definition: `partition by ${entity} ${frame}` }],
       },
-      !asof,
+      asof ? undefined : 'once',
     ),
   );
   const read = (field: string): string => column(clause, label, field);

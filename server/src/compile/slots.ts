@@ -1,7 +1,7 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { aggregateItems } from './aggregate-items.ts';
 import { type Answer, type Clause, column, joinByPrimaryRow, kept, momentsOf, sameEntity, step } from './clause.ts';
-import { countingSteps } from './counting.ts';
+import { countByTimes, countingSteps, timesStep } from './counting.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
 
@@ -52,6 +52,52 @@ export function byReverseAsof(clause: Clause): Answer {
 
 /** The same by counting the primary rows up to each event, for engines whose asof joins are no help. */
 export function byBucket(clause: Clause): Answer {
+  return clause.dialect.nearestRow.kind === 'rank' && isBetweenEvents(clause) ? byTimes(clause) : byCounts(clause);
+}
+
+/**
+ * Whether an event's number says all: its one primary row is the last that does not come after it (the next one), and it
+ * matches unless it is at the very instant of one, where the condition is strict.
+ */
+function isBetweenEvents({ around, joined: { within, atLeast } }: Clause): boolean {
+  return around === 'event' && within === undefined && !atLeast?.count;
+}
+
+/** Grouped by the number that a binary search in the primary's times gives, which the primary rows are not needed for. */
+function byTimes(clause: Clause): Answer {
+  const { label, dialect, joined, primary } = clause;
+  const rows = clause.giveName(`${label}_rows`);
+  const times = clause.giveName(`${label}_times`);
+  const ts = column(clause, 'r', own.ts);
+  const upTo = countByTimes(clause, { moment: ts, inclusive: true });
+  const isApart = `${upTo} = ${countByTimes(clause, { moment: ts, inclusive: false })}`;
+  return {
+    ctes: [
+      step(clause, rows, 'its rows', clause.rows(['id']).select),
+      timesStep(clause, primary, times),
+      step(clause, label, 'each of its rows under its one primary row', {
+        columns: [
+          ...kept(clause, 'r', [own.entity]),
+          { sql: joined.condition === 'between_before' ? `${upTo} + 1` : upTo, as: own.occurrence },
+          ...aggregateItems(clause, 'r'),
+        ],
+        from: `${identifier(dialect, rows)} as r`,
+        joins: [{ kind: 'join', relation: times, as: 't', on: [entityOfTimes(clause)] }],
+        where: joined.condition === 'between_on_or_after' ? [] : [isApart],
+        groupBy: ['1', '2'],
+      }),
+    ],
+    joins: [joinByPrimaryRow(clause, label)],
+    read: (field) => column(clause, label, field),
+  };
+}
+
+function entityOfTimes(clause: Clause): string {
+  return `${column(clause, 't', own.entity)} = ${column(clause, 'r', own.entity)}`;
+}
+
+/** Each event is given its number, then looked at beside the primary row of that number. */
+function byCounts(clause: Clause): Answer {
   const { label, dialect, joined, primary } = clause;
   const rows = clause.giveName(`${label}_rows`);
   const placed = clause.giveName(`${label}_placed`);

@@ -74,6 +74,7 @@ export const athena: Dialect = {
   },
   sortingWindows: false,
   computedOnce: 'as',
+  computedInPlace: 'as',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };

@@ -82,6 +82,7 @@ export const bigquery: Dialect = {
   },
   sortingWindows: false,
   computedOnce: 'as',
+  computedInPlace: 'as',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };

@@ -66,6 +66,7 @@ export const databricks: Dialect = {
   },
   sortingWindows: false,
   computedOnce: 'as',
+  computedInPlace: 'as',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };

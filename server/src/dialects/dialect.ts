@@ -60,6 +60,8 @@ export interface Dialect {
   readonly sortingWindows: boolean;
   /** What stands between a common table expression's name and its text to have it computed once. */
   readonly computedOnce: 'as' | 'as materialized';
+  /** The same to have it computed anew in each place that reads it, where the warehouse would not by itself. */
+  readonly computedInPlace: 'as' | 'as not materialized';
   /** `expression` compared by its bytes, whatever the database's collation: what ties are broken by. */
   textOrder(expression: string): string;
   /** How a stream's rows are laid out for queries: `load-order` writes them sorted, `indexes` finds them by btrees. */

@@ -71,6 +71,7 @@ export const duckdb: BuildDialect = {
   },
   sortingWindows: true,
   computedOnce: 'as',
+  computedInPlace: 'as',
   // Without a collation, which a stream's table never has, DuckDB compares bytes.
   textOrder: (expression) => expression,
   // The cast reads text as JSON and turns structs into it; `json` takes the white space out.

@@ -67,6 +67,7 @@ export const redshift: Dialect = {
   },
   sortingWindows: false,
   computedOnce: 'as',
+  computedInPlace: 'as',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };

@@ -74,6 +74,7 @@ export const snowflake: Dialect = {
   },
   sortingWindows: false,
   computedOnce: 'as',
+  computedInPlace: 'as',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };
