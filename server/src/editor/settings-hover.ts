@@ -2,6 +2,7 @@ import { allChecks } from '../checks/index.ts';
 import { type KeyDocumentation, settingsKeys } from '../project/key-documentation.ts';
 import type { Project } from '../project/project.ts';
 import type { Hover } from './answers.ts';
+import { ddlOrUndefined } from './previews.ts';
 import { levelAt } from './settings-keys.ts';
 import { type YamlWord, yamlWordAt } from './settings-place.ts';
 import { activityText, streamText } from './transformation-words.ts';
@@ -30,9 +31,11 @@ function namedText(project: Project, { kind, path, text }: YamlWord): string | u
   }
   if (kind !== 'key' || path.length !== 2) return undefined;
   const stream = outer === 'streams' ? project.streams.get(text) : undefined;
-  if (stream) return streamText(project, stream);
+  if (stream) return [streamText(project, stream), ddlText(ddlOrUndefined(project, stream.name))].join('\n\n');
   if (outer !== 'activities') return undefined;
   return [...project.streams.keys()]
     .map((streamName) => activityText(project, streamName, text))
     .find((said) => said !== undefined);
 }
+
+const ddlText = (ddl: string | undefined): string => (ddl === undefined ? '' : `\`\`\`sql\n${ddl.trim()}\n\`\`\``);
