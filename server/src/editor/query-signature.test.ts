@@ -24,6 +24,8 @@ describe('the signature and its parameter', () => {
     ['for all opened_app aggregate ever ended_ride (percentile(|)', 'percentile(«column», fraction)'],
     ['for all opened_app aggregate ever ended_ride (percentile(price|, 0.5))', 'percentile(«column», fraction)'],
     ['for all opened_app aggregate ever ended_ride (percentile(price, |', 'percentile(column, «fraction»)'],
+    ['for all opened_app aggregate ever ended_ride (percentile(price, |order by ts', 'percentile(column, «fraction»)'],
+    ['for all opened_app aggregate ever ended_ride (sum(|append first after took_bike (ts)', 'sum(«column»)'],
     ['for all opened_app aggregate ever ended_ride (percentile(price, 0.5, |', 'percentile(column, «fraction»)'],
     ['for all opened_app aggregate ever ended_ride (PERCENTILE(price, 0.|', 'percentile(column, «fraction»)'],
     ['for all opened_app aggregate ever ended_ride (percentile(price, 0.5)|', undefined],

@@ -73,7 +73,7 @@ function clauseStart(view: QueryView, offset: number): number | undefined {
     if (lower === 'derive') return tokens[i + 1]?.text === '(';
     return lower === 'order' || lower === 'limit' || tree.includes.some(({ range }) => range.start === start);
   });
-  const starts = [...stated, ...listed.map(({ start }) => start)].filter((start) => start <= offset);
+  const starts = [...stated, ...listed.map(({ start }) => start)].filter((start) => start < offset);
   return starts.length === 0 ? undefined : Math.max(...starts);
 }
 

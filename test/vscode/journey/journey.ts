@@ -115,4 +115,19 @@ export const journey: Journey = {
     await workbench.runCommand('Activity Schema: Show Compiled SQL');
     await workbench.page.locator('.tab', { hasText: 'compiled' }).waitFor();
   },
+
+  async 'reads it as another warehouse has it'(workbench) {
+    await workbench.openFile('queries/app_conversion.aql');
+    await workbench.runCommand('Activity Schema: Show Compiled SQL for Another Warehouse…');
+    await workbench.choose('PostgreSQL');
+    await workbench.page.locator('.tab', { hasText: 'compiled for PostgreSQL' }).waitFor();
+  },
+
+  async 'sees what a function takes while writing it'(workbench) {
+    await workbench.openFile('queries/third_ride.aql');
+    await workbench.clickText('order by');
+    await workbench.page.keyboard.press('Home');
+    await workbench.type('aggregate ever ended_ride (percentile(price, ');
+    await workbench.page.locator('.parameter-hints-widget', { hasText: 'fraction' }).waitFor();
+  },
 };

@@ -15,6 +15,8 @@ export interface Workbench {
   openFile(path: string): Promise<void>;
   /** Runs a command by its title in the palette, for instance `Activity Schema: Build`. */
   runCommand(title: string): Promise<void>;
+  /** Chooses an entry of the list that a command shows. */
+  choose(label: string): Promise<void>;
   save(): Promise<void>;
 
   /** Clicks on the first place where a text stands in the visible part of the editor; the cursor is then there. */
@@ -79,6 +81,10 @@ function handsOn(page: Page): Workbench {
       await pick(path, name);
       await page.locator('.editor-group-container.active .tab.active', { hasText: name }).waitFor();
       await editor.locator('.view-line').first().waitFor();
+    },
+
+    async choose(label) {
+      await pick(label, label);
     },
 
     async runCommand(title) {
