@@ -136,8 +136,9 @@ function sortPredicates(joined: BoundJoined, isAnchor: boolean) {
   const filters: BoundExpression[] = [];
   const predicates: BoundExpression[] = [];
   for (const filter of joined.filters) (comparesWithPrimary(filter) ? predicates : filters).push(filter);
+  const keepsNumbers = isAnchor || showsNumbers(joined);
   for (const join of joined.joins) {
-    (comparesWithPrimary(join) || isAnchor || showsNumbers(joined) ? predicates : filters).push(join);
+    (keepsNumbers || comparesWithPrimary(join) ? predicates : filters).push(join);
   }
   return { filters, predicates };
 }
