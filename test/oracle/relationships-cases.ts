@@ -47,7 +47,7 @@ export function relationshipCases(engine: () => Engine, cases: readonly Relation
 
 const features: Readonly<Record<string, FeatureType>> = { station: 'string', price: 'number' };
 
-const catalogue: Catalogue = {
+export const catalogue: Catalogue = {
   streams: new Map([
     [
       stream.name,
@@ -103,7 +103,8 @@ function bind({ query: text, where = {} }: RelationshipCase): { query: BoundQuer
 
 const day = '2024-05-01';
 
-function eventsOf(table: string): Event[] {
+/** The events of a table. */
+export function eventsOf(table: string): Event[] {
   return rowsIn(table).map((row, i): Event => {
     const { rider = null, device = null, ts, activity, id, ...rest } = row;
     return {
@@ -124,11 +125,13 @@ function eventsOf(table: string): Event[] {
   });
 }
 
-function rowsOf(table: string): Record<string, string | null>[] {
+/** The rows of a table, in an order of their own. */
+export function rowsOf(table: string): Record<string, string | null>[] {
   return sorted(rowsIn(table).map((row) => row));
 }
 
-function texts(rows: readonly ResultRow[]): Record<string, string | null>[] {
+/** Rows of an answer as a table would have them, in the order of `rowsOf`. */
+export function texts(rows: readonly ResultRow[]): Record<string, string | null>[] {
   const text = (cell: Cell): string | null =>
     cell === null ? null : String(cell).replace(`${day} `, '').replace(/:00$/, '');
   return sorted(rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, text(cell)]))));

@@ -11,7 +11,7 @@ export interface HeadAndBody {
 }
 
 // The marks stand alone on their lines: a banner of dashes is a comment like any other.
-const head = /^(?:\uFEFF|\s)*(\/\*---[ \t]*\r?\n)((?:[^\r\n]*\r?\n)*?[ \t]*)(---[ \t]*\*\/)/;
+const head = /^\s*(\/\*---[ \t]*\r?\n)((?:[^\r\n]*\r?\n)*?[ \t]*)(---[ \t]*\*\/)/;
 
 export function splitHead(file: SourceFile): HeadAndBody {
   const match = head.exec(file.text);

@@ -28,3 +28,17 @@ test('whatever a query says, nothing throws and every place lies in it', { timeo
 test('nor where it is 200 kB long', { timeout: 240_000 }, () => {
   expectNothingBroken(range(5), 1);
 });
+
+/** What once took the square of its size, or for ever. */
+test.each(['\uFEFF', '{{\n', ' $a$', "\n\n'", ' {ts}', ' join x', ',ts', ', ts as a_long_name_that_is_no_other'])(
+  '100 kB of %j',
+  { timeout: 120_000 },
+  (piece) => {
+    const text = `for all opened_app append first after took_bike (ts ${piece.repeat(Math.ceil(100_000 / piece.length))})`;
+    expect(brokenBy({ kind: 'query', text, from: 'size' }, firstSeed)).toBeUndefined();
+  },
+);
+
+test('byte order marks, however many', () => {
+  expect(brokenBy({ kind: 'query', text: '\uFEFF'.repeat(200), from: 'noise' }, firstSeed)).toBeUndefined();
+});
