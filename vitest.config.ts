@@ -26,6 +26,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // Needs engines that are installed by hand: test/dialects/engines/README.md.
+      {
+        test: {
+          name: 'engines',
+          include: ['test/dialects/engines/*.test.ts'],
+          testTimeout: 3_600_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'examples',

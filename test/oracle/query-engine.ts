@@ -7,7 +7,7 @@ import {
   fittingStrategies,
   type Relationship,
 } from '../../server/src/compile/strategy.ts';
-import type { BuildDialect } from '../../server/src/dialects/build-dialect.ts';
+import type { Dialect } from '../../server/src/dialects/dialect.ts';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
 import type { Stream } from '../../server/src/project/project.ts';
 import { asText } from './calendar.ts';
@@ -18,7 +18,9 @@ import { tableStatements, world } from './query-tables.ts';
 
 /** A warehouse that compiled queries run on. */
 export interface Engine {
-  readonly dialect: BuildDialect;
+  readonly dialect: Dialect;
+  /** SQL of a JSON value of this text, as the stream's JSON column holds it. */
+  json(text: string): string;
   run(sql: string): Promise<ResultRow[]>;
   stop(): Promise<void>;
 }
@@ -34,6 +36,7 @@ export async function startDuckDb(): Promise<Engine> {
   const connection = await instance.connect();
   return {
     dialect: duckdb,
+    json: (text) => duckdb.toJson(duckdb.string(text)),
     run: async (sql) => {
       const reader = await connection.runAndReadAll(sql);
       return reader
@@ -104,4 +107,9 @@ export function cellOf(value: unknown): Cell {
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Date) return asText(value.getTime());
   throw new Error(`a value of no known kind: ${String(value)}`);
+}
+
+/** A timestamp's text without a fraction's last zeros: engines differ in how many they show. */
+export function withoutZeros(time: string): string {
+  return time.replace(/^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.0*|(\.\d*?)0*)$/, '$1$2');
 }

@@ -15,6 +15,7 @@ export async function startPostgresEngine(): Promise<Engine> {
   await client.connect();
   return {
     dialect: postgres,
+    json: (text) => postgres.toJson(postgres.string(text)),
     run: async (sql) => {
       const { rows }: { rows: Record<string, unknown>[] } = await client.query(sql);
       return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value)])));

@@ -1,7 +1,9 @@
 import type { Dialect, FeatureType, IntervalUnit } from './dialect.ts';
+import { booleanIn, isPlainKey, wideDecimal, zoneAfterTime } from './feature-texts.ts';
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+// `string` is a type of tables only: queries are Trino's and say varchar, which has no length there either.
 const featureTypes: Record<FeatureType, string> = {
   string: 'varchar',
   number: 'double',
@@ -9,6 +11,16 @@ const featureTypes: Record<FeatureType, string> = {
   boolean: 'boolean',
   timestamp: 'timestamp(6)',
   json: 'json',
+};
+
+/** A scalar's text as each type; the casts take no fractions for whole numbers, no `yes`, no `T` and no zone. */
+const fromText: Record<Exclude<FeatureType, 'json'>, (text: string) => string> = {
+  string: (text) => text,
+  number: (text) => `try_cast(${text} as double)`,
+  integer: (text) => `try_cast(try_cast(trim(${text}) as ${wideDecimal}) as bigint)`,
+  boolean: booleanIn,
+  timestamp: (text) =>
+    `try_cast(replace(regexp_replace(${text}, ${quote(zoneAfterTime)}, '$1'), 'T', ' ') as timestamp(6))`,
 };
 
 /** Trino has no literal for weeks and quarters. */
@@ -37,13 +49,17 @@ export const athena: Dialect = {
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   now: "cast(current_timestamp at time zone 'UTC' as timestamp(6))",
   jsonValue: (json, key, type) => {
-    const path = quote(`$["${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`);
+    const path = quote(isPlainKey(key) ? `$.${key}` : `$["${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`);
     if (type === 'json') return `json_extract(${json}, ${path})`;
-    const text = `json_extract_scalar(${json}, ${path})`;
-    return type === 'string' ? text : `try_cast(${text} as ${featureTypes[type]})`;
+    return fromText[type](`json_extract_scalar(${json}, ${path})`);
   },
-  jsonObject: (entries) =>
-    `json_format(cast(map(array[${entries.map(([key]) => quote(key)).join(', ')}], array[${entries.map(([, value]) => `cast(${value} as json)`).join(', ')}]) as json))`,
+  jsonObject: (entries) => {
+    // Without entries the arrays would have no type.
+    if (entries.length === 0) return "'{}'";
+    const keys = entries.map(([key]) => quote(key)).join(', ');
+    const values = entries.map(([, value]) => `cast(${value} as json)`).join(', ');
+    return `json_format(cast(map(array[${keys}], array[${values}]) as json))`;
+  },
   interval,
   addInterval: (expression, count, unit) => `${expression} ${count < 0 ? '-' : '+'} ${interval(Math.abs(count), unit)}`,
   truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
@@ -63,8 +79,12 @@ export const athena: Dialect = {
   aggregates: {
     anyTrue: (condition) => `bool_or(${condition})`,
     allTrue: (condition) => `bool_and(${condition})`,
-    listagg: (text, separator, order) => `array_join(array_agg(${text} order by ${order}), ${separator})`,
-    listaggDistinct: (text, separator) => `array_join(array_sort(array_agg(distinct ${text})), ${separator})`,
+    // Of no texts there is no array, and of no array no text: `array_join` would make '' of an array of nulls. `listagg` fails
+    // at a megabyte.
+    listagg: (text, separator, order) =>
+      `array_join(array_agg(${text} order by ${order}) filter (where ${text} is not null), ${separator})`,
+    listaggDistinct: (text, separator) =>
+      `array_join(array_sort(array_agg(distinct ${text}) filter (where ${text} is not null)), ${separator})`,
     percentile: (value, fraction) => ({
       collect: `array_sort(array_agg(${value}) filter (where ${value} is not null))`,
       read: (values) => continuous(values, fraction),

@@ -1,7 +1,9 @@
 import type { Dialect, FeatureType, IntervalUnit } from './dialect.ts';
+import { booleanIn, isPlainKey, zoneAfterTime } from './feature-texts.ts';
 
+/** A quoted string may not hold a line break. */
 const quote = (text: string): string =>
-  `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
+  `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
 
 const featureTypes: Record<FeatureType, string> = {
   string: 'string',
@@ -10,6 +12,17 @@ const featureTypes: Record<FeatureType, string> = {
   boolean: 'bool',
   timestamp: 'timestamp',
   json: 'json',
+};
+
+/** A scalar's text as each type; the casts take no fractions for whole numbers and no `yes`, and turn a zone into UTC. */
+const fromText: Record<Exclude<FeatureType, 'json'>, (text: string) => string> = {
+  string: (text) => text,
+  number: (text) => `safe_cast(${text} as float64)`,
+  integer: (text) => `safe_cast(round(safe_cast(${text} as bignumeric)) as int64)`,
+  boolean: booleanIn,
+  // Without a zone of its own a text would be read in the session's.
+  timestamp: (text) =>
+    `safe_cast(concat(regexp_replace(${text}, ${quote(zoneAfterTime)}, ${quote('\\1')}), '+00') as timestamp)`,
 };
 
 /** `TIMESTAMP_ADD` knows no unit of the calendar. */
@@ -46,10 +59,9 @@ export const bigquery: Dialect = {
   timestamp: (iso) => `timestamp ${quote(`${iso.replace('T', ' ')}+00`)}`,
   now: 'current_timestamp()',
   jsonValue: (json, key, type) => {
-    const path = quote(`$."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
-    if (type === 'json') return `json_query(${json}, ${path})`;
-    const text = `json_value(${json}, ${path})`;
-    return type === 'string' ? text : `safe_cast(${text} as ${featureTypes[type]})`;
+    // A path has no way to write every key; a subscript has.
+    const found = isPlainKey(key) ? `${json}, ${quote(`$.${key}`)}` : `${json}[${quote(key)}]`;
+    return type === 'json' ? `json_query(${found})` : fromText[type](`json_value(${found})`);
   },
   jsonObject: (entries) => `json_object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
   interval: (count, unit) => `interval ${count} ${unit}`,

@@ -1,7 +1,9 @@
 import type { Dialect, FeatureType } from './dialect.ts';
+import { wideDecimal } from './feature-texts.ts';
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
+// JSON stays the text that `to_json` gives: a VARIANT needs a newer runtime, and can be neither compared nor clustered by.
 const featureTypes: Record<FeatureType, string> = {
   string: 'string',
   number: 'double',
@@ -9,6 +11,23 @@ const featureTypes: Record<FeatureType, string> = {
   boolean: 'boolean',
   timestamp: 'timestamp_ntz',
   json: 'string',
+};
+
+/** A path takes any key in brackets but these; a map of the whole object has them all, and costs more. */
+function featureText(json: string, key: string): string {
+  if (/^\w+$/.test(key)) return `get_json_object(${json}, ${quote(`$.${key}`)})`;
+  if (!/['?\\\]]/.test(key)) return `get_json_object(${json}, ${quote(`$['${key}']`)})`;
+  return `element_at(from_json(${json}, 'map<string, string>'), ${quote(key)})`;
+}
+
+/** A feature's text as each type. A cast to a whole number takes no fraction, and one from a decimal cuts it off. */
+const fromText: Record<FeatureType, (text: string) => string> = {
+  string: (text) => text,
+  json: (text) => text,
+  number: (text) => `try_cast(${text} as double)`,
+  integer: (text) => `try_cast(round(try_cast(${text} as ${wideDecimal})) as bigint)`,
+  boolean: (text) => `try_cast(${text} as boolean)`,
+  timestamp: (text) => `try_cast(${text} as timestamp_ntz)`,
 };
 
 /** Databricks SQL. */
@@ -30,11 +49,7 @@ export const databricks: Dialect = {
   string: quote,
   timestamp: (iso) => `timestamp_ntz ${quote(iso.replace('T', ' '))}`,
   now: 'cast(to_utc_timestamp(current_timestamp(), current_timezone()) as timestamp_ntz)',
-  jsonValue: (json, key, type) => {
-    const path = quote(/^\w+$/.test(key) ? `$.${key}` : `$['${key}']`);
-    const text = `get_json_object(${json}, ${path})`;
-    return type === 'string' || type === 'json' ? text : `try_cast(${text} as ${featureTypes[type]})`;
-  },
+  jsonValue: (json, key, type) => fromText[type](featureText(json, key)),
   jsonObject: (entries) =>
     `to_json(named_struct(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')}))`,
   interval: (count, unit) => `interval ${count} ${unit}`,

@@ -1,14 +1,38 @@
 import type { Dialect, FeatureType } from './dialect.ts';
+import { booleanIn, wideDecimal } from './feature-texts.ts';
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
 const featureTypes: Record<FeatureType, string> = {
+  // Without a length `varchar` would be 256 bytes in a cast's result type.
   string: 'varchar(65535)',
   number: 'double precision',
   integer: 'bigint',
   boolean: 'boolean',
   timestamp: 'timestamp',
   json: 'super',
+};
+
+/**
+ * A value in a SUPER: null where there is none. Unless the session says otherwise an attribute's name is folded to small letters
+ * even in quotes, and one with capitals is not found: it is read from the text of the whole object.
+ */
+function attribute(json: string, key: string): string {
+  if (/[A-Z]/.test(key)) return `json_extract_path_text(json_serialize(${json}), ${quote(key)}, true)`;
+  const isPlain = /^[a-z_][a-z0-9_]*$/.test(key) && !redshift.reserved.has(key);
+  return `${json}.${isPlain ? key : `"${key.replaceAll('"', '""')}"`}`;
+}
+
+const filled = (text: string): string => `nullif(trim(${text}), '')`;
+
+/** A scalar's text as each type. `try_cast` fails of an empty text, and does not cast to a boolean. */
+const fromText: Record<Exclude<FeatureType, 'json'>, (text: string) => string> = {
+  string: (text) => text,
+  number: (text) => `try_cast(${filled(text)} as double precision)`,
+  integer: (text) => `try_cast(round(try_cast(${filled(text)} as ${wideDecimal})) as bigint)`,
+  boolean: booleanIn,
+  // Passes over a zone.
+  timestamp: (text) => `try_cast(${filled(text)} as timestamp)`,
 };
 
 /** Amazon Redshift. */
@@ -39,14 +63,15 @@ export const redshift: Dialect = {
   featureTypes,
   string: quote,
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
+  // In the session's zone, which is UTC unless it was set.
   now: 'sysdate',
   jsonValue: (json, key, type) => {
-    const value = `${json}."${key.replaceAll('"', '""')}"`;
-    if (type === 'json') return value;
-    return `cast(${value} as ${featureTypes[type]})`;
+    const value = attribute(json, key);
+    return type === 'json' ? value : fromText[type](`cast(${value} as ${featureTypes.string})`);
   },
   jsonObject: (entries) => `object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
   interval: (count, unit) => `interval ${quote(`${count} ${unit}`)}`,
+  // `add_months` would keep to the end of the month, `dateadd` only falls back on it.
   addInterval: (expression, count, unit) => `dateadd(${unit}, ${count}, ${expression})`,
   truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
   periods: { kind: 'recursive' },

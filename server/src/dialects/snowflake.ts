@@ -1,4 +1,5 @@
 import type { Dialect, FeatureType } from './dialect.ts';
+import { isPlainKey, zoneAfterTime } from './feature-texts.ts';
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
@@ -9,6 +10,18 @@ const featureTypes: Record<FeatureType, string> = {
   boolean: 'boolean',
   timestamp: 'timestamp_ntz',
   json: 'variant',
+};
+
+/** A feature's text as each type. */
+const fromText: Record<Exclude<FeatureType, 'json'>, (text: string) => string> = {
+  string: (text) => text,
+  number: (text) => `try_to_double(${text})`,
+  // Rounds a fraction.
+  integer: (text) => `try_to_number(${text})`,
+  boolean: (text) => `try_to_boolean(${text})`,
+  // Left to itself it would take a number for seconds since 1970, and read days and months in several orders.
+  timestamp: (text) =>
+    `iff(${text} like '____-__-__%', try_to_timestamp_ntz(regexp_replace(${text}, ${quote(zoneAfterTime)}, ${quote('\\1')})), null)`,
 };
 
 /** Snowflake. */
@@ -28,33 +41,29 @@ export const snowflake: Dialect = {
   featureTypes,
   string: quote,
   timestamp: (iso) => `${quote(iso.replace('T', ' '))}::timestamp_ntz`,
+  // The one function of the present that is in UTC whatever the session's zone.
   now: 'sysdate()',
   jsonValue: (json, key, type) => {
-    const value = `get(${json}, ${quote(key)})`;
-    switch (type) {
-      case 'json':
-        return value;
-      case 'string':
-        return `${value}::varchar`;
-      case 'number':
-        return `try_to_double(${value}::varchar)`;
-      case 'integer':
-        return `try_to_number(${value}::varchar)`;
-      case 'boolean':
-        return `try_to_boolean(${value}::varchar)`;
-      case 'timestamp':
-        return `try_to_timestamp_ntz(${value}::varchar)`;
-    }
+    const path = isPlainKey(key) && !snowflake.reserved.has(key.toLowerCase());
+    // A path without quotes tells `Key` from `key`, as names elsewhere do not.
+    const value = path ? `${json}:${key}` : `get(${json}, ${quote(key)})`;
+    // JSON null is a value of its own until it is cast.
+    return type === 'json' ? `strip_null_value(${value})` : fromText[type](`${value}::varchar`);
   },
   jsonObject: (entries) => `object_construct(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
   interval: (count, unit) => `interval ${quote(`${count} ${unit}`)}`,
-  addInterval: (expression, count, unit) => `dateadd(${quote(unit)}, ${count}, ${expression})`,
-  truncate: (expression, unit) => `date_trunc(${quote(unit)}, ${expression})`,
+  // `add_months` would keep to the end of the month, `dateadd` only falls back on it.
+  addInterval: (expression, count, unit) => `dateadd(${unit}, ${count}, ${expression})`,
+  // On which day `date_trunc` begins a week is a parameter of the session.
+  truncate: (expression, unit) =>
+    unit === 'week'
+      ? `dateadd(day, 1 - dayofweekiso(${expression}), date_trunc('day', ${expression}))`
+      : `date_trunc(${quote(unit)}, ${expression})`,
   periods: {
     kind: 'lateral',
     rows: (first, last, unit) => ({
-      from: `, lateral flatten(array_generate_range(0, datediff(${quote(unit)}, ${first}, ${last}) + 1)) as t`,
-      start: `dateadd(${quote(unit)}, t.value::integer, ${first})`,
+      from: `, lateral flatten(input => array_generate_range(0, datediff(${unit}, ${first}, ${last}) + 1)) as t`,
+      start: `dateadd(${unit}, t.value::integer, ${first})`,
     }),
   },
   nearestRow: { kind: 'match-condition' },
@@ -66,8 +75,11 @@ export const snowflake: Dialect = {
   aggregates: {
     anyTrue: (condition) => `boolor_agg(${condition})`,
     allTrue: (condition) => `booland_agg(${condition})`,
-    listagg: (text, separator, order) => `listagg(${text}, ${separator}) within group (order by ${order})`,
-    listaggDistinct: (text, separator) => `listagg(distinct ${text}, ${separator}) within group (order by ${text})`,
+    // Of no texts it makes ''.
+    listagg: (text, separator, order) =>
+      `iff(count(${text}) > 0, listagg(${text}, ${separator}) within group (order by ${order}), null)`,
+    listaggDistinct: (text, separator) =>
+      `iff(count(${text}) > 0, listagg(distinct ${text}, ${separator}) within group (order by ${text}), null)`,
     percentile: (value, fraction) => ({ collect: `percentile_cont(${fraction}) within group (order by ${value})` }),
     firstInOrder: undefined,
     sortedDifferently: true,
