@@ -5,8 +5,9 @@ import { touches } from './query-view.ts';
 
 /** Writes out the names that the columns of a clause have without `as`: of the one at `offset`, and of all. */
 export function namingOf(file: ActionFile, node: JoinedNode, offset: number): readonly Draft[] {
+  const names = new Map(file.read.bound.outputs.map(({ name, range }) => [range.start, name]));
   const unnamed = (node.block?.items ?? []).flatMap((item) => {
-    const name = nameOfItem(file, node, item);
+    const name = nameOfItem(file, node, item, names);
     return name === undefined ? [] : [{ range: item.range, name }];
   });
   const here = unnamed.find(({ range }) => touches(range, offset));
@@ -27,8 +28,13 @@ export function namingOf(file: ActionFile, node: JoinedNode, offset: number): re
 }
 
 /** The name of an item that has no `as`; undefined for one that has, and for one that gives no single column. */
-function nameOfItem({ read, kind, id }: ActionFile, node: JoinedNode, item: ItemNode): string | undefined {
+function nameOfItem(
+  { kind, id }: ActionFile,
+  node: JoinedNode,
+  item: ItemNode,
+  names: ReadonlyMap<number, string>,
+): string | undefined {
   if (item.kind === 'star' || item.alias) return undefined;
   if (kind === 'columns' && itemNamedByFile(node)) return nameOfFile(id);
-  return read.bound.outputs.find(({ range }) => range.start === item.range.start)?.name;
+  return names.get(item.range.start);
 }

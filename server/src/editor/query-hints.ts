@@ -9,7 +9,8 @@ import type { QueryView } from './query-view.ts';
  * columns without `as` get.
  */
 export function hintsOfQuery(view: QueryView, range: Range): readonly InlayHint[] {
-  const hints = [...typeHints(view, range), ...nameHints(view, range), ...includeHints(view, range)];
+  const names = namesByPlace(view);
+  const hints = [...typeHints(view, range), ...nameHints(view, names, range), ...includeHints(view, names, range)];
   return hints.toSorted((a, b) => a.offset - b.offset || Number(a.kind === 'name') - Number(b.kind === 'name'));
 }
 
@@ -41,44 +42,56 @@ function columnsOf({ parsed: { tree } }: QueryView): readonly Name[] {
 }
 
 /** A primary's columns keep their names, so only those of other activities are named here. */
-function nameHints(view: QueryView, range: Range): InlayHint[] {
+function nameHints(view: QueryView, names: NamesByPlace, range: Range): InlayHint[] {
   return view.parsed.tree.joined.flatMap((node) => {
     const items = node.block?.items ?? [];
     // Brackets with nothing in them yet are about to be filled.
     const isBegun = node.block !== undefined && node.block.clauses.length === 0;
-    if (items.length === 0) return isWithin(node.range.end, range) && !isBegun ? namesAt(view, node.range) : [];
+    if (items.length === 0) return isWithin(node.range.end, range) && !isBegun ? hintAt(names, node.range, false) : [];
     return items.flatMap((item) =>
       item.kind !== 'star' && item.alias === undefined && isWithin(item.range.end, range)
-        ? namesAt(view, item.range)
+        ? hintAt(names, item.range, true)
         : [],
     );
   });
 }
 
-/** The columns that stand at a place, as a hint behind it; one alone can be taken over into the text. */
-function namesAt(view: QueryView, at: Range): InlayHint[] {
-  const names = view.bound.outputs.filter(({ range }) => range.start === at.start).map(({ name }) => written(name));
-  if (names.length === 0) return [];
-  const isItem = names.length === 1 && view.parsed.tree.joined.every(({ range }) => range.start !== at.start);
-  const [only] = names;
+/** The names of the result's columns by the places of what gives them. */
+type NamesByPlace = ReadonlyMap<number, readonly string[]>;
+
+function namesByPlace({ bound }: QueryView): NamesByPlace {
+  const names = new Map<number, string[]>();
+  for (const { name, range } of bound.outputs) {
+    const others = names.get(range.start);
+    if (others) others.push(written(name));
+    else names.set(range.start, [written(name)]);
+  }
+  return names;
+}
+
+/** The columns that a place gives, as a hint behind it; one of an item can be taken over into the text. */
+function hintAt(all: NamesByPlace, at: Range, isItem: boolean): InlayHint[] {
+  const names = all.get(at.start) ?? [];
+  const [only, ...others] = names;
+  if (only === undefined) return [];
   return [
     {
       offset: at.end,
       label: `as ${names.join(', ')}`,
       kind: 'name',
-      documentation: names.length === 1 ? 'Its name in the result.' : 'Their names in the result.',
-      insert: isItem ? ` as ${only}` : undefined,
+      documentation: others.length === 0 ? 'Its name in the result.' : 'Their names in the result.',
+      insert: isItem && others.length === 0 ? ` as ${only}` : undefined,
     },
   ];
 }
 
 /** What an include gives, unless that is one column of its own name. */
-function includeHints(view: QueryView, range: Range): InlayHint[] {
+function includeHints(view: QueryView, names: NamesByPlace, range: Range): InlayHint[] {
   return view.parsed.tree.includes
-    .flatMap(({ names }) => names)
+    .flatMap((include) => include.names)
     .filter((name) => isWithin(name.range.end, range))
     .flatMap((name) => {
-      const hints = namesAt(view, name.range).map((hint) => ({ ...hint, insert: undefined }));
+      const hints = hintAt(names, name.range, false);
       return hints.filter(({ label }) => label !== `as ${written(name.text)}`);
     });
 }

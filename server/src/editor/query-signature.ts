@@ -93,12 +93,15 @@ function openBracket(tokens: readonly Token[]): number | undefined {
 const bracketsIn = (tokens: readonly Token[]): number =>
   tokens.reduce((depth, { text }) => depth + (text === '(' ? 1 : text === ')' ? -1 : 0), 0);
 
-/** Whether the end of the tokens stands behind `filter` or `join`, where functions are the warehouse's own. */
+/** Whether the end of a block's tokens stands behind `filter` or `join`, where functions are the warehouse's own. */
 function isInExpression(tokens: readonly Token[]): boolean {
-  for (let i = tokens.length - 2; i >= 0; i -= 1) {
+  let depth = 0;
+  for (let i = tokens.length - 2; i >= 0 && depth >= 0; i -= 1) {
     const { lower = '', text = '' } = tokens[i] ?? {};
-    if (lower === 'filter' || lower === 'join') return true;
-    if (text === ',' && bracketsIn(tokens.slice(0, i)) === 1) return false;
+    if (text === ')') depth += 1;
+    else if (text === '(') depth -= 1;
+    else if (depth === 0 && text === ',') return false;
+    else if (depth === 0 && (lower === 'filter' || lower === 'join')) return true;
   }
   return false;
 }

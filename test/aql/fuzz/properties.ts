@@ -56,6 +56,7 @@ const properties: readonly (readonly [string, Property])[] = [
   ['a query is bound, every place in it', binding],
   ['a query is formatted', formatting],
   ['the editor answers', editing],
+  ['writing is helped', writing],
   ['a query is compiled', compiling],
 ];
 
@@ -175,6 +176,39 @@ function editing(input: Input, random: Random): string | undefined {
   }
   return undefined;
 }
+
+/** What helps while somebody writes; an action leaves no new mistake. */
+function writing(input: Input, random: Random): string | undefined {
+  const { text } = input;
+  if (text.length < 20_000 && random.chance(0.7)) return undefined;
+  const { workspace, file } = projectWith(input);
+  for (const { offset, insert } of workspace.hints(file, { start: 0, end: text.length })) {
+    if (offset < 0 || offset > text.length || insert?.includes('undefined')) return `a hint at ${offset}`;
+  }
+  const isLarge = text.length > 20_000;
+  const before = isLarge ? 0 : errorsIn(workspace.check(file));
+  const places = isLarge ? 1 : 4;
+  for (const offset of [text.length, ...random.many(places, places, () => random.below(text.length + 1))]) {
+    const help = workspace.signature(file, offset);
+    if (help && !help.signatures[help.active]?.parameters[help.parameter]) return `a signature at ${offset}`;
+    for (const { title, edits, created } of workspace.actions(file, { start: offset, end: offset })) {
+      const own = edits.filter((edit) => edit.file === file);
+      const wrong = outsideAny(own, text);
+      if (wrong !== undefined) return `${title} at ${offset}: ${wrong}`;
+      if (isLarge) continue;
+      for (const made of created) workspace.setFile(made);
+      workspace.setFile({ path: file, text: edited(text, own) });
+      const after = errorsIn(workspace.check(file));
+      if (after > before) return `${title} at ${offset}: ${after} errors for ${before}\n${edited(text, own)}`;
+      for (const made of created) workspace.removeFile(made.path);
+      workspace.setFile({ path: file, text });
+    }
+  }
+  return undefined;
+}
+
+const errorsIn = (problems: readonly Problem[]): number =>
+  problems.filter(({ severity }) => severity === 'error').length;
 
 function compiling(input: Input): string | undefined {
   if (input.kind === 'columns') return undefined;
