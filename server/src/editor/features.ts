@@ -183,7 +183,8 @@ export function languageFeatures(
     },
     hints(path, range) {
       const found = member(path);
-      return found && 'query' in found ? hintsOfQuery(queryOf(found), range) : [];
+      if (!found || !('query' in found)) return [];
+      return hintsOfQuery(queryOf(found), range, found.kind === 'columns' ? found.query.id : undefined);
     },
     actions(path, range) {
       const found = member(path);

@@ -4,7 +4,8 @@ import { automaticName } from '../aql/bind-columns.ts';
 import { asIdentifier, written } from '../aql/rule.ts';
 import { type ReadQuery, readColumns } from '../project/queries.ts';
 import { edited, type Range } from '../schema/text.ts';
-import { type ActionFile, type Draft, type DraftEdit, itemNamedByFile, nameOfFile } from './query-action.ts';
+import { itemNamedByFile, nameOfFile } from './columns-file.ts';
+import type { ActionFile, Draft, DraftEdit } from './query-action.ts';
 
 /** Moves the clauses in a part of a query to a file of reusable columns, and includes it in their place. */
 export function extractionOf({ read, kind }: ActionFile, range: Range): Draft | undefined {

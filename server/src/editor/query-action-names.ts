@@ -1,6 +1,7 @@
 import type { ItemNode, JoinedNode } from '../aql/ast.ts';
 import { written } from '../aql/rule.ts';
-import { type ActionFile, type Draft, type DraftEdit, itemNamedByFile, nameOfFile } from './query-action.ts';
+import { itemNamedByFile, nameOfFile } from './columns-file.ts';
+import type { ActionFile, Draft, DraftEdit } from './query-action.ts';
 import { touches } from './query-view.ts';
 
 /** Writes out the names that the columns of a clause have without `as`: of the one at `offset`, and of all. */

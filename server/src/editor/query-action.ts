@@ -1,7 +1,5 @@
-import type { JoinedNode } from '../aql/ast.ts';
 import { bindQuery } from '../aql/bind.ts';
 import { parseColumns, parseQuery } from '../aql/parse.ts';
-import { asIdentifier } from '../aql/rule.ts';
 import { tokenize } from '../aql/tokens.ts';
 import { longNames } from '../checks/query-long-name.ts';
 import { catalogueOf } from '../project/catalogue.ts';
@@ -126,13 +124,4 @@ function counted(texts: readonly string[]): ReadonlyMap<string, number> {
 function createdFiles({ read: { project } }: ActionFile, { created }: Draft): SourceFile[] {
   if (!created) return [];
   return [{ path: `${project.root}/${project.folders.columns}/${created.name}.aql`, text: created.text }];
-}
-
-/** The name that a file of reusable columns gives a column that is the only one of its clause and has no `as`. */
-export const nameOfFile = (id: string): string => asIdentifier(id.slice(id.lastIndexOf('/') + 1));
-
-/** The item that is called after the file of reusable columns it stands in. */
-export function itemNamedByFile({ block }: JoinedNode): Range | undefined {
-  const [only, ...others] = block?.items ?? [];
-  return only && others.length === 0 && only.kind !== 'star' && !only.alias ? only.range : undefined;
 }

@@ -236,3 +236,10 @@ test('in reusable columns the only column is called after its file', () => {
     'columns/total.aql': 'aggregate ever took_bike (count(station) as total)',
   });
 });
+
+test('and the hint says so', () => {
+  const workspace = bikes('select all opened_app');
+  const [path, text] = ['/bikes/columns/total.aql', files['columns/total.aql'] ?? ''];
+  const hints = workspace.hints(path, { start: 0, end: text.length }).map(({ label }) => label);
+  expect(hints).toEqual([': string', 'as total']);
+});

@@ -2,14 +2,15 @@ import type { Name } from '../aql/ast.ts';
 import { written } from '../aql/rule.ts';
 import type { Range } from '../schema/text.ts';
 import type { InlayHint } from './answers.ts';
+import { itemNamedByFile, nameOfFile } from './columns-file.ts';
 import type { QueryView } from './query-view.ts';
 
 /**
  * What a query does not say but means, inside `range`: the types of the features that its clauses take, and the names that
- * columns without `as` get.
+ * columns without `as` get. `columns`: the id of a file of reusable columns, whose name a column may have.
  */
-export function hintsOfQuery(view: QueryView, range: Range): readonly InlayHint[] {
-  const names = namesByPlace(view);
+export function hintsOfQuery(view: QueryView, range: Range, columns?: string): readonly InlayHint[] {
+  const names = namesByPlace(view, columns);
   const hints = [...typeHints(view, range), ...nameHints(view, names, range), ...includeHints(view, names, range)];
   return hints.toSorted((a, b) => a.offset - b.offset || Number(a.kind === 'name') - Number(b.kind === 'name'));
 }
@@ -59,12 +60,16 @@ function nameHints(view: QueryView, names: NamesByPlace, range: Range): InlayHin
 /** The names of the result's columns by the places of what gives them. */
 type NamesByPlace = ReadonlyMap<number, readonly string[]>;
 
-function namesByPlace({ bound }: QueryView): NamesByPlace {
+function namesByPlace({ bound, parsed }: QueryView, columns: string | undefined): NamesByPlace {
   const names = new Map<number, string[]>();
   for (const { name, range } of bound.outputs) {
     const others = names.get(range.start);
     if (others) others.push(written(name));
     else names.set(range.start, [written(name)]);
+  }
+  if (columns === undefined) return names;
+  for (const { start } of parsed.tree.joined.flatMap((node) => itemNamedByFile(node) ?? [])) {
+    names.set(start, [written(nameOfFile(columns))]);
   }
   return names;
 }

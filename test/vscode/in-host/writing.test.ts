@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import type { ActivitySchemaApi } from '../../../client/src/extension.ts';
 import { extension, open, projectFile, until } from './editor.ts';
 
 const query = 'queries/first_ride.aql';
@@ -135,19 +136,28 @@ describe('the pages beside the editor', () => {
     assert.ok(!document.isClosed);
   });
 
-  it('show the tables as in the guide and as recommended, where the two differ', async () => {
+  it('show the tables as in the guide and as recommended side by side, where the two differ', async () => {
+    const api = extension().exports as ActivitySchemaApi;
     const uri = projectFile('activity_schema.yml').toString();
+    const ask = (tableLayout: 'guide' | 'recommended') =>
+      api.server.request('activitySchema/ddl', { uri, stream: 'customer_stream', dialect: 'athena', tableLayout });
+    const [guide, recommended] = await Promise.all([ask('guide'), ask('recommended')]);
+    assert.ok(guide.ok && recommended.ok);
     await vscode.commands.executeCommand('activitySchema.showDdlFor', {
       uri,
       stream: 'customer_stream',
-      dialect: 'postgres',
+      dialect: 'athena',
     });
-    const ddl = await until(() =>
-      vscode.workspace.textDocuments.find(({ uri: { path } }) =>
-        path.startsWith('/customer_stream (DDL for PostgreSQL)'),
-      ),
-    );
-    assert.match(ddl.getText(), /create table/i);
+    const name = 'customer_stream (DDL for Athena)';
+    if (guide.value.text === recommended.value.text) {
+      assert.equal((await until(() => page(`${name}.sql`))).getText(), guide.value.text);
+      return;
+    }
+    const left = await until(() => page(`${name}, as in the guide.sql`));
+    const right = await until(() => page(`${name}, recommended.sql`));
+    assert.equal(left.getText(), guide.value.text);
+    assert.equal(right.getText(), recommended.value.text);
+    assert.ok(tabs().includes(`${name}: as in the guide ↔ recommended`), String(tabs()));
   });
 });
 
