@@ -133,7 +133,10 @@ export const commands = {
     notes: [],
     writes: false,
     argument: query,
-    options: { dialect },
+    options: {
+      dialect,
+      materialized: { kind: 'flag', does: 'The statements that make the table or view of the query’s head.' },
+    },
     examples: [
       'activity-schema compile queries/first_ride.aql',
       'activity-schema compile - --dialect postgres < my.aql',

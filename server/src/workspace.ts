@@ -9,6 +9,7 @@ import {
   ddlOf,
   type KnownDialect,
   knownDialects,
+  materialization,
   WorkspaceError,
 } from './editor/previews.ts';
 import { problemsAlone, problemsOf } from './editor/problems.ts';
@@ -129,9 +130,12 @@ export function createWorkspace(): Workspace {
       const found = member(path);
       if (found?.kind !== 'query')
         throw new WorkspaceError(`${path} is no query.`, 'Queries are .aql files in the project’s folder of queries.');
-      return compilation(readQuery(found.project, found.query), options);
+      const compiled = compilation(readQuery(found.project, found.query), options);
+      return options.materialized ? materialization(compiled, found.query) : compiled;
     },
     compileText(root, text, options = {}) {
+      if (options.materialized)
+        throw new WorkspaceError('Only a query file has a head.', 'Name a query of the project.');
       return compilation(readQueryText(projectAt(root), `${root}/(query)`, text), options);
     },
     dialects(root) {

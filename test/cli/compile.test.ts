@@ -28,6 +28,22 @@ describe('compile', () => {
     expect(out).toContain('->>');
   });
 
+  test('the statement that makes the view of a head', async () => {
+    const other = await starterProject();
+    const file = 'queries/signed_up_to_order.aql';
+    const plain = await run(['compile', file], { cwd: other });
+    const refused = await run(['compile', file, '--materialized'], { cwd: other });
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toContain('materialize: view');
+    const query = readFileSync(join(other, file), 'utf8').replace(/^\/\*---.*?---\*\//s, '');
+    writeFileSync(join(other, file), `/*---\nmaterialize: view\nas: analytics.orders\n---*/\n${query}`);
+    const { code, out } = await run(['compile', file, '--materialized'], { cwd: other });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `create or replace view analytics.orders as\n${plain.out.trimEnd()};\n`,
+    });
+  });
+
   test('problems are on standard error, with place and fix', async () => {
     const input = 'using customer_stream\nselect all signd_up (ts)';
     const { code, out, err } = await run(['compile', '-'], { cwd: project, input });

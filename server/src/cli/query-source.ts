@@ -25,7 +25,7 @@ export async function compileQuery(
   terminal: Terminal,
 ): Promise<CompiledQuery> {
   const { argument, connection } = input;
-  const options = { dialect, connection };
+  const options = { dialect, connection, materialized: 'materialized' in input && input.materialized };
   if (argument === '-') {
     const open = await openProject(input, terminal.cwd);
     const text = await terminal.readAll();

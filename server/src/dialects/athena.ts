@@ -95,6 +95,7 @@ export const athena: Dialect = {
   sortingWindows: false,
   computedOnce: 'as',
   computedInPlace: 'as',
+  tableFromQuery: 'drop',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };

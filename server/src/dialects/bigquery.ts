@@ -95,6 +95,7 @@ export const bigquery: Dialect = {
   sortingWindows: false,
   computedOnce: 'as',
   computedInPlace: 'as',
+  tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };

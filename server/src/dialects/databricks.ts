@@ -82,6 +82,7 @@ export const databricks: Dialect = {
   sortingWindows: false,
   computedOnce: 'as',
   computedInPlace: 'as',
+  tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };

@@ -72,6 +72,7 @@ export const duckdb: BuildDialect = {
   sortingWindows: true,
   computedOnce: 'as',
   computedInPlace: 'as',
+  tableFromQuery: 'create-or-replace',
   // Without a collation, which a stream's table never has, DuckDB compares bytes.
   textOrder: (expression) => expression,
   // The cast reads text as JSON and turns structs into it; `json` takes the white space out.

@@ -77,6 +77,7 @@ export const postgres: BuildDialect = {
   // Inlined, the arrays that `rank` searches would be built again for every row.
   computedOnce: 'as materialized',
   computedInPlace: 'as not materialized',
+  tableFromQuery: 'drop-in-transaction',
   textOrder: (expression) => `${expression} collate "C"`,
   toJson: (expression) => `cast(${expression} as jsonb)`,
   // Straight to a timestamp, the zone in a text would be passed over. Sessions are in UTC.

@@ -93,6 +93,7 @@ export const redshift: Dialect = {
   sortingWindows: false,
   computedOnce: 'as',
   computedInPlace: 'as',
+  tableFromQuery: 'drop-in-transaction',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };

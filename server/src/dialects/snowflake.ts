@@ -87,6 +87,7 @@ export const snowflake: Dialect = {
   sortingWindows: false,
   computedOnce: 'as',
   computedInPlace: 'as',
+  tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
   clustering: 'declared',
 };

@@ -20,7 +20,7 @@ import { symbolsOf } from './project-symbols.ts';
 import { actionsInQuery } from './query-actions.ts';
 import { definitionInQuery } from './query-definition.ts';
 import { formatFile } from './query-format.ts';
-import { completeQueryFile } from './query-head-complete.ts';
+import { completeQueryFile, hoverQueryHead } from './query-head-complete.ts';
 import { hintsOfQuery } from './query-hints.ts';
 import { hoverQuery } from './query-hover.ts';
 import { queryLenses } from './query-lens.ts';
@@ -86,6 +86,8 @@ export function languageFeatures(
         case 'transformation':
           return hoverTransformation(found.project, found.transformation, offset);
         default: {
+          const inHead = hoverQueryHead(found.query, offset);
+          if (inHead) return inHead;
           const read = queryOf(found);
           const clauses = memoized(() => clausesOf(read));
           return hoverQuery(read, offset, {

@@ -1,11 +1,13 @@
 import { longNames } from '../checks/query-long-name.ts';
 import { compileQuery } from '../compile/compile.ts';
+import { materializeQuery } from '../compile/materialize.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import { dialectNamed, dialectNames } from '../dialects/index.ts';
 import { activitiesOf } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, QueryFile } from '../project/project.ts';
 import type { ReadQuery } from '../project/queries.ts';
+import { partsOfTarget } from '../project/query-head.ts';
 import type { Problem, Range } from '../schema/text.ts';
 import { ddlScript, streamDdl } from '../streams/ddl.ts';
 
@@ -13,6 +15,8 @@ export interface CompileOptions {
   /** Default: the dialect of the project's connection, DuckDB where that is not known. */
   readonly dialect?: DialectName | undefined;
   readonly connection?: string | undefined;
+  /** The statements that make the table or view of the query's head, instead of the query alone. */
+  readonly materialized?: boolean | undefined;
 }
 
 export interface Compilation {
@@ -56,6 +60,19 @@ export function compilation(read: ReadQuery, options: CompileOptions): Compilati
   if (!bound.query || !stream || tooLong.length > 0) return { sql: undefined, dialect, problems, clauses: [] };
   const { sql, clauses } = compileQuery(bound.query, { dialect: dialectNamed(dialect), stream });
   return { sql, dialect, problems, clauses };
+}
+
+/** The statements that make what a query's head asks for. */
+export function materialization(compiled: Compilation, { materialize }: QueryFile): Compilation {
+  if (!materialize)
+    throw new WorkspaceError(
+      'The query makes no table or view.',
+      'Its head needs `materialize: view` and `as: schema.name`.',
+    );
+  const { sql, dialect } = compiled;
+  if (sql === undefined) return compiled;
+  const target = { kind: materialize.kind, name: partsOfTarget(materialize.as) };
+  return { ...compiled, sql: materializeQuery(sql, target, dialectNamed(dialect)) };
 }
 
 /** The SQL that serves each clause. */

@@ -17,3 +17,16 @@ test.each<[string, readonly string[]]>([
   expect(labels(marked)).toEqual(expect.arrayContaining([...expected]));
   if (expected.includes('as')) expect(labels(marked)).not.toContain('using');
 });
+
+test.each<[string, RegExp | undefined]>([
+  ['/*---\nmat|erialize: view\nas: a.b\n---*/\nusing s select all a', /^\*\*materialize\*\*.*`table` · `view`/s],
+  ['/*---\nmaterialize: view\nas: a|.b\n---*/\nusing s select all a', /schema\.name/],
+  ['/*---\nas: a.b\n|\n---*/\nusing s select all a', undefined],
+])('hover in %j', (marked, says) => {
+  const workspace = createWorkspace();
+  workspace.setFile({ path: '/p/activity_schema.yml', text: 'name: shop\nstreams:\n  s: { entity: c }\n' });
+  workspace.setFile({ path: '/p/queries/q.aql', text: marked.replace('|', '') });
+  const hover = workspace.hover('/p/queries/q.aql', marked.indexOf('|'));
+  if (says) expect(hover?.markdown).toMatch(says);
+  else expect(hover).toBeUndefined();
+});

@@ -4,6 +4,7 @@ import { parseDuration } from './duration.ts';
 import { splitHead } from './head.ts';
 import { parseSettings } from './parse-settings.ts';
 import type { Project, QueryFile, Stream, Transformation } from './project.ts';
+import { readQueryHead } from './query-head.ts';
 import { type Head, headShape, type QueryHead, queryHeadShape } from './settings-shape.ts';
 import { readYaml } from './yaml.ts';
 
@@ -166,9 +167,9 @@ function queryOf(file: SourceFile, id: string): ParsedQuery {
   const parts = splitHead(file);
   const yaml = parts.yaml && readYaml<QueryHead>(file, parts.yaml.text, parts.yaml.offset, queryHeadShape);
   const head = yaml?.value ?? {};
-  const materialize = head.materialize && head.as ? { kind: head.materialize, as: head.as } : undefined;
+  const { materialize, problems } = readQueryHead(file, id, yaml);
   const parsed: ParsedQuery = {
-    problems: yaml?.problems ?? [],
+    problems: [...(yaml?.problems ?? []), ...problems],
     query: { id, file, headRange: parts.headRange, text: parts.body, description: head.description, materialize },
   };
   parsedQueries.set(file, parsed);
