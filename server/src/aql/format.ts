@@ -74,13 +74,18 @@ function smallestReplacement(text: string, { start, end }: Range, written: strin
 }
 
 function isSameQuery(a: ParsedQuery, b: ParsedQuery): boolean {
-  return meaning(a) === meaning(b);
+  return (
+    a.tokens.length === b.tokens.length &&
+    a.tokens.every(({ kind, lower }, index) => kind === b.tokens[index]?.kind && lower === b.tokens[index]?.lower) &&
+    meaning(a) === meaning(b)
+  );
 }
 
-/** The tree and the tokens without their places. */
-function meaning({ tree, tokens, problems }: ParsedQuery): string {
-  return JSON.stringify([tree, tokens, problems.map(({ rule }) => rule)], (key, value: unknown) => {
+/** The tree without its places. Of an expression it says how many of the tokens are its. */
+function meaning({ tree, problems }: ParsedQuery): string {
+  return JSON.stringify([tree, problems.map(({ rule }) => rule)], (key, value: unknown) => {
     if (placeKeys.has(key)) return undefined;
+    if (key === 'tokens' && Array.isArray(value)) return value.length;
     return typeof value === 'string' ? value.toLowerCase() : value;
   });
 }

@@ -18,7 +18,7 @@ const { values } = parseArgs({
 });
 
 /** A text that takes longer, in seconds, is said to hang. */
-const patience = 20;
+const patience = 60;
 
 export interface Orders {
   readonly seed: number;
