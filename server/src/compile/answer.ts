@@ -12,6 +12,7 @@ import { byRank } from './rank.ts';
 import { activityRows, keepsOrder, type RowColumn, type StreamTable } from './rows.ts';
 import { byRunning } from './running.ts';
 import { bySegments, canMerge } from './segments.ts';
+import { bySearchedSegments } from './segments-by-search.ts';
 import { bySliding, canSlide } from './sliding.ts';
 import { byBucket, byReverseAsof } from './slots.ts';
 import type { Choice, Relationship, Strategy } from './strategy.ts';
@@ -47,12 +48,14 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
   const moments: RowColumn[] = isAnchor ? ['next', 'previous'] : [];
   const around = surroundings(query, joined);
   const span = spanOf(joined, around);
+  const storedOrder = joined.activity.kind === 'one' && filters.length === 0 && keepsOrder(context);
   const clause: Clause = {
     dialect,
     joined,
     label: giveName(labelOf(joined)),
     words: wordsOf(joined),
     giveName,
+    storedOrder,
     span,
     around,
     anchor,
@@ -84,8 +87,9 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     merges: joined.kind === 'aggregate' && canMerge(joined.aggregates),
     sliding:
       joined.kind === 'aggregate' && canSlide(span) && joined.aggregates.every((one) => canSlideOver(one, dialect)),
-    storedOrder: joined.activity.kind === 'one' && filters.length === 0 && keepsOrder(context),
+    storedOrder,
     joinedPerPrimary: rowsPerRow(context, query, joined),
+    ordered: anchor === primary && [...span.lower, ...span.upper].every(({ shift }) => shift === undefined),
     nearestRow: dialect.nearestRow.kind,
   });
   return { clause, strategy: use, because };
@@ -114,7 +118,7 @@ const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
   'asof-stored-tie': byAsofStoredTie,
   'asof-rank': byAsofRank,
   rank: byRank,
-  segments: bySegments,
+  segments: (clause) => (clause.dialect.nearestRow.kind === 'rank' ? bySearchedSegments(clause) : bySegments(clause)),
   running: byRunning,
   'union-window': byUnionWindow,
   entity: byEntity,

@@ -29,6 +29,8 @@ export interface Clause {
   /** The columns an append hands on from the row it chose. */
   readonly fields: readonly string[];
   readonly rows: (columns: readonly RowColumn[]) => ActivityRows;
+  /** Whether the rows’ own numbers, as the build keeps them, say their order: comparing these is comparing integers. */
+  readonly storedOrder: boolean;
 }
 
 /** How a clause is answered: steps before the last select, joins in it, and what reads the answer there. */

@@ -111,7 +111,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     clauses.push({ range: lookup.range, strategy: 'lookup', because, sql });
   }
   const number = column(context, primaryName, own.occurrence);
-  const isNumbered = joins.some(({ on }) => on.some((condition) => condition.includes(number)));
+  const isNumbered = [...texts, ...joins.flatMap(({ on }) => on)].some((sql) => sql.includes(number));
   const first = primarySteps({ ...context, now }, primary, primaryName, giveName, {
     columns: primaryColumns(query, isNumbered),
     values: primaryValues,

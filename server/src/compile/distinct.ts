@@ -19,12 +19,22 @@ export function flagsOf(clause: Clause): Flag[] {
     .map(({ aggregate, as }) => ({ aggregate, as: newValue + give(as) }));
 }
 
+/** What the rows that are marked have to have for it. */
+export function orderedBy({ storedOrder }: Clause): 'occurrence' | 'id' {
+  return storedOrder ? 'occurrence' : 'id';
+}
+
+function numberedOrder(clause: Clause, forward: boolean): string {
+  const direction = forward ? '' : ' desc';
+  return clause.storedOrder ? column(clause, '', own.occurrence) + direction : eventOrder(clause, '', direction);
+}
+
 /** The marks, on each value's first event, or on its last one where events are looked at backwards. */
 export function flagItems(clause: Clause, flags: readonly Flag[], forward: boolean): Item[] {
   return flags.map(({ aggregate, as }): Item => {
     const value = inputOf(clause, '', aggregate).value ?? '1';
     const entity = column(clause, '', own.entity);
-    const order = eventOrder(clause, '', forward ? '' : ' desc');
+    const order = numberedOrder(clause, forward);
     const nth = `row_number() over (partition by ${entity}, ${value} order by ${order})`;
     return { sql: `case when ${value} is not null and ${nth} = 1 then 1 end`, as };
   });

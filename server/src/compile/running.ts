@@ -21,7 +21,7 @@ export function byRunning(clause: Clause): Answer {
   const flags = flagsOf(clause);
   const rows = clause.giveName(`${label}_rows`);
   const source = flags.length > 0 ? clause.giveName(`${label}_first_values`) : rows;
-  const { select } = clause.rows(asof ? ['id'] : ['id', 'occurrence']);
+  const { select } = clause.rows(asof && !clause.storedOrder ? ['id'] : ['id', 'occurrence']);
   const ctes: Cte[] = [step(clause, rows, 'its rows', select)];
   if (flags.length > 0) {
     const columns = [

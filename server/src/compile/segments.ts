@@ -3,7 +3,7 @@ import { identifier } from '../dialects/identifiers.ts';
 import { aggregateNames, inputOf } from './aggregate-items.ts';
 import { groupAggregate } from './aggregates.ts';
 import { type Answer, type Clause, column, kept, momentsOf, sameEntity, step } from './clause.ts';
-import { flagItems, flagsOf } from './distinct.ts';
+import { flagItems, flagsOf, orderedBy } from './distinct.ts';
 import { earliestUpper, latestLower } from './moments.ts';
 import { nameGiver, own } from './names.ts';
 import type { Cte, Item } from './plan.ts';
@@ -41,8 +41,8 @@ export function bySegments(clause: Clause): Answer {
   const boundOf = (at: Clause) => (forward ? earliestUpper(span, momentsOf(at)) : latestLower(span, momentsOf(at)));
   const asked = boundOf(around);
   const isIn = `${forward ? '<' : '>'}${asked.strict ? '' : '='}`;
-  const source = sourceOf(clause, forward);
-  const parts = partsOf(clause, source.valueOf);
+  const source = countedRows(clause, forward);
+  const parts = partsOf(clause, source.valueOf, (as) => column(clause, label, as));
   const bare = (name: string): string => column(clause, '', name);
   const order = `order by ${bare(own.moment)}${forward ? '' : ' desc'}`;
   const read = new Map(parts.map((part) => [part.as, part.read]));
@@ -92,15 +92,15 @@ export function bySegments(clause: Clause): Answer {
 }
 
 /** The joined rows, where a value is counted once with a mark on the row that brings it. */
-function sourceOf(clause: Clause, forward: boolean) {
+export function countedRows(clause: Clause, forward: boolean) {
   const flags = flagsOf(clause);
   const rows = clause.giveName(`${clause.label}_rows`);
-  const { select } = clause.rows(flags.length > 0 ? ['id'] : []);
+  const { select } = clause.rows(flags.length > 0 ? [orderedBy(clause)] : []);
   const ctes: Cte[] = [step(clause, rows, 'its rows', select)];
   let name = rows;
   if (flags.length > 0) {
     name = clause.giveName(`${clause.label}_first_values`);
-    const names = select.columns.map(({ as }) => as).filter((as) => as !== own.id);
+    const names = select.columns.map(({ as }) => as).filter((as) => as !== own.id && as !== own.occurrence);
     const columns = [...kept(clause, '', names), ...flagItems(clause, flags, forward)];
     const note = `each value counts at its ${forward ? 'first' : 'last'} row`;
     ctes.push(step(clause, name, note, { columns, from: identifier(clause.dialect, rows) }));
@@ -115,7 +115,7 @@ function sourceOf(clause: Clause, forward: boolean) {
   };
 }
 
-interface Part {
+export interface Part {
   /** The aggregate's own name. */
   readonly as: string;
   readonly items: readonly (Item & { readonly merge: Merge })[];
@@ -123,8 +123,13 @@ interface Part {
   readonly read: () => string;
 }
 
-function partsOf(clause: Clause, flagged: (aggregate: BoundAggregateColumn) => string | undefined): Part[] {
-  const { dialect, label } = clause;
+/** The aggregates as items of a group, how they are merged, and how they are read where `merged` has them. */
+export function partsOf(
+  clause: Clause,
+  flagged: (aggregate: BoundAggregateColumn) => string | undefined,
+  merged: (as: string) => string,
+): Part[] {
+  const { dialect } = clause;
   const named = aggregateNames(clause);
   const give = nameGiver(
     dialect.identifier.maxBytes,
@@ -137,21 +142,19 @@ function partsOf(clause: Clause, flagged: (aggregate: BoundAggregateColumn) => s
       const counted = { ...aggregate, function: flag ? ('count' as const) : name };
       return { sql: groupAggregate(counted, input), as: under, merge: merges[name] ?? 'sum' };
     };
-    const answer = column(clause, label, as);
     if (aggregate.function === 'avg') {
       const count = give(`${as}_count`);
-      const sum = `cast(${answer} as ${dialect.types.float})`;
       return {
         as,
         items: [itemOf('sum', as), itemOf('count', count)],
-        read: () => `${sum} / ${column(clause, label, count)}`,
+        read: () => `cast(${merged(as)} as ${dialect.types.float}) / ${merged(count)}`,
       };
     }
     const isCount = ['count', 'count_distinct', 'sum_bool'].includes(aggregate.function);
     return {
       as,
       items: [itemOf(aggregate.function, as)],
-      read: () => (isCount ? `cast(${answer} as ${dialect.types.integer})` : answer),
+      read: () => (isCount ? `cast(${merged(as)} as ${dialect.types.integer})` : merged(as)),
     };
   });
 }

@@ -42,6 +42,8 @@ export interface Relationship {
   readonly storedOrder: boolean;
   /** Joined rows for each primary row, where somebody has counted. */
   readonly joinedPerPrimary: number | undefined;
+  /** The times asked for come in the order of the primary rows. */
+  readonly ordered: boolean;
   readonly nearestRow: NearestRow['kind'];
 }
 
@@ -129,8 +131,11 @@ const choices: readonly Line[] = [
   },
   {
     use: 'segments',
-    fits: (r) => r.merges && isOneSided(r) && r.nearestRow === 'asof',
-    better: (r) => (r.joinedPerPrimary ?? 1) >= 3,
+    fits: (r) =>
+      r.merges &&
+      isOneSided(r) &&
+      (r.nearestRow === 'asof' || (r.nearestRow === 'rank' && r.ordered && r.primaryRows === 'many')),
+    better: (r) => r.nearestRow === 'rank' || (r.joinedPerPrimary ?? 1) >= 3,
     because: 'One sum per primary row runs along, not every event. e: 554 against 641 by running.',
   },
   {

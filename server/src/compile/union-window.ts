@@ -3,7 +3,7 @@ import { aggregateNames, inputOf } from './aggregate-items.ts';
 import { type Answer, type Clause, column, joinByPrimaryRow, kept, step } from './clause.ts';
 import { contributionOf } from './contribution.ts';
 import { beforeSpan, sideOf, upToSpanEnd } from './counting.ts';
-import { flagItems, flagsOf } from './distinct.ts';
+import { flagItems, flagsOf, orderedBy } from './distinct.ts';
 import { own } from './names.ts';
 import type { Cte } from './plan.ts';
 
@@ -17,7 +17,7 @@ export function byUnionWindow(clause: Clause): Answer {
   const flags = flagsOf(clause);
   const rows = clause.giveName(`${label}_rows`);
   const both = clause.giveName(`${label}_both`);
-  const { select } = clause.rows(flags.length > 0 ? ['id'] : []);
+  const { select } = clause.rows(flags.length > 0 ? [orderedBy(clause)] : []);
   const ctes: Cte[] = [step(clause, rows, 'its rows', select)];
   let source = rows;
   if (flags.length > 0) {
