@@ -29,7 +29,7 @@ export function lookupSteps(scope: LookupScope, lookup: BoundLookup, result: rea
   const { dialect } = context;
   const table = lookupTable(context, lookup);
   const name = scope.giveName(asWord(`${table.name}_row`));
-  const key = lookup.kind === 'entity' ? entityKey(context) : inTable(dialect, lookup.key);
+  const key = lookup.kind === 'entity' ? dialect.textOrder(entityKey(context)) : inTable(dialect, lookup.key);
   const give = nameGiver(dialect.identifier.maxBytes);
   const taken = lookup.columns.map((item) => ({ item, sql: inTable(dialect, item.column), as: give(item.name) }));
   const order = taken.map(({ sql }) => dialect.textOrder(`cast(${sql} as ${dialect.types.string})`));
