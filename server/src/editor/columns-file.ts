@@ -7,6 +7,7 @@ export const nameOfFile = (id: string): string => asIdentifier(id.slice(id.lastI
 
 /** The item that is called after the file of reusable columns it stands in. */
 export function itemNamedByFile({ block }: JoinedNode): Range | undefined {
-  const [only, ...others] = block?.items ?? [];
-  return only && others.length === 0 && only.kind !== 'star' && !only.alias ? only.range : undefined;
+  const items = block?.items ?? [];
+  const [only] = items;
+  return only && items.length === 1 && only.kind !== 'star' && !only.alias ? only.range : undefined;
 }
