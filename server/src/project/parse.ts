@@ -54,6 +54,21 @@ export function parseProject(
   };
 }
 
+/**
+ * The project with another text of one query or file of reusable columns that it has already: a key pressed in a query costs
+ * the same however many transformations there are. Undefined where the file is something else.
+ */
+export function withQuery(project: Project, file: SourceFile): Project | undefined {
+  const role = roleOf(project.root, project.folders, file.path);
+  if (role === undefined || role.folder === 'transformations' || !project[role.folder].has(role.id)) return undefined;
+  const { query, problems } = queryOf(file, role.id);
+  return {
+    ...project,
+    [role.folder]: new Map(project[role.folder]).set(role.id, query),
+    problems: [...project.problems.filter((problem) => problem.file !== file.path), ...problems],
+  };
+}
+
 function unlessSame<T>(
   previous: ReadonlyMap<string, T> | undefined,
   now: ReadonlyMap<string, T>,

@@ -60,3 +60,37 @@ test('a keystroke in a query leaves the transformations, and what was made of th
   const changed = projects.projectAt('/a');
   expect(changed && [...activitiesOf(changed, 's').keys()]).toEqual(['done']);
 });
+
+test('a query that is typed changes the project as if all of it were read again', () => {
+  const settings = 'name: shop\nstreams: { s: { entity: e } }\n';
+  const texts = ['select all a (ts)', '/*---\nnonsense: 1\n---*/\nselect all a', '/*---\nmaterialize: x', ''];
+  const paths = [
+    'queries/a.aql',
+    'queries/b.aql',
+    'columns/c.aql',
+    'queries/.hidden.aql',
+    'elsewhere.aql',
+    'transformations/t.sql',
+  ];
+  const set = createProjectSet();
+  const files = new Map<string, string>([['activity_schema.yml', settings]]);
+  set.setFile({ path: '/shop/activity_schema.yml', text: settings });
+  for (let step = 0; step < 60; step += 1) {
+    const path = paths[(step * 7) % paths.length] ?? '';
+    const text = texts[(step * 5) % texts.length] ?? '';
+    if (step % 11 === 10) {
+      files.delete(path);
+      set.removeFile(`/shop/${path}`);
+    } else {
+      files.set(path, text);
+      set.setFile({ path: `/shop/${path}`, text });
+    }
+    if (step % 5 === 4) continue;
+    const anew = createProjectSet();
+    for (const [each, content] of files) anew.setFile({ path: `/shop/${each}`, text: content });
+    const [now, wanted] = [set.projectAt('/shop'), anew.projectAt('/shop')];
+    const byFile = (problems: readonly { file: string }[] = []) =>
+      problems.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+    expect({ ...now, problems: byFile(now?.problems) }).toEqual({ ...wanted, problems: byFile(wanted?.problems) });
+  }
+});

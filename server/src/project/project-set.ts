@@ -1,5 +1,5 @@
 import type { SourceFile } from '../schema/text.ts';
-import { parseProject, roleOf, settingsFileName } from './parse.ts';
+import { parseProject, roleOf, settingsFileName, withQuery } from './parse.ts';
 import type { Project } from './project.ts';
 
 export type FileKind = 'settings' | 'transformation' | 'query' | 'columns';
@@ -43,7 +43,7 @@ export function createProjectSet(): ProjectSet {
           settings: path,
           files: new Map(),
           project: undefined,
-          isStale: true,
+          changed: new Set(),
         });
       }
     }
@@ -52,10 +52,13 @@ export function createProjectSet(): ProjectSet {
 
   const projectIn = (folder: string, root: Root): Project | undefined => {
     const settings = root.files.get(root.settings);
-    if (settings && root.isStale) {
-      root.project = parseProject(folder, settings, root.files.values(), root.project);
-      root.isStale = false;
-    }
+    if (!settings || (root.project && root.changed.size === 0)) return root.project;
+    const [path, ...others] = root.changed;
+    const file = path === undefined || others.length > 0 ? undefined : root.files.get(path);
+    root.project =
+      (root.project && file && withQuery(root.project, file)) ??
+      parseProject(folder, settings, root.files.values(), root.project);
+    root.changed.clear();
     return root.project;
   };
 
@@ -76,14 +79,14 @@ export function createProjectSet(): ProjectSet {
       if (isNew && file.path.endsWith(`/${settingsFileName}`)) return deal();
       const root = rootOf(file.path);
       root?.files.set(file.path, file);
-      if (root) root.isStale = true;
+      root?.changed.add(file.path);
     },
     removeFile(path) {
       if (!files.delete(path)) return;
       if (path.endsWith(`/${settingsFileName}`)) return deal();
       const root = rootOf(path);
       root?.files.delete(path);
-      if (root) root.isStale = true;
+      root?.changed.add(path);
     },
     file: (path) => files.get(path),
     projects: () => [...roots.keys()].sort().flatMap((root) => projectAt(root) ?? []),
@@ -107,5 +110,6 @@ interface Root {
   readonly files: Map<string, SourceFile>;
   /** As it was when it was last asked for. */
   project: Project | undefined;
-  isStale: boolean;
+  /** Files that are others since. */
+  readonly changed: Set<string>;
 }
