@@ -4,6 +4,7 @@ import { byAsof, byAsofRank, byAsofStoredTie } from './asof.ts';
 import type { Answer, Clause } from './clause.ts';
 import { isContributed } from './contribution.ts';
 import { comparesWithPrimary, valuesRead } from './expression.ts';
+import { byLateral } from './lateral.ts';
 import { spanOf } from './moments.ts';
 import { asWord, type CarriedValues, carry, own } from './names.ts';
 import { byOccurrence } from './occurrence.ts';
@@ -88,6 +89,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     sliding:
       joined.kind === 'aggregate' && canSlide(span) && joined.aggregates.every((one) => canSlideOver(one, dialect)),
     storedOrder,
+    counted: joined.activity.kind === 'every' || clause.rows(['id']).windowed,
     joinedPerPrimary: rowsPerRow(context, query, joined),
     ordered: anchor === primary && [...span.lower, ...span.upper].every(({ shift }) => shift === undefined),
     nearestRow: dialect.nearestRow.kind,
@@ -118,6 +120,7 @@ const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
   'asof-stored-tie': byAsofStoredTie,
   'asof-rank': byAsofRank,
   rank: byRank,
+  lateral: byLateral,
   segments: (clause) => (clause.dialect.nearestRow.kind === 'rank' ? bySearchedSegments(clause) : bySegments(clause)),
   running: byRunning,
   'union-window': byUnionWindow,

@@ -27,6 +27,8 @@ export interface Item {
 export interface Join {
   readonly kind: 'join' | 'left join' | 'asof join' | 'asof left join';
   readonly relation: string;
+  /** What is joined for each row by itself, under the name `relation`; undefined: the step of that name. */
+  readonly lateral?: Select;
   /** What the relation is called here; undefined: by its name. */
   readonly as?: string;
   /** The comparison of times of an asof join that wants it apart from the rest. */

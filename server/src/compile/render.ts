@@ -23,7 +23,10 @@ export function renderCte(dialect: Dialect, cte: Cte): string {
 
 export function renderJoin(dialect: Dialect, join: Join): string {
   const [first = '', ...more] = join.on;
-  const relation = `${identifier(dialect, join.relation)}${join.as ? ` as ${join.as}` : ''}`;
+  const name = identifier(dialect, join.relation);
+  const relation = join.lateral
+    ? `lateral (\n${indent(renderSelect(dialect, join.lateral))}\n) as ${name}`
+    : `${name}${join.as ? ` as ${join.as}` : ''}`;
   const match = join.matchCondition ? `\n  match_condition (${join.matchCondition})` : '';
   return `${join.kind} ${relation}${match}\n  on ${first}${more.map((on) => `\n  and ${on}`).join('')}`;
 }

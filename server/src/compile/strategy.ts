@@ -7,6 +7,7 @@ export type Strategy =
   | 'asof-stored-tie'
   | 'asof-rank'
   | 'rank'
+  | 'lateral'
   | 'segments'
   | 'running'
   | 'union-window'
@@ -40,6 +41,8 @@ export interface Relationship {
   readonly sliding: boolean;
   /** The joined rows are a whole series of the build's: its columns say where each stands. */
   readonly storedOrder: boolean;
+  /** A number of the joined rows is read that only counting them gives, or they are of every activity. */
+  readonly counted: boolean;
   /** Joined rows for each primary row, where somebody has counted. */
   readonly joinedPerPrimary: number | undefined;
   /** The times asked for come in the order of the primary rows. */
@@ -92,6 +95,17 @@ const choices: readonly Line[] = [
     use: 'entity',
     fits: (r) => aggregate(r) && isStretch(r) && r.lower === 'open' && r.upper === 'open',
     because: 'The same answer for every row of an entity: one group by, one equality join.',
+  },
+  {
+    use: 'lateral',
+    fits: (r) =>
+      append(r) &&
+      !r.comparesRows &&
+      (r.pick === 'first' || r.pick === 'last') &&
+      !r.counted &&
+      r.nearestRow === 'rank',
+    better: (r) => r.primaryRows === 'one',
+    because: 'The index leads to the one row. f: 77 against 104 by pairs and 117 by rank at 1M rows.',
   },
   {
     use: 'pairs',
