@@ -89,7 +89,7 @@ async function fill(path: string, rows: number): Promise<void> {
 
 /** Makes the table `stream`, ordered as a full build leaves it. */
 export async function fillStream(connection: DuckDBConnection, rows: number): Promise<void> {
-  for (const { sql } of streamDdl(streamByEntityKey, duckdb)) await connection.run(sql);
+  for (const { sql } of streamDdl(streamByEntityKey, duckdb).statements) await connection.run(sql);
   const generated = generateStream(rows);
   await connection.run(
     `insert into stream by name select *, 'bench' as _activity_source from (\n${generated}\n) as generated order by activity, ts`,

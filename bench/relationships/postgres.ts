@@ -106,7 +106,7 @@ async function load(server: RunningPostgres, rows: number): Promise<number> {
   try {
     await writeCsv(file, rows);
     await client.connect();
-    const [table, ...indexes] = streamDdl(streamByEntityKey, postgres).map(({ sql }) => sql);
+    const [table, ...indexes] = streamDdl(streamByEntityKey, postgres).statements.map(({ sql }) => sql);
     const columns = [...streamByEntityKey.columns.map(({ name }) => name), '_activity_source'];
     const fill = `copy stream (${columns.join(', ')}) from '${file}' with (format csv)`;
     // In one transaction, which spares PostgreSQL its log.

@@ -1,4 +1,6 @@
+import { activityTableName, bytesOf } from '../dialects/identifiers.ts';
 import { dialectNamed } from '../dialects/index.ts';
+import { activitiesOf } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import type { Range } from '../schema/text.ts';
 import { freshName } from '../streams/stream-table.ts';
@@ -10,9 +12,9 @@ export const longName = defineCheck({
   severity: 'error',
   summary: 'Names have room on the warehouse.',
   documentation:
-    'PostgreSQL cuts a name after 63 bytes. A stream’s own name has to leave room for the suffix of the table that a build fills before it takes the stream’s place.',
+    'PostgreSQL cuts a name after 63 bytes. A stream’s own name has to leave room for the suffix of the table that a build fills before it takes the stream’s place and, with `layout: per_activity`, for the names of its activities.',
   message: (params: { name: string; title: string; room: number; needed: string }) =>
-    `\`${params.name}\` is too long: ${params.title} has room for ${params.room} bytes${params.needed === params.name ? '' : `, and a build needs \`${params.needed}\``}.`,
+    `\`${params.name}\` is too long: ${params.title} has room for ${params.room} bytes${params.needed === params.name ? '' : `, and a table needs \`${params.needed}\``}.`,
   fails: `name: shop
 connection: prod
 connections:
@@ -37,14 +39,13 @@ streams:
           ({ name, physicalName }) => [physicalName, physicalName, stream.columnNameRanges.get(name)] as const,
         ),
       ];
+      const ofActivities = stream.layout === 'single' ? [] : activitiesOf(project, stream.name).keys();
+      for (const activity of ofActivities) {
+        names.push([stream.name, activityTableName(dialect, stream.name, activity), stream.nameRange]);
+      }
       for (const [name, needed, at] of names) {
         if (at && bytesOf(needed) > room) yield { at, params: { name, title: dialect.title, room, needed } };
       }
     }
   },
 });
-
-/** How much room a name takes on a warehouse. */
-export function bytesOf(name: string): number {
-  return new TextEncoder().encode(name).length;
-}

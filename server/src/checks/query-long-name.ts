@@ -1,9 +1,9 @@
 import { defineRule, insert, type LocalFix, Report, replaceWith, written } from '../aql/rule.ts';
 import type { Dialect, DialectName } from '../dialects/dialect.ts';
+import { bytesOf } from '../dialects/identifiers.ts';
 import { dialectNamed } from '../dialects/index.ts';
 import type { ReadQuery } from '../project/queries.ts';
 import type { Problem, Range } from '../schema/text.ts';
-import { bytesOf } from './long-name.ts';
 
 /** A column of the result whose name the warehouse cuts: two that differ only behind the cut would be one. */
 export const longOutputName = defineRule({

@@ -1,6 +1,6 @@
 import type { BoundActivity, BoundExpression } from '../aql/bound.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { identifier, qualified } from '../dialects/identifiers.ts';
+import { activityTableName, identifier, qualified } from '../dialects/identifiers.ts';
 import type { Stream } from '../project/project.ts';
 import { expressionSql } from './expression.ts';
 import { type CarriedValues, own } from './names.ts';
@@ -131,8 +131,10 @@ function hasColumn({ stream }: StreamTable, name: string): boolean {
 }
 
 /** With one table per activity, every activity is read from the view that carries the stream's own name. */
-function tableName({ stream }: StreamTable, activity: BoundActivity): string {
-  return stream.layout === 'per_activity' && activity.kind === 'one' ? `${stream.name}_${activity.name}` : stream.name;
+function tableName({ dialect, stream }: StreamTable, activity: BoundActivity): string {
+  return stream.layout === 'per_activity' && activity.kind === 'one'
+    ? activityTableName(dialect, stream.name, activity.name)
+    : stream.name;
 }
 
 function tableOf(table: StreamTable, activity: BoundActivity): string {

@@ -1,5 +1,6 @@
 import type { Dialect, FeatureType, IntervalUnit } from './dialect.ts';
 import { booleanIn, isPlainKey, wideDecimal, zoneAfterTime } from './feature-texts.ts';
+import { athenaTables } from './tables/athena.ts';
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -97,7 +98,7 @@ export const athena: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'drop',
   textOrder: (expression) => expression,
-  clustering: 'declared',
+  tables: athenaTables,
 };
 
 /** The percentile of a sorted array: Trino's own is approximate. */

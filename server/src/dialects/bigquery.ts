@@ -1,5 +1,6 @@
 import type { Dialect, FeatureType, IntervalUnit } from './dialect.ts';
 import { booleanIn, isPlainKey, zoneAfterTime } from './feature-texts.ts';
+import { bigqueryTables } from './tables/bigquery.ts';
 
 /** A quoted string may not hold a line break. */
 const quote = (text: string): string =>
@@ -97,5 +98,5 @@ export const bigquery: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
-  clustering: 'declared',
+  tables: bigqueryTables,
 };

@@ -1,5 +1,6 @@
 import type { Dialect, FeatureType } from './dialect.ts';
 import { wideDecimal } from './feature-texts.ts';
+import { databricksTables } from './tables/databricks.ts';
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
@@ -84,5 +85,5 @@ export const databricks: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
-  clustering: 'declared',
+  tables: databricksTables,
 };

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../schema/columns.ts';
+import type { Tables } from './table-design.ts';
 
 export type DialectName = 'duckdb' | 'postgres' | 'redshift' | 'snowflake' | 'bigquery' | 'databricks' | 'athena';
 
@@ -66,8 +67,8 @@ export interface Dialect {
   readonly tableFromQuery: 'create-or-replace' | 'drop-in-transaction' | 'drop';
   /** `expression` compared by its bytes, whatever the database's collation: what ties are broken by. */
   textOrder(expression: string): string;
-  /** How a stream's rows are laid out for queries: `load-order` writes them sorted, `indexes` finds them by btrees. */
-  readonly clustering: 'load-order' | 'indexes' | 'declared';
+  /** How a stream's tables are defined, and how their rows lie. */
+  readonly tables: Tables;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { BuildDialect } from './build-dialect.ts';
 import type { FeatureType } from './dialect.ts';
+import { duckdbTables } from './tables/duckdb.ts';
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -90,7 +91,7 @@ export const duckdb: BuildDialect = {
   lockTable: undefined,
   forUpdate: '',
   rowLocator: 'rowid',
-  clustering: 'load-order',
+  tables: duckdbTables,
   copyGrants: undefined,
   settleIndexes: undefined,
   replaceTable: 'rename-in-transaction',

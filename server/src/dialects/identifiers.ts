@@ -16,6 +16,21 @@ export function identifier(dialect: Dialect, name: string): string {
   return `${quote}${escaped ? escaped(name) : name.replaceAll(quote, quote + quote)}${quote}`;
 }
 
+/** The same where tables are defined, which some warehouses quote otherwise. */
+export function definedName(dialect: Dialect, name: string): string {
+  return dialect.tables.quoted?.(name) ?? identifier(dialect, name);
+}
+
+/** The table of one activity, where every activity has its own. Source: `processing.md`, "Layouts". */
+export function activityTableName({ tables }: Dialect, stream: string, activity: string): string {
+  return tables.tableName(`${stream}_${activity}`);
+}
+
+/** How much room a name takes on a warehouse. */
+export function bytesOf(name: string): number {
+  return new TextEncoder().encode(name).length;
+}
+
 /** A dotted name from its parts; undefined parts are left out. */
 export function qualified(dialect: Dialect, ...parts: readonly (string | undefined)[]): string {
   return parts

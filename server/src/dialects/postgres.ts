@@ -1,6 +1,7 @@
 import type { BuildDialect } from './build-dialect.ts';
 import type { FeatureType } from './dialect.ts';
 import { isFeature } from './postgres-features.ts';
+import { postgresTables } from './tables/postgres.ts';
 
 const quote = (text: string): string =>
   text.includes('\\') ? `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : `'${text.replaceAll("'", "''")}'`;
@@ -93,7 +94,7 @@ export const postgres: BuildDialect = {
   lockTable: (table) => `lock table ${table} in exclusive mode`,
   forUpdate: 'for update',
   rowLocator: 'ctid',
-  clustering: 'indexes',
+  tables: postgresTables,
   copyGrants: (from, to) => `do $$
 declare
   granted record;

@@ -1,5 +1,6 @@
 import type { Dialect, FeatureType } from './dialect.ts';
 import { booleanIn, wideDecimal } from './feature-texts.ts';
+import { redshiftTables } from './tables/redshift.ts';
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
@@ -95,5 +96,5 @@ export const redshift: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'drop-in-transaction',
   textOrder: (expression) => expression,
-  clustering: 'declared',
+  tables: redshiftTables,
 };

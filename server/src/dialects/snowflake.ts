@@ -1,5 +1,6 @@
 import type { Dialect, FeatureType } from './dialect.ts';
 import { isPlainKey, zoneAfterTime } from './feature-texts.ts';
+import { snowflakeTables } from './tables/snowflake.ts';
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
@@ -89,5 +90,5 @@ export const snowflake: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
-  clustering: 'declared',
+  tables: snowflakeTables,
 };

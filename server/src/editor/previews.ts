@@ -4,12 +4,13 @@ import { materializeQuery } from '../compile/materialize.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import { dialectNamed, dialectNames } from '../dialects/index.ts';
 import { activitiesOf } from '../project/activities.ts';
-import { dialectOf } from '../project/connection.ts';
-import type { Project, QueryFile } from '../project/project.ts';
+import { dialectOf, streamOn } from '../project/connection.ts';
+import type { Project, QueryFile, Stream } from '../project/project.ts';
 import type { ReadQuery } from '../project/queries.ts';
 import { partsOfTarget } from '../project/query-head.ts';
 import type { Problem, Range } from '../schema/text.ts';
-import { ddlScript, streamDdl } from '../streams/ddl.ts';
+import { type StreamDdl, streamDdl } from '../streams/ddl.ts';
+import { ddlScript } from '../streams/ddl-script.ts';
 
 export interface CompileOptions {
   /** Default: the dialect of the project's connection, DuckDB where that is not known. */
@@ -58,7 +59,10 @@ export function compilation(read: ReadQuery, options: CompileOptions): Compilati
   );
   const stream = project.streams.get(bound.query?.stream ?? '');
   if (!bound.query || !stream || tooLong.length > 0) return { sql: undefined, dialect, problems, clauses: [] };
-  const { sql, clauses } = compileQuery(bound.query, { dialect: dialectNamed(dialect), stream });
+  const { sql, clauses } = compileQuery(bound.query, {
+    dialect: dialectNamed(dialect),
+    stream: streamOn(stream, dialect),
+  });
   return { sql, dialect, problems, clauses };
 }
 
@@ -95,7 +99,6 @@ export function knownDialects(project: Project | undefined): readonly KnownDiale
 
 /** The statements that create a project's streams, or one of them. */
 export function ddlOf(project: Project, options: DdlOptions): string {
-  const dialect = dialectNamed(options.dialect ?? dialectOf(project, options.connection));
   const streams = [...project.streams.values()].filter(
     ({ name }) => options.stream === undefined || options.stream === name,
   );
@@ -105,16 +108,26 @@ export function ddlOf(project: Project, options: DdlOptions): string {
       project.streams.size > 0 ? `Known are ${[...project.streams.keys()].join(', ')}.` : 'Add one under `streams:`.',
     );
   }
-  const { layout, tableLayout } = options;
-  return streams
-    .map((stream) => {
-      const activities = [...activitiesOf(project, stream.name).keys()];
-      return ddlScript(streamDdl(stream, dialect, { layout, tableLayout, activities }));
-    })
-    .join('\n');
+  const all = streams.map((stream) => ddlOfStream(project, stream, options));
+  const [problem] = all.flatMap(({ problems }) => problems);
+  if (problem !== undefined) throw new WorkspaceError(problem, 'Give the activity another name.');
+  return all.map(ddlScript).join('\n');
 }
 
-/** The same for one stream, where there is such a stream. */
-export function ddlOrUndefined(project: Project, stream: string): string | undefined {
-  return project.streams.has(stream) ? ddlOf(project, { stream }) : undefined;
+/** The same for one stream, where there is such a stream; what is wrong with it stands in the text. */
+export function ddlOrUndefined(project: Project, name: string): string | undefined {
+  const stream = project.streams.get(name);
+  return stream && ddlScript(ddlOfStream(project, stream, {}));
+}
+
+function ddlOfStream(project: Project, stream: Stream, options: DdlOptions): StreamDdl {
+  const { layout, tableLayout } = options;
+  const dialect = options.dialect ?? dialectOf(project, options.connection);
+  const kept = project.connections.get(options.connection ?? project.connection ?? '')?.options.table_location;
+  return streamDdl(streamOn(stream, dialect), dialectNamed(dialect), {
+    layout,
+    tableLayout,
+    activities: [...activitiesOf(project, stream.name).keys()],
+    location: kept === undefined ? undefined : String(kept),
+  });
 }

@@ -1,4 +1,5 @@
 import type { DialectName, FeatureType } from '../dialects/dialect.ts';
+import { dialectNamed } from '../dialects/index.ts';
 import { columnsOf, type SpecVersion } from '../schema/columns.ts';
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Range, Severity, SourceFile } from '../schema/text.ts';
@@ -92,6 +93,7 @@ function streamOf(
   dialect: DialectName | undefined,
   yaml: ReadYaml<unknown>,
 ): Stream {
+  const { defaults } = dialectNamed(dialect ?? 'duckdb').tables;
   const optional = new Set<string>(written.optional_columns ?? []);
   const columns = columnsOf(spec)
     .filter((column) => column.presence !== 'optional' || optional.has(column.name))
@@ -102,8 +104,11 @@ function streamOf(
     spec,
     schema: written.schema,
     schemaRange: written.schema === undefined ? undefined : yaml.rangeOf(['streams', name, 'schema']),
-    layout: written.layout ?? (dialect === 'bigquery' ? 'per_activity' : 'single'),
-    tableLayout: written.table_layout ?? (dialect === 'athena' ? 'recommended' : 'guide'),
+    layout: written.layout ?? defaults.layout,
+    layoutRange: written.layout === undefined ? undefined : yaml.rangeOf(['streams', name, 'layout'], 'value'),
+    tableLayout: written.table_layout ?? defaults.tableLayout,
+    tableLayoutRange:
+      written.table_layout === undefined ? undefined : yaml.rangeOf(['streams', name, 'table_layout'], 'value'),
     columns,
     requiredColumns: columns.filter((column) => column.presence === 'required'),
     columnNameRanges: new Map(

@@ -1,4 +1,5 @@
 import type { DialectName, FeatureType } from '../dialects/dialect.ts';
+import type { StreamLayout, TableLayout } from '../dialects/table-design.ts';
 import type { SpecColumn, SpecVersion } from '../schema/columns.ts';
 import type { Problem, Range, Severity, SourceFile } from '../schema/text.ts';
 
@@ -59,8 +60,11 @@ export interface Stream {
   /** Schema on the warehouse that holds the stream's tables. */
   readonly schema: string | undefined;
   readonly schemaRange: Range | undefined;
-  readonly layout: 'single' | 'per_activity';
-  readonly tableLayout: 'guide' | 'recommended';
+  readonly layout: StreamLayout;
+  /** Where the settings say so; undefined: it is what the connection's warehouse has by default. */
+  readonly layoutRange: Range | undefined;
+  readonly tableLayout: TableLayout;
+  readonly tableLayoutRange: Range | undefined;
   /** Columns of the table in the specification's order: required, chosen optional, computed. */
   readonly columns: readonly StreamColumn[];
   /** The columns every transformation has to give. */

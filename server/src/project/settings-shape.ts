@@ -44,6 +44,7 @@ const connection = z
     region: option.optional().describe('Athena: the AWS region.'),
     workgroup: option.optional().describe('Athena: the work group.'),
     output_location: option.optional().describe('Athena: where results are written, an S3 URL.'),
+    table_location: option.optional().describe('Athena: where the streams’ tables are kept, an S3 URL.'),
     aws_profile: option.optional().describe('Athena: the AWS profile.'),
     profile: option.optional().describe('dbt: the profile.'),
     target: option.optional().describe('dbt: the target of the profile.'),

@@ -1,7 +1,10 @@
 import type { Dialect } from '../dialects/dialect.ts';
-import { identifier, qualified } from '../dialects/identifiers.ts';
+import { definedName, identifier, qualified } from '../dialects/identifiers.ts';
+import type { Reasoned, TableDesign, WantedTable } from '../dialects/table-design.ts';
 import type { Stream, StreamColumn } from '../project/project.ts';
-import { entityInTable, type StreamTable, sourceColumn, sourceCustomerColumn, streamTable } from './stream-table.ts';
+import { activityTables, allActivities, clashes } from './activity-tables.ts';
+import { commentOf, entityExpression, fittedName, qualifiedDefinition } from './defined-table.ts';
+import { type StreamTable, sourceColumn, sourceCustomerColumn, streamTable } from './stream-table.ts';
 
 export interface DdlOptions {
   readonly layout?: Stream['layout'] | undefined;
@@ -10,38 +13,43 @@ export interface DdlOptions {
   readonly schema?: string | undefined;
   /** Names of the activities, for one table each. */
   readonly activities?: readonly string[] | undefined;
+  /** Where tables are kept, for warehouses that have to be told: `s3://…`. */
+  readonly location?: string | undefined;
 }
 
-export interface DdlStatement {
-  /** Why it is there, as a person would ask; shown as a comment above it. */
-  readonly reason: string;
-  readonly sql: string;
+/** A statement with the reason it is there, shown as a comment above it. */
+export type DdlStatement = Reasoned;
+
+export interface StreamDdl {
+  /** What is made and how it is laid out, in words. */
+  readonly about: readonly string[];
+  /** What stands in the way; there are no statements then. */
+  readonly problems: readonly string[];
+  readonly statements: readonly DdlStatement[];
+  /** What is worth running when a build has written much. */
+  readonly afterBuilds: readonly DdlStatement[];
+  /** Another way that suits some. */
+  readonly option: { readonly reason: string; readonly statements: readonly DdlStatement[] } | undefined;
 }
 
 /** The statements that create a stream's tables, with their reasons. Source: `warehouses.md`, "Layout of the stream table". */
-export function streamDdl(stream: Stream, dialect: Dialect, options: DdlOptions = {}): readonly DdlStatement[] {
-  const table = streamTable(stream, dialect, options.schema ?? stream.schema);
-  return [
-    ...createSchema(table),
-    ...((options.layout ?? stream.layout) === 'single'
-      ? [createTable(table, stream.name, { withActivity: true }), ...indexes(table, stream.name, true)]
-      : perActivity(table, options.activities ?? [])),
-  ];
-}
-
-/** Statements as a script a person reads: each under its reason. */
-export function ddlScript(statements: readonly DdlStatement[]): string {
-  return statements.map(({ reason, sql }) => `${reason.replace(/^/gm, '-- ')}\n${sql};\n`).join('\n');
+export function streamDdl(stream: Stream, dialect: Dialect, options: DdlOptions = {}): StreamDdl {
+  const laidOut = {
+    ...stream,
+    layout: options.layout ?? stream.layout,
+    tableLayout: options.tableLayout ?? stream.tableLayout,
+  };
+  const table = streamTable(laidOut, dialect, options.schema ?? stream.schema);
+  const activities = options.activities ?? [];
+  return laidOut.layout === 'single'
+    ? oneTable(table, activities, options.location)
+    : tablePerActivity(table, activities, options.location);
 }
 
 export function createSchema({ dialect, schema }: StreamTable<Dialect>): readonly DdlStatement[] {
   if (schema === undefined) return [];
-  return [
-    {
-      reason: `The schema that holds the stream.`,
-      sql: `create schema if not exists ${identifier(dialect, schema)}`,
-    },
-  ];
+  const sql = dialect.tables.createSchema(definedName(dialect, schema));
+  return [{ reason: 'The schema that holds the stream.', sql }];
 }
 
 /**
@@ -53,25 +61,8 @@ export function createTable(
   name: string,
   { withActivity, mustBeNew = false }: { readonly withActivity: boolean; readonly mustBeNew?: boolean },
 ): DdlStatement {
-  const { stream, dialect } = table;
-  const columns = stream.columns.filter((column) => withActivity || column.name !== 'activity');
-  const lines: (readonly [definition: string, note: string])[] = [
-    ...columns.map((column) => [columnDefinition(table, column), column.note] as const),
-    [`${sourceColumn} ${dialect.types.string} not null`, 'The transformation that made the row.'],
-    [
-      `${sourceCustomerColumn} ${dialect.types.string}`,
-      'The customer as the transformation gave it, before identities.',
-    ],
-  ];
-  const width = Math.max(...lines.map(([definition]) => definition.length)) + 1;
-  const body = lines.map(([definition, note], index) => {
-    const comma = index < lines.length - 1 ? ',' : '';
-    return `  ${(definition + comma).padEnd(width)} -- ${note}`;
-  });
-  return {
-    reason: withActivity ? tableReason(table) : `The rows of one activity; its name stands in the table’s.`,
-    sql: `create table ${mustBeNew ? '' : 'if not exists '}${qualified(dialect, table.schema, name)} (\n${body.join('\n')}\n)`,
-  };
+  const wanted = wantedTable(table, name, withActivity);
+  return created(table, wanted, table.dialect.tables.design(wanted), mustBeNew);
 }
 
 /** `alter table … add` for a column that the table on the warehouse does not have. */
@@ -87,76 +78,164 @@ export function tableColumns({
   stream,
   dialect,
 }: StreamTable<Dialect>): readonly { readonly name: string; readonly type: string }[] {
+  const types = dialect.tables.types ?? dialect.types;
   return [
-    ...stream.columns.map((column) => ({ name: column.physicalName, type: dialect.types[column.type] })),
-    { name: sourceColumn, type: dialect.types.string },
-    { name: sourceCustomerColumn, type: dialect.types.string },
+    ...stream.columns.map((column) => ({ name: column.physicalName, type: types[column.type] })),
+    { name: sourceColumn, type: types.string },
+    { name: sourceCustomerColumn, type: types.string },
   ];
 }
 
 /** Indexes of a table under any name, unnamed so that an old and a new table can stand side by side. */
 export function indexes(table: StreamTable<Dialect>, name: string, withActivity: boolean): readonly DdlStatement[] {
-  if (table.dialect.clustering !== 'indexes') return [];
-  const { column } = table;
-  const on = qualified(table.dialect, table.schema, name);
-  const key = withActivity ? [column('activity')] : [];
-  const list = (...columns: string[]): string => [...key, ...columns].join(', ');
-  const statements: DdlStatement[] = [
-    {
-      reason: 'Queries ask for an activity in a span of time, and join on the customer without visiting the table.',
-      sql: `create index on ${on} (${list(column('ts'))}) include (${column('customer')})`,
-    },
-    {
-      reason: '`activity_id` is unique within its activity; a build finds the row it brings up to date by it.',
-      sql: `create unique index on ${on} (${list(column('activity_id'))})`,
-    },
-    {
-      reason: 'A build renumbers the occurrences of the entities it touched, and of no others.',
-      sql: `create index on ${on} (${list(`(${entityInTable(table)})`, column('ts'))})`,
-    },
-  ];
-  if (table.stream.identity !== false) {
-    statements.push({
-      reason: 'A build looks up every row of the devices whose customers became known.',
-      sql: `create index on ${on} (${column('anonymous_customer_id')}) where ${column('anonymous_customer_id')} is not null`,
-    });
-  }
-  return statements;
+  const wanted = wantedTable(table, name, withActivity);
+  return indexStatements(wanted, table.dialect.tables.design(wanted), () => '');
 }
 
-function columnDefinition({ dialect, column }: StreamTable<Dialect>, { name, type }: StreamColumn): string {
-  const required = name === 'activity_id' || name === 'ts' || name === 'activity';
-  return `${column(name)} ${dialect.types[type]}${required ? ' not null' : ''}`;
-}
-
-function tableReason({ stream, dialect }: StreamTable<Dialect>): string {
-  const what = `Every activity of ${stream.entity} in one table.`;
-  return dialect.clustering === 'load-order'
-    ? `${what} ${dialect.title} has no clustering to declare: builds load\nthe rows ordered by activity and time, so that a query reads only the blocks it needs.`
-    : what;
-}
-
-function perActivity(table: StreamTable<Dialect>, activities: readonly string[]): readonly DdlStatement[] {
-  const { dialect, stream, schema } = table;
-  const tables = activities.flatMap((activity) => {
-    const name = `${stream.name}_${activity}`;
-    return [createTable(table, name, { withActivity: false }), ...indexes(table, name, false)];
-  });
-  if (activities.length === 0) return [];
-  const columns = [...stream.columns.map((column) => column.name), sourceColumn, sourceCustomerColumn];
-  const branch = (activity: string): string => {
-    const selected = columns.map((name) =>
-      name === 'activity'
-        ? `cast(${dialect.string(activity)} as ${dialect.types.string}) as ${table.column('activity')}`
-        : table.column(name),
-    );
-    return `select ${selected.join(', ')}\nfrom ${qualified(dialect, schema, `${stream.name}_${activity}`)}`;
+function oneTable(table: StreamTable<Dialect>, activities: readonly string[], location: string | undefined): StreamDdl {
+  const { stream, dialect } = table;
+  const wanted = { ...wantedTable(table, stream.name, true), activities, location };
+  const design = dialect.tables.design(wanted);
+  return {
+    about: about(table, wanted, design.why),
+    problems: [],
+    statements: [...createSchema(table), ...statementsOf(table, wanted, design)],
+    afterBuilds: design.afterBuilds,
+    option: design.option && {
+      reason: design.option.reason,
+      statements: statementsOf(table, wanted, design.option.design),
+    },
   };
+}
+
+function tablePerActivity(
+  table: StreamTable<Dialect>,
+  activities: readonly string[],
+  location: string | undefined,
+): StreamDdl {
+  const { stream, dialect } = table;
+  const tables = activityTables(table, activities);
+  const designed = tables.map(({ name, activity }) => {
+    const wanted = { ...wantedTable(table, name, false), location };
+    return { activity, wanted, design: dialect.tables.design(wanted) };
+  });
+  const problems = clashes(table, tables);
+  const any = { ...wantedTable(table, stream.name, false), location };
+  return {
+    about: [
+      ...about(table, any, dialect.tables.design(any).why),
+      ...(activities.length === 0 ? ['No activity is known yet, so that there is no table to create.'] : []),
+    ],
+    problems,
+    statements:
+      problems.length > 0 || activities.length === 0
+        ? []
+        : [
+            ...createSchema(table),
+            ...designed.flatMap(({ activity, wanted, design }) => statementsOf(table, wanted, design, activity)),
+            allActivities(table, tables),
+          ],
+    afterBuilds: problems.length > 0 ? [] : designed.flatMap(({ design }) => design.afterBuilds),
+    option: undefined,
+  };
+}
+
+function about({ dialect, stream }: StreamTable<Dialect>, wanted: WantedTable, why: string): readonly string[] {
+  const tables =
+    stream.layout === 'single' ? 'One table for all activities' : 'One table for each activity and a view over them';
+  const designs = (['guide', 'recommended'] as const).map((tableLayout) =>
+    JSON.stringify(dialect.tables.design({ ...wanted, tableLayout })),
+  );
+  const isEither = designs[0] === designs[1];
+  const laidOut = isEither ? 'the same in either `table_layout`' : `\`table_layout: ${stream.tableLayout}\``;
+  return [`${tables}, for ${dialect.title}; ${laidOut}.`, why];
+}
+
+function statementsOf(
+  table: StreamTable<Dialect>,
+  wanted: WantedTable,
+  design: TableDesign,
+  activity?: string,
+): readonly DdlStatement[] {
   return [
-    ...tables,
-    {
-      reason: 'All activities as one, for queries that want them all.',
-      sql: `create or replace view ${table.name} as\n${activities.map(branch).join('\nunion all\n')}`,
-    },
+    created(table, wanted, design, false, activity),
+    ...design.partitions,
+    ...indexStatements(wanted, design, (suffix) => {
+      const name = fittedName(table.dialect, `${wanted.bareName}_${suffix}`);
+      return ` if not exists ${definedName(table.dialect, name)}`;
+    }),
   ];
+}
+
+function created(
+  table: StreamTable<Dialect>,
+  wanted: WantedTable,
+  design: TableDesign,
+  mustBeNew: boolean,
+  activity?: string,
+): DdlStatement {
+  const { dialect, stream } = table;
+  const types = dialect.tables.types ?? dialect.types;
+  const notNull = dialect.tables.notNull ? ' not null' : '';
+  const columns = stream.columns.filter((column) => wanted.layout === 'single' || column.name !== 'activity');
+  const lines: (readonly [definition: string, note: string])[] = [
+    ...columns.map((column) => [columnDefinition(wanted, column, types[column.type], notNull), column.note] as const),
+    [`${definedName(dialect, sourceColumn)} ${types.string}${notNull}`, 'The transformation that made the row.'],
+    [
+      `${definedName(dialect, sourceCustomerColumn)} ${types.string}`,
+      'The customer as the transformation gave it, before identities.',
+    ],
+    ...design.generated.map(({ definition, note }) => [definition, note] as const),
+  ];
+  const width = Math.max(...lines.map(([definition]) => definition.length)) + 1;
+  const body = lines.map(([definition, note], index) => {
+    const comma = index < lines.length - 1 ? ',' : '';
+    return `  ${(definition + comma).padEnd(width)} -- ${note}`;
+  });
+  const clauses = design.clauses.map(({ sql, reason }) => `\n${commentOf(reason)}\n${sql}`);
+  return {
+    reason:
+      wanted.layout === 'single'
+        ? `Every activity of ${stream.entity} in one table.`
+        : `The rows of ${activity ?? 'one activity'}; its name stands in the table’s.`,
+    sql: `create table ${mustBeNew ? '' : 'if not exists '}${wanted.name} (\n${body.join('\n')}\n)${clauses.join('')}`,
+  };
+}
+
+function columnDefinition(wanted: WantedTable, { name }: StreamColumn, type: string, notNull: string): string {
+  const required = name === 'activity_id' || name === 'ts' || name === 'activity';
+  return `${wanted.column(name)} ${type}${required ? notNull : ''}`;
+}
+
+function indexStatements(
+  { name }: WantedTable,
+  design: TableDesign,
+  named: (suffix: string) => string,
+): readonly DdlStatement[] {
+  return design.indexes.map(({ suffix, unique, on, reason }) => ({
+    reason,
+    sql: `create ${unique ? 'unique ' : ''}index${named(suffix)} on ${name} ${on}`,
+  }));
+}
+
+/** What the dialect is asked to design, for a table of the stream's rows or of one activity's. */
+function wantedTable(table: StreamTable<Dialect>, bareName: string, withActivity: boolean): WantedTable {
+  const { dialect, schema, stream } = table;
+  const physical = new Map(stream.columns.map((column) => [column.name, column.physicalName]));
+  const column = (name: string): string => definedName(dialect, physical.get(name) ?? name);
+  return {
+    layout: withActivity ? 'single' : 'per_activity',
+    tableLayout: stream.tableLayout,
+    name: qualifiedDefinition(dialect, schema, bareName),
+    nameInQueries: qualified(dialect, schema, bareName),
+    bareName,
+    bareSchema: schema,
+    activities: [],
+    location: undefined,
+    hasIdentities: stream.identity !== false,
+    entity: entityExpression(table, column),
+    column,
+    beside: (suffix) =>
+      qualifiedDefinition(dialect, schema, fittedName(dialect, dialect.tables.tableName(`${bareName}_${suffix}`))),
+  };
 }

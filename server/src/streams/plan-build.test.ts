@@ -4,7 +4,6 @@ import { duckdb } from '../dialects/duckdb.ts';
 import { postgres } from '../dialects/postgres.ts';
 import { parseProject } from '../project/parse.ts';
 import type { Project, Stream } from '../project/project.ts';
-import { ddlScript, streamDdl } from './ddl.ts';
 import type { Plan } from './plan.ts';
 import { planBuild } from './plan-build.ts';
 import { readSource } from './source.ts';
@@ -122,16 +121,6 @@ describe.each([duckdb, postgres])('$name', (dialect) => {
     await expect(script(planOf(dialect, stateOf(dialect), true))).toMatchFileSnapshot(
       `__snapshots__/full-${dialect.name}.sql`,
     );
-  });
-
-  test('the DDL of one table', async () => {
-    await expect(ddlScript(streamDdl(stream, dialect))).toMatchFileSnapshot(`__snapshots__/ddl-${dialect.name}.sql`);
-  });
-
-  test('the DDL of one table for each activity', async () => {
-    await expect(
-      ddlScript(streamDdl(stream, dialect, { layout: 'per_activity', activities: ['visited', 'ordered'] })),
-    ).toMatchFileSnapshot(`__snapshots__/ddl-per-activity-${dialect.name}.sql`);
   });
 });
 

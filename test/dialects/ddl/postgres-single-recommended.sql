@@ -1,0 +1,98 @@
+-- The implementation guide:
+--   (the guide refers to a blog post: few indexes, analyze after bulk loads, partitions for long tables)
+
+-- One table for all activities, for PostgreSQL; `table_layout: recommended`.
+-- As the blog post that the guide refers to: few indexes, because each costs time in every build, and analyze after
+-- bulk loads.
+
+-- The schema that holds the stream.
+create schema if not exists city;
+
+-- Every activity of rider in one table.
+create table if not exists city.rider_stream (
+  activity_id text not null,       -- Identifies the row: unique within its activity, never null.
+  ts timestamp not null,           -- When the activity happened, in UTC without a zone. Never null.
+  rider text,                      -- The entity’s global identifier. Null only where `anonymous_customer_id` is not.
+  activity text not null,          -- What the entity did, as verb_noun (`completed_order`). Case-sensitive, never null.
+  anonymous_customer_id text,      -- An identifier known only to its source, prefixed with the source by convention (`segment_…`).
+  feature_json jsonb,              -- The activity’s own features as one JSON object, with the same keys on every row of an activity.
+  revenue_impact double precision, -- Money gained (positive) or lost (negative) by the activity.
+  link text,                       -- A URL that shows the activity in its source.
+  activity_occurrence bigint,      -- How many times the entity has done this activity so far, this time included. Filled in by the build.
+  activity_repeated_at timestamp,  -- When the entity does this activity next; null for the last time. Filled in by the build.
+  _activity_source text not null,  -- The transformation that made the row.
+  _source_customer text            -- The customer as the transformation gave it, before identities.
+);
+
+-- Queries ask for an activity in a span of time, and join on the customer without visiting the table.
+create index if not exists rider_stream_time on city.rider_stream (activity, ts) include (rider);
+
+-- `activity_id` is unique within its activity; a build finds the row it brings up to date by it.
+create unique index if not exists rider_stream_id on city.rider_stream (activity, activity_id);
+
+-- A build renumbers the occurrences of the entities it touched, and of no others.
+create index if not exists rider_stream_entity on city.rider_stream (activity, (coalesce(rider, anonymous_customer_id)), ts);
+
+-- A build looks up every row of the devices whose customers became known.
+create index if not exists rider_stream_device on city.rider_stream (anonymous_customer_id) where anonymous_customer_id is not null;
+
+-- After builds:
+--
+-- -- After a bulk load the planner has to learn what the table holds now.
+-- analyze city.rider_stream;
+
+-- An option for streams of some hundred million rows that something else than `build` writes: a partition for each
+-- activity, and in it one for each year. Old years are detached in a moment, and vacuum and analyze work on parts.
+-- (`build` finds rows by their place in a table, which is not one place in a partitioned one.)
+--
+-- -- Every activity of rider in one table.
+-- create table if not exists city.rider_stream (
+--   activity_id text not null,       -- Identifies the row: unique within its activity, never null.
+--   ts timestamp not null,           -- When the activity happened, in UTC without a zone. Never null.
+--   rider text,                      -- The entity’s global identifier. Null only where `anonymous_customer_id` is not.
+--   activity text not null,          -- What the entity did, as verb_noun (`completed_order`). Case-sensitive, never null.
+--   anonymous_customer_id text,      -- An identifier known only to its source, prefixed with the source by convention (`segment_…`).
+--   feature_json jsonb,              -- The activity’s own features as one JSON object, with the same keys on every row of an activity.
+--   revenue_impact double precision, -- Money gained (positive) or lost (negative) by the activity.
+--   link text,                       -- A URL that shows the activity in its source.
+--   activity_occurrence bigint,      -- How many times the entity has done this activity so far, this time included. Filled in by the build.
+--   activity_repeated_at timestamp,  -- When the entity does this activity next; null for the last time. Filled in by the build.
+--   _activity_source text not null,  -- The transformation that made the row.
+--   _source_customer text            -- The customer as the transformation gave it, before identities.
+-- )
+-- -- A query reads the partitions of its activities.
+-- partition by list (activity);
+--
+-- -- The partition of took_bike.
+-- create table if not exists city.rider_stream_took_bike partition of city.rider_stream for values in ('took_bike') partition by range (ts);
+--
+-- -- One of its years; the others are made like it, each before its rows come.
+-- create table if not exists city.rider_stream_took_bike_2026 partition of city.rider_stream_took_bike for values from ('2026-01-01') to ('2027-01-01');
+--
+-- -- Rows of years without a partition.
+-- create table if not exists city.rider_stream_took_bike_rest partition of city.rider_stream_took_bike default;
+--
+-- -- The partition of Lost “it”, again.
+-- create table if not exists city."rider_stream_Lost “it”, again" partition of city.rider_stream for values in ('Lost “it”, again') partition by range (ts);
+--
+-- -- One of its years; the others are made like it, each before its rows come.
+-- create table if not exists city."rider_stream_Lost “it”, again_2026" partition of city."rider_stream_Lost “it”, again" for values from ('2026-01-01') to ('2027-01-01');
+--
+-- -- Rows of years without a partition.
+-- create table if not exists city."rider_stream_Lost “it”, again_rest" partition of city."rider_stream_Lost “it”, again" default;
+--
+-- -- Rows of activities without a partition.
+-- create table if not exists city.rider_stream_rest partition of city.rider_stream default;
+--
+-- -- Queries ask for an activity in a span of time, and join on the customer without visiting the table.
+-- create index if not exists rider_stream_time on city.rider_stream (activity, ts) include (rider);
+--
+-- -- `activity_id` is unique within its activity; a build finds the row it brings up to date by it. Not a unique index: in
+-- -- a partitioned table that would need `ts` as well.
+-- create index if not exists rider_stream_id on city.rider_stream (activity, activity_id);
+--
+-- -- A build renumbers the occurrences of the entities it touched, and of no others.
+-- create index if not exists rider_stream_entity on city.rider_stream (activity, (coalesce(rider, anonymous_customer_id)), ts);
+--
+-- -- A build looks up every row of the devices whose customers became known.
+-- create index if not exists rider_stream_device on city.rider_stream (anonymous_customer_id) where anonymous_customer_id is not null;
