@@ -18,7 +18,7 @@ export default defineConfig({
       },
       { test: { name: 'oracle', include: ['test/oracle/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       {
-        test: { name: 'dialects', include: ['test/dialects/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: { name: 'dialects', include: ['test/dialects/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },
       {
         test: {
