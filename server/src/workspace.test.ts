@@ -108,6 +108,15 @@ describe('ddl', () => {
     expect(shop().ddl('/shop')).toMatch(/create table if not exists analytics\.customer_stream/);
   });
 
+  test('what the settings leave open is what the warehouse has by default', () => {
+    expect(shop().ddl('/shop', { dialect: 'bigquery' })).toMatch(/^-- One table for each activity/);
+    expect(shop().ddl('/shop', { dialect: 'bigquery', layout: 'single' })).toMatch(/^-- One table for all activities/);
+    expect(shop().ddl('/shop', { dialect: 'athena' })).toContain('month(`ts`)');
+    expect(shop().ddl('/shop', { dialect: 'athena', tableLayout: 'guide' })).toContain('day(`ts`)');
+    expect(shop().ddl('/shop', { dialect: 'databricks' })).toContain('`table_layout: guide`');
+    expect(shop().ddl('/shop', { dialect: 'snowflake' })).toContain('the same in either `table_layout`');
+  });
+
   test('an unknown stream is refused with the known ones', () => {
     expect(() => shop().ddl('/shop', { stream: 'x' })).toThrow('There is no stream x.');
   });

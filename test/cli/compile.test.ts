@@ -78,4 +78,6 @@ test('ddl is the statements', async () => {
   expect(duckdb.out).toMatch(/create table .*analytics\.customer_stream/i);
   const postgres = await run(['ddl', '--stream', 'customer_stream', '--dialect', 'postgres'], { cwd: project });
   expect(postgres.out).toMatch(/jsonb/);
+  const laidOut = ['ddl', '--dialect', 'athena', '--layout', 'per_activity', '--table-layout', 'guide'];
+  expect((await run(laidOut, { cwd: project })).out).toContain('partitioned by (`activity_occurrence`, day(`ts`))');
 });

@@ -9,6 +9,7 @@ import { computedColumn } from './computed-column.ts';
 import { duplicateColumn } from './duplicate-column.ts';
 import { emptyActivity } from './empty-activity.ts';
 import { emptyTransformation } from './empty-transformation.ts';
+import { layoutAdvice } from './layout-advice.ts';
 import { longName } from './long-name.ts';
 import { misplacedHead } from './misplaced-head.ts';
 import { missingColumn } from './missing-column.ts';
@@ -60,6 +61,7 @@ export const allChecks: readonly Check[] = [
   tsWithZone,
   unexpandedStar,
   streamWithoutTransformations,
+  layoutAdvice,
   nameClash,
   longName,
   unknownRule(() => [...allChecks, ...allQueryRules].map(({ id }) => id)),

@@ -13,6 +13,8 @@ function says(source: string, rules: readonly string[]): void {
 }
 
 const postgres = 'connections: { pg: { type: postgres } }\n';
+const bigquery = 'connections: { bq: { type: bigquery } }\n';
+const athena = 'connections: { at: { type: athena } }\n';
 const duckdb = 'connections: { db: { type: duckdb, path: a.duckdb } }\n';
 const streams = 'streams:\n';
 
@@ -47,6 +49,22 @@ test.each<[string, string, readonly string[]]>([
     ['wrong-value'],
   ],
   ['and of 1.1', `spec: "1.1"\n${streams}  s: { entity: c, optional_columns: [link, feature_1] }`, []],
+  ['one table on BigQuery', `${bigquery}${streams}  s: { entity: c, layout: «single» }`, ['layout-advice']],
+  ['a table for each activity there', `${bigquery}${streams}  s: { entity: c, layout: per_activity }`, []],
+  ['one table elsewhere', `${postgres}${streams}  s: { entity: c, layout: single, table_layout: guide }`, []],
+  ['partitions by day on Athena', `${athena}${streams}  s: { entity: c, table_layout: «guide» }`, ['layout-advice']],
+  ['by month', `${athena}${streams}  s: { entity: c, table_layout: recommended }`, []],
+  [
+    'activities that would share a table',
+    `${athena}activities: { rode: {}, Rode: {} }\n${streams}  «s»: { entity: c, layout: per_activity }`,
+    ['name-clash'],
+  ],
+  ['in one table', `${athena}activities: { rode: {}, Rode: {} }\n${streams}  s: { entity: c }`, []],
+  [
+    'an activity whose table has a long name',
+    `${postgres}activities: { ${long}: {} }\n${streams}  «stream»: { entity: c, layout: per_activity }`,
+    ['long-name'],
+  ],
   [
     'a rule that is not known',
     `streams: {}\nrules: { «unknown_column»: off, query-syntax-error: error }`,
