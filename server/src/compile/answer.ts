@@ -3,6 +3,7 @@ import { canRun, canSlideOver } from './aggregates.ts';
 import { byAsof, byAsofRank, byAsofStoredTie } from './asof.ts';
 import type { Answer, Clause } from './clause.ts';
 import { isContributed } from './contribution.ts';
+import { byDifference, canDiffer, hasTwoEnds } from './difference.ts';
 import { comparesWithPrimary, valuesRead } from './expression.ts';
 import { byLateral } from './lateral.ts';
 import { spanOf } from './moments.ts';
@@ -88,6 +89,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     merges: joined.kind === 'aggregate' && canMerge(joined.aggregates),
     sliding:
       joined.kind === 'aggregate' && canSlide(span) && joined.aggregates.every((one) => canSlideOver(one, dialect)),
+    differs: joined.kind === 'aggregate' && hasTwoEnds(span) && joined.aggregates.every(canDiffer),
     storedOrder,
     counted: joined.activity.kind === 'every' || clause.rows(['id']).windowed,
     joinedPerPrimary: rowsPerRow(context, query, joined),
@@ -128,6 +130,7 @@ const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
   'reverse-asof': byReverseAsof,
   bucket: byBucket,
   sliding: bySliding,
+  difference: byDifference,
   pairs: byPairs,
 };
 

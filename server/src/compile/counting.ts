@@ -109,11 +109,18 @@ function bySearch(clause: Clause, { of, as = of, keys, upTo, among, name, note }
   ];
 }
 
-/** An asof join to the number of the last row at each instant. */
+/** An asof join to the number of the last row at each instant. A `match_condition` takes one column of each side. */
 function byMatchCondition(clause: Clause, { of, as = of, keys, upTo, among, name, note }: Counting): Cte[] {
   const instants = clause.giveName(`${clause.label}_instants`);
-  const moments = clause.giveName(`${clause.label}_moments`);
   const { dialect } = clause;
+  const isColumn = [own.ts, own.next, own.previous].some((one) => column(clause, as, one) === upTo.moment);
+  const moments = isColumn ? as : clause.giveName(`${clause.label}_moments`);
+  const moment = isColumn ? upTo.moment : column(clause, moments, own.moment);
+  const from = identifier(dialect, of) + (as === of ? '' : ` as ${as}`);
+  const asked = step(clause, moments, 'the moment each is asked for', {
+    columns: [...kept(clause, as, [own.entity, ...keys]), { sql: upTo.moment, as: own.moment }],
+    from,
+  });
   return [
     step(clause, instants, 'how many there were up to each instant', {
       columns: [
@@ -123,21 +130,18 @@ function byMatchCondition(clause: Clause, { of, as = of, keys, upTo, among, name
       from: identifier(dialect, among),
       groupBy: ['1', '2'],
     }),
-    step(clause, moments, 'the moment each is asked for', {
-      columns: [...kept(clause, as, [own.entity, ...keys]), { sql: upTo.moment, as: own.moment }],
-      from: identifier(dialect, of) + (as === of ? '' : ` as ${as}`),
-    }),
+    ...(isColumn ? [] : [asked]),
     step(clause, name, note, {
       columns: [
         ...kept(clause, moments, [own.entity, ...keys]),
         { sql: `coalesce(${column(clause, instants, own.rank)}, 0)`, as: own.rank },
       ],
-      from: identifier(dialect, moments),
+      from: isColumn ? from : identifier(dialect, moments),
       joins: [
         {
           kind: 'asof join',
           relation: instants,
-          matchCondition: `${column(clause, moments, own.moment)} ${upTo.inclusive ? '>=' : '>'} ${column(clause, instants, own.ts)}`,
+          matchCondition: `${moment} ${upTo.inclusive ? '>=' : '>'} ${column(clause, instants, own.ts)}`,
           on: [`${column(clause, moments, own.entity)} = ${column(clause, instants, own.entity)}`],
         },
       ],

@@ -35,7 +35,12 @@ export function flagItems(clause: Clause, flags: readonly Flag[], forward: boole
     const value = inputOf(clause, '', aggregate).value ?? '1';
     const entity = column(clause, '', own.entity);
     const order = numberedOrder(clause, forward);
-    const nth = `row_number() over (partition by ${entity}, ${value} order by ${order})`;
+    const nth = `row_number() over (partition by ${entity}, ${keyOf(aggregate, value, clause)} order by ${order})`;
     return { sql: `case when ${value} is not null and ${nth} = 1 then 1 end`, as };
   });
+}
+
+function keyOf({ value }: BoundAggregateColumn, sql: string, { dialect }: Clause): string {
+  const isFloat = value !== 'every' && (value.type === 'float' || value.type === 'number');
+  return isFloat && dialect.floatKey ? dialect.floatKey(sql) : sql;
 }

@@ -1,6 +1,6 @@
 import type { BoundLookup, Value, WrittenName } from '../aql/bound.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { identifier, qualified } from '../dialects/identifiers.ts';
+import { exactIdentifier, identifier, qualified } from '../dialects/identifiers.ts';
 import { column } from './clause.ts';
 import { asWord, type CarriedValues, nameGiver, own } from './names.ts';
 import type { Cte, Item, Join } from './plan.ts';
@@ -32,7 +32,7 @@ export function lookupSteps(scope: LookupScope, lookup: BoundLookup, result: rea
   const key = lookup.kind === 'entity' ? dialect.textOrder(entityKey(context)) : inTable(dialect, lookup.key);
   const give = nameGiver(dialect.identifier.maxBytes);
   const taken = lookup.columns.map((item) => ({ item, sql: inTable(dialect, item.column), as: give(item.name) }));
-  const order = taken.map(({ sql }) => dialect.textOrder(`cast(${sql} as ${dialect.types.string})`));
+  const order = taken.map(({ sql }) => dialect.textOrder(`cast(${sql} as ${dialect.featureTypes.string})`));
   const place = `row_number() over (partition by ${key} order by ${order.map((one) => `${one} nulls last`).join(', ')})`;
   const cte: Cte = {
     name,
@@ -56,7 +56,7 @@ export function lookupSteps(scope: LookupScope, lookup: BoundLookup, result: rea
 export function lookupTable({ dialect, stream }: StreamTable, lookup: BoundLookup): { name: string; sql: string } {
   if (lookup.kind === 'dimension') {
     const parts = lookup.table.map((part) => folded(dialect, part));
-    return { name: parts.at(-1) ?? '', sql: qualified(dialect, ...parts) };
+    return { name: parts.at(-1) ?? '', sql: parts.map((part) => exactIdentifier(dialect, part)).join('.') };
   }
   const written = (stream.entityTable ?? stream.entity).split('.');
   const parts = written.length > 1 ? written : [stream.schema, ...written];
@@ -85,7 +85,7 @@ function folded({ identifier: { fold } }: Dialect, { text, quoted }: WrittenName
   return fold === 'lower' ? text.toLowerCase() : text.toUpperCase();
 }
 
-const inTable = (dialect: Dialect, name: WrittenName): string => `t.${identifier(dialect, folded(dialect, name))}`;
+const inTable = (dialect: Dialect, name: WrittenName): string => `t.${exactIdentifier(dialect, folded(dialect, name))}`;
 
 function wordsOf(lookup: BoundLookup): string {
   if (lookup.kind === 'entity') return 'entity';

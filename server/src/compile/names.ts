@@ -16,6 +16,7 @@ export const own = {
   rank: '_rank',
   times: '_times',
   side: '_side',
+  sign: '_sign',
   match: '_match',
   first: '_first',
   last: '_last',

@@ -61,7 +61,7 @@ function indent(text: string): string {
   return text.replace(/^/gm, '  ');
 }
 
-/** A comment ends with its line: what a user wrote may not end it early. */
+/** A comment ends with its line: what a user wrote may not end it early, nor go on, as Spark's do after a backslash. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
+  return text.replace(/\s+/g, ' ').replace(/\\$/, '\\.');
 }

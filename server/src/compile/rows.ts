@@ -116,7 +116,7 @@ function stored(table: StreamTable, value: CarriedValues['all'][number]['value']
   const { dialect, stream } = table;
   if (value.kind === 'feature') return dialect.jsonValue(physical(table, 'feature_json'), value.key, value.type);
   if (value.name === 'activity' && stream.layout === 'per_activity' && activity.kind === 'one') {
-    return dialect.string(activity.name);
+    return dialect.constant(activity.name);
   }
   return `s.${identifier(dialect, value.physicalName)}`;
 }

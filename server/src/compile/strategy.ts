@@ -15,6 +15,7 @@ export type Strategy =
   | 'reverse-asof'
   | 'bucket'
   | 'sliding'
+  | 'difference'
   | 'pairs';
 
 /** What the choice depends on. */
@@ -39,6 +40,8 @@ export interface Relationship {
   readonly merges: boolean;
   /** The span is a stretch of time around t, and every aggregate can give up rows that fall out of it. */
   readonly sliding: boolean;
+  /** Every aggregate over what lies between two times is the difference of those up to each. */
+  readonly differs: boolean;
   /** The joined rows are a whole series of the build's: its columns say where each stands. */
   readonly storedOrder: boolean;
   /** A number of the joined rows is read that only counting them gives, or they are of every activity. */
@@ -169,9 +172,15 @@ const choices: readonly Line[] = [
     because: 'One sort and a frame that moves: 2,013 against 7,268 for a range join at 1M rows, `within 7 days`.',
   },
   {
+    use: 'difference',
+    fits: (r) => r.differs && isStretch(r) && r.lower === 'edge' && r.upper === 'edge',
+    because: 'No frame reaches a stretch of time everywhere; two running sums do, whatever lies within it.',
+  },
+  {
     use: 'pairs',
     fits: () => true,
-    because: 'Always right: where a pair of rows decides, and where spans on both sides of a row overlap.',
+    because:
+      'Always right: where a pair of rows decides, and where spans overlap and no frame or difference has the answer.',
   },
 ];
 

@@ -47,6 +47,7 @@ export const athena: Dialect = {
   types: { string: 'varchar', timestamp: 'timestamp(6)', json: 'varchar', float: 'double', integer: 'bigint' },
   featureTypes,
   string: quote,
+  constant: quote,
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   now: "cast(current_timestamp at time zone 'UTC' as timestamp(6))",
   jsonValue: (json, key, type) => {

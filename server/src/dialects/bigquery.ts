@@ -57,12 +57,14 @@ export const bigquery: Dialect = {
   types: { string: 'string', timestamp: 'timestamp', json: 'json', float: 'float64', integer: 'int64' },
   featureTypes,
   string: quote,
+  constant: quote,
   timestamp: (iso) => `timestamp ${quote(`${iso.replace('T', ' ')}+00`)}`,
   now: 'current_timestamp()',
   jsonValue: (json, key, type) => {
     // A path has no way to write every key; a subscript has.
+    if (type === 'json') return `${json}[${quote(key)}]`;
     const found = isPlainKey(key) ? `${json}, ${quote(`$.${key}`)}` : `${json}[${quote(key)}]`;
-    return type === 'json' ? `json_query(${found})` : fromText[type](`json_value(${found})`);
+    return fromText[type](`json_value(${found})`);
   },
   jsonObject: (entries) => `json_object(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')})`,
   interval: (count, unit) => `interval ${count} ${unit}`,
@@ -94,6 +96,7 @@ export const bigquery: Dialect = {
     sortedDifferently: true,
   },
   sortingWindows: false,
+  floatKey: (expression) => `cast(${expression} as string)`,
   computedOnce: 'as',
   computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',

@@ -48,6 +48,7 @@ export const databricks: Dialect = {
   types: { string: 'string', timestamp: 'timestamp_ntz', json: 'string', float: 'double', integer: 'bigint' },
   featureTypes,
   string: quote,
+  constant: quote,
   timestamp: (iso) => `timestamp_ntz ${quote(iso.replace('T', ' '))}`,
   now: 'cast(to_utc_timestamp(current_timestamp(), current_timezone()) as timestamp_ntz)',
   jsonValue: (json, key, type) => fromText[type](featureText(json, key)),

@@ -29,6 +29,8 @@ export interface Dialect {
   readonly featureTypes: Readonly<Record<FeatureType, string>>;
   /** A string literal, quoted. */
   string(text: string): string;
+  /** A text literal that is a column of a step: some warehouses give one no type. */
+  constant(text: string): string;
   /** A zoneless timestamp literal of an ISO text such as `2024-01-31T08:00:00.000`. */
   timestamp(iso: string): string;
   /** The current instant as a zoneless UTC timestamp. */
@@ -59,6 +61,8 @@ export interface Dialect {
   readonly aggregates: Aggregates;
   /** Whether aggregates that sort (percentile, listagg, distinct ones) may run over a window. */
   readonly sortingWindows: boolean;
+  /** What a window is partitioned by in place of a float; undefined where a float will do. */
+  readonly floatKey?: (expression: string) => string;
   /** What stands between a common table expression's name and its text to have it computed once. */
   readonly computedOnce: 'as' | 'as materialized';
   /** The same to have it computed anew in each place that reads it, where the warehouse would not by itself. */

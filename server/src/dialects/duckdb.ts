@@ -30,6 +30,7 @@ export const duckdb: BuildDialect = {
   types: { string: 'varchar', timestamp: 'timestamp', json: 'json', float: 'double', integer: 'bigint' },
   featureTypes,
   string: quote,
+  constant: quote,
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   // Without the ICU extension `now()` has no zone to convert from; this is UTC whatever the session's zone is.
   now: 'make_timestamp(epoch_us(now()))',

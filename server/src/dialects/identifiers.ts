@@ -11,8 +11,11 @@ const plain = {
  * quoted everywhere else. Where names fold to upper case, one in small letters means what it means in SQL: `ts` is TS.
  */
 export function identifier(dialect: Dialect, name: string): string {
-  const { quote, fold, escaped } = dialect.identifier;
-  if (plain[fold].test(name) && !dialect.reserved.has(name.toLowerCase())) return name;
+  const isPlain = plain[dialect.identifier.fold].test(name) && !dialect.reserved.has(name.toLowerCase());
+  return isPlain ? name : quoted(dialect, name);
+}
+
+function quoted({ identifier: { quote, escaped } }: Dialect, name: string): string {
   return `${quote}${escaped ? escaped(name) : name.replaceAll(quote, quote + quote)}${quote}`;
 }
 
@@ -29,6 +32,12 @@ export function activityTableName({ tables }: Dialect, stream: string, activity:
 /** How much room a name takes on a warehouse. */
 export function bytesOf(name: string): number {
   return new TextEncoder().encode(name).length;
+}
+
+/** A name that is exact to the letter, as one that was written in quotes is: bare only where folding gives it back. */
+export function exactIdentifier(dialect: Dialect, name: string): string {
+  const isFolded = dialect.identifier.fold === 'upper' && name !== name.toUpperCase();
+  return isFolded ? quoted(dialect, name) : identifier(dialect, name);
 }
 
 /** A dotted name from its parts; undefined parts are left out. */

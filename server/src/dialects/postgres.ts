@@ -36,6 +36,7 @@ export const postgres: BuildDialect = {
   types: { string: 'text', timestamp: 'timestamp', json: 'jsonb', float: 'double precision', integer: 'bigint' },
   featureTypes,
   string: quote,
+  constant: quote,
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   now: "(now() at time zone 'UTC')",
   jsonValue: (json, key, type) => {

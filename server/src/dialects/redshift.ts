@@ -63,6 +63,8 @@ export const redshift: Dialect = {
   },
   featureTypes,
   string: quote,
+  // Of the type `unknown` in a common table expression, it could not be compared.
+  constant: (text) => `cast(${quote(text)} as ${featureTypes.string})`,
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   // In the session's zone, which is UTC unless it was set.
   now: 'sysdate',

@@ -41,6 +41,7 @@ export const snowflake: Dialect = {
   types: { string: 'varchar', timestamp: 'timestamp_ntz', json: 'object', float: 'double', integer: 'bigint' },
   featureTypes,
   string: quote,
+  constant: quote,
   timestamp: (iso) => `${quote(iso.replace('T', ' '))}::timestamp_ntz`,
   // The one function of the present that is in UTC whatever the session's zone.
   now: 'sysdate()',

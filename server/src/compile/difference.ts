@@ -1,0 +1,156 @@
+import type { BoundAggregateColumn } from '../aql/bound.ts';
+import { identifier } from '../dialects/identifiers.ts';
+import { aggregateNames, inputOf } from './aggregate-items.ts';
+import { isInteger } from './aggregates.ts';
+import { type Answer, type Clause, column, joinByPrimaryRow, kept, step } from './clause.ts';
+import { beforeSpan, sideOf, type UpTo, upToSpanEnd } from './counting.ts';
+import type { Span } from './moments.ts';
+import { nameGiver, own } from './names.ts';
+import type { Item, Select } from './plan.ts';
+
+/** Sums of whole numbers alone lose nothing when one is taken from another. */
+export function canDiffer(aggregate: BoundAggregateColumn): boolean {
+  const { function: name } = aggregate;
+  return (
+    ['count', 'sum_bool', 'any', 'all', 'is_null', 'not_null'].includes(name) ||
+    (name === 'sum' && isInteger(aggregate))
+  );
+}
+
+/**
+ * Counts and whole sums over a stretch of time with two ends: what there was up to its end less what there was before it
+ * begins. One order over the joined rows and both ends of each primary row's stretch, whatever lies within it.
+ */
+export function byDifference(clause: Clause): Answer {
+  const { label, dialect, anchor } = clause;
+  const rows = clause.giveName(`${label}_rows`);
+  const both = clause.giveName(`${label}_both`);
+  const soFar = clause.giveName(`${label}_so_far`);
+  const bare = (name: string): string => column(clause, '', name);
+  const parts = partsOf(clause);
+  const sums = parts.flatMap((part) => part.sums);
+  const endOf = ({ moment, side }: { moment: string; side: string }, sign: string, unionAll?: Select): Select => ({
+    columns: [
+      ...kept(clause, anchor, [own.entity, own.occurrence]),
+      { sql: moment, as: own.moment },
+      { sql: side, as: own.side },
+      { sql: sign, as: own.sign },
+      ...sums.map(({ as }) => ({ sql: 'null', as })),
+    ],
+    from: identifier(dialect, anchor),
+    where: [`${column(clause, anchor, own.entity)} is not null`],
+    ...(unionAll ? { unionAll } : {}),
+  });
+  const { start, end } = endsOf(clause);
+  const order = `partition by ${bare(own.entity)} order by ${bare(own.moment)}, ${bare(own.side)}`;
+  const read = new Map(parts.map((part) => [part.as, part.read]));
+  return {
+    ctes: [
+      step(clause, rows, 'its rows', clause.rows([]).select),
+      step(clause, both, 'its rows and both ends of what is asked for in one order', {
+        columns: [
+          { sql: bare(own.entity), as: own.entity },
+          { sql: `cast(null as ${dialect.types.integer})`, as: own.occurrence },
+          { sql: bare(own.ts), as: own.moment },
+          { sql: '1', as: own.side },
+          { sql: '0', as: own.sign },
+          ...sums,
+        ],
+        from: identifier(dialect, rows),
+        unionAll: endOf(end, '1', endOf(start, '-1')),
+      }),
+      step(clause, soFar, 'from the beginning up to each', {
+        columns: [
+          ...kept(clause, '', [own.entity, own.occurrence, own.sign]),
+          ...sums.map(({ as }) => ({ sql: `sum(${bare(as)})`, over: 'so_far', as })),
+        ],
+        from: identifier(dialect, both),
+        windows: [{ name: 'so_far', definition: `${order} rows between unbounded preceding and current row` }],
+      }),
+      step(clause, label, 'what came between the two', {
+        columns: [
+          ...kept(clause, '', [own.entity, own.occurrence]),
+          ...sums.map(({ as }) => ({
+            sql: `cast(sum(${bare(own.sign)} * coalesce(${bare(as)}, 0)) as ${dialect.types.integer})`,
+            as,
+          })),
+        ],
+        from: identifier(dialect, soFar),
+        where: [`${bare(own.occurrence)} is not null`],
+        groupBy: ['1', '2'],
+      }),
+    ],
+    joins: [joinByPrimaryRow(clause, label)],
+    read: (field) => read.get(field)?.() ?? column(clause, label, field),
+  };
+}
+
+/** Whether the span is one stretch of time that begins and ends somewhere. */
+export function hasTwoEnds({ lower, upper, hole }: Span): boolean {
+  return hole === undefined && lower.length > 0 && upper.length > 0;
+}
+
+/** Both ends of the span; where `at least` reaches beyond `within` it begins where it ends, and holds nothing. */
+function endsOf(clause: Clause) {
+  const start = beforeSpan(clause);
+  const end = upToSpanEnd(clause);
+  const sides = (upTo: UpTo) => ({ moment: upTo.moment, side: sideOf(upTo) });
+  const isShifted = [...clause.span.lower, ...clause.span.upper].every(({ shift }) => shift !== undefined);
+  if (!isShifted) return { start: sides(start), end: sides(end) };
+  const isEmpty = `${start.moment} > ${end.moment}`;
+  return {
+    start: {
+      moment: `case when ${isEmpty} then ${end.moment} else ${start.moment} end`,
+      side: `case when ${isEmpty} then ${sideOf(end)} else ${sideOf(start)} end`,
+    },
+    end: sides(end),
+  };
+}
+
+interface Part {
+  /** The aggregate's own name. */
+  readonly as: string;
+  /** What each row adds to the sums that the aggregate is made of. */
+  readonly sums: readonly Item[];
+  readonly read: () => string;
+}
+
+function partsOf(clause: Clause): Part[] {
+  const named = aggregateNames(clause);
+  const give = nameGiver(
+    clause.dialect.identifier.maxBytes,
+    named.map(({ as }) => as),
+  );
+  return named.map(({ aggregate, as }): Part => {
+    const { value = '1' } = inputOf(clause, '', aggregate);
+    const answer = column(clause, clause.label, as);
+    const one = (condition: string): Item => ({ sql: `case when ${condition} then 1 end`, as });
+    const whole = (sum: Item): Part => ({ as, sums: [sum], read: () => answer });
+    /** Null without rows that count: then neither of the two conditions held anywhere. */
+    const either = (ifSome: string, condition: string, ifNone: string, other: string): Part => {
+      const others = give(`${as}_others`);
+      const rest = column(clause, clause.label, others);
+      return {
+        as,
+        sums: [one(condition), { ...one(other), as: others }],
+        read: () => `case when ${answer} > 0 then ${ifSome} when ${rest} > 0 then ${ifNone} end`,
+      };
+    };
+    switch (aggregate.function) {
+      case 'sum':
+        return whole({ sql: value, as });
+      case 'sum_bool':
+        return whole(one(value));
+      case 'any':
+        return either('true', value, 'false', `not ${value}`);
+      case 'all':
+        return either('false', `not ${value}`, 'true', value);
+      case 'is_null':
+        return either('true', `${value} is null`, 'false', `${value} is not null`);
+      case 'not_null':
+        return either('true', `${value} is not null`, 'false', `${value} is null`);
+      default:
+        return whole(one(`${value} is not null`));
+    }
+  });
+}
