@@ -27,6 +27,8 @@ settings = {
     "sql.shuffle.partitions": "1",
     "default.parallelism": "1",
     "databricks.delta.snapshotPartitions": "1",
+    # For names with spaces.
+    "databricks.delta.properties.defaults.columnMapping.mode": "name",
     "driver.memory": "2g",
     "driver.bindAddress": "127.0.0.1",
     "driver.host": "127.0.0.1",
