@@ -90,21 +90,26 @@ export function hasTwoEnds({ lower, upper, hole }: Span): boolean {
   return hole === undefined && lower.length > 0 && upper.length > 0;
 }
 
-/** Both ends of the span; where `at least` reaches beyond `within` it begins where it ends, and holds nothing. */
+/** Both ends of the span. One that would begin after its end begins at it, and holds nothing. */
 function endsOf(clause: Clause) {
-  const start = beforeSpan(clause);
-  const end = upToSpanEnd(clause);
-  const sides = (upTo: UpTo) => ({ moment: upTo.moment, side: sideOf(upTo) });
-  const isShifted = [...clause.span.lower, ...clause.span.upper].every(({ shift }) => shift !== undefined);
-  if (!isShifted) return { start: sides(start), end: sides(end) };
-  const isEmpty = `${start.moment} > ${end.moment}`;
-  return {
-    start: {
-      moment: `case when ${isEmpty} then ${end.moment} else ${start.moment} end`,
-      side: `case when ${isEmpty} then ${sideOf(end)} else ${sideOf(start)} end`,
-    },
-    end: sides(end),
-  };
+  const start = sidesOf(beforeSpan(clause));
+  const end = sidesOf(upToSpanEnd(clause));
+  if (!canBeEmpty(clause.span)) return { start, end };
+  const isEmpty =
+    start.side === '0' || end.side === '2'
+      ? `${start.moment} > ${end.moment}`
+      : `(${start.moment} > ${end.moment} or (${start.moment} = ${end.moment} and ${start.side} > ${end.side}))`;
+  const unless = (ofEnd: string, ofStart: string): string => `case when ${isEmpty} then ${ofEnd} else ${ofStart} end`;
+  return { start: { moment: unless(end.moment, start.moment), side: unless(end.side, start.side) }, end };
+}
+
+const sidesOf = (upTo: UpTo) => ({ moment: upTo.moment, side: sideOf(upTo) });
+
+/** Rows at one instant have nothing between them, and `at least` may reach beyond `within`; a reach from t to t never does. */
+function canBeEmpty({ lower, upper }: Span): boolean {
+  const edges = [...lower, ...upper];
+  const shifted = edges.filter(({ shift }) => shift !== undefined);
+  return edges.length > 2 || shifted.length > 1 || edges.some(({ moment }) => moment !== 't');
 }
 
 interface Part {
