@@ -11,7 +11,7 @@ import { asWord, type CarriedValues, carry, own } from './names.ts';
 import { byOccurrence } from './occurrence.ts';
 import { byEntity, byPairs } from './pairs.ts';
 import { byRank } from './rank.ts';
-import { activityRows, keepsOrder, type RowColumn, type StreamTable } from './rows.ts';
+import { activityRows, entityKey, keepsOrder, type RowColumn, type StreamTable } from './rows.ts';
 import { byRunning } from './running.ts';
 import { bySegments, canMerge } from './segments.ts';
 import { bySearchedSegments } from './segments-by-search.ts';
@@ -58,6 +58,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     words: wordsOf(joined),
     giveName,
     storedOrder,
+    entityKey: entityKey(context),
     span,
     around,
     anchor,

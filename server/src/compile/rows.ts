@@ -75,7 +75,7 @@ export function keepsOrder(table: StreamTable): boolean {
 }
 
 /** `coalesce(customer, anonymous_customer_id)`. Source: `aql.md`, "Entity key of a row". */
-function entityKey(table: StreamTable): string {
+export function entityKey(table: StreamTable): string {
   const customer = physical(table, 'customer');
   return hasColumn(table, 'anonymous_customer_id')
     ? `coalesce(${customer}, ${physical(table, 'anonymous_customer_id')})`

@@ -99,6 +99,7 @@ export const athena: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'drop',
   textOrder: (expression) => expression,
+  columnOrder: (expression) => expression,
   tables: athenaTables,
 };
 

@@ -101,5 +101,6 @@ export const bigquery: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
+  columnOrder: (expression) => expression,
   tables: bigqueryTables,
 };

@@ -86,5 +86,6 @@ export const databricks: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
+  columnOrder: (expression) => expression,
   tables: databricksTables,
 };

@@ -71,6 +71,8 @@ export interface Dialect {
   readonly tableFromQuery: 'create-or-replace' | 'drop-in-transaction' | 'drop';
   /** `expression` compared by its bytes, whatever the database's collation: what ties are broken by. */
   textOrder(expression: string): string;
+  /** What `textOrder` gave, compared again as a table's columns are: what an index on one of them is found by. */
+  columnOrder(expression: string): string;
   /** How a stream's tables are defined, and how their rows lie. */
   readonly tables: Tables;
 }

@@ -77,6 +77,7 @@ export const duckdb: BuildDialect = {
   tableFromQuery: 'create-or-replace',
   // Without a collation, which a stream's table never has, DuckDB compares bytes.
   textOrder: (expression) => expression,
+  columnOrder: (expression) => expression,
   // The cast reads text as JSON and turns structs into it; `json` takes the white space out.
   toJson: (expression) => `json(cast(${expression} as json))`,
   // Straight to a timestamp, the zone in a text would be passed over. Sessions are in UTC.

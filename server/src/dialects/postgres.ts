@@ -81,6 +81,7 @@ export const postgres: BuildDialect = {
   computedInPlace: 'as not materialized',
   tableFromQuery: 'drop-in-transaction',
   textOrder: (expression) => `${expression} collate "C"`,
+  columnOrder: (expression) => `${expression} collate "default"`,
   toJson: (expression) => `cast(${expression} as jsonb)`,
   // Straight to a timestamp, the zone in a text would be passed over. Sessions are in UTC.
   toUtc: (expression) => `cast(cast(${expression} as timestamptz) as timestamp)`,

@@ -98,5 +98,6 @@ export const redshift: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'drop-in-transaction',
   textOrder: (expression) => expression,
+  columnOrder: (expression) => expression,
   tables: redshiftTables,
 };

@@ -91,5 +91,6 @@ export const snowflake: Dialect = {
   computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
+  columnOrder: (expression) => expression,
   tables: snowflakeTables,
 };
