@@ -32,15 +32,16 @@ export function automaticName(node: JoinedNode, column: string, aggregate: Aggre
 
 /** The columns of a primary or an append. */
 export function bindColumns(block: BlockNode, context: ColumnsContext): BoundColumn[] {
-  return block.items.flatMap((item) => bindItem(item, block, context));
+  const taken = namesTaken(block);
+  return block.items.flatMap((item) => bindItem(item, taken, context));
 }
 
-function bindItem(item: ItemNode, block: BlockNode, context: ColumnsContext): BoundColumn[] {
+function bindItem(item: ItemNode, taken: ReadonlySet<string>, context: ColumnsContext): BoundColumn[] {
   const { scope, report } = context;
   switch (item.kind) {
     case 'star':
       return scope.stream.columns
-        .filter((column) => !isTaken(block, column.name) && !isTaken(block, column.physicalName))
+        .filter(({ name, physicalName }) => !taken.has(name.toLowerCase()) && !taken.has(physicalName.toLowerCase()))
         .map((column) => ({
           kind: 'value',
           value: columnValue(column),
@@ -57,10 +58,10 @@ function bindItem(item: ItemNode, block: BlockNode, context: ColumnsContext): Bo
   }
 }
 
-/** Whether the block names a column itself, under its own name, so that `*` leaves it out. */
-function isTaken(block: BlockNode, column: string): boolean {
-  return block.items.some(
-    (item) => item.kind === 'column' && !item.alias && item.column.text.toLowerCase() === column.toLowerCase(),
+/** The columns that a block names itself, under their own names, by lower case: `*` leaves them out. */
+function namesTaken(block: BlockNode): ReadonlySet<string> {
+  return new Set(
+    block.items.flatMap((item) => (item.kind === 'column' && !item.alias ? [item.column.text.toLowerCase()] : [])),
   );
 }
 
