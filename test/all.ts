@@ -47,7 +47,7 @@ const suites: readonly Suite[] = [
   { name: 'bundles', what: 'bundles of every entry', command: ['npm', 'run', '--silent', 'build'], results: undefined },
   vitest('unit', 'rules, language, compiler, house'),
   vitest('oracle', 'compiler and builder against their naive meaning, on DuckDB'),
-  vitest('dialects', 'SQL for seven warehouses: parsers, snapshots'),
+  vitest('dialects', 'SQL and tables of seven warehouses: parsers, meaning by translation, snapshots'),
   vitest('warehouses', 'the same on PostgreSQL; crashes, leases'),
   vitest('examples', 'examples and command line'),
   {

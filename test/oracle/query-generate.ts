@@ -152,7 +152,7 @@ export function eventsBetween(minLength: number, maxLength: number): fc.Arbitrar
   );
 }
 
-interface Predicate {
+export interface Predicate {
   readonly parts: readonly ExpressionPart[];
   readonly test: Test;
 }
@@ -329,7 +329,7 @@ const ofPeriod = (one: Value | 'happened'): Value => {
   return ofPeriods[at % ofPeriods.length] ?? columnValue('ts');
 };
 
-interface JoinedChoice {
+export interface JoinedChoice {
   readonly kind: 'append' | 'aggregate';
   readonly pick: Pick;
   readonly condition: Condition;

@@ -1,6 +1,6 @@
 import type { Value } from '../../server/src/aql/bound.ts';
 import type { Dialect, FeatureType } from '../../server/src/dialects/dialect.ts';
-import { identifier, qualified } from '../../server/src/dialects/identifiers.ts';
+import { activityTableName, identifier, qualified } from '../../server/src/dialects/identifiers.ts';
 import type { Stream, StreamColumn } from '../../server/src/project/project.ts';
 import { columnsOf } from '../../server/src/schema/columns.ts';
 import { asText } from './calendar.ts';
@@ -69,14 +69,14 @@ export function loadStatements(dialect: Dialect, events: readonly Event[]): stri
 /** The same stream as one table per activity; the table of all stands for the view over them. */
 export const streamPerActivity: Stream = { ...stream, layout: 'per_activity' };
 
-/** Statements that split the loaded table into one per activity, without the column that says which. */
-export function splitStatements(dialect: Dialect, activities: readonly string[]): string[] {
+/** Statements that split the loaded table into one per activity, without the column that says which; named as `named` does. */
+export function splitStatements(dialect: Dialect, activities: readonly string[], named: Dialect = dialect): string[] {
   const kept = columns
     .filter(({ name }) => name !== 'activity')
     .map((column) => identifier(dialect, column.physicalName));
   const all = qualified(dialect, stream.schema, stream.name);
   return activities.flatMap((activity) => {
-    const table = qualified(dialect, stream.schema, `${stream.name}_${activity}`);
+    const table = qualified(dialect, stream.schema, activityTableName(named, stream.name, activity));
     const rows = `select ${kept.join(', ')} from ${all} where activity = ${dialect.string(activity)}`;
     return [`drop table if exists ${table}`, `create table ${table} as ${rows}`];
   });

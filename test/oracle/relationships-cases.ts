@@ -36,7 +36,7 @@ export const price = featureValue('price', 'number');
 export function relationshipCases(engine: () => Engine, cases: readonly RelationshipCase[]): void {
   test.each(cases)('$says', async (one) => {
     const events = eventsOf(one.events);
-    const { query, tests } = bind(one);
+    const { query, tests } = bindCase(one);
     const expected = rowsOf(one.rows);
     if (!one.onlyOnEngines) expect(texts(answer(query, events, tests, world)), 'the oracle').toEqual(expected);
     await load(engine(), events);
@@ -86,7 +86,8 @@ export function boundQuery(text: string): BoundQuery {
   return query;
 }
 
-function bind({ query: text, where = {} }: RelationshipCase): { query: BoundQuery; tests: Tests } {
+/** The query of a case, bound, and what its expressions say. */
+export function bindCase({ query: text, where = {} }: RelationshipCase): { query: BoundQuery; tests: Tests } {
   const query = boundQuery(text);
   const expressions = [query.primary, ...query.joined].flatMap((clause) => [
     ...clause.filters,

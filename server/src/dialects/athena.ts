@@ -37,7 +37,7 @@ export const athena: Dialect = {
   title: 'Athena',
   identifier: { quote: '"', fold: 'lower', maxBytes: 255 },
   reserved: new Set(
-    `alter and as between by case cast constraint create cross cube current_catalog current_date current_path
+    `alter and any as between by case cast constraint create cross cube current_catalog current_date current_path
      current_role current_schema current_time current_timestamp current_user deallocate delete describe distinct drop
      else end escape except execute exists extract false first for from full group grouping having in inner insert
      intersect into is join json_array json_exists json_object json_query json_table json_value last left like listagg

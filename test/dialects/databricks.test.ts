@@ -1,0 +1,4 @@
+import { startDuckDb } from '../oracle/query-engine.ts';
+import { proves, translating } from './proof.ts';
+
+proves('databricks', translating('databricks', startDuckDb));

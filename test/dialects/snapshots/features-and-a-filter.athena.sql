@@ -1,0 +1,19 @@
+with
+-- select all took_bike
+took_bike as (
+  select
+    coalesce(s."Rider Id", s.anonymous_customer_id) as _entity,
+    s.ts as _ts,
+    json_extract_scalar(s.feature_json, '$.station') as station,
+    try_cast(json_extract_scalar(s.feature_json, '$.price') as double) as price
+  from city.rider_stream as s
+  where s.activity = 'took_bike'
+    and (json_extract_scalar(s.feature_json, '$.station') = 'Bow')
+    and (try_cast(json_extract_scalar(s.feature_json, '$.price') as double) >= 1)
+)
+
+select
+  took_bike._ts as ts,
+  took_bike.station,
+  took_bike.price
+from took_bike

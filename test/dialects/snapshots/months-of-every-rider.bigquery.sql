@@ -1,0 +1,100 @@
+with
+-- select time_spine(interval = month, end_period = current) took_bike: the first and the last period of each entity
+took_bike_ends as (
+  select
+    coalesce(s.`Rider Id`, s.anonymous_customer_id) as _entity,
+    timestamp_trunc(min(s.ts), month) as _first,
+    timestamp_trunc(current_timestamp(), month) as _last
+  from city.rider_stream as s
+  where s.activity = 'took_bike'
+    and coalesce(s.`Rider Id`, s.anonymous_customer_id) is not null
+    and timestamp_trunc(s.ts, month) <= timestamp_trunc(current_timestamp(), month)
+  group by 1
+),
+
+-- select time_spine(interval = month, end_period = current) took_bike: every period between them
+took_bike_periods as (
+  select
+    _entity,
+    timestamp(t) as _ts
+  from took_bike_ends cross join unnest(generate_date_array(date(_first), date(_last), interval 1 month)) as t
+),
+
+-- select time_spine(interval = month, end_period = current) took_bike: numbered, with where each ends
+took_bike as (
+  select
+    _entity,
+    _ts,
+    row_number() over (partition by _entity order by _ts) as _occurrence,
+    timestamp(datetime_add(datetime(_ts), interval 1 month)) as _next_ts,
+    _entity as customer
+  from took_bike_periods
+),
+
+-- aggregate between took_bike: its rows
+aggregate_between_took_bike_rows as (
+  select
+    coalesce(s.`Rider Id`, s.anonymous_customer_id) as _entity,
+    s.ts as _ts,
+    s.activity_id as _id
+  from city.rider_stream as s
+  where s.activity = 'took_bike'
+    and coalesce(s.`Rider Id`, s.anonymous_customer_id) is not null
+),
+
+-- aggregate between took_bike: both kinds of rows in one order
+aggregate_between_took_bike_both as (
+  select
+    r._entity,
+    r._ts,
+    r._id,
+    r._ts as _moment,
+    2 as _side,
+    cast(null as int64) as _rank
+  from aggregate_between_took_bike_rows as r
+  where r._entity is not null
+  union all
+  select
+    _entity,
+    null as _ts,
+    null as _id,
+    _ts as _moment,
+    1 as _side,
+    _occurrence as _rank
+  from took_bike
+  where _entity is not null
+),
+
+-- aggregate between took_bike: how many primary rows come before each
+aggregate_between_took_bike_placed as (
+  select
+    _entity,
+    _ts,
+    _id,
+    coalesce(max(_rank) over (partition by _entity order by _moment, _side rows between unbounded preceding and current row), 0) as _rank
+  from aggregate_between_took_bike_both
+),
+
+-- aggregate between took_bike: each of its rows under its one primary row
+aggregate_between_took_bike as (
+  select
+    took_bike._entity,
+    took_bike._occurrence,
+    count(*) as rides
+  from aggregate_between_took_bike_placed as r
+  join took_bike
+    on r._entity = took_bike._entity
+    and took_bike._occurrence = r._rank
+  where r._ts >= took_bike._ts
+    and (r._ts < took_bike._next_ts or took_bike._next_ts is null)
+  group by 1, 2
+)
+
+select
+  took_bike._ts as ts,
+  took_bike.customer as `Rider Id`,
+  coalesce(aggregate_between_took_bike.rides, 0) as rides
+from took_bike
+left join aggregate_between_took_bike
+  on aggregate_between_took_bike._entity = took_bike._entity
+  and aggregate_between_took_bike._occurrence = took_bike._occurrence
