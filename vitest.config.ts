@@ -16,7 +16,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'oracle', include: ['test/oracle/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      { test: { name: 'oracle', include: ['test/oracle/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000 } },
       {
         test: { name: 'dialects', include: ['test/dialects/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },

@@ -1,5 +1,6 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { type Answer, type Clause, column, kept, momentsOf, sameEntity, step } from './clause.ts';
+import { orderedBy } from './distinct.ts';
 import { afterLower, beforeUpper, earliestUpper, latestLower } from './moments.ts';
 import { own } from './names.ts';
 import type { Cte, Item } from './plan.ts';
@@ -97,7 +98,7 @@ function withoutTies(clause: Clause, which: 'least' | 'greatest'): Cte[] {
   const { label, dialect } = clause;
   const chosen = dialect.chosenRow;
   if (chosen.kind !== 'struct') throw new Error(`${dialect.title} has no struct to carry a row in`);
-  const rows = clause.rows(['id']);
+  const rows = clause.rows([orderedBy(clause)]);
   const ctes: Cte[] = [];
   let select = rows.select;
   if (rows.windowed) {
@@ -107,14 +108,11 @@ function withoutTies(clause: Clause, which: 'least' | 'greatest'): Cte[] {
     select = { columns: kept(clause, '', names), from: identifier(dialect, all) };
   }
   const sqlOf = (name: string): string => select.columns.find((item: Item) => item.as === name)?.sql ?? name;
-  const id = sqlOf(own.id);
-  const key =
-    clause.joined.activity.kind === 'every'
-      ? chosen.struct([
-          [own.activity, sqlOf(own.activity)],
-          [own.id, id],
-        ])
-      : id;
+  const key = clause.storedOrder
+    ? sqlOf(own.occurrence)
+    : clause.joined.activity.kind === 'every'
+      ? chosen.struct([own.activity, own.id].map((name) => [name, sqlOf(name)]))
+      : sqlOf(own.id);
   const row = chosen.struct(clause.fields.map((name) => [name, sqlOf(name)]));
   const columns: Item[] = [
     { sql: sqlOf(own.entity), as: own.entity },

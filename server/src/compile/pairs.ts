@@ -13,9 +13,11 @@ import {
   sameEntity,
   step,
 } from './clause.ts';
+import { orderedBy } from './distinct.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
 import type { Cte, Item, Join, Select } from './plan.ts';
+import type { RowColumn } from './rows.ts';
 
 /** Every primary row beside every row that matches it, then one answer per primary row: right whatever is asked. */
 export function byPairs(clause: Clause): Answer {
@@ -23,8 +25,12 @@ export function byPairs(clause: Clause): Answer {
   const rows = clause.giveName(`${label}_rows`);
   const nth = joined.kind === 'append' && joined.pick.kind === 'nth' ? joined.pick.n : undefined;
   const chosen = dialect.chosenRow;
+  const isOne = joined.kind === 'append' && (joined.pick.kind === 'first' || joined.pick.kind === 'last');
   const numbered = nth !== undefined || (joined.kind === 'append' && chosen.kind === 'occurrence');
-  const source = step(clause, rows, 'its rows', clause.rows(numbered ? ['id', 'occurrence'] : ['id']).select);
+  const needed: readonly RowColumn[] = numbered
+    ? ['id', 'occurrence']
+    : [isOne && chosen.kind === 'struct' ? orderedBy(clause) : 'id'];
+  const source = step(clause, rows, 'its rows', clause.rows(needed).select);
   const key = kept(clause, clause.anchor, [own.entity, own.occurrence]);
   const pairs: Pick<Select, 'from' | 'joins'> = {
     from: identifier(dialect, clause.anchor),
@@ -64,7 +70,9 @@ export function byPairs(clause: Clause): Answer {
   if (chosen.kind === 'occurrence') return byNumberInPairs(clause, { rows, source, pairs, key });
   if (chosen.kind === 'struct') {
     const names = [own.ts, ...(joined.activity.kind === 'every' ? [own.activity] : []), own.id];
-    const order = chosen.struct(names.map((name) => [name, column(clause, 'r', name)]));
+    const order = clause.storedOrder
+      ? column(clause, 'r', own.occurrence)
+      : chosen.struct(names.map((name) => [name, column(clause, 'r', name)]));
     const row = chosen.struct(fields.map((name) => [name, column(clause, 'r', name)]));
     const picked = pick.kind === 'last' ? chosen.greatest(row, order) : chosen.least(row, order);
     const columns = [...key, { sql: picked, as: own.row }];
