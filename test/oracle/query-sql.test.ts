@@ -35,6 +35,14 @@ describe.each([duckdb, postgres])('SQL for $title', (dialect) => {
     ).toMatchSnapshot();
   });
 
+  test('many clauses: a few at a time beside the primary rows, which each of them shows', () => {
+    const clauses = Array.from({ length: 6 }, (_, n) => `append last before took_bike as ride${n} (ts as ts${n})`);
+    const text = `using rider_stream select all opened_app (ts) ${clauses.join(' ')}`;
+    const { sql, clauses: served } = compileQuery(boundQuery(text), { dialect, stream });
+    expect(served.at(-1)?.sql).toMatchSnapshot();
+    expect(sql.slice(sql.lastIndexOf('\nselect'))).toMatchSnapshot();
+  });
+
   test('one table per activity: its own table, the name as a literal, and the stream’s view for every activity', () => {
     const perActivity = { ...stream, layout: 'per_activity' as const };
     const query = boundQuery('using rider_stream select all opened_app (ts, activity) append last before * (activity)');

@@ -78,6 +78,11 @@ export function aggregateResult(column: BoundAggregateColumn, sql: string, diale
   }
 }
 
+/** Whether the aggregate of no match is zero. */
+export function isZeroForNone({ function: name }: BoundAggregateColumn): boolean {
+  return ['count', 'count_distinct', 'sum_bool', 'sum'].includes(name);
+}
+
 /** Whether the aggregate can run along an entity's events on this dialect. */
 export function canRun({ function: name }: BoundAggregateColumn, dialect: Dialect): boolean {
   return dialect.sortingWindows || !['median', 'percentile', 'listagg_distinct'].includes(name);

@@ -3,13 +3,14 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import type { Range } from '../schema/text.ts';
 import { aggregateNames } from './aggregate-items.ts';
-import { aggregateResult } from './aggregates.ts';
+import { aggregateResult, isZeroForNone } from './aggregates.ts';
 import { answerClause, describeClause, surroundings } from './answer.ts';
 import { type Answer, asPrimary, column } from './clause.ts';
 import { expressionSql, valuesRead } from './expression.ts';
 import { lookupSteps, lookupTable } from './lookup.ts';
 import { spanOf, uses } from './moments.ts';
 import { asWord, carry, nameGiver, own } from './names.ts';
+import { type Brought, together } from './parts.ts';
 import type { Cte, Item, Join, Select } from './plan.ts';
 import { primarySteps } from './primary.ts';
 import { renderCte, renderJoin, renderQuery } from './render.ts';
@@ -68,6 +69,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   const now = context.now === undefined ? dialect.now : dialect.timestamp(context.now);
   const texts: string[] = [];
   const joins: Join[] = [];
+  const served: Served[] = [];
   const clauses: CompiledClause[] = [];
   const items: Item[] = primary.columns.map((item) => ({
     sql: item.kind === 'happened' ? 'true' : column(context, primaryName, primaryValues.as(item.value)),
@@ -88,18 +90,30 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
       return [...answer.ctes, ...(widening ? [widening] : [])].map((cte) => renderCte(dialect, cte));
     });
     texts.push(...steps);
-    joins.push(...bringing.filter((join) => !joins.includes(join)));
     const given = answered.flatMap(({ clause, answer }) => resultItems(clause.joined, answer, clause));
-    items.push(...namesOf(joined).flatMap((name) => given.filter(({ as }) => as === name)));
-    clauses.push({
+    served.push({
       range: joined.range,
       strategy: first.strategy,
       because: first.because,
-      sql: [...steps, ...bringing.map((join) => renderJoin(dialect, join))].join('\n\n'),
+      steps,
+      brings: { joins: bringing, items: namesOf(joined).flatMap((name) => given.filter(({ as }) => as === name)) },
     });
     if (!anchors.has(joined.alias))
       anchors.set(joined.alias, { joined, answer: first.answer, bringing, anchor: undefined });
   }
+  const beside = together(
+    { dialect, primary: primaryName, giveName },
+    served.map(({ brings }) => brings),
+  );
+  for (const { steps, brings, ...clause } of served) {
+    const part = beside.part(brings);
+    const shown = part ? [renderCte(dialect, part.cte), renderJoin(dialect, part.join)] : [];
+    const sql = [...steps, ...(part ? shown : brings.joins.map((join) => renderJoin(dialect, join)))].join('\n\n');
+    clauses.push({ ...clause, sql });
+  }
+  texts.push(...beside.ctes.map((cte) => renderCte(dialect, cte)));
+  joins.push(...beside.joins);
+  items.push(...beside.items);
   for (const lookup of query.lookups) {
     const { cte, join, columns } = lookupSteps(scope, lookup, items);
     const step = renderCte(dialect, cte);
@@ -144,6 +158,11 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   }
 }
 
+interface Served extends Omit<CompiledClause, 'sql'> {
+  readonly steps: readonly string[];
+  readonly brings: Brought;
+}
+
 interface Anchor {
   readonly name: string;
   readonly join: Join;
@@ -181,17 +200,23 @@ function namesOf(joined: BoundJoined): string[] {
   return (joined.kind === 'append' ? joined.columns : joined.aggregates).map(({ name }) => name);
 }
 
-function resultItems(joined: BoundJoined, answer: Answer, clause: Parameters<typeof aggregateNames>[0]): Item[] {
+function resultItems(
+  joined: BoundJoined,
+  answer: Answer,
+  clause: Parameters<typeof aggregateNames>[0],
+): Brought['items'] {
   if (joined.kind === 'aggregate') {
     return aggregateNames(clause).map(({ aggregate, as }) => ({
       sql: aggregateResult(aggregate, answer.read(as), clause.dialect),
       as: aggregate.name,
+      ...(isZeroForNone(aggregate) ? { otherwise: '0' } : {}),
     }));
   }
-  return joined.columns.map((item) => ({
-    sql: item.kind === 'happened' ? `${answer.read(own.ts)} is not null` : answer.read(clause.values.as(item.value)),
-    as: item.name,
-  }));
+  return joined.columns.map((item) =>
+    item.kind === 'happened'
+      ? { sql: `${answer.read(own.ts)} is not null`, as: item.name, otherwise: 'false' }
+      : { sql: answer.read(clause.values.as(item.value)), as: item.name },
+  );
 }
 
 /** Derived columns are computed from the result's own, in a step after it; so is the order. */
