@@ -14,7 +14,7 @@ first_after_ended_ride as (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) as _entity,
     s.ts as _ts,
-    arg_min({'station': (s.feature_json->>'$.station')}, s.activity_id) as _row
+    arg_min({'station': (s.feature_json->>'$.station')}, s.activity_occurrence) as _row
   from city.rider_stream as s
   where s.activity = 'ended_ride'
     and coalesce(s."Rider Id", s.anonymous_customer_id) is not null

@@ -15,7 +15,7 @@ first_between_took_bike as (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) as _entity,
     s.ts as _ts,
-    arg_min({'station': (s.feature_json->>'$.station')}, s.activity_id) as _row
+    arg_min({'station': (s.feature_json->>'$.station')}, s.activity_occurrence) as _row
   from city.rider_stream as s
   where s.activity = 'took_bike'
     and coalesce(s."Rider Id", s.anonymous_customer_id) is not null

@@ -14,7 +14,7 @@ first_after_ride_rows as (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) as _entity,
     s.ts as _ts,
-    s.activity_id as _id,
+    s.activity_occurrence as _occurrence,
     s.activity_repeated_at as _next_ts,
     lag(s.ts) over (partition by coalesce(s."Rider Id", s.anonymous_customer_id) order by s.ts, s.activity_id) as _previous_ts
   from city.rider_stream as s
@@ -27,7 +27,7 @@ first_after_ride as (
   select
     _entity,
     _ts,
-    arg_min({'_next_ts': _next_ts, '_previous_ts': _previous_ts}, _id) as _row
+    arg_min({'_next_ts': _next_ts, '_previous_ts': _previous_ts}, _occurrence) as _row
   from first_after_ride_rows
   group by 1, 2
 ),
@@ -52,7 +52,7 @@ first_after_ended_ride as (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) as _entity,
     s.ts as _ts,
-    arg_min({'station': (s.feature_json->>'$.station')}, s.activity_id) as _row
+    arg_min({'station': (s.feature_json->>'$.station')}, s.activity_occurrence) as _row
   from city.rider_stream as s
   where s.activity = 'ended_ride'
     and coalesce(s."Rider Id", s.anonymous_customer_id) is not null
