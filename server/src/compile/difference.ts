@@ -127,7 +127,8 @@ function partsOf(clause: Clause): Part[] {
     named.map(({ as }) => as),
   );
   return named.map(({ aggregate, as }): Part => {
-    const { value = '1' } = inputOf(clause, '', aggregate);
+    const read = inputOf(clause, '', aggregate).value;
+    const value = read ?? '1';
     const answer = column(clause, clause.label, as);
     const one = (condition: string): Item => ({ sql: `case when ${condition} then 1 end`, as });
     const whole = (sum: Item): Part => ({ as, sums: [sum], read: () => answer });
@@ -155,7 +156,7 @@ function partsOf(clause: Clause): Part[] {
       case 'not_null':
         return either('true', `${value} is not null`, 'false', `${value} is null`);
       default:
-        return whole(one(`${value} is not null`));
+        return whole(read === undefined ? { sql: '1', as } : one(`${value} is not null`));
     }
   });
 }

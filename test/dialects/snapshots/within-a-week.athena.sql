@@ -68,7 +68,7 @@ aggregate_before_took_bike_both as (
     _ts as _moment,
     1 as _side,
     0 as _sign,
-    case when 1 is not null then 1 end as lately
+    1 as lately
   from aggregate_before_took_bike_rows
   union all
   select
