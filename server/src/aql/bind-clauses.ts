@@ -129,7 +129,7 @@ export class ClauseBinder {
       (clause.kind === 'filter' ? filters : joins).push(expression);
       if (clause.kind === 'join' && node.kind === 'aggregate' && node.condition === 'ever') {
         const isOwn = expression.parts.every(
-          (part) => part.kind === 'text' || (part.kind === 'value' && part.of === 'joined'),
+          (part) => part.kind !== 'output' && (part.kind !== 'value' || part.of === 'joined'),
         );
         this.report.say(joinInAggregateEver, clause.keyword, undefined, isOwn ? asFilter(clause.keyword) : undefined);
       }

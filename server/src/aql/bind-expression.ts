@@ -10,7 +10,7 @@ import { periodColumn, unknownFeature, unknownOutput } from './rules-names.ts';
 import { primaryInFilter, syntaxError } from './rules-syntax.ts';
 import { featureValue, knownValue, labelOf, namesOf, type Scope } from './scope.ts';
 import { reservedWords, softWords } from './sql-words.ts';
-import type { Token } from './tokens.ts';
+import { isWrittenApart, type Token } from './tokens.ts';
 
 export interface ExpressionScope {
   readonly text: string;
@@ -76,6 +76,7 @@ function readName(tokens: readonly Token[], i: number, scope: ExpressionScope, a
   if (!token) return undefined;
   if (token.kind === 'macro') return { part: macroPart(token, scope), length: 1 };
   if (token.kind === 'placeholder') return readPlaceholder(tokens, i, token, scope);
+  if (isWrittenApart(token)) return { part: { kind: 'literal', text: token.text }, length: 1 };
   if (token.kind !== 'word' && token.kind !== 'quoted') return undefined;
   if (token.kind === 'quoted' && token.text.startsWith("'")) return undefined;
   const after = tokens[i + 1];

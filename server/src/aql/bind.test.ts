@@ -42,7 +42,7 @@ const names = (text: string): string[] => {
 function shown(expression: BoundExpression | undefined): string {
   return (expression?.parts ?? [])
     .map((part) => {
-      if (part.kind === 'text') return part.text;
+      if (part.kind === 'text' || part.kind === 'literal') return part.text;
       if (part.kind === 'output') return `[${part.name}]`;
       return `[${part.of}.${part.value.kind === 'column' ? part.value.name : `${part.value.key}:${part.value.type}`}]`;
     })

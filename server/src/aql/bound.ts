@@ -175,6 +175,8 @@ export interface BoundExpression {
 
 export type ExpressionPart =
   | { readonly kind: 'text'; readonly text: string }
+  /** A text in single quotes, as written, that not every warehouse writes so. */
+  | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'value'; readonly of: 'primary' | 'joined'; readonly value: Value }
   | { readonly kind: 'output'; readonly name: string };
 

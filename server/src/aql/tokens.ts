@@ -179,3 +179,8 @@ function nameIn(kind: TokenKind, written: string, unterminated: boolean): string
   }
   return written;
 }
+
+/** Whether a text holds what warehouses write differently: a quote, or the end of a line. */
+export function isWrittenApart({ kind, text, unterminated }: Token): boolean {
+  return kind === 'string' && text.startsWith("'") && !unterminated && /''|[\r\n]/.test(text.slice(1, -1));
+}

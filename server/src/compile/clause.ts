@@ -88,7 +88,7 @@ export function joinByPrimaryRow(scope: { dialect: Dialect; primary: string }, r
 /** The clause's predicates, for a row of `relation` beside a primary row. */
 export function predicatesOf(clause: Clause, relation: string): string[] {
   return clause.predicates.map((predicate) =>
-    expressionSql(predicate, (part) => {
+    expressionSql(predicate, clause.dialect, (part) => {
       if (part.kind === 'output') return identifier(clause.dialect, part.name);
       return part.of === 'primary'
         ? column(clause, clause.primary, clause.primaryValues.as(part.value))

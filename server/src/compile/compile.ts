@@ -231,7 +231,7 @@ function lastSelect(
   const name = giveName('result');
   const derived = new Map(query.derived.map((one) => [one.name, one.expression]));
   const sqlOf = (expression: BoundExpression): string =>
-    expressionSql(expression, (part) => {
+    expressionSql(expression, dialect, (part) => {
       if (part.kind === 'value')
         return column({ dialect }, '', part.value.kind === 'column' ? part.value.name : part.value.key);
       const inner = derived.get(part.name);

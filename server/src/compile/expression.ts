@@ -1,11 +1,22 @@
 import type { BoundExpression, ExpressionPart, Value } from '../aql/bound.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 
 /** An expression as SQL in parentheses, each name replaced by what reads its value. */
-export function expressionSql(expression: BoundExpression, read: (part: ReadPart) => string): string {
-  return `(${expression.parts.map((part) => (part.kind === 'text' ? part.text : read(part))).join('')})`;
+export function expressionSql(expression: BoundExpression, dialect: Dialect, read: (part: ReadPart) => string): string {
+  const sql = expression.parts.map((part) => {
+    if (part.kind === 'text') return part.text;
+    return part.kind === 'literal' ? literalSql(part.text, dialect) : read(part);
+  });
+  return `(${sql.join('')})`;
 }
 
-export type ReadPart = Exclude<ExpressionPart, { kind: 'text' }>;
+export type ReadPart = Exclude<ExpressionPart, { kind: 'text' | 'literal' }>;
+
+/** A quote inside a text is doubled in a query; some warehouses would end the text there. What a backslash means is theirs. */
+function literalSql(text: string, dialect: Dialect): string {
+  const inside = (character: string): string => dialect.string(character).slice(1, -1);
+  return `'${text.slice(1, -1).replace(/''|[\r\n]/g, (found) => inside(found === "''" ? "'" : found))}'`;
+}
 
 /** The values an expression reads from one side. */
 export function valuesRead(expressions: readonly BoundExpression[], of: 'primary' | 'joined'): Value[] {

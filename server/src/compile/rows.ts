@@ -47,7 +47,9 @@ export function activityRows(table: StreamTable, wanted: RowsWanted): ActivityRo
       : []),
     ...(wanted.entityless === 'left out' ? [`${entity} is not null`] : []),
     ...wanted.filters.map((filter) =>
-      expressionSql(filter, (part) => (part.kind === 'value' ? stored(table, part.value, wanted.activity) : '')),
+      expressionSql(filter, dialect, (part) =>
+        part.kind === 'value' ? stored(table, part.value, wanted.activity) : '',
+      ),
     ),
   ];
   const columns: Item[] = [

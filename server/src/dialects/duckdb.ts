@@ -37,7 +37,8 @@ export const duckdb: BuildDialect = {
   jsonValue: (json, key, type) => {
     // A plain key without quotes is found a little faster, and easier to read.
     const path = quote(/^[a-z_]\w*$/i.test(key) ? `$.${key}` : `$."${key.replaceAll('"', '\\"')}"`);
-    if (type === 'json') return `${json}->${path}`;
+    // The arrow binds less than a comparison.
+    if (type === 'json') return `(${json}->${path})`;
     const text = `(${json}->>${path})`;
     return type === 'string' ? text : `try_cast(${text} as ${featureTypes[type]})`;
   },

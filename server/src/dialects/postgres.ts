@@ -40,7 +40,7 @@ export const postgres: BuildDialect = {
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   now: "(now() at time zone 'UTC')",
   jsonValue: (json, key, type) => {
-    if (type === 'json') return `${json}->${quote(key)}`;
+    if (type === 'json') return `(${json}->${quote(key)})`;
     const text = `(${json}->>${quote(key)})`;
     if (type === 'string') return text;
     // What cannot be cast has no value, and must not stop the query.
