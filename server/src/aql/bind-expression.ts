@@ -3,6 +3,7 @@ import type { Range } from '../schema/text.ts';
 import type { ExpressionNode, Name } from './ast.ts';
 import type { BoundExpression, ExpressionPart, Value } from './bound.ts';
 import type { ClauseReference } from './expected.ts';
+import { lambdaNames, subqueryTokens } from './names-inside.ts';
 import type { Reference } from './references.ts';
 import { type Report, replaceWith, written } from './rule.ts';
 import { unresolvedMacro } from './rules-dbt.ts';
@@ -264,34 +265,6 @@ function macroPart(token: Token, scope: ExpressionScope): ExpressionPart | undef
     range,
   });
   return { kind: 'value', of: side, value };
-}
-
-/** Tokens inside `( select … )`: other tables' names live there, so only explicit sides are replaced. */
-function subqueryTokens(tokens: readonly Token[]): ReadonlySet<number> {
-  const inside = new Set<number>();
-  const opened: boolean[] = [];
-  tokens.forEach((token, i) => {
-    if (token.text === '(') {
-      const word = tokens[i + 1];
-      opened.push(
-        opened.at(-1) === true || (word?.kind === 'word' && (word.lower === 'select' || word.lower === 'with')),
-      );
-    } else if (token.text === ')') opened.pop();
-    if (opened.at(-1)) inside.add(i);
-  });
-  return inside;
-}
-
-/** `x -> x + 1`: parameters of a lambda, told from JSON's arrow by what follows it. */
-function lambdaNames(tokens: readonly Token[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  tokens.forEach((token, i) => {
-    const after = tokens[i + 2];
-    const isLambda =
-      token.kind === 'word' && tokens[i + 1]?.text === '->' && after?.kind !== 'string' && after?.kind !== 'number';
-    if (isLambda) names.add(token.text);
-  });
-  return names;
 }
 
 function withoutComments(scope: ExpressionScope, start: number, end: number): string {
