@@ -25,8 +25,8 @@ const choices: readonly (readonly [query: string, duckdb: string, postgres: stri
   ['select first opened_app append last before *', 'pairs', 'pairs'],
   ['select all opened_app aggregate ever took_bike (count(*))', 'entity', 'entity'],
   ['select all opened_app aggregate between took_bike (median(price))', 'reverse-asof', 'bucket'],
-  ['select all opened_app aggregate before took_bike (count(*))', 'running', 'segments'],
-  ['select all opened_app aggregate after took_bike (count_distinct(station))', 'running', 'segments'],
+  ['select all opened_app aggregate before took_bike (count(*))', 'segments', 'segments'],
+  ['select all opened_app aggregate after took_bike (count_distinct(station))', 'segments', 'segments'],
   ['select all opened_app aggregate after took_bike (median(price))', 'running', 'pairs'],
   ['select all opened_app aggregate before took_bike (count(*) within 1 day)', 'sliding', 'sliding'],
   ['select all opened_app aggregate ever took_bike (sum(price) within 1 day)', 'sliding', 'pairs'],
@@ -49,20 +49,5 @@ describe.each([
     const { clauses } = compileQuery(boundQuery(`using rider_stream ${choice[0]}`), { dialect, stream });
     expect(clauses.map(({ strategy }) => strategy)).toEqual([choice[at]]);
     expect(clauses.map(({ because }) => because)).not.toContain('');
-  });
-});
-
-describe('with rows counted', () => {
-  test.each([
-    ['many', 'segments', 300],
-    ['few', 'running', 200],
-  ])('%s joined rows to a primary one: %s', (_, strategy, rows) => {
-    const query = boundQuery('using rider_stream select all opened_app aggregate before took_bike (count(*))');
-    const rowCounts = new Map([
-      ['opened_app', 100],
-      ['took_bike', rows],
-    ]);
-    const { clauses } = compileQuery(query, { dialect: duckdb, stream, rowCounts });
-    expect(clauses.map((clause) => clause.strategy)).toEqual([strategy]);
   });
 });

@@ -21,7 +21,7 @@ import type { Choice, Relationship, Strategy } from './strategy.ts';
 import { byUnionWindow } from './union-window.ts';
 
 export interface QueryScope {
-  readonly context: StreamTable & { readonly rowCounts?: ReadonlyMap<string, number> };
+  readonly context: StreamTable;
   readonly query: BoundQuery;
   readonly giveName: (wish: string) => string;
   readonly primary: string;
@@ -93,7 +93,6 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     differs: joined.kind === 'aggregate' && hasTwoEnds(span) && joined.aggregates.every(canDiffer),
     storedOrder,
     counted: joined.activity.kind === 'every' || clause.rows(['id']).windowed,
-    joinedPerPrimary: rowsPerRow(context, query, joined),
     ordered: anchor === primary && [...span.lower, ...span.upper].every(({ shift }) => shift === undefined),
     nearestRow: dialect.nearestRow.kind,
   });
@@ -103,14 +102,6 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
 /** What a clause's times are around: an event of the primary or of another append, or a period. */
 export function surroundings(query: BoundQuery, { relativeTo }: BoundJoined): 'event' | 'period' {
   return query.primary.selector.kind === 'time_spine' && relativeTo === undefined ? 'period' : 'event';
-}
-
-/** Filters are not known to leave out more on one side than on the other. */
-function rowsPerRow({ rowCounts }: QueryScope['context'], { primary }: BoundQuery, joined: BoundJoined) {
-  const countOf = ({ activity }: BoundPrimary | BoundJoined): number | undefined =>
-    activity.kind === 'one' ? rowCounts?.get(activity.name) : undefined;
-  const [rows, of] = [countOf(joined), countOf(primary)];
-  return rows === undefined || !of || primary.selector.kind === 'time_spine' ? undefined : rows / of;
 }
 
 function isManyPerEntity({ selector }: BoundPrimary): boolean {

@@ -21,8 +21,6 @@ import { type Choice, chooseStrategy, type Relationship, type Strategy } from '.
 export interface CompileContext extends StreamTable {
   /** Another choice than the measured one: for the benchmark that measures, and the test that every choice is right. */
   readonly choose?: (relationship: Relationship) => Choice;
-  /** How many rows each activity has, as far as somebody has counted. */
-  readonly rowCounts?: ReadonlyMap<string, number>;
   /** The present, as an ISO text in UTC, where it is not the warehouse's. */
   readonly now?: string;
 }

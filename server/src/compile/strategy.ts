@@ -46,8 +46,6 @@ export interface Relationship {
   readonly storedOrder: boolean;
   /** A number of the joined rows is read that only counting them gives, or they are of every activity. */
   readonly counted: boolean;
-  /** Joined rows for each primary row, where somebody has counted. */
-  readonly joinedPerPrimary: number | undefined;
   /** The times asked for come in the order of the primary rows. */
   readonly ordered: boolean;
   readonly nearestRow: NearestRow['kind'];
@@ -152,7 +150,6 @@ const choices: readonly Line[] = [
       r.merges &&
       isOneSided(r) &&
       (r.nearestRow === 'asof' || (r.nearestRow === 'rank' && r.ordered && r.primaryRows === 'many')),
-    better: (r) => r.nearestRow === 'rank' || (r.joinedPerPrimary ?? 1) >= 3,
     because: 'One sum per primary row runs along, not every event. e: 554 against 641 by running.',
   },
   {
