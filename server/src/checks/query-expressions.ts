@@ -2,6 +2,7 @@ import type { ExpressionNode, ParsedQuery } from '../aql/ast.ts';
 import { Report } from '../aql/rule.ts';
 import { syntaxError } from '../aql/rules-syntax.ts';
 import { reservedWords } from '../aql/sql-words.ts';
+import { isWrittenApart } from '../aql/tokens.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Problem, Range } from '../schema/text.ts';
 import { lexicalRules } from '../sql/lexical.ts';
@@ -57,16 +58,24 @@ function expressionsOf({ tree }: ParsedQuery): readonly Expression[] {
   ];
 }
 
-/** The text of an expression with a plain name for each placeholder and macro, every offset kept. */
+/** The text of an expression without what is not the warehouse's own writing, every offset kept. */
 function plain(text: string, { tokens, range }: ExpressionNode): string {
   let sql = '';
   let at = range.start;
-  for (const { kind, start, end } of tokens) {
-    if (kind !== 'placeholder' && kind !== 'macro') continue;
-    sql += text.slice(at, start) + 'x'.repeat(end - start);
-    at = end;
+  for (const token of tokens) {
+    const other = standIn(token);
+    if (other === undefined) continue;
+    sql += text.slice(at, token.start) + other;
+    at = token.end;
   }
   return sql + text.slice(at, range.end);
+}
+
+/** A plain name for a placeholder or a macro, a plain text for one that is written anew for each warehouse. */
+function standIn(token: ExpressionNode['tokens'][number]): string | undefined {
+  const length = token.end - token.start;
+  if (token.kind === 'placeholder' || token.kind === 'macro') return 'x'.repeat(length);
+  return isWrittenApart(token) ? `'${'x'.repeat(length - 2)}'` : undefined;
 }
 
 interface Asked {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { DialectName } from '../dialects/dialect.ts';
+import { dialectNames } from '../dialects/index.ts';
 import { compilation } from '../editor/previews.ts';
 import { parseProject } from '../project/parse.ts';
 import { readQueryText } from '../project/queries.ts';
@@ -8,7 +10,7 @@ import { applied, marked, root } from './checking.test-support.ts';
 import { checkQuery } from './query.ts';
 
 const voice = await loadVoice();
-const read = (type: 'duckdb' | 'postgres', text: string) =>
+const read = (type: DialectName, text: string) =>
   readQueryText(
     parseProject(
       root,
@@ -27,7 +29,7 @@ const read = (type: 'duckdb' | 'postgres', text: string) =>
     text,
   );
 
-function problems(type: 'duckdb' | 'postgres', text: string): readonly Problem[] {
+function problems(type: DialectName, text: string): readonly Problem[] {
   const query = read(type, text);
   return [...query.parsed.problems, ...query.bound.problems, ...checkQuery(query, 'query', voice)];
 }
@@ -65,6 +67,15 @@ describe('half-written SQL', () => {
     for (const type of ['duckdb', 'postgres'] as const) expect(problems(type, text)).toEqual([]);
   });
 });
+
+test.each(dialectNames)(
+  '%s: a quote and a line break in a text, which every warehouse is given in its own writing',
+  (type) => {
+    const text = "for all a (ts filter page = 'it''s -- x' or page = 'two\nlines (' or page = '''')";
+    expect(problems(type, text)).toEqual([]);
+    expect(problems(type, text.replace(/\)$/, ' and)'))).toHaveLength(1);
+  },
+);
 
 test('a text that never ends is all that is said of it', () => {
   const found = problems('duckdb', "for all a (ts filter page = 'x)").map(({ message }) => message);
