@@ -81,7 +81,9 @@ function bindStream({ tree }: ParsedQuery, { streams }: Catalogue, binder: Claus
     binder.references.push({ kind: 'stream', name: stream.name, range: name.range });
     return stream;
   }
-  const nearest = nearestSpelling(name.text, names) ?? (names.length === 1 ? names[0] : undefined);
+  // A schema before the name is the stream's own setting.
+  const own = name.quoted ? name.text : name.text.slice(name.text.lastIndexOf('.') + 1);
+  const nearest = nearestSpelling(own, names) ?? (names.length === 1 ? names[0] : undefined);
   const fix = nearest === undefined ? undefined : replaceWith(name.range, written(nearest));
   binder.report.say(unknownStream, name.range, { name: name.text, nearest }, fix);
   return undefined;

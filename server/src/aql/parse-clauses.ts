@@ -34,6 +34,12 @@ function parseSelector(reader: Reader, keyword: Token): Selector | undefined {
     reader.next();
     return { kind: 'nth', n: parseOccurrence(reader, token) };
   }
+  if (reader.is('match') && reader.isAhead(1, '(')) {
+    const message = '`match(n)` counts what an `append` finds; the n-th time of an activity is `nth(n)`.';
+    reader.report.say(syntaxError, token, { message }, replaceWith(token, 'nth'));
+    reader.next();
+    return { kind: 'nth', n: parseOccurrence(reader, token) };
+  }
   if (reader.is('time_spine')) return parseSpine(reader);
   if (reader.is('distinct')) {
     const message = 'Every row of an activity is its own: write `all`.';

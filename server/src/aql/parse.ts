@@ -124,12 +124,25 @@ function reportMissingPrimary(reader: Reader, { using, joined, includes, lookups
 function parseUsing(reader: Reader): UsingNode {
   const keyword = reader.next();
   reader.offer({ kind: 'stream' });
-  const stream = reader.atClause() ? undefined : parseName(reader);
+  const stream = reader.atClause() ? undefined : parseStreamName(reader);
   if (!stream) {
     reader.seal();
     reader.report.say(syntaxError, keyword, { message: 'Name the stream after `using`.' });
   }
   return { keyword, stream, range: reader.since(keyword.start) };
+}
+
+/** A stream's name; one with a schema before it is read whole, so that all of it is what is wrong. */
+function parseStreamName(reader: Reader): Name | undefined {
+  const first = parseName(reader);
+  if (!first) return undefined;
+  let name = first;
+  while (reader.peek().text === '.' && reader.peek().start === name.range.end && reader.atName(1)) {
+    reader.next();
+    const { value, end } = reader.next();
+    name = { text: `${name.text}.${value}`, range: { start: first.range.start, end }, quoted: false };
+  }
+  return name;
 }
 
 function parseDerive(reader: Reader): DerivedNode[] {
@@ -183,13 +196,15 @@ function parseOrderBy(reader: Reader): ExpressionNode {
 
 function parseLimit(reader: Reader): number | undefined {
   const keyword = reader.next();
+  const { start } = reader.peek();
+  const isNegative = reader.take('-') !== undefined;
   const token = reader.peek();
   const count = Number(token.text);
   const isWord = token.kind === 'word' && !token.startsLine && !clauseWords.has(token.lower);
   if (token.kind === 'number' || isWord) reader.next();
   else reader.seal();
-  if (token.kind === 'number' && Number.isSafeInteger(count)) return count;
-  reader.report.say(syntaxError, token.kind === 'number' || isWord ? token : keyword, {
+  if (token.kind === 'number' && !isNegative && Number.isSafeInteger(count)) return count;
+  reader.report.say(syntaxError, isNegative || token.kind === 'number' || isWord ? reader.since(start) : keyword, {
     message: '`limit` takes a whole number.',
   });
   return undefined;
