@@ -14,7 +14,8 @@ export function closeBracket(
   message = 'This bracket is never closed.',
   last: Token = reader.previous(),
 ): void {
-  if (!reader.take(')') && !last.unterminated) reader.report.say(syntaxError, opener, { message }, missingBracket(reader, opener, last));
+  if (!reader.take(')') && !last.unterminated)
+    reader.report.say(syntaxError, opener, { message }, missingBracket(reader, opener, last));
 }
 
 /** Undefined where something else has to be written first. */

@@ -3,6 +3,7 @@ import type { Problem } from '../schema/text.ts';
 import { bindQuery } from './bind.ts';
 import { exampleCatalogue } from './example-catalogue.ts';
 import { parseQuery } from './parse.ts';
+import { unknownStreamNamed } from './scope.ts';
 
 function problemsOf(text: string): readonly Problem[] {
   const parsed = parseQuery('q.aql', text);
@@ -105,4 +106,12 @@ test.each([
   const closing = fixes.filter(({ title }) => /^Insert `(?:['"]|}})`$/.test(title));
   const [edit] = closing[0]?.edits ?? [];
   expect(edit && text.slice(0, edit.range.start) + edit.text + text.slice(edit.range.end)).toBe(expected);
+});
+
+test('a stream with its schema is found among several', () => {
+  const streams = new Map([...exampleCatalogue.streams, ['fleet', unknownStreamNamed('fleet')] as const]);
+  const parsed = parseQuery('q.aql', 'using analytics.customer_strem select all opened_app (ts)');
+  const [problem, ...others] = bindQuery(parsed, { ...exampleCatalogue, streams }).problems;
+  expect(others).toEqual([]);
+  expect(problem?.fixes.map(({ edits }) => edits.map(({ text }) => text))).toEqual([['customer_stream']]);
 });

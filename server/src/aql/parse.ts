@@ -73,7 +73,7 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
   while (true) {
     if (!using && !primary) reader.offerWords('using');
     if (kind === 'columns') reader.offerWords('append', 'aggregate');
-    else if (primary) reader.offerWords(...clausesAfterPrimary);
+    else if (primary) reader.offerWords(...clausesLeft({ derived, orderBy, limit }));
     else reader.offerWords('select', 'for');
     if (reader.atEnd()) break;
     if (reader.is('using')) {
@@ -108,6 +108,19 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
     else if (joined.length === 0) reader.report.say(syntaxError, reader.since(0), { message });
   }
   return { using, primary, joined, includes, lookups, derived, orderBy, limit };
+}
+
+/** What may still be written: `derive`, `order by` and `limit` are the end of a query, in this order. */
+function clausesLeft({
+  derived,
+  orderBy,
+  limit,
+}: Pick<ParsedQuery['tree'], 'derived' | 'orderBy' | 'limit'>): readonly string[] {
+  if (limit !== undefined) return [];
+  const written = orderBy ? 'order by' : derived.length > 0 ? 'derive' : undefined;
+  return written === undefined
+    ? clausesAfterPrimary
+    : clausesAfterPrimary.slice(clausesAfterPrimary.indexOf(written) + 1);
 }
 
 /** At `using`, else at the first clause that is there. */
@@ -150,6 +163,7 @@ function parseDerive(reader: Reader): DerivedNode[] {
   const items: DerivedNode[] = [];
   reader.offerWords('(');
   if (!reader.take('(')) {
+    reader.seal();
     reader.report.say(syntaxError, keyword, {
       message: '`derive` takes expressions in brackets: `derive (… as name)`.',
     });
@@ -187,7 +201,11 @@ function parseOrderBy(reader: Reader): ExpressionNode {
   if (!reader.take('by')) {
     reader.report.say(syntaxError, keyword, { message: 'Expected `order by`.' }, replaceWith(keyword, 'order by'));
   }
-  const expression = parseExpression(reader, { expected: { kind: 'output' }, stops: [')'], follows: ['limit'] });
+  const expression = parseExpression(reader, {
+    expected: { kind: 'output' },
+    stops: [')'],
+    follows: ['asc', 'desc', 'limit'],
+  });
   if (expression.tokens.length === 0) {
     reader.report.say(syntaxError, reader.since(keyword.start), { message: 'Say what to order by.' });
   }
@@ -221,6 +239,9 @@ function parseInclude(reader: Reader): IncludeNode {
       if (name) names.push(name);
     } while (reader.take(','));
     closeBracket(reader, keyword, 'The bracket after it is never closed.');
-  } else reader.report.say(syntaxError, keyword, { message: '`include` takes names in brackets: `include (name)`.' });
+  } else {
+    reader.seal();
+    reader.report.say(syntaxError, keyword, { message: '`include` takes names in brackets: `include (name)`.' });
+  }
   return { names, range: reader.since(keyword.start) };
 }
