@@ -1,12 +1,11 @@
-import type { BoundExpression, BoundJoined, BoundQuery, Value } from '../aql/bound.ts';
-import type { Dialect } from '../dialects/dialect.ts';
-import { identifier } from '../dialects/identifiers.ts';
+import type { BoundJoined, BoundQuery, Value } from '../aql/bound.ts';
 import type { Range } from '../schema/text.ts';
 import { aggregateNames } from './aggregate-items.ts';
 import { aggregateResult, isZeroForNone } from './aggregates.ts';
 import { answerClause, describeClause, surroundings } from './answer.ts';
 import { type Answer, asPrimary, column } from './clause.ts';
-import { expressionSql, valuesRead } from './expression.ts';
+import { derivedSteps } from './derive.ts';
+import { valuesRead } from './expression.ts';
 import { lookupSteps, lookupTable } from './lookup.ts';
 import { spanOf, uses } from './moments.ts';
 import { asWord, carry, nameGiver, own } from './names.ts';
@@ -129,7 +128,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     values: primaryValues,
   });
   texts.unshift(...first.map((cte) => renderCte(dialect, cte)));
-  const last = lastSelect(
+  const last = derivedSteps(
     query,
     dialect,
     { columns: items, from: asPrimary({ dialect, primary: primaryName }, wide), joins },
@@ -215,36 +214,6 @@ function resultItems(
       ? { sql: `${answer.read(own.ts)} is not null`, as: item.name, otherwise: 'false' }
       : { sql: answer.read(clause.values.as(item.value)), as: item.name },
   );
-}
-
-/** Derived columns are computed from the result's own, in a step after it; so is the order. */
-function lastSelect(
-  query: BoundQuery,
-  dialect: Dialect,
-  joinedSelect: Select,
-  giveName: (wish: string) => string,
-): { ctes: Cte[]; select: Select } {
-  const limit = query.limit === undefined ? {} : { limit: query.limit };
-  if (query.derived.length === 0 && !query.orderBy) return { ctes: [], select: { ...joinedSelect, ...limit } };
-  const name = giveName('result');
-  const derived = new Map(query.derived.map((one) => [one.name, one.expression]));
-  const sqlOf = (expression: BoundExpression): string =>
-    expressionSql(expression, dialect, (part) => {
-      if (part.kind === 'value')
-        return column({ dialect }, '', part.value.kind === 'column' ? part.value.name : part.value.key);
-      const inner = derived.get(part.name);
-      return inner && inner !== expression ? sqlOf(inner) : column({ dialect }, '', part.name);
-    });
-  const columns = [
-    ...joinedSelect.columns.map(({ as }) => ({ sql: column({ dialect }, '', as), as })),
-    ...query.derived.map((one) => ({ sql: sqlOf(one.expression), as: one.name })),
-  ];
-  // A list of keys is no expression: it stands without the parentheses.
-  const orderBy = query.orderBy ? { orderBy: [sqlOf(query.orderBy).slice(1, -1)] } : {};
-  return {
-    ctes: [{ name, purpose: 'the columns asked for', serves: undefined, select: joinedSelect }],
-    select: { columns, from: identifier(dialect, name), ...orderBy, ...limit },
-  };
 }
 
 /** What is read of the primary row: its own columns, and what predicates compare with. */

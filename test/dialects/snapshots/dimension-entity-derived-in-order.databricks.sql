@@ -93,6 +93,18 @@ result as (
   left join riders_row
     on riders_row._key = took_bike._entity
     and riders_row._place = 1
+),
+
+-- what is computed from them
+derived as (
+  select
+    ts,
+    price,
+    destination,
+    name,
+    email,
+    (price * 2) as double
+  from result
 )
 
 select
@@ -101,7 +113,7 @@ select
   destination,
   name,
   email,
-  (price * 2) as double
-from result
-order by (price * 2) desc
+  double
+from derived
+order by double desc
 limit 10
