@@ -177,12 +177,7 @@ export const mutants: readonly Mutant[] = [
     ['forward ? `${upTo} + 1` : upTo', 'upTo'],
     ["${forward ? '' : ' desc'} rows", "${forward ? '' : ''} rows"],
   ),
-  ...of(
-    'segments.ts',
-    ["${forward ? '<' : '>'}${asked.strict ? '' : '='}", "${forward ? '<' : '>'}="],
-    ["order by ${bare(own.moment)}${forward ? '' : ' desc'}", 'order by ${bare(own.moment)}'],
-    ["all: 'bool_and',", "all: 'bool_or',"],
-  ),
+  ...of('segments.ts', ["all: 'bool_and',", "all: 'bool_or',"]),
   ...of(
     'lateral.ts',
     ["=== 'last' ? ' desc' : ''", "=== 'last' ? '' : ''"],

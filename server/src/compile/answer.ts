@@ -13,7 +13,7 @@ import { byEntity, byPairs } from './pairs.ts';
 import { byRank } from './rank.ts';
 import { activityRows, entityKey, keepsOrder, type RowColumn, type StreamTable } from './rows.ts';
 import { byRunning } from './running.ts';
-import { bySegments, canMerge } from './segments.ts';
+import { canMerge } from './segments.ts';
 import { bySearchedSegments } from './segments-by-search.ts';
 import { bySliding, canSlide } from './sliding.ts';
 import { byBucket, byReverseAsof } from './slots.ts';
@@ -115,7 +115,7 @@ const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
   'asof-rank': byAsofRank,
   rank: byRank,
   lateral: byLateral,
-  segments: (clause) => (clause.dialect.nearestRow.kind === 'rank' ? bySearchedSegments(clause) : bySegments(clause)),
+  segments: bySearchedSegments,
   running: byRunning,
   'union-window': byUnionWindow,
   entity: byEntity,

@@ -2,9 +2,8 @@ import type { AggregateFunction, BoundAggregateColumn } from '../aql/bound.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import { aggregateNames, inputOf } from './aggregate-items.ts';
 import { groupAggregate } from './aggregates.ts';
-import { type Answer, type Clause, column, kept, momentsOf, sameEntity, step } from './clause.ts';
+import { type Clause, column, kept, step } from './clause.ts';
 import { flagItems, flagsOf, orderedBy } from './distinct.ts';
-import { earliestUpper, latestLower } from './moments.ts';
 import { nameGiver, own } from './names.ts';
 import type { Cte, Item } from './plan.ts';
 
@@ -27,68 +26,6 @@ const merges: Readonly<Partial<Record<AggregateFunction, Merge>>> = {
 /** Whether every aggregate can be put together from those over parts of the events. */
 export function canMerge(aggregates: readonly BoundAggregateColumn[]): boolean {
   return aggregates.every(({ function: name }) => name === 'avg' || merges[name] !== undefined);
-}
-
-/**
- * Aggregates over everything before (or after) a time: each event is added up under the next (or last) time somebody asks
- * for, and only these few sums run along the entity. An asof join finds the sum for a row.
- */
-export function bySegments(clause: Clause): Answer {
-  const { label, dialect, span, anchor } = clause;
-  const forward = span.lower.length === 0;
-  const sums = clause.giveName(`${label}_sums`);
-  const around = { ...clause, anchor: 'p' };
-  const boundOf = (at: Clause) => (forward ? earliestUpper(span, momentsOf(at)) : latestLower(span, momentsOf(at)));
-  const asked = boundOf(around);
-  const isIn = `${forward ? '<' : '>'}${asked.strict ? '' : '='}`;
-  const source = countedRows(clause, forward);
-  const parts = partsOf(clause, source.valueOf, (as) => column(clause, label, as));
-  const bare = (name: string): string => column(clause, '', name);
-  const order = `order by ${bare(own.moment)}${forward ? '' : ' desc'}`;
-  const read = new Map(parts.map((part) => [part.as, part.read]));
-  return {
-    ctes: [
-      ...source.ctes,
-      step(clause, sums, `summed up to the ${forward ? 'next' : 'last'} time asked for`, {
-        columns: [
-          ...kept(clause, 'p', [own.entity]),
-          { sql: asked.sql, as: own.moment },
-          ...parts.flatMap(({ items }) => items.map(({ sql, as }) => ({ sql, as }))),
-        ],
-        from: `${identifier(dialect, source.name)} as r`,
-        joins: [
-          {
-            kind: 'asof join',
-            relation: anchor,
-            as: 'p',
-            on: [sameEntity(around, 'r'), `${column(clause, 'r', own.ts)} ${isIn} ${asked.sql}`],
-          },
-        ],
-        groupBy: ['1', '2'],
-      }),
-      step(clause, label, forward ? 'from the beginning up to each time' : 'from each time to the end', {
-        columns: [
-          ...kept(clause, '', [own.entity, own.moment]),
-          ...parts.flatMap(({ items }) =>
-            items.map(({ merge, as }) => ({ sql: `${merge}(${bare(as)}) over so_far`, as })),
-          ),
-        ],
-        from: identifier(dialect, sums),
-        windows: [{ name: 'so_far', definition: `partition by ${bare(own.entity)} ${order}` }],
-      }),
-    ],
-    joins: [
-      {
-        kind: 'asof left join',
-        relation: label,
-        on: [
-          sameEntity(clause, label),
-          `${column(clause, label, own.moment)} ${forward ? '<=' : '>='} ${boundOf(clause).sql}`,
-        ],
-      },
-    ],
-    read: (field) => read.get(field)?.() ?? column(clause, label, field),
-  };
 }
 
 /** The joined rows, where a value is counted once with a mark on the row that brings it. */
