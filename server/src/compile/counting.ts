@@ -2,7 +2,7 @@ import { identifier } from '../dialects/identifiers.ts';
 import { type Clause, column, kept, momentsOf, step } from './clause.ts';
 import { earliestUpper, latestLower, lowerBound, upperBound } from './moments.ts';
 import { own } from './names.ts';
-import type { Cte } from './plan.ts';
+import type { Cte, Join } from './plan.ts';
 
 /** Up to which moment an entity's rows are counted. */
 export interface UpTo {
@@ -75,6 +75,12 @@ export function timesStep(clause: Clause, among: string, name: string): Cte {
   );
 }
 
+/** Brings each row of a relation the times of its entity, as `t`. */
+export function joinTimes(clause: Clause, times: string, relation: string): Join {
+  const on = [`${column(clause, 't', own.entity)} = ${column(clause, relation, own.entity)}`];
+  return { kind: 'join', relation: times, as: 't', on };
+}
+
 /** How many of the times in the array of `t` there are up to a moment. */
 export function countByTimes(clause: Clause, { moment, inclusive }: UpTo): string {
   const { nearestRow } = clause.dialect;
@@ -95,14 +101,7 @@ function bySearch(clause: Clause, { of, as = of, keys, upTo, among, name, note }
       {
         columns: [...kept(clause, as, [own.entity, ...keys]), { sql: countByTimes(clause, upTo), as: own.rank }],
         from: identifier(clause.dialect, of) + (as === of ? '' : ` as ${as}`),
-        joins: [
-          {
-            kind: 'join',
-            relation: times,
-            as: 't',
-            on: [`${column(clause, 't', own.entity)} = ${column(clause, as, own.entity)}`],
-          },
-        ],
+        joins: [joinTimes(clause, times, as)],
       },
       'once',
     ),

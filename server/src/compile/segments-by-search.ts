@@ -1,6 +1,6 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { type Answer, asPrimary, type Clause, column, kept, sameEntity, step } from './clause.ts';
-import { countByTimes, timesStep } from './counting.ts';
+import { countByTimes, joinTimes, timesStep } from './counting.ts';
 import { own } from './names.ts';
 import { countedRows, partsOf } from './segments.ts';
 
@@ -36,14 +36,7 @@ export function bySearchedSegments(clause: Clause): Answer {
           ...items.map(({ sql, as }) => ({ sql, as })),
         ],
         from: `${identifier(dialect, source.name)} as r`,
-        joins: [
-          {
-            kind: 'join',
-            relation: times,
-            as: 't',
-            on: [`${column(clause, 't', own.entity)} = ${column(clause, 'r', own.entity)}`],
-          },
-        ],
+        joins: [joinTimes(clause, times, 'r')],
         groupBy: ['1', '2'],
       }),
     ],

@@ -1,7 +1,7 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { aggregateItems } from './aggregate-items.ts';
 import { type Answer, type Clause, column, joinByPrimaryRow, kept, momentsOf, sameEntity, step } from './clause.ts';
-import { countByTimes, countingSteps, timesStep } from './counting.ts';
+import { countByTimes, countingSteps, joinTimes, timesStep } from './counting.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
 
@@ -82,7 +82,7 @@ function byTimes(clause: Clause): Answer {
           ...aggregateItems(clause, 'r'),
         ],
         from: `${identifier(dialect, rows)} as r`,
-        joins: [{ kind: 'join', relation: times, as: 't', on: [entityOfTimes(clause)] }],
+        joins: [joinTimes(clause, times, 'r')],
         where: joined.condition === 'between_on_or_after' ? [] : [isApart],
         groupBy: ['1', '2'],
       }),
@@ -90,10 +90,6 @@ function byTimes(clause: Clause): Answer {
     joins: [joinByPrimaryRow(clause, label)],
     read: (field) => column(clause, label, field),
   };
-}
-
-function entityOfTimes(clause: Clause): string {
-  return `${column(clause, 't', own.entity)} = ${column(clause, 'r', own.entity)}`;
 }
 
 /** Each event is given its number, then looked at beside the primary row of that number. */
