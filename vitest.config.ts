@@ -12,6 +12,7 @@ export default defineConfig({
             'test/house/*.test.ts',
             'bench/**/*.test.ts',
             'test/aql/**/*.test.ts',
+            'test/sql/**/*.test.ts',
           ],
           testTimeout: 30_000,
         },

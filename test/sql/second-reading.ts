@@ -1,5 +1,5 @@
-import type { DialectName } from '../dialects/dialect.ts';
-import type { Voice } from './voice.ts';
+import type { DialectName } from '../../server/src/dialects/dialect.ts';
+import type { Voice } from '../../server/src/sql/voice.ts';
 
 /** What the parser's tree says of the first branch, where it has no `*`. An undefined name is one it does not give. */
 export interface SecondReading {
