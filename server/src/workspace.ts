@@ -13,10 +13,13 @@ import {
   WorkspaceError,
 } from './editor/previews.ts';
 import { problemsAlone, problemsOf } from './editor/problems.ts';
+import { factsOfTransformation } from './project/activities.ts';
+import { dialectOf } from './project/connection.ts';
 import type { Project } from './project/project.ts';
 import { createProjectSet, type FileKind } from './project/project-set.ts';
 import { readQuery, readQueryText } from './project/queries.ts';
 import type { Problem, SourceFile } from './schema/text.ts';
+import { type Catalogue, knownTablesOf, type TableName } from './sql/known-tables.ts';
 import type { Voice } from './sql/voice.ts';
 
 /**
@@ -58,6 +61,11 @@ export interface Workspace extends LanguageFeatures {
   dialects(root: string | undefined): readonly KnownDialect[];
   /** The statements that create a stream's tables, with the reason for each clause. */
   ddl(root: string, options?: DdlOptions): string;
+
+  /** What the warehouse of the project at `root` told of its tables; undefined: nothing is known any more. True where it is news. */
+  useTables(root: string, catalogue: Catalogue | undefined): boolean;
+  /** The tables that a transformation, or all of the project at a path, reads: what the host may ask the warehouse about. */
+  tablesNamed(path: string): readonly TableName[];
 
   /** From now on transformations are also read by a parser, which confirms or refutes what the skeleton suspects. */
   useVoice(voice: Voice): void;
@@ -102,6 +110,24 @@ export function createWorkspace(): Workspace {
     kindOf: set.kindOf,
     useVoice(heard) {
       voice = heard;
+    },
+    useTables(root, catalogue) {
+      const project = set.projectAt(root);
+      if (!project) return false;
+      const { knownTables: before } = project;
+      if (JSON.stringify(before?.catalogue) === JSON.stringify(catalogue)) return false;
+      set.useTables(root, catalogue && knownTablesOf(catalogue, dialectOf(project), before));
+      return true;
+    },
+    tablesNamed(path) {
+      const found = member(path);
+      if (!found) return [];
+      const read = found.kind === 'transformation' ? [found.transformation] : found.project.transformations.values();
+      const names = [...read].flatMap((transformation) => factsOfTransformation(found.project, transformation).tables);
+      const byText = new Map(
+        names.flatMap(({ name }) => (name === undefined ? [] : [[name.join('\0'), name] as const])),
+      );
+      return [...byText.values()];
     },
 
     check,

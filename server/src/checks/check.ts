@@ -30,6 +30,8 @@ export interface Example {
   readonly dialect?: DialectName;
   /** The settings of a transformation's project, where they matter. */
   readonly settings?: string;
+  /** Where the rule needs a connection: the tables the warehouse has, those of a small shop. */
+  readonly tables?: 'shop';
 }
 
 /** What a rule about a transformation may look at. */

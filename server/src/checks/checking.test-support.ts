@@ -1,6 +1,9 @@
+import { dialectOf } from '../project/connection.ts';
 import { parseProject } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { Fix, Problem, Range } from '../schema/text.ts';
+import { shopTables } from '../sql/known-tables.test-support.ts';
+import { knownTablesOf } from '../sql/known-tables.ts';
 import type { Voice } from '../sql/voice.ts';
 import type { Example } from './check.ts';
 import { checkSettings, checkTransformation } from './index.ts';
@@ -34,13 +37,15 @@ export function projectOf(
   text: string,
   settings = plainSettings,
   others: Readonly<Record<string, string>> = {},
+  tables?: Example['tables'],
 ): { readonly project: Project; readonly problems: (voice?: Voice) => readonly Problem[] } {
   const files = Object.entries({ 'transformations/signed_up.sql': text, ...others });
-  const project = parseProject(
+  const parsed = parseProject(
     root,
     { path: `${root}/activity_schema.yml`, text: settings },
     files.map(([path, content]) => ({ path: `${root}/${path}`, text: content })),
   );
+  const project = { ...parsed, knownTables: tables && knownTablesOf(shopTables, dialectOf(parsed)) };
   return {
     project,
     problems: (voice) => {
@@ -62,7 +67,12 @@ export function problemsOf(example: Example, about: 'transformation' | 'settings
       : `${plainSettings}connection: here\nconnections:\n  here: { type: ${example.dialect} }\n`;
   const other =
     "select id as activity_id, ts, email as customer, 'opened_app' as activity, json_object() as feature_json from users";
-  const { project, problems } = projectOf(example.text, settings, { 'transformations/opened_app.sql': other });
+  const { project, problems } = projectOf(
+    example.text,
+    settings,
+    { 'transformations/opened_app.sql': other },
+    example.tables,
+  );
   return [...project.problems.filter(({ file }) => file.endsWith('.sql')), ...problems(voice)];
 }
 

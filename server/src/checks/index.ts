@@ -31,6 +31,8 @@ import { unexpandedStar } from './unexpanded-star.ts';
 import { unionColumns } from './union-columns.ts';
 import { unknownColumn } from './unknown-column.ts';
 import { unknownRule } from './unknown-rule.ts';
+import { unknownSourceColumn } from './unknown-source-column.ts';
+import { unknownTable } from './unknown-table.ts';
 import { unnamedValues } from './unnamed-values.ts';
 import { unproducedActivity } from './unproduced-activity.ts';
 import { updateNotBuilt } from './update-not-built.ts';
@@ -60,6 +62,8 @@ export const allChecks: readonly Check[] = [
   unproducedActivity,
   tsWithZone,
   unexpandedStar,
+  unknownTable,
+  unknownSourceColumn,
   streamWithoutTransformations,
   layoutAdvice,
   nameClash,

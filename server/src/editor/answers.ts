@@ -16,6 +16,7 @@ export type CompletionKind =
   | 'feature'
   | 'function'
   | 'table'
+  | 'schema'
   | 'property'
   | 'value'
   | 'snippet';

@@ -1,6 +1,5 @@
-import { identifier } from '../dialects/identifiers.ts';
 import { dialectNamed } from '../dialects/index.ts';
-import { activitiesOf, factsOfTransformation } from '../project/activities.ts';
+import { activitiesOf } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import { headKeys } from '../project/key-documentation.ts';
 import type { Project, StreamColumn, Transformation } from '../project/project.ts';
@@ -10,6 +9,8 @@ import { type Place, placeAt } from '../sql/place.ts';
 import type { Completion } from './answers.ts';
 import { yamlPlaceAt } from './settings-place.ts';
 import { proposalsAt, type Suggestion } from './settings-proposals.ts';
+import { completeTables, ofSource } from './table-complete.ts';
+import { bare, plain, written } from './transformation-completion.ts';
 import { transformationSnippet } from './transformation-snippet.ts';
 import { inComment, inHead, shifted, type TransformationView, viewOf } from './transformation-view.ts';
 
@@ -32,15 +33,15 @@ export function completeTransformation(
     case 'string':
       return completeString(view, place);
     case 'table':
-      return tables(view, place);
+      return completeTables(view, place);
     case 'member':
-      return place.columns.map((name) => plain(view, name, 'column', place.replace));
+      return place.columns.map((column) => ofSource(view, column, place.replace));
     case 'alias':
       return place.main ? missing(view).map((column) => aliasOnly(view, column, place.replace)) : [];
     case 'expression':
       return [
         ...(place.item && place.main ? missing(view).map((column) => selectItem(view, column, place.replace)) : []),
-        ...place.columns.map((name) => plain(view, name, 'column', place.replace)),
+        ...place.columns.map((column) => ofSource(view, column, place.replace)),
         ...place.sources.map((name) => plain(view, name, 'table', place.replace)),
       ];
   }
@@ -135,23 +136,6 @@ function isBeingWritten(
   return isOwn && !project.activities.has(transformation.sql.slice(only.range.start + 1, only.range.end - 1));
 }
 
-function tables(view: TransformationView, place: Extract<Place, { kind: 'table' }>): readonly Completion[] {
-  const { project } = view;
-  const read = new Map<string, Completion>();
-  for (const transformation of project.transformations.values()) {
-    for (const { parts } of factsOfTransformation(project, transformation).tables) {
-      const name = parts.join('.');
-      read.set(name, { ...bare(name, 'table', place.replace), detail: 'read by a transformation', sort: `1${name}` });
-    }
-  }
-  const typed = view.transformation.sql.slice(place.replace.start, place.replace.end);
-  read.delete(typed);
-  return [
-    ...place.tables.map((name) => ({ ...plain(view, name, 'table', place.replace), sort: `0${name}` })),
-    ...read.values(),
-  ];
-}
-
 /** Columns of the stream that the query does not give yet. */
 function missing({ facts, project, stream }: TransformationView): readonly StreamColumn[] {
   const given = facts.outputs.columns;
@@ -205,25 +189,4 @@ function headSnippet({ project, transformation }: TransformationView, replace: R
     insert: `/*---\nstream: \${1:${stream ?? 'customer_stream'}}\n$0\n---*/\n`,
     snippet: true,
   };
-}
-
-function plain(view: TransformationView, name: string, kind: Completion['kind'], replace: Range): Completion {
-  return { ...bare(name, kind, replace), insert: written(view, name) };
-}
-
-function bare(name: string, kind: Completion['kind'], replace: Range): Completion {
-  return {
-    label: name,
-    kind,
-    detail: undefined,
-    documentation: undefined,
-    insert: name,
-    snippet: false,
-    replace,
-    sort: undefined,
-  };
-}
-
-function written({ project }: TransformationView, name: string): string {
-  return identifier(dialectNamed(dialectOf(project)), name);
 }

@@ -3,9 +3,12 @@ import { headKeys } from '../project/key-documentation.ts';
 import type { Project, Transformation } from '../project/project.ts';
 import { contains } from '../schema/text.ts';
 import { sameName } from '../sql/lexical.ts';
+import { sourceMentionAt } from '../sql/source-mention.ts';
+import { typeOf } from '../sql/values.ts';
 import type { Hover } from './answers.ts';
 import { keyText } from './settings-hover.ts';
 import { yamlWordAt } from './settings-place.ts';
+import { commentOf, tableText } from './table-words.ts';
 import { covering, inComment, inHead, shifted, type TransformationView, viewOf } from './transformation-view.ts';
 import { activityText, columnText, streamText } from './transformation-words.ts';
 
@@ -19,7 +22,20 @@ export function hoverTransformation(
   const head = inHead(view, offset);
   if (head) return headHover(view, head, offset - head.offset);
   if (inComment(view, offset)) return undefined;
-  return activityHover(view, offset) ?? columnHover(view, offset) ?? selectHover(view, offset);
+  return (
+    activityHover(view, offset) ?? columnHover(view, offset) ?? sourceHover(view, offset) ?? selectHover(view, offset)
+  );
+}
+
+/** A table of the warehouse, or a column of what is read. */
+function sourceHover({ read }: TransformationView, offset: number): Hover | undefined {
+  const mention = sourceMentionAt(read, offset);
+  if (!mention) return undefined;
+  if (mention.kind === 'table') return { markdown: tableText(mention.table), range: mention.range };
+  const { column, range } = mention;
+  const type = typeOf(read, column);
+  const markdown = commentOf(column) ?? (type && `**${column.name}** · \`${type}\``);
+  return markdown ? { markdown, range } : undefined;
 }
 
 function headHover(view: TransformationView, head: { text: string; offset: number }, base: number): Hover | undefined {

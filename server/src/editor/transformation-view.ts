@@ -22,7 +22,7 @@ export function viewOf(project: Project, transformation: Transformation): Transf
     transformation,
     stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
     facts: factsOfTransformation(project, transformation),
-    read: readSql(transformation.sql, dialectOf(project)),
+    read: readSql(transformation.sql, dialectOf(project), project.knownTables),
     head: headIn(transformation.file),
   };
 }

@@ -132,6 +132,7 @@ const completionKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   feature: CompletionItemKind.Property,
   function: CompletionItemKind.Function,
   table: CompletionItemKind.Struct,
+  schema: CompletionItemKind.Module,
   property: CompletionItemKind.Property,
   value: CompletionItemKind.Value,
   snippet: CompletionItemKind.Snippet,

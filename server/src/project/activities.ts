@@ -1,9 +1,10 @@
 import type { FeatureType } from '../dialects/dialect.ts';
 import type { Range, SourceFile } from '../schema/text.ts';
 import type { SqlFacts } from '../sql/facts.ts';
+import type { KnownTables } from '../sql/known-tables.ts';
 import { factsOf, type ReadColumns } from '../sql/read.ts';
 import { dialectOf } from './connection.ts';
-import { keptFor } from './kept.ts';
+import { keptFor, nothingKnown } from './kept.ts';
 import type { DeclaredActivity, Project, Transformation } from './project.ts';
 
 /** An activity as the project knows it: declared in the registry, learnt from the transformations, or both. */
@@ -47,13 +48,19 @@ export function factsOfTransformation(project: Project, transformation: Transfor
   const dialect = dialectOf(project);
   const names = readColumns(project, transformation);
   const key = `${dialect} ${names.activity} ${names.features}`;
-  const ofFile = facts.get(transformation.file) ?? new Map<string, SqlFacts>();
+  const ofFile = facts.get(transformation.file) ?? new Map<string, Kept>();
   facts.set(transformation.file, ofFile);
   const cached = ofFile.get(key);
-  if (cached) return cached;
-  const read = factsOf(transformation.sql, dialect, names);
-  ofFile.set(key, read);
+  const { knownTables } = project;
+  if (cached && (cached.known === knownTables || areSame(cached, knownTables))) return cached.facts;
+  const read = factsOf(transformation.sql, dialect, names, knownTables);
+  ofFile.set(key, { facts: read, known: knownTables });
   return read;
+}
+
+/** Whether the tables that a text reads are what they were when it was read. */
+function areSame({ facts: { tables }, known: before }: Kept, known: KnownTables | undefined): boolean {
+  return tables.every(({ name }) => name === undefined || before?.find(name) === known?.find(name));
 }
 
 /** What the stream calls the columns whose values are read from the text. */
@@ -64,10 +71,15 @@ function readColumns(project: Project, { stream }: Transformation): ReadColumns 
 }
 
 const known = keptFor(
-  ({ transformations, streams }) => [transformations, streams],
+  ({ transformations, streams, knownTables }) => [transformations, streams, knownTables ?? nothingKnown],
   () => new Map<string, ReadonlyMap<string, Activity>>(),
 );
-const facts = new WeakMap<SourceFile, Map<string, SqlFacts>>();
+const facts = new WeakMap<SourceFile, Map<string, Kept>>();
+
+interface Kept {
+  readonly facts: SqlFacts;
+  readonly known: KnownTables | undefined;
+}
 
 function collect(project: Project, stream: string): ReadonlyMap<string, Activity> {
   const drafts = new Map<string, Draft>();

@@ -1,12 +1,17 @@
 import type { Catalogue, CatalogueStream } from '../aql/catalogue.ts';
 import type { TextEdit } from '../schema/text.ts';
 import { activitiesOf, factsOfTransformation } from './activities.ts';
-import { keptFor } from './kept.ts';
+import { keptFor, nothingKnown } from './kept.ts';
 import type { Project, Stream } from './project.ts';
 
 /** The names a query of this project may use. Computed once for a version of settings, transformations and columns. */
 export const catalogueOf: (project: Project) => Catalogue = keptFor(
-  ({ streams, transformations, columns }) => [streams, transformations, columns],
+  ({ streams, transformations, columns, knownTables }) => [
+    streams,
+    transformations,
+    columns,
+    knownTables ?? nothingKnown,
+  ],
   (project) => ({
     streams: new Map([...project.streams.values()].map((stream) => [stream.name, streamOf(project, stream)])),
     includes: project.columns,

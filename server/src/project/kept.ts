@@ -21,6 +21,9 @@ export function keptFor<T>(
   };
 }
 
+/** Stands for the tables of a warehouse nobody asked. */
+export const nothingKnown: object = {};
+
 interface Kept<T> {
   readonly inner: WeakMap<object, Kept<T>>;
   value: { readonly of: T } | undefined;

@@ -50,6 +50,7 @@ export function parseProject(
     transformations: unlessSame(previous?.transformations, transformations),
     queries: unlessSame(previous?.queries, queries),
     columns: unlessSame(previous?.columns, columns),
+    knownTables: previous?.knownTables,
     problems,
   };
 }

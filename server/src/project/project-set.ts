@@ -1,4 +1,5 @@
 import type { SourceFile } from '../schema/text.ts';
+import type { KnownTables } from '../sql/known-tables.ts';
 import { parseProject, roleOf, settingsFileName, withQuery } from './parse.ts';
 import type { Project } from './project.ts';
 
@@ -17,6 +18,8 @@ export interface ProjectSet {
   /** The innermost project a path stands in. */
   projectOf(path: string): Project | undefined;
   projectAt(root: string): Project | undefined;
+  /** What is known of the warehouse's tables from now on, in the project at a root. */
+  useTables(root: string, known: KnownTables | undefined): void;
   /** What a file is to its project; undefined for a file that is none of its. */
   kindOf(path: string): FileKind | undefined;
 }
@@ -92,6 +95,11 @@ export function createProjectSet(): ProjectSet {
     projects: () => [...roots.keys()].sort().flatMap((root) => projectAt(root) ?? []),
     projectOf,
     projectAt,
+    useTables(folder, knownTables) {
+      const root = roots.get(folder);
+      const project = projectAt(folder);
+      if (root && project) root.project = { ...project, knownTables };
+    },
     kindOf(path) {
       const project = projectOf(path);
       if (!project) return undefined;

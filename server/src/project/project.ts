@@ -2,6 +2,7 @@ import type { DialectName, FeatureType } from '../dialects/dialect.ts';
 import type { StreamLayout, TableLayout } from '../dialects/table-design.ts';
 import type { SpecColumn, SpecVersion } from '../schema/columns.ts';
 import type { Problem, Range, Severity, SourceFile } from '../schema/text.ts';
+import type { KnownTables } from '../sql/known-tables.ts';
 
 /**
  * A project: one `activity_schema.yml` and the files under it, as plain immutable data. It is always whole, whatever is
@@ -28,6 +29,8 @@ export interface Project {
   readonly rules: ReadonlyMap<string, Severity | 'off'>;
   /** Where `rules:` names them. */
   readonly ruleRanges: ReadonlyMap<string, Range>;
+  /** What the host learnt of the warehouse's tables; undefined where it never asked. */
+  readonly knownTables: KnownTables | undefined;
   /** What parsing the files found: malformed YAML, unknown keys, wrong values. Checks add theirs later. */
   readonly problems: readonly Problem[];
 }

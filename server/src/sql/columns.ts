@@ -2,6 +2,7 @@ import type { Cursor, Span } from './cursor.ts';
 import { defaultName } from './default-names.ts';
 import type { OutputColumn } from './facts.ts';
 import type { Source } from './from-clause.ts';
+import type { KnownColumn, KnownTable, KnownTables } from './known-tables.ts';
 import { nameOf, referenceOf } from './references.ts';
 import type { SelectItem } from './select-list.ts';
 import type { Branch, Query, SelectBlock } from './skeleton.ts';
@@ -21,6 +22,8 @@ export interface Column extends Omit<OutputColumn, 'writtenType'> {
 /** Where a column's values come from. */
 export type Origin =
   | { readonly kind: 'expression'; readonly span: Span; readonly scope: Scope }
+  /** A table that the warehouse told of. */
+  | { readonly kind: 'known'; readonly table: KnownTable; readonly column: KnownColumn }
   /** Another column passes through, or one of several from the branches of a set operation. */
   | { readonly kind: 'columns'; readonly columns: readonly Column[] }
   | { readonly kind: 'unknown' };
@@ -41,8 +44,18 @@ export interface ScopedSource {
   readonly relation: Relation;
 }
 
-/** Common tables in sight, by folded name. */
-export type Tables = ReadonlyMap<string, () => Relation>;
+/** Tables in sight. */
+export interface Tables {
+  /** Those that the text itself makes, by folded name. */
+  readonly common: ReadonlyMap<string, () => Relation>;
+  /** Those of the warehouse. */
+  readonly known: KnownTables | undefined;
+}
+
+/** What is in sight before the text makes tables of its own. */
+export function outermost(known: KnownTables | undefined): Tables {
+  return { common: new Map(), known };
+}
 
 /** A branch of a set operation with what its names may refer to. Nested set operations are taken apart. */
 export interface OpenBranch {
@@ -53,7 +66,7 @@ export interface OpenBranch {
 const unknownRelation: Relation = { open: true, columns: [] };
 
 /** The branches of a query and the common tables they see. */
-export function branchesOf(cursor: Cursor, query: Query, outer: Tables = new Map()): readonly OpenBranch[] {
+export function branchesOf(cursor: Cursor, query: Query, outer: Tables): readonly OpenBranch[] {
   const tables = withCommonTables(cursor, query, outer);
   return query.branches.flatMap((branch) =>
     branch.kind === 'query' ? branchesOf(cursor, branch.query, tables) : [{ branch, tables }],
@@ -63,19 +76,20 @@ export function branchesOf(cursor: Cursor, query: Query, outer: Tables = new Map
 /** The common tables of a query beside those around it. */
 export function withCommonTables(cursor: Cursor, query: Query, outer: Tables): Tables {
   if (query.tables.length === 0) return outer;
-  const tables = new Map(outer);
+  const common = new Map(outer.common);
   for (const { name, columns, query: inner } of query.tables) {
     const own = nameOf(cursor, name);
-    const before = new Map(tables);
+    const before = new Map(common);
     // A recursive table sees itself; its columns are those of the branch that does not.
     before.set(own, () => unknownRelation);
+    const sight = { ...outer, common: before };
     let known: Relation | undefined;
-    tables.set(own, () => {
-      known ??= inner ? renamed(cursor, relationOf(cursor, inner, before), columns) : unknownRelation;
+    common.set(own, () => {
+      known ??= inner ? renamed(cursor, relationOf(cursor, inner, sight), columns) : unknownRelation;
       return known;
     });
   }
-  return tables;
+  return { ...outer, common };
 }
 
 /** The columns of a query; a set operation's are named by its first branch and hold every branch's values. */
@@ -204,8 +218,35 @@ function sourceRelation(cursor: Cursor, source: Source, tables: Tables): Relatio
   }
   if (source.query) return renamed(cursor, told(cursor, relationOf(cursor, source.query, tables)), source.columns);
   const [only, ...more] = source.table ?? [];
-  const common = only && more.length === 0 && only.kind !== 'string' ? tables.get(nameOf(cursor, only)) : undefined;
-  return renamed(cursor, told(cursor, common?.() ?? unknownRelation), source.columns);
+  const common =
+    only && more.length === 0 && only.kind !== 'string' ? tables.common.get(nameOf(cursor, only)) : undefined;
+  const relation = common?.() ?? knownRelation(cursor, source, tables) ?? unknownRelation;
+  return renamed(cursor, told(cursor, relation), source.columns);
+}
+
+/** The table of the warehouse that a source names; undefined where the text makes that table, or it is not known. */
+export function knownTableOf(cursor: Cursor, { table, opaque }: Source, tables: Tables): KnownTable | undefined {
+  const [first, ...more] = table ?? [];
+  if (opaque || !first || !table || table.some(({ kind }) => kind === 'string')) return undefined;
+  if (more.length === 0 && tables.common.has(nameOf(cursor, first))) return undefined;
+  return tables.known?.find(table.map((part) => nameOf(cursor, part)));
+}
+
+function knownRelation(cursor: Cursor, source: Source, tables: Tables): Relation | undefined {
+  const table = knownTableOf(cursor, source, tables);
+  if (!table) return undefined;
+  const range = cursor.range(source.span);
+  return {
+    open: false,
+    columns: table.columns.map((column) => ({
+      name: column.name,
+      named: 'reference',
+      nameRange: range,
+      range,
+      expressionRange: range,
+      origin: { kind: 'known', table, column },
+    })),
+  };
 }
 
 /** DuckDB tells two columns of one name apart where a query reads them: `k` and `k_1`. */

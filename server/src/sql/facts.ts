@@ -1,5 +1,6 @@
 import type { FeatureType } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
+import type { TableName } from './known-tables.ts';
 
 /**
  * What a transformation's SQL says, with places. Made from the skeleton for every keystroke; the voices correct and
@@ -59,7 +60,10 @@ export interface OutputColumn {
   /** The whole select item. */
   readonly range: Range;
   readonly expressionRange: Range;
-  /** The type that casts and literals say it has, lower-case and as written (`timestamptz`); undefined where they do not. */
+  /**
+   * The type that casts, literals and the columns of known tables say it has, lower-case and as written (`timestamptz`);
+   * undefined where they do not.
+   */
   readonly writtenType: string | undefined;
 }
 
@@ -81,6 +85,8 @@ export interface FeatureFact {
 export interface TableReference {
   /** Parts as written, unquoted: `['raw', 'rides']`. */
   readonly parts: readonly string[];
+  /** The parts as the warehouse keeps them; undefined where they are no name: a file, or what dbt puts there. */
+  readonly name: TableName | undefined;
   readonly range: Range;
 }
 

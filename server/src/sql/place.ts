@@ -1,8 +1,9 @@
 import type { Range } from '../schema/text.ts';
-import { branchesOf, type Scope, scopeOf, type Tables, withCommonTables } from './columns.ts';
+import { blocksOf, enclosing, innermost } from './blocks.ts';
+import { branchesOf, type Column, outermost, type Scope, scopeOf } from './columns.ts';
+import type { TableName } from './known-tables.ts';
 import type { ReadSql } from './read.ts';
 import { nameOf } from './references.ts';
-import type { Query, SelectBlock } from './skeleton.ts';
 import type { Token } from './tokens.ts';
 
 /** What may be written at an offset, as far as the shape of the text says. */
@@ -11,10 +12,10 @@ export type Place =
   | { readonly kind: 'empty'; readonly replace: Range }
   /** Inside a string; the range is that of its contents. */
   | { readonly kind: 'string'; readonly token: Token; readonly replace: Range }
-  /** After FROM or JOIN. */
-  | { readonly kind: 'table'; readonly replace: Range; readonly tables: readonly string[] }
+  /** After FROM or JOIN; `within`: what stands before the last dot, a schema. `tables` are those the text makes. */
+  | { readonly kind: 'table'; readonly replace: Range; readonly within: TableName; readonly tables: readonly string[] }
   /** After `alias.` */
-  | { readonly kind: 'member'; readonly replace: Range; readonly columns: readonly string[] }
+  | { readonly kind: 'member'; readonly replace: Range; readonly columns: readonly Column[] }
   /** After AS in a select list. */
   | { readonly kind: 'alias'; readonly replace: Range; readonly main: boolean }
   /** Anywhere else in a query; `item`: where a select item begins. */
@@ -24,14 +25,9 @@ export type Place =
       readonly item: boolean;
       /** Whether the block is a branch of the query itself, not of a common table or subquery. */
       readonly main: boolean;
-      readonly columns: readonly string[];
+      readonly columns: readonly Column[];
       readonly sources: readonly string[];
     };
-
-interface ScopedBlock {
-  readonly block: SelectBlock;
-  readonly tables: Tables;
-}
 
 export function placeAt(read: ReadSql, offset: number): Place {
   const { cursor } = read;
@@ -46,13 +42,16 @@ export function placeAt(read: ReadSql, offset: number): Place {
   const isWord = (before.kind === 'word' || before.kind === 'quoted') && before.end >= offset;
   const index = isWord ? next - 1 : next;
   const replace = isWord ? { start: before.start, end: before.end } : { start: offset, end: offset };
-  const blocks = read.skeleton.statements.flatMap(({ query }) => (query ? scopedBlocks(read, query, new Map()) : []));
+  const blocks = blocksOf(read);
   const here = innermost(blocks, index);
   const main = read.skeleton.statements.some(
-    ({ query }) => query && branchesOf(cursor, query).some(({ branch }) => branch === here?.block),
+    ({ query }) =>
+      query && branchesOf(cursor, query, outermost(read.known)).some(({ branch }) => branch === here?.block),
   );
-  if (cursor.isWord(index - 1, 'from', 'join')) {
-    return { kind: 'table', replace, tables: [...((here ?? enclosing(blocks, index))?.tables.keys() ?? [])] };
+  const path = pathBefore(read, index);
+  if (cursor.isWord(path.from - 1, 'from', 'join')) {
+    const tables = path.names.length > 0 ? [] : ((here ?? enclosing(blocks, index))?.tables.common.keys() ?? []);
+    return { kind: 'table', replace, within: path.names, tables: [...tables] };
   }
   const scope: Scope = here
     ? scopeOf(cursor, here.block, here.block.sources, here.tables)
@@ -60,7 +59,7 @@ export function placeAt(read: ReadSql, offset: number): Place {
   if (cursor.isSymbol(index - 1, '.')) {
     const qualifier = cursor.name(index - 2);
     const source = qualifier && scope.sources.find(({ name }) => name === nameOf(cursor, qualifier));
-    return { kind: 'member', replace, columns: source?.relation.columns.map(({ name }) => name) ?? [] };
+    return { kind: 'member', replace, columns: source?.relation.columns ?? [] };
   }
   const list = here?.block.list;
   const inList = list !== undefined && index > list.head && index <= list.end;
@@ -71,9 +70,25 @@ export function placeAt(read: ReadSql, offset: number): Place {
     replace,
     item: inList && isTop && (index - 1 === list.head || cursor.isSymbol(index - 1, ',')),
     main,
-    columns: [...new Set(scope.sources.flatMap(({ relation }) => relation.columns.map(({ name }) => name)))],
+    columns: eachNameOnce(scope.sources.flatMap(({ relation }) => relation.columns)),
     sources: scope.sources.flatMap(({ name }) => (name === undefined ? [] : [name])),
   };
+}
+
+/** The names with their dots that stand before an index: `raw.` of `raw.rides`. */
+function pathBefore({ cursor }: ReadSql, index: number): { readonly from: number; readonly names: TableName } {
+  const names: string[] = [];
+  let from = index;
+  for (;;) {
+    const name = cursor.isSymbol(from - 1, '.') ? cursor.name(from - 2) : undefined;
+    if (!name) return { from, names };
+    names.unshift(nameOf(cursor, name));
+    from -= 2;
+  }
+}
+
+function eachNameOnce(columns: readonly Column[]): readonly Column[] {
+  return [...new Map(columns.toReversed().map((column) => [column.name, column])).values()].toReversed();
 }
 
 function isEndless(text: string, token: Token): boolean {
@@ -87,30 +102,4 @@ function contentsOf(text: string, token: Token): Range {
   const open = text.slice(token.start, token.end).search(/['"]/);
   const start = token.start + Math.max(0, open) + 1;
   return { start, end: Math.max(start, isEndless(text, token) ? token.end : token.end - 1) };
-}
-
-/** Every block that is no subquery inside an expression, with the common tables it sees. */
-function scopedBlocks(read: ReadSql, query: Query, outer: Tables): readonly ScopedBlock[] {
-  const tables = withCommonTables(read.cursor, query, outer);
-  const inner = (nested: Query | undefined): readonly ScopedBlock[] =>
-    nested ? scopedBlocks(read, nested, tables) : [];
-  return [
-    ...query.tables.flatMap((table) => inner(table.query)),
-    ...query.branches.flatMap((branch) => {
-      if (branch.kind === 'query') return inner(branch.query);
-      if (branch.kind !== 'select') return [];
-      return [{ block: branch, tables }, ...branch.sources.flatMap((source) => inner(source.query))];
-    }),
-  ];
-}
-
-function innermost(blocks: readonly ScopedBlock[], index: number): ScopedBlock | undefined {
-  return blocks
-    .filter(({ block }) => block.span.from < index && index <= block.span.to)
-    .toSorted((a, b) => a.block.span.to - a.block.span.from - (b.block.span.to - b.block.span.from))[0];
-}
-
-/** The last block that begins before: for a FROM with nothing behind it yet. */
-function enclosing(blocks: readonly ScopedBlock[], index: number): ScopedBlock | undefined {
-  return blocks.filter(({ block }) => block.span.from < index).at(-1);
 }

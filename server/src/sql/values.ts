@@ -82,7 +82,7 @@ function leavesOf(trace: Trace, column: Column): Leaves {
     if (seen.has(current)) return;
     seen.add(current);
     const { origin } = current;
-    if (origin.kind === 'unknown') unknown ??= column.expressionRange;
+    if (origin.kind === 'unknown' || origin.kind === 'known') unknown ??= column.expressionRange;
     else if (origin.kind === 'columns') origin.columns.forEach(visit);
     else for (const span of resultsOf(trace.cursor, origin.span)) visitExpression(span, origin.scope);
   };
@@ -123,12 +123,13 @@ function aliasBefore({ cursor, dialect }: Trace, name: Token, scope: Scope): Col
   return item && itemColumn(cursor, item, scope);
 }
 
-/** The type that the text says a column has, as written; undefined where it does not, or says two. */
+/** The type that the text, or a known table, says a column has; undefined where nobody does, or two are said. */
 export function typeOf(trace: Trace, column: Column, seen: ReadonlySet<Column> = new Set()): string | undefined {
   if (seen.has(column)) return undefined;
   const { origin } = column;
   const path = new Set([...seen, column]);
   if (origin.kind === 'unknown') return undefined;
+  if (origin.kind === 'known') return origin.column.type.toLowerCase();
   if (origin.kind === 'expression') return typeOfExpression(trace, origin.span, origin.scope, path);
   const types = new Set(origin.columns.map((other) => typeOf(trace, other, path)));
   return types.size === 1 ? [...types][0] : undefined;
