@@ -2,6 +2,8 @@ import type { DialectName } from '../dialects/dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import type { Fix, Problem, Range, Severity, TextEdit } from '../schema/text.ts';
 import type { SqlFacts } from '../sql/facts.ts';
+import type { ReadSql } from '../sql/read.ts';
+import type { TopQuery } from '../sql/top-columns.ts';
 import type { Voice } from '../sql/voice.ts';
 
 /** One thing that can be wrong, as its reference page, its tests and the editor know it. */
@@ -17,11 +19,20 @@ export interface Check {
   readonly fails: Example;
   /** The same file without it. */
   readonly passes: Example;
+  /** More pairs, where dialects differ or the problem has several forms. */
+  readonly also: readonly ExamplePair[];
+  /** Whether other files of the project can make or solve the problem. */
+  readonly acrossFiles: boolean;
   readonly about: 'transformation' | 'settings';
   /** What is wrong in one transformation; nothing for rules about settings. */
   inTransformation(subject: Subject): readonly Problem[];
   /** What is wrong in the settings of a project; nothing for rules about transformations. */
   inSettings(project: Project): readonly Problem[];
+}
+
+export interface ExamplePair {
+  readonly fails: Example;
+  readonly passes: Example;
 }
 
 export interface Example {
@@ -32,6 +43,8 @@ export interface Example {
   readonly settings?: string;
   /** Where the rule needs a connection: the tables the warehouse has, those of a small shop. */
   readonly tables?: 'shop';
+  /** Other files of the project by their paths under its folder. */
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 /** What a rule about a transformation may look at. */
@@ -42,6 +55,10 @@ export interface Subject {
   readonly stream: Stream | undefined;
   readonly dialect: DialectName;
   readonly facts: SqlFacts;
+  /** The text as tokens and shape; read when it is first asked for. */
+  readonly read: ReadSql;
+  /** The outermost query's columns and where their values come from; the same. */
+  readonly top: TopQuery;
   /** Undefined until the parser is loaded. */
   readonly voice: Voice | undefined;
 }
@@ -71,7 +88,15 @@ interface Described<P> {
   readonly documentation: string;
   readonly fails: string | Example;
   readonly passes: string | Example;
+  readonly also?: readonly Pair[];
+  readonly acrossFiles?: boolean;
   message(params: P): string;
+}
+
+/** Two texts with one project around them. */
+interface Pair extends Omit<Example, 'text'> {
+  readonly fails: string;
+  readonly passes: string;
 }
 
 export interface TransformationRule<P> extends Described<P> {
@@ -117,7 +142,19 @@ export function describeReading(rule: ReadingRule): Check {
 
 function described(rule: Omit<Described<never>, 'message'>): Omit<Check, 'about' | 'inTransformation' | 'inSettings'> {
   const { id, severity, summary, documentation } = rule;
-  return { id, severity, summary, documentation, fails: example(rule.fails), passes: example(rule.passes) };
+  return {
+    id,
+    severity,
+    summary,
+    documentation,
+    fails: example(rule.fails),
+    passes: example(rule.passes),
+    also: (rule.also ?? []).map(({ fails, passes, ...around }) => ({
+      fails: { ...around, text: fails },
+      passes: { ...around, text: passes },
+    })),
+    acrossFiles: rule.acrossFiles ?? false,
+  };
 }
 
 function example(given: string | Example): Example {

@@ -61,16 +61,15 @@ export function problemsOf(example: Example, about: 'transformation' | 'settings
     const project = parseProject(root, { path: `${root}/activity_schema.yml`, text: example.text }, []);
     return [...project.problems, ...checkSettings(project)];
   }
-  const settings =
-    example.dialect === undefined
-      ? (example.settings ?? plainSettings)
-      : `${plainSettings}connection: here\nconnections:\n  here: { type: ${example.dialect} }\n`;
+  const connection =
+    example.dialect === undefined ? '' : `connection: here\nconnections:\n  here: { type: ${example.dialect} }\n`;
+  const settings = `${example.settings ?? plainSettings}${connection}`;
   const other =
     "select id as activity_id, ts, email as customer, 'opened_app' as activity, json_object() as feature_json from users";
   const { project, problems } = projectOf(
     example.text,
     settings,
-    { 'transformations/opened_app.sql': other },
+    { 'transformations/opened_app.sql': other, ...example.beside },
     example.tables,
   );
   return [...project.problems.filter(({ file }) => file.endsWith('.sql')), ...problems(voice)];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadVoice } from '../sql/voice.ts';
+import type { Check, ExamplePair } from './check.ts';
 import { applied, marked, problemsOf } from './checking.test-support.ts';
 import { allChecks } from './index.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
@@ -7,22 +8,33 @@ import { streamWithoutTransformations } from './stream-without-transformations.t
 const voice = await loadVoice();
 const unfilled = streamWithoutTransformations.id;
 
-test.each(allChecks.map((check) => [check.id, check] as const))('%s: its examples', (id, check) => {
-  const { text, ranges } = marked(check.fails.text);
-  const isHead = text.startsWith('/*---');
-  const about = check.about === 'settings' && !isHead ? 'settings' : 'transformation';
-  const found = problemsOf({ ...check.fails, text }, about, voice).filter(
+const pairsOf = ({ fails, passes, also }: Check): readonly ExamplePair[] => [{ fails, passes }, ...also];
+const aboutOf = (check: Check, text: string): 'transformation' | 'settings' =>
+  check.about === 'settings' && !text.startsWith('/*---') ? 'settings' : 'transformation';
+
+const cases = allChecks.flatMap((check) =>
+  pairsOf(check).map(
+    (pair, index) =>
+      [`${check.id} ${index + 1}${pair.fails.dialect ? `, ${pair.fails.dialect}` : ''}`, check, pair] as const,
+  ),
+);
+
+test.each(cases)('%s: its examples', (_, check, { fails, passes }) => {
+  const { id } = check;
+  const { text, ranges } = marked(fails.text);
+  const about = aboutOf(check, text);
+  const found = problemsOf({ ...fails, text }, about, voice).filter(
     ({ rule }) => rule !== 'missing-column' || id === rule,
   );
   expect(found.map((problem) => [problem.rule, problem.range])).toContainEqual([id, ranges[0]]);
   if (check.about === 'transformation') expect(found).toHaveLength(ranges.length);
   for (const { rule, severity } of found) if (rule === id) expect(severity).toBe(check.severity);
 
-  expect(problemsOf(check.passes, about, voice).filter(({ rule }) => rule === id)).toEqual([]);
-  if (check.about === 'transformation') expect(problemsOf(check.passes, about, voice)).toEqual([]);
+  expect(problemsOf(passes, about, voice).filter(({ rule }) => rule === id)).toEqual([]);
+  if (check.about === 'transformation') expect(problemsOf(passes, about, voice)).toEqual([]);
 
   for (const fix of found.flatMap((problem) => problem.fixes)) {
-    const left = problemsOf({ ...check.fails, text: applied(text, fix) }, about, voice);
+    const left = problemsOf({ ...fails, text: applied(text, fix) }, about, voice);
     // An example of settings is a project without transformations, which is told as well.
     expect(about === 'settings' ? left.filter(({ rule }) => rule !== unfilled) : left, fix.title).toEqual([]);
   }

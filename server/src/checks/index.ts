@@ -1,7 +1,8 @@
-import { factsOfTransformation } from '../project/activities.ts';
+import { factsOfTransformation, readOfTransformation } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
+import { type TopQuery, topQuery } from '../sql/top-columns.ts';
 import type { Voice } from '../sql/voice.ts';
 import { activityNotLiteral } from './activity-not-literal.ts';
 import type { Check, Subject } from './check.ts';
@@ -80,27 +81,43 @@ const always: readonly Check[] = [misplacedHead, missingStream, runAfterCycle, u
 
 /**
  * What is wrong in a transformation's SQL, sorted by place. `voice` is the second reader, once it is loaded; without it
- * only quotes, comments and brackets without a partner are syntax errors.
+ * only quotes, comments and brackets without a partner are syntax errors. `alone`: only what holds whatever the project's
+ * other files hold.
  */
 export function checkTransformation(
   project: Project,
   transformation: Transformation,
   voice?: Voice,
+  { alone }: { readonly alone: boolean } = { alone: false },
 ): readonly Problem[] {
-  const subject: Subject = {
+  const subject = subjectOf(project, transformation, voice);
+  const broken = first.flatMap((check) => check.inTransformation(subject));
+  const unreadable = broken.length > 0 || subject.facts.defects.some(({ kind }) => kind !== 'grammar');
+  const found = unreadable
+    ? [...broken, ...always.flatMap((check) => check.inTransformation(subject))]
+    : allChecks
+        .filter((check) => !first.includes(check) && !(alone && check.acrossFiles))
+        .flatMap((check) => check.inTransformation(subject));
+  return notIgnored(transformation.file, weighed(project, found)).toSorted((a, b) => a.range.start - b.range.start);
+}
+
+function subjectOf(project: Project, transformation: Transformation, voice: Voice | undefined): Subject {
+  let top: TopQuery | undefined;
+  return {
     project,
     transformation,
     stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
     dialect: dialectOf(project),
     facts: factsOfTransformation(project, transformation),
+    get read() {
+      return readOfTransformation(project, transformation);
+    },
+    get top() {
+      top ??= topQuery(this.read);
+      return top;
+    },
     voice,
   };
-  const broken = first.flatMap((check) => check.inTransformation(subject));
-  const unreadable = broken.length > 0 || subject.facts.defects.some(({ kind }) => kind !== 'grammar');
-  const found = unreadable
-    ? [...broken, ...always.flatMap((check) => check.inTransformation(subject))]
-    : allChecks.filter((check) => !first.includes(check)).flatMap((check) => check.inTransformation(subject));
-  return notIgnored(transformation.file, weighed(project, found)).toSorted((a, b) => a.range.start - b.range.start);
 }
 
 /** What is wrong in a project's settings beyond what reading them found. */

@@ -5,6 +5,15 @@ import { type Member, queryOf } from './member.ts';
 
 /** Everything wrong with one file, sorted by place. */
 export function problemsOf(member: Member, path: string, voice: Voice | undefined): readonly Problem[] {
+  return problemsIn(member, path, voice, { alone: false });
+}
+
+function problemsIn(
+  member: Member,
+  path: string,
+  voice: Voice | undefined,
+  options: { readonly alone: boolean },
+): readonly Problem[] {
   const { project } = member;
   const reading = weighed(
     project,
@@ -14,7 +23,7 @@ export function problemsOf(member: Member, path: string, voice: Voice | undefine
     case 'settings':
       return sorted([...reading, ...checkSettings(project)]);
     case 'transformation':
-      return sorted([...reading, ...checkTransformation(project, member.transformation, voice)]);
+      return sorted([...reading, ...checkTransformation(project, member.transformation, voice, options)]);
     case 'query':
     case 'columns': {
       const read = queryOf(member);
@@ -31,7 +40,7 @@ const rulesAcrossFiles: ReadonlySet<string> = new Set(['unknown-transformation']
 export function problemsAlone(member: Member, path: string, voice: Voice | undefined): readonly Problem[] {
   const { project } = member;
   if (member.kind === 'transformation') {
-    return problemsOf(member, path, voice).filter(({ rule }) => !rulesAcrossFiles.has(rule));
+    return problemsIn(member, path, voice, { alone: true }).filter(({ rule }) => !rulesAcrossFiles.has(rule));
   }
   const reading = project.problems.filter(({ file }) => file === path);
   if (member.kind === 'settings') return sorted(weighed(project, reading));

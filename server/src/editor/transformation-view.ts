@@ -1,10 +1,9 @@
-import { factsOfTransformation } from '../project/activities.ts';
-import { dialectOf } from '../project/connection.ts';
+import { factsOfTransformation, readOfTransformation } from '../project/activities.ts';
 import { type HeadAndBody, splitHead } from '../project/head.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { contains, type Range, type SourceFile } from '../schema/text.ts';
 import type { SqlFacts } from '../sql/facts.ts';
-import { type ReadSql, readSql } from '../sql/read.ts';
+import type { ReadSql } from '../sql/read.ts';
 
 /** A transformation read for one question at one place. */
 export interface TransformationView {
@@ -22,7 +21,7 @@ export function viewOf(project: Project, transformation: Transformation): Transf
     transformation,
     stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
     facts: factsOfTransformation(project, transformation),
-    read: readSql(transformation.sql, dialectOf(project), project.knownTables),
+    read: readOfTransformation(project, transformation),
     head: headIn(transformation.file),
   };
 }

@@ -2,7 +2,7 @@ import type { FeatureType } from '../dialects/dialect.ts';
 import type { Range, SourceFile } from '../schema/text.ts';
 import type { SqlFacts } from '../sql/facts.ts';
 import type { KnownTables } from '../sql/known-tables.ts';
-import { factsOf, type ReadColumns } from '../sql/read.ts';
+import { factsIn, type ReadColumns, type ReadSql, readSql } from '../sql/read.ts';
 import { dialectOf } from './connection.ts';
 import { keptFor, nothingKnown } from './kept.ts';
 import type { DeclaredActivity, Project, Transformation } from './project.ts';
@@ -53,7 +53,7 @@ export function factsOfTransformation(project: Project, transformation: Transfor
   const cached = ofFile.get(key);
   const { knownTables } = project;
   if (cached && (cached.known === knownTables || areSame(cached, knownTables))) return cached.facts;
-  const read = factsOf(transformation.sql, dialect, names, knownTables);
+  const read = factsIn(readOfTransformation(project, transformation), names);
   ofFile.set(key, { facts: read, known: knownTables });
   return read;
 }
@@ -62,6 +62,26 @@ export function factsOfTransformation(project: Project, transformation: Transfor
 function areSame({ facts: { tables }, known: before }: Kept, known: KnownTables | undefined): boolean {
   return tables.every(({ name }) => name === undefined || before?.find(name) === known?.find(name));
 }
+
+/**
+ * A transformation's text as tokens and shape. The last few are kept: what is looked at now is asked for several times, and
+ * the tokens of every file would fill the memory.
+ */
+export function readOfTransformation(project: Project, { file, sql }: Transformation): ReadSql {
+  const dialect = dialectOf(project);
+  const { knownTables } = project;
+  const kept = lastRead.find(
+    ({ file: of, read }) => of === file && read.dialect === dialect && read.known === knownTables,
+  );
+  if (kept) return kept.read;
+  const read = readSql(sql, dialect, knownTables);
+  lastRead.unshift({ file, read });
+  lastRead.splice(readsKept);
+  return read;
+}
+
+const readsKept = 4;
+const lastRead: { readonly file: SourceFile; readonly read: ReadSql }[] = [];
 
 /** What the stream calls the columns whose values are read from the text. */
 function readColumns(project: Project, { stream }: Transformation): ReadColumns {

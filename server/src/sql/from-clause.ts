@@ -17,6 +17,8 @@ export interface Source {
   readonly using: readonly Token[];
   /** Whether the join merges every column that both sides have. */
   readonly natural: boolean;
+  /** The words of the join that brings it: `left outer join`; none for the first of a list. */
+  readonly join: readonly string[];
   /** Whether its columns cannot be known even where the table's are: PIVOT. */
   readonly opaque: boolean;
 }
@@ -194,6 +196,7 @@ function readSource(
     alias: named.alias ?? prefix,
     columns: named.columns,
     hidden,
+    join,
     using: condition.using,
     natural: join.includes('natural'),
     opaque,

@@ -64,7 +64,8 @@ export function readSql(sql: string, dialect: DialectName, known?: KnownTables):
   };
 }
 
-function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
+/** The same of a text that is read already. */
+export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
   const { cursor, dialect, skeleton, templated } = read;
   const [statement, second] = skeleton.statements;
   const query = statement?.query;

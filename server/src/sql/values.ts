@@ -98,7 +98,7 @@ function leavesOf(trace: Trace, column: Column): Leaves {
 }
 
 /** The column of a source that a reference means; undefined where no source of the text is known to have it. */
-function resolve(
+export function resolve(
   trace: Trace,
   reference: NonNullable<ReturnType<typeof referenceOf>>,
   scope: Scope,
