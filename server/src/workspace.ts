@@ -67,7 +67,7 @@ export interface Workspace extends LanguageFeatures {
   /** The tables that a transformation, or all of the project at a path, reads: what the host may ask the warehouse about. */
   tablesNamed(path: string): readonly TableName[];
 
-  /** From now on transformations are also read by a parser, which confirms or refutes what the skeleton suspects. */
+  /** From now on transformations and the SQL of queries are also read by a parser, which confirms or refutes what the skeleton suspects. */
   useVoice(voice: Voice): void;
 }
 
@@ -156,13 +156,13 @@ export function createWorkspace(): Workspace {
       const found = member(path);
       if (found?.kind !== 'query')
         throw new WorkspaceError(`${path} is no query.`, 'Queries are .aql files in the project’s folder of queries.');
-      const compiled = compilation(readQuery(found.project, found.query), options);
+      const compiled = compilation(readQuery(found.project, found.query), options, voice);
       return options.materialized ? materialization(compiled, found.query) : compiled;
     },
     compileText(root, text, options = {}) {
       if (options.materialized)
         throw new WorkspaceError('Only a query file has a head.', 'Name a query of the project.');
-      return compilation(readQueryText(projectAt(root), `${root}/(query)`, text), options);
+      return compilation(readQueryText(projectAt(root), `${root}/(query)`, text), options, voice);
     },
     dialects(root) {
       return knownDialects(root === undefined ? undefined : set.projectAt(root));

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { change, run, starterProject } from './cli.ts';
@@ -50,6 +50,32 @@ describe('compile', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^<stdin>:2:12 {2}error .*signd_up.* {2}unknown-activity$/m);
     expect(err).toMatch(/fix .*signed_up/);
+  });
+
+  test('SQL that is broken in a filter or in what is included, as `check` says it', async () => {
+    const other = await starterProject();
+    const text = 'using customer_stream\nselect all signed_up (ts filter plan =)';
+    writeFileSync(join(other, 'queries/broken.aql'), text);
+    mkdirSync(join(other, 'columns'), { recursive: true });
+    writeFileSync(
+      join(other, 'columns/part.aql'),
+      'using customer_stream\naggregate ever signed_up (count(*) as n filter ts >)',
+    );
+    writeFileSync(join(other, 'queries/whole.aql'), 'using customer_stream\nselect all signed_up (ts) include (part)');
+    const checked = await run(['check', 'queries/broken.aql', 'queries/whole.aql'], { cwd: other });
+    expect(checked.code).toBe(1);
+    const line = checked.out.match(/^queries\/broken\.aql:2:\d+ .*query-syntax-error$/m)?.[0];
+    expect(line).toBeDefined();
+    for (const command of ['compile', 'query']) {
+      const { code, out, err } = await run([command, 'queries/broken.aql'], { cwd: other });
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(err.split('\n')).toContain(line);
+    }
+    const piped = await run(['compile', '-'], { cwd: other, input: text });
+    expect(piped).toMatchObject({ code: 1, out: '' });
+    const whole = await run(['compile', 'whole'], { cwd: other });
+    expect(whole).toMatchObject({ code: 1, out: '' });
+    expect(whole.err).toMatch(/^queries\/whole\.aql:2:36 .*broken-include$/m);
   });
 
   test('for the warehouse of another connection', async () => {

@@ -128,6 +128,6 @@ export function checkSettings(project: Project): readonly Problem[] {
   );
 }
 
-export { checkQuery } from './query.ts';
+export { checkQuery, refusedBy } from './query.ts';
 export { weighed } from './severity.ts';
 export { notIgnored } from './suppression.ts';

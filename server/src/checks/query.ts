@@ -1,12 +1,17 @@
 import type { QueryRule } from '../aql/rule.ts';
+import { Report } from '../aql/rule.ts';
 import { queryRules } from '../aql/rules.ts';
+import { brokenInclude } from '../aql/rules-names.ts';
+import type { DialectName } from '../dialects/dialect.ts';
 import { dialectOf } from '../project/connection.ts';
-import type { ReadQuery } from '../project/queries.ts';
+import { type ReadQuery, readColumns } from '../project/queries.ts';
 import type { Problem } from '../schema/text.ts';
 import type { Voice } from '../sql/voice.ts';
 import { expressionProblems } from './query-expressions.ts';
 import { misplacedHeadsIn, misplacedQueryHead } from './query-head.ts';
 import { longNames, longOutputName } from './query-long-name.ts';
+import { weighed } from './severity.ts';
+import { notIgnored } from './suppression.ts';
 
 /** Every rule about queries, in the order of the reference page. */
 export const allQueryRules: readonly Omit<QueryRule<never>, 'message'>[] = [
@@ -20,7 +25,39 @@ export function checkQuery(read: ReadQuery, kind: 'query' | 'columns', voice?: V
   const dialect = dialectOf(read.project);
   return [
     ...misplacedHeadsIn(read.parsed),
-    ...expressionProblems(read.parsed, dialect, voice),
+    ...inSql(read, dialect, voice),
     ...(kind === 'query' ? longNames(read, dialect) : []),
   ];
+}
+
+/**
+ * What of that a warehouse would refuse in a query's statement: with one of these there is none. As in the editor a rule
+ * may be turned off, made less than an error or silenced on its line.
+ */
+export function refusedBy(read: ReadQuery, dialect: DialectName, voice?: Voice): readonly Problem[] {
+  const found = weighed(read.project, [...inSql(read, dialect, voice), ...longNames(read, dialect)]);
+  const { file: path, text } = read.parsed;
+  return notIgnored({ path, text }, found).filter(({ severity }) => severity === 'error');
+}
+
+function inSql(read: ReadQuery, dialect: DialectName, voice: Voice | undefined): readonly Problem[] {
+  return [...expressionProblems(read.parsed, dialect, voice), ...inIncludes(read, dialect, voice)];
+}
+
+/** Includes whose SQL is wrong; of those that cannot be read at all binding has spoken. */
+function inIncludes(
+  { project, parsed, bound }: ReadQuery,
+  dialect: DialectName,
+  voice: Voice | undefined,
+): readonly Problem[] {
+  const report = new Report(parsed.file);
+  for (const { text, range } of parsed.tree.includes.flatMap(({ names }) => names)) {
+    const columns = project.columns.get(text);
+    const isSaid = bound.problems.some(({ rule, range: at }) => rule === brokenInclude.id && at.start === range.start);
+    if (!columns || isSaid) continue;
+    const found = expressionProblems(readColumns(project, columns).parsed, dialect, voice);
+    const [error] = notIgnored(columns.file, weighed(project, found)).filter(({ severity }) => severity === 'error');
+    if (error) report.say(brokenInclude, range, { name: text, message: error.message });
+  }
+  return report.problems;
 }

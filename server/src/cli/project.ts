@@ -37,7 +37,7 @@ export async function openProject(where: Where, cwd: string, file?: string): Pro
   return open;
 }
 
-/** A second reader for the SQL of transformations, where all that is wrong has to be found. */
+/** A second reader for the SQL of transformations and queries, where all that is wrong has to be found. */
 export async function withVoice(open: OpenProject): Promise<OpenProject> {
   open.workspace.useVoice(await loadVoice());
   return open;

@@ -6,7 +6,7 @@ import type { Compilation } from '../workspace.ts';
 import { exit, UsageError } from './failure.ts';
 import { placed, sorted, standardInput } from './format/problem-place.ts';
 import { countsText, problemsText } from './format/problems-text.ts';
-import { existing, type OpenProject, openProject, readText } from './project.ts';
+import { existing, type OpenProject, openProject, readText, withVoice } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A query as a command was given it, compiled. */
@@ -27,12 +27,14 @@ export async function compileQuery(
   const { argument, connection } = input;
   const options = { dialect, connection, materialized: 'materialized' in input && input.materialized };
   if (argument === '-') {
-    const open = await openProject(input, terminal.cwd);
+    const open = await withVoice(await openProject(input, terminal.cwd));
     const text = await terminal.readAll();
     return { open, text, path: standardInput, compilation: open.workspace.compileText(open.root, text, options) };
   }
   const isPath = existsSync(resolve(terminal.cwd, argument));
-  const open = await openProject(input, terminal.cwd, isPath ? resolve(terminal.cwd, argument) : undefined);
+  const open = await withVoice(
+    await openProject(input, terminal.cwd, isPath ? resolve(terminal.cwd, argument) : undefined),
+  );
   const path = isPath ? fileAt(argument, terminal.cwd) : fileNamed(argument, open);
   const known = open.workspace.file(path);
   const isQuery = open.workspace.kindOf(path) === 'query';

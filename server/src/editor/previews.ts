@@ -1,4 +1,4 @@
-import { longNames } from '../checks/query-long-name.ts';
+import { refusedBy } from '../checks/index.ts';
 import { compileQuery } from '../compile/compile.ts';
 import { materializeQuery } from '../compile/materialize.ts';
 import type { DialectName } from '../dialects/dialect.ts';
@@ -9,6 +9,7 @@ import type { Project, QueryFile, Stream } from '../project/project.ts';
 import type { ReadQuery } from '../project/queries.ts';
 import { partsOfTarget } from '../project/query-head.ts';
 import type { Problem, Range } from '../schema/text.ts';
+import type { Voice } from '../sql/voice.ts';
 import { type StreamDdl, streamDdl } from '../streams/ddl.ts';
 import { ddlScript } from '../streams/ddl-script.ts';
 
@@ -49,16 +50,16 @@ export class WorkspaceError extends Error {
   }
 }
 
-/** The SQL of a query, or why there is none. */
-export function compilation(read: ReadQuery, options: CompileOptions): Compilation {
+/** The SQL of a query, or why there is none. `voice`: the second reader of its expressions, once it is loaded. */
+export function compilation(read: ReadQuery, options: CompileOptions, voice?: Voice): Compilation {
   const { project, parsed, bound } = read;
   const dialect = options.dialect ?? dialectOf(project, options.connection);
-  const tooLong = longNames(read, dialect);
-  const problems = [...parsed.problems, ...bound.problems, ...tooLong].toSorted(
+  const refused = refusedBy(read, dialect, voice);
+  const problems = [...parsed.problems, ...bound.problems, ...refused].toSorted(
     (a, b) => a.range.start - b.range.start,
   );
   const stream = project.streams.get(bound.query?.stream ?? '');
-  if (!bound.query || !stream || tooLong.length > 0) return { sql: undefined, dialect, problems, clauses: [] };
+  if (!bound.query || !stream || refused.length > 0) return { sql: undefined, dialect, problems, clauses: [] };
   const { sql, clauses } = compileQuery(bound.query, {
     dialect: dialectNamed(dialect),
     stream: streamOn(stream, dialect),
