@@ -199,6 +199,7 @@ function valuePart(
     value,
     activity: of.activity,
     stream: of.stream.name,
+    of: side,
     output,
     range: name.range,
   });
@@ -210,7 +211,8 @@ function selectedByPrimary(name: Name, scope: ExpressionScope): ExpressionPart |
   const value = scope.bare === 'joined' ? scope.primaryOutputs.get(name.text.toLowerCase()) : undefined;
   if (!value || !scope.primary) return undefined;
   const { activity, stream } = scope.primary;
-  scope.references.push({ kind: 'value', value, activity, stream: stream.name, output: name.text, range: name.range });
+  const { range, text: output } = name;
+  scope.references.push({ kind: 'value', value, activity, stream: stream.name, of: 'primary', output, range });
   return { kind: 'value', of: 'primary', value };
 }
 
@@ -262,6 +264,7 @@ function macroPart(token: Token, scope: ExpressionScope): ExpressionPart | undef
     value,
     activity: of.activity,
     stream: of.stream.name,
+    of: side,
     range,
   });
   return { kind: 'value', of: side, value };

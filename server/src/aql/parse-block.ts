@@ -34,7 +34,7 @@ export function parseBlock(reader: Reader, kind: BlockKind, clause: ClauseRefere
       continue;
     }
     if ((atBlockClause(reader) && !isPlainItem(reader)) || meantClause(reader))
-      clauses.push(parseBlockClause(reader, kind, clause));
+      addClause(reader, clauses, parseBlockClause(reader, kind, clause));
     else {
       const item = parseItem(reader, kind, clause);
       if (item) items.push(item);
@@ -176,6 +176,16 @@ function skipUnreadable(reader: Reader): void {
     reader.next();
   } while (!reader.atEnd() && !reader.atClause() && (depth > 0 || !(reader.is(',', ')') || atBlockClause(reader))));
   reader.report.say(syntaxError, reader.since(start), { message: 'Expected a column.' });
+}
+
+/** Filters and joins may repeat; of two times only one would hold. */
+function addClause(reader: Reader, clauses: BlockClauseNode[], clause: BlockClauseNode): void {
+  const isTime = clause.kind === 'within' || clause.kind === 'at least';
+  if (isTime && clauses.some(({ kind }) => kind === clause.kind)) {
+    const message = `The clause has a \`${clause.kind}\` already.`;
+    reader.report.say(syntaxError, clause.range, { message }, remove(clause.range, 'Remove it'));
+  }
+  clauses.push(clause);
 }
 
 function parseBlockClause(reader: Reader, block: BlockKind, clause: ClauseReference): BlockClauseNode {

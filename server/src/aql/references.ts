@@ -11,6 +11,8 @@ export type Reference =
       readonly value: Value;
       readonly activity: BoundActivity;
       readonly stream: string;
+      /** Whose row it is read from, in a `filter` or a `join`. */
+      readonly of?: 'primary' | 'joined' | undefined;
       /** The name the primary's block gives it, where a `join` calls it by that. */
       readonly output?: string | undefined;
       readonly range: Range;

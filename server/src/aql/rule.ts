@@ -1,4 +1,4 @@
-import type { Fix, Problem, Range, Severity } from '../schema/text.ts';
+import type { Fix, Problem, Range, Severity, TextEdit } from '../schema/text.ts';
 
 /** One thing that can be wrong with a query: its page in the documentation and its tests come from here. */
 export interface QueryRule<Params> {
@@ -26,6 +26,8 @@ export interface LocalFix {
   readonly text: string;
   /** Another file than the one the problem is in. */
   readonly file?: string;
+  /** What else changes, in the same file. */
+  readonly also?: readonly { readonly range: Range; readonly text: string }[];
 }
 
 /** Collects the problems of one file. */
@@ -50,11 +52,15 @@ export class Report {
       file: this.file,
       range,
       fixes: fixes.flatMap((fix): Fix[] =>
-        fix ? [{ title: fix.title, edits: [{ file: fix.file ?? this.file, range: fix.range, text: fix.text }] }] : [],
+        fix ? [{ title: fix.title, edits: [fix, ...(fix.also ?? [])].map(editIn(fix.file ?? this.file)) }] : [],
       ),
     });
   }
 }
+
+const editIn =
+  (file: string) =>
+  ({ range, text }: { readonly range: Range; readonly text: string }): TextEdit => ({ file, range, text });
 
 export const replaceWith = (range: Range, text: string): LocalFix => ({
   title: `Replace with \`${text}\``,

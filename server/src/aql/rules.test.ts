@@ -65,6 +65,8 @@ test.each(queryRules)('$id: its fixes repair it', (rule) => {
 test.each([
   ['for all opened_app (ts) order by ts order by «ts desc»', 'query-syntax-error'],
   ['for all opened_app (ts) limit 1 «limit 2»', 'query-syntax-error'],
+  ['for all opened_app append first after took_bike (ts within 1 day «within 2 days»)', 'query-syntax-error'],
+  ['for all opened_app append first after took_bike (ts at least 1 day «at least 2 days»)', 'query-syntax-error'],
 ])('%s: a second one is not dropped in silence', (marked, rule) => {
   expect(problemsOf(marked.replaceAll(/[«»]/g, ''), exampleCatalogue)).toEqual([{ rule, at: marked }]);
 });

@@ -5,11 +5,14 @@ import { brokenInclude } from '../aql/rules-names.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import { dialectOf } from '../project/connection.ts';
 import { type ReadQuery, readColumns } from '../project/queries.ts';
-import type { Problem } from '../schema/text.ts';
+import { contains, type Problem, type Range } from '../schema/text.ts';
 import type { Voice } from '../sql/voice.ts';
+import { alwaysFalse, alwaysFalseIn } from './query-always-false.ts';
 import { expressionProblems } from './query-expressions.ts';
 import { misplacedHeadsIn, misplacedQueryHead } from './query-head.ts';
 import { longNames, longOutputName } from './query-long-name.ts';
+import { neverMatches, neverMatchesIn } from './query-never-matches.ts';
+import { repeatedAppend, repeatedAppends } from './query-repeated-append.ts';
 import { weighed } from './severity.ts';
 import { notIgnored } from './suppression.ts';
 
@@ -18,6 +21,9 @@ export const allQueryRules: readonly Omit<QueryRule<never>, 'message'>[] = [
   ...queryRules,
   longOutputName,
   misplacedQueryHead,
+  alwaysFalse,
+  neverMatches,
+  repeatedAppend,
 ];
 
 /** What is wrong in a query beyond its own grammar and its names: its SQL, and what the warehouse makes of it. */
@@ -26,6 +32,7 @@ export function checkQuery(read: ReadQuery, kind: 'query' | 'columns', voice?: V
   return [
     ...misplacedHeadsIn(read.parsed),
     ...inSql(read, dialect, voice),
+    ...inMeaning(read),
     ...(kind === 'query' ? longNames(read, dialect) : []),
   ];
 }
@@ -42,6 +49,14 @@ export function refusedBy(read: ReadQuery, dialect: DialectName, voice?: Voice):
 
 function inSql(read: ReadQuery, dialect: DialectName, voice: Voice | undefined): readonly Problem[] {
   return [...expressionProblems(read.parsed, dialect, voice), ...inIncludes(read, dialect, voice)];
+}
+
+/** What is right as it is written, and cannot be what is meant. */
+function inMeaning(read: ReadQuery): readonly Problem[] {
+  const neverTrue = alwaysFalseIn(read);
+  const isSaid = ({ range }: { readonly range: Range }): boolean =>
+    neverTrue.some((one) => contains(range, one.range.start));
+  return [...neverTrue, ...neverMatchesIn(read, isSaid), ...repeatedAppends(read)];
 }
 
 /** Includes whose SQL is wrong; of those that cannot be read at all binding has spoken. */
