@@ -16,25 +16,32 @@ const intervalUnits =
   /^(?:micro|milli)?seconds?$|^(?:minute|hour|day|week|month|quarter|year|decade|century|centuries|millennium)s?$/;
 const unaryOrBinary = new Set(['+', '-', '*', '/', '%', '<', '>', '=', '~', '!', '^', '&', '|', ':']);
 
+interface Named {
+  readonly alias: Token | undefined;
+  /** Several names in brackets. */
+  readonly aliases: readonly Token[];
+  readonly expression: Span;
+}
+
 /** The name an item is given, with or without AS, and the expression it names. */
-export function aliasOf(cursor: Cursor, span: Span): { alias: Token | undefined; expression: Span } {
+export function aliasOf(cursor: Cursor, span: Span): Named {
   const { from, to } = span;
   if (cursor.rules.friendly && cursor.name(from) && cursor.isSymbol(from + 1, ':') && from + 2 < to) {
-    return { alias: cursor.token(from), expression: { from: from + 2, to } };
+    return { alias: cursor.token(from), aliases: [], expression: { from: from + 2, to } };
   }
   const as = topLevelAs(cursor, span);
   if (as !== undefined) return explicitAlias(cursor, span, as);
   const last = cursor.token(to - 1);
   if (!last || to - from < 2 || !endsOperand(cursor, from, to - 2)) {
     checkWhole(cursor, span);
-    return { alias: undefined, expression: span };
+    return { alias: undefined, aliases: [], expression: span };
   }
   const implicit =
     last.kind === 'quoted' ||
     (last.kind === 'word' && !neverImplicit.has(last.value) && !isIntervalUnit(cursor, from, to - 1));
   const expression = implicit ? { from, to: to - 1 } : span;
   checkWhole(cursor, expression, implicit);
-  return { alias: implicit ? last : undefined, expression };
+  return { alias: implicit ? last : undefined, aliases: [], expression };
 }
 
 function topLevelAs(cursor: Cursor, span: Span): number | undefined {
@@ -48,13 +55,16 @@ function topLevelAs(cursor: Cursor, span: Span): number | undefined {
   return undefined;
 }
 
-function explicitAlias(cursor: Cursor, span: Span, as: number): { alias: Token | undefined; expression: Span } {
+function explicitAlias(cursor: Cursor, span: Span, as: number): Named {
   const expression = { from: span.from, to: as };
+  if (cursor.isSymbol(as + 1, '(') && cursor.partner(as + 1) === span.to - 1) {
+    return { alias: undefined, aliases: cursor.names({ from: as + 2, to: span.to - 1 }), expression };
+  }
   const token = cursor.token(as + 1);
   const isName = token?.kind === 'word' || token?.kind === 'quoted' || token?.kind === 'string';
   if (as + 1 >= span.to) cursor.defect('A name is missing after `as`.', { from: as, to: as + 1 });
   else if (!isName) cursor.defect('What follows `as` is no name.', { from: as + 1, to: as + 2 });
-  else if (as + 2 < span.to && !isColumnList(cursor, as + 2, span.to)) {
+  else if (as + 2 < span.to) {
     const next = cursor.token(as + 2);
     const looksLikeItem = next && next.kind !== 'symbol';
     cursor.defect(
@@ -65,12 +75,12 @@ function explicitAlias(cursor: Cursor, span: Span, as: number): { alias: Token |
     );
   }
   checkWhole(cursor, expression, true);
-  return { alias: isName && as + 1 < span.to ? token : undefined, expression };
+  return { alias: isName && as + 1 < span.to ? token : undefined, aliases: [], expression };
 }
 
-/** `explode(x) as (key, value)` of Spark gives names in brackets. */
-function isColumnList(cursor: Cursor, at: number, end: number): boolean {
-  return cursor.partner(at) === end - 1;
+export function isIntervalWord(cursor: Cursor, at: number): boolean {
+  const token = cursor.token(at);
+  return token?.kind === 'word' && intervalUnits.test(token.value);
 }
 
 function isIntervalUnit(cursor: Cursor, from: number, at: number): boolean {
@@ -91,7 +101,7 @@ function opensAfterInterval(cursor: Cursor, close: number): boolean {
 function endsOperand(cursor: Cursor, from: number, at: number): boolean {
   const token = cursor.token(at);
   if (!token || at < from) return false;
-  if (token.kind === 'symbol') return token.value === ')' || token.value === ']' || token.value === '}';
+  if (token.kind === 'symbol') return closesBracket(cursor, at);
   if (token.kind !== 'word') return true;
   if (cursor.isSymbol(at - 1, '.')) return true;
   if (['null', 'true', 'false', 'unknown'].includes(token.value)) return true;
@@ -107,11 +117,23 @@ function endsOperand(cursor: Cursor, from: number, at: number): boolean {
   return !awaiting.has(token.value);
 }
 
+function closesBracket(cursor: Cursor, at: number): boolean {
+  const token = cursor.token(at);
+  if (token?.kind !== 'symbol') return false;
+  // The last bracket of type arguments: `x::array<int>`.
+  if (token.value === '>') return (cursor.tokens.partner[at] ?? -1) !== -1;
+  return token.value === ')' || token.value === ']' || token.value === '}';
+}
+
 /** Defects that show in one expression: it ends with an operator, or names stand side by side. */
 function checkWhole(cursor: Cursor, span: Span, named = false): void {
   if (span.from >= span.to) return;
   const last = cursor.token(span.to - 1);
-  if (last?.kind === 'symbol' && (unaryOrBinary.has(last.value) || ['::', '->', '->>'].includes(last.value))) {
+  if (
+    last?.kind === 'symbol' &&
+    !closesBracket(cursor, span.to - 1) &&
+    (unaryOrBinary.has(last.value) || ['::', '->', '->>'].includes(last.value))
+  ) {
     cursor.defect(`Something is missing after \`${last.value}\`.`, { from: span.to - 1, to: span.to });
   } else if (last?.kind === 'word' && ['and', 'or', 'not'].includes(last.value) && span.to - span.from > 1) {
     cursor.defect(`Something is missing after \`${last.value}\`.`, { from: span.to - 1, to: span.to });

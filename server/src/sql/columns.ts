@@ -2,8 +2,10 @@ import type { Cursor, Span } from './cursor.ts';
 import { defaultName } from './default-names.ts';
 import type { OutputColumn } from './facts.ts';
 import type { Source } from './from-clause.ts';
+import { generatedRelation, isGenerator } from './generators.ts';
 import type { KnownColumn, KnownTable, KnownTables } from './known-tables.ts';
 import { nameOf, referenceOf } from './references.ts';
+import { renamed, told, unite, unknownRelation, valuesRelation } from './relations.ts';
 import type { SelectItem } from './select-list.ts';
 import type { Branch, Query, SelectBlock } from './skeleton.ts';
 import { expandStar, starColumns } from './star-columns.ts';
@@ -63,8 +65,6 @@ export interface OpenBranch {
   readonly tables: Tables;
 }
 
-const unknownRelation: Relation = { open: true, columns: [] };
-
 /** The branches of a query and the common tables they see. */
 export function branchesOf(cursor: Cursor, query: Query, outer: Tables): readonly OpenBranch[] {
   const tables = withCommonTables(cursor, query, outer);
@@ -98,40 +98,6 @@ function relationOf(cursor: Cursor, query: Query, outer: Tables): Relation {
   return unite(branches, query.byName);
 }
 
-export function unite(branches: readonly Relation[], byName: boolean): Relation {
-  const [first, ...others] = branches;
-  if (!first) return unknownRelation;
-  if (others.length === 0) return first;
-  if (byName) return uniteByName(branches);
-  const columns = first.columns.map((column, index): Column => {
-    const same = branches.flatMap((branch) => branch.columns[index] ?? []);
-    const whole = !branches.some((branch) => branch.open);
-    return { ...column, origin: whole ? { kind: 'columns', columns: same } : openOrigin(branches, column, index) };
-  });
-  return { open: first.open, columns };
-}
-
-/** Positions mean nothing once a branch has columns that are not known; names may still be trusted. */
-function openOrigin(branches: readonly Relation[], column: Column, index: number): Origin {
-  const same = branches.map((branch) =>
-    branch.open ? branch.columns.find((other) => other.name === column.name) : branch.columns[index],
-  );
-  return same.every((other) => other !== undefined) ? { kind: 'columns', columns: same } : { kind: 'unknown' };
-}
-
-function uniteByName(branches: readonly Relation[]): Relation {
-  const byName = new Map<string, Column[]>();
-  for (const column of branches.flatMap((branch) => branch.columns)) {
-    byName.set(column.name, [...(byName.get(column.name) ?? []), column]);
-  }
-  return {
-    open: branches.some((branch) => branch.open),
-    columns: [...byName.values()].flatMap(([first, ...others]): readonly Column[] =>
-      first ? [{ ...first, origin: { kind: 'columns', columns: [first, ...others] } }] : [],
-    ),
-  };
-}
-
 export function branchRelation(cursor: Cursor, { branch, tables }: OpenBranch): Relation {
   switch (branch.kind) {
     case 'select':
@@ -155,12 +121,45 @@ function selectRelation(cursor: Cursor, block: SelectBlock, tables: Tables): Rel
   const columns = block.list.items.flatMap((item): readonly Column[] => {
     open ||= item.open;
     if (isPattern(cursor, item)) return [];
+    const several = severalColumns(cursor, item, scope);
+    if (several) return several;
     if (!item.star) return [itemColumn(cursor, item, scope)];
     const expanded = starColumns(cursor, item, item.star, scope);
     open ||= expanded.open;
     return expanded.columns;
   });
-  return { open, columns };
+  return { open, columns: numbered(cursor, columns) };
+}
+
+/** Warehouses that do not name a column after its expression number it. */
+function numbered(cursor: Cursor, columns: readonly Column[]): readonly Column[] {
+  const { unnamed } = cursor.rules;
+  if (unnamed !== 'position' && unnamed !== 'count') return columns;
+  let count = 0;
+  return columns.map((column, index): Column => {
+    if (column.named !== 'expression') return column;
+    const name = unnamed === 'position' ? `_col${index}` : `f${count}_`;
+    count += 1;
+    return { ...column, name };
+  });
+}
+
+/** The columns of an item that has several: `stack(…) as (a, b)`, `posexplode(x)`, `r.* as (a, b)`. */
+function severalColumns(cursor: Cursor, item: SelectItem, scope: Scope): readonly Column[] | undefined {
+  const gives = cursor.rules.generators && isGenerator(cursor, item.expression);
+  if (item.aliases.length === 0 && (item.alias || !gives)) return undefined;
+  const call = { call: item.expression, counted: false, counter: undefined, alias: undefined };
+  const range = cursor.range(item.span);
+  const given = (gives ? generatedRelation(cursor, call, scope)?.columns : undefined) ?? [];
+  if (item.aliases.length === 0) {
+    return given.map((column) => ({ ...column, named: 'expression', nameRange: range, range }));
+  }
+  return item.aliases.map((token, index): Column => {
+    const nameRange = { start: token.start, end: token.end };
+    const origin = given[index]?.origin ?? { kind: 'unknown' };
+    const expressionRange = cursor.range(item.expression);
+    return { name: nameOf(cursor, token), named: 'alias', nameRange, range, expressionRange, origin };
+  });
 }
 
 /** `columns(…)`, `unnest` of a struct: columns whose names are nowhere in the text. An alias names what a list gives. */
@@ -201,20 +200,27 @@ export function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Colu
 }
 
 export function scopeOf(cursor: Cursor, block: object, sources: readonly Source[], tables: Tables): Scope {
-  return {
-    block,
-    items: [],
-    sources: sources.map((source): ScopedSource => {
-      const last = source.table?.at(-1);
-      const token = source.alias ?? (last?.kind === 'string' ? undefined : last);
-      return { source, name: token && nameOf(cursor, token), relation: sourceRelation(cursor, source, tables) };
-    }),
-  };
+  const scoped: ScopedSource[] = [];
+  for (const source of sources) {
+    const last = source.table?.at(-1);
+    const token = source.alias ?? (last?.kind === 'string' ? undefined : last);
+    const before: Scope = { block, items: [], sources: [...scoped] };
+    const relation = sourceRelation(cursor, source, tables, before);
+    scoped.push({ source, name: token && nameOf(cursor, token), relation });
+  }
+  return { block, items: [], sources: scoped };
 }
 
-function sourceRelation(cursor: Cursor, source: Source, tables: Tables): Relation {
+function sourceRelation(cursor: Cursor, source: Source, tables: Tables, before: Scope): Relation {
+  if (source.generator) {
+    const alias = cursor.rules.unnamed === 'count' || cursor.rules.unnamed === 'function' ? source.alias : undefined;
+    const given = generatedRelation(cursor, { ...source.generator, alias }, before);
+    if (given) return generatedAs(cursor, given, source.columns);
+  }
   if (source.opaque) {
-    return source.columns.length > 0 ? renamed(cursor, unknownRelation, source.columns) : unknownRelation;
+    const { columns } = source;
+    if (columns.length === 0) return unknownRelation;
+    return { ...renamed(cursor, unknownRelation, columns), open: !cursor.rules.aliasesNameAll };
   }
   if (source.query) return renamed(cursor, told(cursor, relationOf(cursor, source.query, tables)), source.columns);
   const [only, ...more] = source.table ?? [];
@@ -222,6 +228,13 @@ function sourceRelation(cursor: Cursor, source: Source, tables: Tables): Relatio
     only && more.length === 0 && only.kind !== 'string' ? tables.common.get(nameOf(cursor, only)) : undefined;
   const relation = common?.() ?? knownRelation(cursor, source, tables) ?? unknownRelation;
   return renamed(cursor, told(cursor, relation), source.columns);
+}
+
+/** What a generator gives, called `t(a, b)`: names count even where not all of its columns are known. */
+function generatedAs(cursor: Cursor, given: Relation, names: readonly Token[]): Relation {
+  if (names.length === 0) return given;
+  const known = renamed(cursor, { ...given, open: false }, names);
+  return { ...known, open: given.open && !cursor.rules.aliasesNameAll };
 }
 
 /** The table of the warehouse that a source names; undefined where the text makes that table, or it is not known. */
@@ -246,66 +259,5 @@ function knownRelation(cursor: Cursor, source: Source, tables: Tables): Relation
       expressionRange: range,
       origin: { kind: 'known', table, column },
     })),
-  };
-}
-
-/** DuckDB tells two columns of one name apart where a query reads them: `k` and `k_1`. */
-function told(cursor: Cursor, relation: Relation): Relation {
-  const names = new Set(relation.columns.map(({ name }) => name));
-  if (!cursor.rules.friendly || names.size === relation.columns.length) return relation;
-  const seen = new Map<string, number>();
-  const columns = relation.columns.map((column): Column => {
-    const count = seen.get(column.name) ?? 0;
-    seen.set(column.name, count + 1);
-    return count === 0 ? column : { ...column, name: `${column.name}_${count}` };
-  });
-  return { open: relation.open, columns };
-}
-
-/** `t(a, b)` names the first columns. */
-function renamed(cursor: Cursor, relation: Relation, names: readonly Token[]): Relation {
-  if (names.length === 0) return relation;
-  const given = names.map((token, index): Column => {
-    const nameRange = { start: token.start, end: token.end };
-    const column = relation.columns[index];
-    const origin: Origin = column && !relation.open ? { kind: 'columns', columns: [column] } : { kind: 'unknown' };
-    return {
-      name: nameOf(cursor, token),
-      named: 'alias',
-      nameRange,
-      range: nameRange,
-      expressionRange: nameRange,
-      origin,
-    };
-  });
-  return { open: relation.open, columns: [...given, ...(relation.open ? [] : relation.columns.slice(names.length))] };
-}
-
-function valuesRelation(cursor: Cursor, branch: Extract<Branch, { kind: 'values' }>): Relation {
-  const scope: Scope = { block: branch, sources: [], items: [] };
-  const [first] = branch.rows;
-  if (!first) return unknownRelation;
-  return {
-    open: false,
-    columns: first.map((span, index): Column => {
-      const range = cursor.range(span);
-      const columns = branch.rows.flatMap((row): readonly Column[] => {
-        const cell = row[index];
-        if (!cell) return [];
-        const at = cursor.range(cell);
-        // Each row is a block of its own: its activity goes with its own features.
-        const origin: Origin = { kind: 'expression', span: cell, scope: { ...scope, block: row } };
-        return [{ name: '', named: 'expression', nameRange: at, range: at, expressionRange: at, origin }];
-      });
-      const name = cursor.rules.friendly ? `col${index}` : `column${index + 1}`;
-      return {
-        name,
-        named: 'expression',
-        nameRange: range,
-        range,
-        expressionRange: range,
-        origin: { kind: 'columns', columns },
-      };
-    }),
   };
 }

@@ -8,7 +8,7 @@ import type { Cursor, Span } from './cursor.ts';
 export function defaultName(cursor: Cursor, span: Span): string {
   const { start, end } = cursor.range(span);
   const written = cursor.tokens.text.slice(start, end);
-  if (cursor.rules.friendly) return bareParentheses(cursor, span) ?? written;
+  if (cursor.rules.unnamed !== 'function') return bareParentheses(cursor, span) ?? written;
   return postgresName(cursor, span) ?? '?column?';
 }
 

@@ -53,6 +53,8 @@ function missingOperand(cursor: Cursor, at: number): void {
 
 function expectsOperand(cursor: Cursor, at: number): boolean {
   const token = cursor.token(at);
+  // Type arguments: `array<int>`.
+  if ((cursor.tokens.partner[at] ?? -1) !== -1) return false;
   // DuckDB reads `a || , b` as an operator behind its operand.
   if (token?.kind === 'symbol') return binary.has(token.value) && !(token.value === '||' && cursor.rules.friendly);
   if (token?.kind !== 'word') return false;

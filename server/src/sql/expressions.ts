@@ -70,7 +70,8 @@ function isType(cursor: Cursor, span: Span): boolean {
 function isOperand(cursor: Cursor, span: Span): boolean {
   const operators = topLevel(cursor, span, (at) => {
     const token = cursor.token(at);
-    if (token?.kind === 'symbol') return !'.()[]{}'.includes(token.value) && token.value !== '::';
+    if (token?.kind === 'symbol')
+      return !'.()[]{}'.includes(token.value) && token.value !== '::' && (cursor.tokens.partner[at] ?? -1) === -1;
     return (
       !cursor.isSymbol(at - 1, '.') &&
       cursor.isWord(at, 'and', 'or', 'is', 'in', 'like', 'ilike', 'between', 'not', 'at')

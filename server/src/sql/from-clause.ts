@@ -1,5 +1,8 @@
 import type { Cursor, Span } from './cursor.ts';
+import { readLateralView } from './lateral-view.ts';
 import type { Query } from './skeleton.ts';
+import { afterChanges } from './table-changes.ts';
+import { readTableName } from './table-name.ts';
 import type { Token } from './tokens.ts';
 
 /** One thing a query reads: a table, a subquery, a function. Joins are taken apart into their sources. */
@@ -21,6 +24,15 @@ export interface Source {
   readonly join: readonly string[];
   /** Whether its columns cannot be known even where the table's are: PIVOT. */
   readonly opaque: boolean;
+  /** The call whose rows it is: `unnest(…)`, `lateral view explode(…)`. */
+  readonly generator: SourceGenerator | undefined;
+}
+
+interface SourceGenerator {
+  readonly call: Span;
+  /** Whether a column counts the rows, and its name where that is given apart. */
+  readonly counted: boolean;
+  readonly counter: Token | undefined;
 }
 
 const ends = new Set([
@@ -71,6 +83,13 @@ export function readSources(
       continue;
     }
     const token = cursor.token(at);
+    if (cursor.isWord(at, 'lateral') && cursor.isWord(at + 1, 'view')) {
+      const view = readLateralView(cursor, at, end);
+      sources.push(view.source);
+      at = view.at;
+      afterComma = false;
+      continue;
+    }
     if (
       token?.kind === 'word' &&
       joinWords.has(token.value) &&
@@ -132,10 +151,13 @@ function readSource(
   let at = start;
   while (at < end && cursor.isWord(at, 'lateral', 'only')) at += 1;
   const hidden = join.includes('semi') || join.includes('anti');
-  let table: Token[] | undefined;
+  let table: readonly Token[] | undefined;
   let query: Query | undefined;
   let opaque = false;
   let prefix: Token | undefined;
+  let call: Span | undefined;
+  let counted = false;
+  let counter: Token | undefined;
   if (cursor.rules.friendly && cursor.name(at) && cursor.isSymbol(at + 1, ':') && at + 2 < end) {
     prefix = cursor.token(at);
     at += 2;
@@ -158,48 +180,50 @@ function readSource(
   } else if (cursor.isWord(at, 'values')) {
     const from = at;
     at += 1;
-    while (at < end && (cursor.isSymbol(at, '(') || cursor.isSymbol(at, ','))) at = cursor.after(at);
+    const isRow = (index: number): boolean =>
+      cursor.isSymbol(index, '(') ||
+      cursor.isWord(index, 'row') ||
+      ['string', 'number'].includes(cursor.token(index)?.kind ?? '');
+    while (at < end && (isRow(at) || cursor.isSymbol(at, ','))) at = cursor.after(at);
     query = readQuery(cursor, { from, to: at });
   } else {
     const named = readTableName(cursor, at, end);
     at = named.at;
     if (cursor.isSymbol(at, '(') && cursor.partner(at) !== undefined) {
+      const from = at - 1;
       at = cursor.after(at);
       opaque = true;
-      if (cursor.isWord(at, 'with') && cursor.isWord(at + 1, 'ordinality', 'offset')) at += 2;
+      call = { from, to: at };
+      counted = cursor.isWord(at, 'with') && cursor.isWord(at + 1, 'ordinality');
+      if (counted) at += 2;
     } else if (named.parts.length > 0) table = named.parts;
     else opaque = true;
   }
-  while (
-    at < end &&
-    (cursor.isWord(at, 'tablesample', 'pivot', 'unpivot', 'match_recognize') || isTravel(cursor, at))
-  ) {
-    if (!cursor.isWord(at, 'tablesample')) opaque = opaque || !isTravel(cursor, at);
-    at += 1;
-    while (at < end && !cursor.isSymbol(at, '(') && cursor.name(at)) at += 1;
-    at = cursor.after(at);
-    if (cursor.isSymbol(at, '%')) at += 1;
-  }
-  const named = readAlias(cursor, at, end);
-  at = named.at;
-  while (at < end && cursor.isWord(at, 'pivot', 'unpivot', 'tablesample')) {
-    if (!cursor.isWord(at, 'tablesample')) opaque = true;
-    at = cursor.after(at + 1);
-    const again = readAlias(cursor, at, end);
-    at = Math.max(at, again.at);
+  const before = afterChanges(cursor, at, end);
+  const named = readAlias(cursor, before.at, end);
+  const behind = afterChanges(cursor, named.at, end);
+  opaque ||= before.opaque || behind.opaque;
+  const again = behind.at > named.at ? readAlias(cursor, behind.at, end) : undefined;
+  at = again?.at ?? named.at;
+  if (call && cursor.isWord(at, 'with') && cursor.isWord(at + 1, 'offset') && at < end) {
+    const name = readAlias(cursor, at + 2, end);
+    counted = true;
+    counter = name.alias;
+    at = name.at;
   }
   const condition = afterCondition(cursor, at, end);
   const source: Source = {
     span: { from: start, to: Math.max(start + 1, at) },
     table,
     query,
-    alias: named.alias ?? prefix,
-    columns: named.columns,
+    alias: again?.alias ?? named.alias ?? prefix,
+    columns: again?.alias ? again.columns : named.columns,
     hidden,
     join,
     using: condition.using,
     natural: join.includes('natural'),
     opaque,
+    generator: call && { call, counted, counter },
   };
   return { sources: [source], at: Math.max(condition.at, start + 1) };
 }
@@ -211,30 +235,6 @@ function isQuery(cursor: Cursor, inner: Span): boolean {
   if (partner === undefined) return false;
   const setOperation = partner + 1 === inner.to || cursor.isWord(partner + 1, 'union', 'except', 'intersect');
   return setOperation && isQuery(cursor, { from: inner.from + 1, to: partner });
-}
-
-function isTravel(cursor: Cursor, at: number): boolean {
-  return cursor.isWord(at, 'at', 'before') && cursor.isSymbol(at + 1, '(');
-}
-
-function readTableName(cursor: Cursor, start: number, end: number): { readonly parts: Token[]; readonly at: number } {
-  const parts: Token[] = [];
-  let at = start;
-  while (at < end) {
-    const token = cursor.token(at);
-    const isPart =
-      token && (token.kind === 'quoted' || token.kind === 'string' || token.kind === 'parameter' || isNameWord(token));
-    if (!isPart) break;
-    parts.push(token);
-    at += 1;
-    if (!cursor.isSymbol(at, '.')) break;
-    at += 1;
-  }
-  return { parts, at };
-}
-
-function isNameWord(token: Token): boolean {
-  return token.kind === 'word' && !(ends.has(token.value) || ['on', 'using', 'join', 'as'].includes(token.value));
 }
 
 function readAlias(

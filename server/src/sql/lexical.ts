@@ -17,7 +17,7 @@ export interface LexicalRules {
   readonly fold: 'lower' | 'upper' | 'keep';
   /** Whether names that differ only in case are one name even when quoted. */
   readonly ignoresCase: boolean;
-  /** Whether `select alias: expression` and `from t select a` are understood. */
+  /** Whether `select alias: expression` and the other conveniences of DuckDB are understood. */
   readonly friendly: boolean;
   /** Whether a select list may end with a comma. */
   readonly trailingComma: boolean;
@@ -26,6 +26,27 @@ export interface LexicalRules {
   readonly qualify: boolean;
   /** Whether MINUS is a set operation. */
   readonly minus: boolean;
+  /** Whether `from t select a` is a query. */
+  readonly fromFirst: boolean;
+  /** Whether `with t (select …)` does without AS. */
+  readonly optionalAs: boolean;
+  /** Whether types take arguments in angle brackets: `array<struct<a int>>`. */
+  readonly typeArguments: boolean;
+  /** Whether `|>` hands a query on to an operator. */
+  readonly pipes: boolean;
+  /**
+   * Whether a table's name may have dashes and may stand whole in one pair of quotes, and whether `t.items` behind `t` is
+   * an array of its rows.
+   */
+  readonly tablePaths: boolean;
+  /** What a column without a name is called: by its text, its function, its position, or the count of such columns. */
+  readonly unnamed: 'text' | 'function' | 'position' | 'count';
+  /** Whether `t(a, b)` has to name every column. */
+  readonly aliasesNameAll: boolean;
+  /** Whether a call in the select list may give several rows and columns: `explode(…)`, `stack(…) as (a, b)`. */
+  readonly generators: boolean;
+  /** Whether a letter behind a number gives its type, and `?::` casts. */
+  readonly numberSuffixes: boolean;
 }
 
 const standard: LexicalRules = {
@@ -44,6 +65,15 @@ const standard: LexicalRules = {
   emptyList: false,
   qualify: true,
   minus: false,
+  fromFirst: false,
+  optionalAs: false,
+  typeArguments: false,
+  pipes: false,
+  tablePaths: false,
+  unnamed: 'text',
+  aliasesNameAll: false,
+  generators: false,
+  numberSuffixes: false,
 };
 
 const rules: Readonly<Record<DialectName, LexicalRules>> = {
@@ -53,10 +83,12 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     dollarQuotes: 'tagged',
     nestedComments: true,
     friendly: true,
+    fromFirst: true,
     trailingComma: true,
   },
   postgres: {
     ...standard,
+    unnamed: 'function',
     stringPrefixes: 'ebxn',
     emptyList: true,
     dollarQuotes: 'tagged',
@@ -66,6 +98,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
   },
   redshift: {
     ...standard,
+    unnamed: 'function',
     stringPrefixes: 'e',
     dollarQuotes: 'tagged',
     nestedComments: true,
@@ -74,6 +107,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
   },
   snowflake: {
     ...standard,
+    unnamed: 'function',
     backslash: true,
     dollarQuotes: 'plain',
     trailingComma: true,
@@ -88,6 +122,10 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     backslash: true,
     stringPrefixes: 'rb',
     tripleQuotes: true,
+    typeArguments: true,
+    pipes: true,
+    tablePaths: true,
+    unnamed: 'count',
     trailingComma: true,
     lineComments: ['--', '#'],
     fold: 'keep',
@@ -97,11 +135,25 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     identifierQuotes: '`',
     stringQuotes: `'"`,
     backslash: true,
-    stringPrefixes: 'r',
+    stringPrefixes: 'rx',
     nestedComments: true,
     minus: true,
+    typeArguments: true,
+    pipes: true,
+    numberSuffixes: true,
+    fromFirst: true,
+    optionalAs: true,
+    aliasesNameAll: true,
+    generators: true,
   },
-  athena: { ...standard, qualify: false },
+  athena: {
+    ...standard,
+    stringPrefixes: 'x',
+    qualify: false,
+    typeArguments: true,
+    unnamed: 'position',
+    aliasesNameAll: true,
+  },
 };
 
 export function lexicalRules(dialect: DialectName): LexicalRules {

@@ -1,13 +1,5 @@
 import type { DialectName } from '../dialects/dialect.ts';
-import {
-  branchesOf,
-  branchRelation,
-  type Column,
-  type OpenBranch,
-  outermost,
-  type Relation,
-  unite,
-} from './columns.ts';
+import { branchesOf, branchRelation, type Column, type OpenBranch, outermost, type Relation } from './columns.ts';
 import { type Cursor, cursorOver } from './cursor.ts';
 import type { BranchFacts, OutputColumn, OutputColumns, SqlFacts, TableReference } from './facts.ts';
 import type { Source } from './from-clause.ts';
@@ -15,6 +7,7 @@ import { maskJinja } from './jinja.ts';
 import type { KnownTables } from './known-tables.ts';
 import { lexicalRules, sameName } from './lexical.ts';
 import { nameOf } from './references.ts';
+import { unite } from './relations.ts';
 import { type Branch, type Query, readQuery, type Skeleton, type Statement, skeletonOf } from './skeleton.ts';
 import { type Tokens, tokenize } from './tokens.ts';
 import { activitiesOf, type Trace, typeOf } from './values.ts';
@@ -166,12 +159,23 @@ function tablesOf(read: ReadSql, query: Query, outer: ReadonlySet<string>): read
     if (branch.kind !== 'select' && branch.kind !== 'table') continue;
     for (const source of branch.sources) {
       if (source.query) found.push(...tablesOf(read, source.query, known));
-      const reference = referenceTo(read, source, known);
+      const reference = isPath(cursor, source, branch.sources) ? undefined : referenceTo(read, source, known);
       if (reference) found.push(reference);
     }
     for (const inner of subqueriesIn(cursor, branch)) found.push(...tablesOf(read, inner, known));
   }
   return found;
+}
+
+/** `t.items` behind `t`: an array of each row of `t`. */
+function isPath(cursor: Cursor, { table, span }: Source, sources: readonly Source[]): boolean {
+  const [first, ...more] = table ?? [];
+  if (!cursor.rules.tablePaths || !first || more.length === 0) return false;
+  const name = nameOf(cursor, first);
+  return sources.some((other) => {
+    const own = other.alias ?? other.table?.at(-1);
+    return own && other.span.from < span.from && nameOf(cursor, own).toLowerCase() === name.toLowerCase();
+  });
 }
 
 /** Subqueries inside expressions and conditions: those that are no source. */

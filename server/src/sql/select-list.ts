@@ -17,6 +17,8 @@ export interface SelectItem {
   readonly span: Span;
   readonly expression: Span;
   readonly alias: Token | undefined;
+  /** Names in brackets: `stack(…) as (a, b)`. */
+  readonly aliases: readonly Token[];
   readonly star: Star | undefined;
   /** Whether it may stand for more columns than its text says: `columns(…)`, `unnest` of a struct. */
   readonly open: boolean;
@@ -28,7 +30,7 @@ const clauseWords = new Set(['from', 'where', 'having', 'limit', 'offset', 'wind
 export function readSelectList(cursor: Cursor, span: Span): SelectList {
   const start = listStart(cursor, span);
   const end = listEnd(cursor, start, span.to);
-  const parts = splitItems(cursor, { from: start, to: end });
+  const parts = cursor.split({ from: start, to: end });
   const items: SelectItem[] = [];
   let trailingComma: number | undefined;
   parts.forEach((part, index) => {
@@ -68,33 +70,8 @@ function listStart(cursor: Cursor, span: Span): number {
 }
 
 function listEnd(cursor: Cursor, start: number, limit: number): number {
-  for (let at = start; at < limit; at = afterTypeArguments(cursor, at)) if (endsList(cursor, at, limit)) return at;
+  for (let at = start; at < limit; at = cursor.after(at)) if (endsList(cursor, at, limit)) return at;
   return limit;
-}
-
-function splitItems(cursor: Cursor, span: Span): readonly Span[] {
-  if (span.from >= span.to) return [];
-  const parts: Span[] = [];
-  let from = span.from;
-  for (let at = span.from; at < span.to; at = afterTypeArguments(cursor, at)) {
-    if (!cursor.isSymbol(at, ',')) continue;
-    parts.push({ from, to: at });
-    from = at + 1;
-  }
-  return [...parts, { from, to: span.to }];
-}
-
-/** `struct<a int, b string>`: its commas separate no columns. */
-function afterTypeArguments(cursor: Cursor, at: number): number {
-  if (!cursor.isWord(at, 'struct', 'array', 'map') || !cursor.isSymbol(at + 1, '<')) return cursor.after(at);
-  let depth = 0;
-  for (let next = at + 1; cursor.token(next); next += 1) {
-    if (cursor.isSymbol(next, '<')) depth += 1;
-    else if (cursor.isSymbol(next, '>')) depth -= 1;
-    else if (cursor.isSymbol(next, '>>')) depth -= 2;
-    if (depth <= 0) return next + 1;
-  }
-  return cursor.after(at);
 }
 
 function endsList(cursor: Cursor, at: number, limit: number): boolean {
@@ -132,9 +109,9 @@ function isAlias(cursor: Cursor, at: number): boolean {
 
 function readItem(cursor: Cursor, span: Span): SelectItem {
   const star = readStar(cursor, span);
-  if (star) return { span, expression: span, alias: undefined, star, open: star.open };
-  const { alias, expression } = aliasOf(cursor, span);
-  return { span, expression, alias, star: undefined, open: isOpen(cursor, expression) };
+  if (star) return { span, expression: span, alias: undefined, aliases: [], star, open: star.open };
+  const { alias, aliases, expression } = aliasOf(cursor, span);
+  return { span, expression, alias, aliases, star: undefined, open: isOpen(cursor, expression) };
 }
 
 function isOpen(cursor: Cursor, span: Span): boolean {

@@ -5,6 +5,7 @@ import { readSources, type Source } from './from-clause.ts';
 import type { LexicalRules } from './lexical.ts';
 import { readSelectList, type SelectList } from './select-list.ts';
 import type { Token, Tokens } from './tokens.ts';
+import { readCommonTables } from './with-clause.ts';
 
 /** What can be seen of a text without a grammar of expressions. Every span is of token indexes. */
 export interface Skeleton {
@@ -127,7 +128,7 @@ export function readQuery(cursor: Cursor, span: Span): Query {
   let at = span.from;
   const tables: CommonTable[] = [];
   if (cursor.isWord(at, 'with')) {
-    at = readCommonTables(cursor, { from: at, to: span.to }, tables);
+    at = readCommonTables(cursor, { from: at, to: span.to }, tables, readQuery);
     if (at >= span.to)
       cursor.defect('The query itself is missing after `with`.', { from: span.from, to: span.from + 1 });
   }
@@ -142,18 +143,34 @@ export function readQuery(cursor: Cursor, span: Span): Query {
   for (; at < span.to; at = cursor.after(at)) {
     if (!isSetOperator(cursor, at, span)) continue;
     if (start === at && operator === undefined) missingSide(cursor, at, 'before');
-    finish(at);
+    finish(beforeOperator(cursor, at, start));
     operator = at;
-    start = at + 1;
-    if (cursor.isWord(start, 'all', 'distinct')) start += 1;
-    if (cursor.isWord(start, 'by') && cursor.isWord(start + 1, 'name')) {
-      byName = true;
-      start += 2;
-    }
+    const behind = afterOperator(cursor, at);
+    byName ||= behind.byName;
+    start = behind.at;
     at = start - 1;
   }
   finish(span.to);
   return { span, tables, branches, byName };
+}
+
+/** `full outer union all by name`: the words before the operator belong to it. */
+function beforeOperator(cursor: Cursor, operator: number, start: number): number {
+  const at = cursor.isWord(operator - 1, 'outer') ? operator - 2 : operator - 1;
+  return at > start && cursor.isWord(at, 'full', 'left', 'inner') ? at : operator;
+}
+
+function afterOperator(cursor: Cursor, operator: number): { readonly at: number; readonly byName: boolean } {
+  let at = operator + 1;
+  if (cursor.isWord(at, 'all', 'distinct')) at += 1;
+  if (cursor.isWord(at, 'strict')) at += 1;
+  const byName = cursor.isWord(at, 'by') && cursor.isWord(at + 1, 'name');
+  const corresponding = cursor.isWord(at, 'corresponding');
+  if (byName) at += 2;
+  else if (corresponding) at += 1;
+  if ((byName || corresponding) && cursor.isWord(at, 'on', 'by') && cursor.isSymbol(at + 1, '('))
+    at = cursor.after(at + 1);
+  return { at, byName: byName || corresponding };
 }
 
 function missingSide(cursor: Cursor, operator: number, side: 'before' | 'after'): void {
@@ -176,73 +193,6 @@ function isSetOperator(cursor: Cursor, at: number, span: Span): boolean {
   return true;
 }
 
-function readCommonTables(cursor: Cursor, span: Span, tables: CommonTable[]): number {
-  let at = span.from + 1;
-  if (cursor.isWord(at, 'recursive')) at += 1;
-  for (;;) {
-    const name = cursor.name(at);
-    if (!name || at >= span.to) return at;
-    if (name.kind === 'word' && name.value === 'as') {
-      cursor.defect('The name of the common table is missing before `as`.', { from: at, to: at + 1 });
-    }
-    let next = at + 1;
-    const columns: Token[] = [];
-    if (cursor.isSymbol(next, '(') && cursor.partner(next) !== undefined && !cursor.isWord(next + 1, 'select')) {
-      columns.push(...cursor.names({ from: next + 1, to: cursor.after(next) - 1 }));
-      next = cursor.after(next);
-      if (cursor.isWord(next, 'using') && cursor.isWord(next + 1, 'key')) next = cursor.after(next + 2);
-    }
-    if (cursor.isWord(next, 'using') && cursor.isWord(next + 1, 'key')) next = cursor.after(next + 2);
-    // Half-typed: `with a select …`, or the name is the main query's first word.
-    if (!cursor.isWord(next, 'as')) {
-      if (queryWords.has(name.value) && name.kind === 'word') {
-        cursor.defect('A common table is missing here.', { from: at - 1, to: at });
-        return at;
-      }
-      cursor.defect(`The common table \`${name.value}\` needs \`as (…)\`.`, { from: at, to: at + 1 });
-      tables.push({ name, columns, query: undefined });
-      return next;
-    }
-    next += 1;
-    if (cursor.isWord(next, 'not')) next += 1;
-    if (cursor.isWord(next, 'materialized')) next += 1;
-    const partner = cursor.isSymbol(next, '(') ? cursor.partner(next) : undefined;
-    if (partner === undefined) {
-      if (!cursor.isSymbol(next, '(')) {
-        cursor.defect(`The common table \`${name.value}\` needs its query in brackets.`, { from: at, to: at + 1 });
-      }
-      tables.push({ name, columns, query: undefined });
-      return cursor.isSymbol(next, '(') ? span.to : next;
-    }
-    if (partner === next + 1) {
-      cursor.defect(`The common table \`${name.value}\` is empty.`, { from: next, to: partner + 1 });
-    }
-    tables.push({ name, columns, query: readQuery(cursor, { from: next + 1, to: partner }) });
-    at = partner + 1;
-    // `search` and `cycle` of recursive tables.
-    while (at < span.to && cursor.isWord(at, 'search', 'cycle')) {
-      while (
-        at < span.to &&
-        !cursor.isSymbol(at, ',') &&
-        !cursor.isWord(at, 'select', 'with', 'from', 'values', 'table')
-      ) {
-        at = cursor.after(at);
-      }
-    }
-    if (!cursor.isSymbol(at, ',')) {
-      const missed = at < span.to ? cursor.name(at) : undefined;
-      if (!missed || !cursor.isWord(at + 1, 'as') || cursor.partner(at + 2) === undefined) return at;
-      cursor.defect(`A comma is missing before \`${missed.value}\`.`, { from: at, to: at + 1 });
-      continue;
-    }
-    at += 1;
-    if (cursor.isWord(at, 'select')) {
-      cursor.defect('There is a comma too many before the query.', { from: at - 1, to: at });
-      return at;
-    }
-  }
-}
-
 function readBranch(cursor: Cursor, span: Span): Branch {
   const first = span.from;
   if (cursor.isSymbol(first, '(')) {
@@ -256,7 +206,7 @@ function readBranch(cursor: Cursor, span: Span): Branch {
     return { kind: 'table', span, sources: readSources(cursor, { from: first + 1, to: span.to }, readQuery) };
   }
   if (cursor.isWord(first, 'select')) return readSelect(cursor, span, first);
-  if (cursor.isWord(first, 'from') && cursor.rules.friendly) {
+  if (cursor.isWord(first, 'from') && cursor.rules.fromFirst) {
     for (let at = first + 1; at < span.to; at = cursor.after(at)) {
       if (cursor.isWord(at, 'select') && !cursor.isWord(at - 1, 'as')) return readSelect(cursor, span, at);
     }
@@ -290,11 +240,13 @@ function fromAfterInto(cursor: Cursor, at: number, end: number): number | undefi
 }
 
 function readRows(cursor: Cursor, span: Span): readonly (readonly Span[])[] {
-  const rows: Span[][] = [];
-  for (let at = span.from + 1; at < span.to; at = cursor.after(at)) {
+  let end = span.from + 1;
+  while (end < span.to && !cursor.isWord(end, 'order', 'limit', 'offset', 'fetch')) end = cursor.after(end);
+  return cursor.split({ from: span.from + 1, to: end }).flatMap((row): readonly (readonly Span[])[] => {
+    const at = cursor.isWord(row.from, 'row') ? row.from + 1 : row.from;
     const partner = cursor.isSymbol(at, '(') ? cursor.partner(at) : undefined;
-    if (partner !== undefined) rows.push(cursor.split({ from: at + 1, to: partner }));
-    else if (!cursor.isSymbol(at, ',')) break;
-  }
-  return rows;
+    if (partner !== undefined && partner === row.to - 1) return [cursor.split({ from: at + 1, to: partner })];
+    // A row of one column needs no brackets on some warehouses.
+    return row.from < row.to ? [[row]] : [];
+  });
 }

@@ -49,7 +49,12 @@ const symbols = [
 const wordStart = /[A-Za-z_\u0080-\uffff]/;
 const wordRest = /[\w$\u0080-\uffff]*/y;
 const number = /(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d[\d_]*)?\.?)/y;
+/** `7L`, `1.5BD`: a number with its type behind it. */
+const suffixedNumber = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:BD|[LSYDF])(?![\w$])/iy;
+/** `2024_events` behind a dot: part of a name. */
+const digitName = /\d+[A-Za-z_]\w*/y;
 const dollarTag = /\$(?:[\p{L}_\u{80}-\u{10ffff}][\p{L}\p{N}_\u{80}-\u{10ffff}]*)?\$/uy;
+const typeConstructors = new Set(['array', 'struct', 'map', 'range', 'table']);
 const partners: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** Cuts a text into tokens by a dialect's rules. Never fails: what is left open at the end is a defect. */
@@ -63,6 +68,9 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
   const endless = (message: string, start: number, end: number): void => {
     defects.push({ message, range: { start, end }, kind: 'endless' });
   };
+  // The `<` of type arguments with their `>`, and those that are still open.
+  const angles = new Map<number, number>();
+  let openAngles: number[] = [];
   let at = 0;
   while (at < text.length) {
     const char = text.charAt(at);
@@ -81,14 +89,31 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
       at = token(at, char);
     }
   }
-  return { text, tokens, partner: pairBrackets(tokens, lexical), defects, comments };
+  return { text, tokens, partner: pairBrackets(tokens, angles, lexical), defects, comments };
 
   function push(kind: Token['kind'], start: number, end: number, value: string): number {
     tokens.push({ kind, start, end, value });
+    if (openAngles.length > 0 && !inTypeArguments(kind, value)) openAngles = [];
     return end;
   }
 
-  function quoted(kind: 'quoted' | 'string', start: number, open: number, close: string, backslash: boolean): number {
+  /** `array<struct<a int64>>`: brackets, not comparisons; `>>` closes two of them. */
+  function angle(start: number, char: string): number | undefined {
+    const before = tokens.at(-1);
+    if (char === '<' && before?.kind === 'word' && typeConstructors.has(before.value)) openAngles.push(tokens.length);
+    else if (char === '>' && openAngles.length > 0) angles.set(openAngles.pop() ?? -1, tokens.length);
+    else return undefined;
+    return push('symbol', start, start + 1, char);
+  }
+
+  function quoted(
+    kind: 'quoted' | 'string',
+    start: number,
+    open: number,
+    close: string,
+    backslash: boolean,
+    escapes = backslash,
+  ): number {
     const end = quoteEnd(text, open, close, backslash);
     if (end === undefined) {
       const what = kind === 'string' ? 'This text is never closed' : 'This name is never closed';
@@ -96,16 +121,30 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
     }
     const inner = text.slice(open, (end ?? text.length) - (end === undefined ? 0 : close.length));
     const value = close.length === 1 ? inner.replaceAll(close + close, close) : inner;
-    return push(kind, start, end ?? text.length, backslash ? value.replace(/\\(.)/gs, '$1') : value);
+    return push(kind, start, end ?? text.length, escapes ? value.replace(/\\(.)/gs, '$1') : value);
+  }
+
+  function string(start: number, quote: number, prefix: string): number {
+    const char = text.charAt(quote);
+    const isTriple = rules.tripleQuotes && text.startsWith(char.repeat(3), quote);
+    const close = isTriple ? char.repeat(3) : char;
+    const isRaw = prefix.includes('r');
+    // BigQuery's raw texts keep a backslash, and yet the quote behind it does not end them.
+    const ends = isRaw ? rules.tripleQuotes : rules.backslash || prefix === 'e';
+    return quoted('string', start, quote + close.length, close, ends, ends && !isRaw);
   }
 
   function token(start: number, char: string): number {
-    if (rules.stringQuotes.includes(char)) {
-      if (rules.tripleQuotes && text.startsWith(char.repeat(3), start)) {
-        return quoted('string', start, start + 3, char.repeat(3), rules.backslash);
-      }
-      return quoted('string', start, start + 1, char, rules.backslash);
+    const before = tokens.at(-1);
+    const follows = before?.end === start;
+    if (rules.typeArguments && (char === '<' || char === '>')) {
+      const end = angle(start, char);
+      if (end !== undefined) return end;
     }
+    if (rules.pipes && char === '|' && text.startsWith('|>', start)) return push('symbol', start, start + 2, '|>');
+    // `n?::int` of Databricks casts as `::` does.
+    if (rules.numberSuffixes && text.startsWith('?::', start)) return push('symbol', start, start + 3, '::');
+    if (rules.stringQuotes.includes(char)) return string(start, start, '');
     if (rules.identifierQuotes.includes(char)) return quoted('quoted', start, start + 1, char, false);
     if (char === '$' && rules.dollarQuotes !== 'none') {
       dollarTag.lastIndex = start;
@@ -123,19 +162,28 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
       return quoted(unicode === '"' ? 'quoted' : 'string', start, start + 3, unicode, false);
     }
     if (wordStart.test(char)) {
-      const next = text.charAt(start + 1);
-      const prefix = char.toLowerCase();
-      if (rules.stringPrefixes.includes(prefix) && next !== '' && rules.stringQuotes.includes(next)) {
-        const backslash = prefix === 'e' || (rules.backslash && prefix !== 'r');
-        return quoted('string', start, start + 2, next, backslash);
-      }
+      const prefix = stringPrefix(text, start, rules);
+      if (prefix) return string(start, start + prefix.length, prefix);
       const end = wordEnd(text, start);
       return push('word', start, end, text.slice(start, end).toLowerCase());
     }
-    if (/\d/.test(char) || (char === '.' && /\d/.test(text.charAt(start + 1)))) {
+    const afterName = follows && (before.kind === 'word' || before.kind === 'quoted');
+    if (follows && before.value === '.' && before.kind === 'symbol' && /\d/.test(char)) {
+      digitName.lastIndex = start;
+      const name = digitName.exec(text)?.[0];
+      if (name) return push('word', start, start + name.length, name.toLowerCase());
+    }
+    if (/\d/.test(char) || (char === '.' && !afterName && /\d/.test(text.charAt(start + 1)))) {
+      suffixedNumber.lastIndex = start;
+      const suffixed = rules.numberSuffixes ? suffixedNumber.exec(text)?.[0] : undefined;
+      if (suffixed) return push('number', start, start + suffixed.length, suffixed);
       number.lastIndex = start;
       const end = start + Math.max(1, number.exec(text)?.[0].length ?? 1);
       return push('number', start, end, text.slice(start, end));
+    }
+    if (char === '@' && /^@[\p{L}_]/u.test(text.slice(start + 1, start + 3))) {
+      const end = wordEnd(text, start + 2);
+      return push('parameter', start, end, text.slice(start, end));
     }
     if ((char === '@' || char === '$') && /[\p{L}\d_]/u.test(text.charAt(start + 1))) {
       const end = wordEnd(text, start + 1);
@@ -148,6 +196,26 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
     }
     return push('symbol', start, start + 1, char);
   }
+}
+
+/** What may stand between `<` and `>`: names and types, their arguments, `comment 'text'`. */
+function inTypeArguments(kind: Token['kind'], value: string): boolean {
+  return kind !== 'symbol' ? kind !== 'parameter' : '<>(),:.'.includes(value);
+}
+
+/** The letters before a text's quote, in lower case; undefined where they do not belong to it. */
+function stringPrefix(text: string, start: number, rules: LexicalRules): string | undefined {
+  for (const length of rules.tripleQuotes ? [1, 2] : [1]) {
+    const letters = text.slice(start, start + length).toLowerCase();
+    const quote = text.charAt(start + length);
+    if (
+      quote !== '' &&
+      rules.stringQuotes.includes(quote) &&
+      [...letters].every((letter) => rules.stringPrefixes.includes(letter))
+    )
+      return letters;
+  }
+  return undefined;
 }
 
 function wordEnd(text: string, start: number): number {
@@ -189,9 +257,14 @@ function lineEnd(text: string, start: number): number {
 /** Brackets end with their statement: one that is left open does not swallow what follows the semicolon. */
 function pairBrackets(
   tokens: readonly Token[],
+  angles: ReadonlyMap<number, number>,
   lexical: (message: string, start: number, end: number) => void,
 ): readonly number[] {
   const partner = new Array<number>(tokens.length).fill(-1);
+  for (const [open, close] of angles) {
+    partner[open] = close;
+    partner[close] = open;
+  }
   let open: number[] = [];
   const unclosed = (): void => {
     for (const index of open) {
