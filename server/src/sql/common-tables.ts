@@ -1,4 +1,5 @@
 import type { Range } from '../schema/text.ts';
+import { isRecursive } from './query-views.ts';
 import type { ReadSql } from './read.ts';
 import { nameOf } from './references.ts';
 import type { Query } from './skeleton.ts';
@@ -8,9 +9,12 @@ export function commonTableAt({ cursor, skeleton }: ReadSql, offset: number): Ra
   let found: Range | undefined;
   const visit = (query: Query, outer: ReadonlyMap<string, Range>): void => {
     const known = new Map(outer);
-    for (const { name, query: inner } of query.tables) {
-      known.set(nameOf(cursor, name), { start: name.start, end: name.end });
-      if (inner) visit(inner, known);
+    for (const table of query.tables) {
+      const name = nameOf(cursor, table.name);
+      const place = { start: table.name.start, end: table.name.end };
+      const inside = isRecursive(cursor, query, table) ? new Map(known).set(name, place) : known;
+      if (table.query) visit(table.query, inside);
+      known.set(name, place);
     }
     for (const branch of query.branches) {
       if (branch.kind === 'query') visit(branch.query, known);

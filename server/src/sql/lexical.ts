@@ -47,6 +47,12 @@ export interface LexicalRules {
   readonly generators: boolean;
   /** Whether a letter behind a number gives its type, and `?::` casts. */
   readonly numberSuffixes: boolean;
+  /** Whether `x -> …` is a function; elsewhere the arrow reads JSON and nothing else. */
+  readonly lambdas: boolean;
+  /** Whether a common table may read itself without the word RECURSIVE. */
+  readonly recursionUnsaid: boolean;
+  /** Whether an expression of a select list may use the aliases before it. */
+  readonly lateralAliases: boolean;
 }
 
 const standard: LexicalRules = {
@@ -74,6 +80,9 @@ const standard: LexicalRules = {
   aliasesNameAll: false,
   generators: false,
   numberSuffixes: false,
+  lambdas: true,
+  recursionUnsaid: false,
+  lateralAliases: false,
 };
 
 const rules: Readonly<Record<DialectName, LexicalRules>> = {
@@ -85,6 +94,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     friendly: true,
     fromFirst: true,
     trailingComma: true,
+    lateralAliases: true,
   },
   postgres: {
     ...standard,
@@ -95,6 +105,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     nestedComments: true,
     ignoresCase: false,
     qualify: false,
+    lambdas: false,
   },
   redshift: {
     ...standard,
@@ -104,6 +115,8 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     nestedComments: true,
     backslash: true,
     minus: true,
+    lambdas: false,
+    lateralAliases: true,
   },
   snowflake: {
     ...standard,
@@ -114,6 +127,8 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     lineComments: ['--', '//'],
     fold: 'upper',
     minus: true,
+    recursionUnsaid: true,
+    lateralAliases: true,
   },
   bigquery: {
     ...standard,
@@ -145,6 +160,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     optionalAs: true,
     aliasesNameAll: true,
     generators: true,
+    lateralAliases: true,
   },
   athena: {
     ...standard,

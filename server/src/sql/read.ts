@@ -6,6 +6,7 @@ import type { Source } from './from-clause.ts';
 import { maskJinja } from './jinja.ts';
 import type { KnownTables } from './known-tables.ts';
 import { lexicalRules, sameName } from './lexical.ts';
+import { isRecursive } from './query-views.ts';
 import { nameOf } from './references.ts';
 import { unite } from './relations.ts';
 import { type Branch, type Query, readQuery, type Skeleton, type Statement, skeletonOf } from './skeleton.ts';
@@ -151,7 +152,8 @@ function tablesOf(read: ReadSql, query: Query, outer: ReadonlySet<string>): read
   const found: TableReference[] = [];
   for (const table of query.tables) {
     const own = nameOf(cursor, table.name);
-    if (table.query) found.push(...tablesOf(read, table.query, new Set([...known, own])));
+    const inside = isRecursive(cursor, query, table) ? new Set([...known, own]) : known;
+    if (table.query) found.push(...tablesOf(read, table.query, inside));
     known.add(own);
   }
   for (const branch of query.branches) {
@@ -195,6 +197,13 @@ function referenceTo(read: ReadSql, source: Source, known: ReadonlySet<string>):
   const [first, ...more] = source.table ?? [];
   if (!first) return undefined;
   if (more.length === 0 && first.kind !== 'string' && known.has(nameOf(read.cursor, first))) return undefined;
+  return tableReference(read, source);
+}
+
+/** The table a source names, common table or not; undefined for all else. */
+export function tableReference(read: ReadSql, { table }: Source): TableReference | undefined {
+  const [first, ...more] = table ?? [];
+  if (!first) return undefined;
   const range = { start: first.start, end: (more.at(-1) ?? first).end };
   const jinja = read.references.get(first.start);
   if (jinja) return jinja.length > 0 ? { parts: jinja, name: undefined, range } : undefined;

@@ -1,6 +1,7 @@
 import type { Cursor, Span } from './cursor.ts';
 import { foldName } from './lexical.ts';
 import type { Token } from './tokens.ts';
+import { valueWords } from './words.ts';
 
 /** A name as the warehouse keeps it: folded where it is not quoted. */
 export function nameOf(cursor: Cursor, token: Token): string {
@@ -21,8 +22,3 @@ export function referenceOf(
   if (!name || (to - from === 1 && name.kind === 'word' && valueWords.has(name.value))) return undefined;
   return { name, qualifier: to - from > 1 ? cursor.name(to - 3) : undefined, parts: (to - from + 1) / 2 };
 }
-
-const valueWords = new Set(
-  `null true false current_date current_timestamp current_time localtimestamp localtime current_user session_user user
-   default`.split(/\s+/),
-);

@@ -1,0 +1,30 @@
+import type { Cursor } from './cursor.ts';
+
+/** Words that are never the bare name of a column, on any of the warehouses. */
+export const keywords: ReadonlySet<string> = new Set(
+  `select distinct all from where group by having qualify window order limit offset union intersect except and or not in is
+   like ilike rlike regexp glob similar between escape case when then else end as on using join inner full outer cross natural
+   lateral exists some asc desc over partition with collate interval isnull notnull overlaps into any filter left right`.split(
+    /\s+/,
+  ),
+);
+
+/** Words that are values themselves. */
+export const valueWords: ReadonlySet<string> = new Set(
+  `null true false current_date current_timestamp current_time localtimestamp localtime current_user session_user user
+   default sysdate`.split(/\s+/),
+);
+
+const units =
+  /^(?:micro|milli|nano)?seconds?$|^(?:minute|hour|day|week|month|quarter|year|decade|century|centuries|millennium)s?$|^(?:iso)?(?:week|year)$|^dayof(?:week|month|year)(?:iso)?$|^week(?:day|iso)$|^epoch|^(?:iso)?dow$|^doy$|^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:ms|us|ns|ss|mi|hh|dd|dw|wk|mm|qq|yy|yyyy|d|h|m|q|s|w|y)$/;
+const datesFunctions =
+  /^(?:date|time|timestamp|datetime|ts)_?(?:add|sub|diff|trunc|part|bucket|slice)|^trunc|^last_day|^(?:next|previous)_day|^extract|^week$|^add_months|^time_slice/;
+
+/** A unit of time as a whole argument of a function that takes one: `date_trunc(x, month)`, `dateadd(day, 1, x)`. */
+export function isUnitArgument(cursor: Cursor, at: number, call: string | undefined): boolean {
+  if (call === undefined || !datesFunctions.test(call)) return false;
+  const isWhole =
+    (cursor.isSymbol(at - 1, '(') || cursor.isSymbol(at - 1, ',')) &&
+    (cursor.isSymbol(at + 1, ')') || cursor.isSymbol(at + 1, ',') || cursor.isSymbol(at + 1, '('));
+  return isWhole && units.test(cursor.token(at)?.value ?? '');
+}
