@@ -3,12 +3,14 @@ import { rangeOf } from './column-names.ts';
 import type { Column } from './columns.ts';
 import type { TableReference } from './facts.ts';
 import { sameName } from './lexical.ts';
+import { mentionsOf } from './mention-index.ts';
 import { inSource, isWarehouseTable, type Meaning, meaningOf, type Names } from './name-meaning.ts';
+import { windowIn } from './named-windows.ts';
+import { starsOf } from './query-stars.ts';
 import type { PlacedMention, View, ViewSource, Views } from './query-views.ts';
 import { nameOf } from './references.ts';
 import type { SelectItem } from './select-list.ts';
 import type { Branch, Query } from './skeleton.ts';
-import type { Star } from './star.ts';
 
 /** A column of a table of the warehouse, where the text names it. */
 export interface ColumnSource {
@@ -53,9 +55,20 @@ export function tracer(
 ): Tracer {
   const { cursor, dialect } = names;
   const known = new Map<Column, Sources>();
-  const sorted = views.mentions
-    .map((placed) => ({ placed, range: rangeOf(cursor, placed.mention) }))
-    .toSorted((a, b) => a.range.start - b.range.start);
+  const mentionsIn = mentionsOf(cursor, views);
+  /** A column of a known table stands where its table does. */
+  const tableSources = new Map(
+    [...views.byBranch.values()].flatMap(({ sources }) =>
+      sources.map((source) => [cursor.range(source.source.span).start, source] as const),
+    ),
+  );
+
+  /** The blocks of stars by their places. */
+  const starsAt = new Map(
+    [...views.byBranch.values()].flatMap((view) =>
+      view.items.flatMap(({ star, span }) => (star ? [[cursor.range(span).start, view] as const] : [])),
+    ),
+  );
 
   const unclear = (
     into: Collected,
@@ -67,30 +80,25 @@ export function tracer(
   };
   const add = (into: Collected, source: ViewSource, column: string | undefined, range: Range): void => {
     const table = tableOf(source);
-    if (!table) return unclear(into, range);
+    if (!table) {
+      unclear(into, range);
+      return;
+    }
     const key = `${table.parts.join('.')} ${column ?? '*'} ${range.start}`;
     into.from.set(key, { table, column, range });
-  };
-
-  /** The mentions in a range, without those of queries inside it. */
-  const mentionsIn = (range: Range): readonly PlacedMention[] => {
-    const found: PlacedMention[] = [];
-    let end = -1;
-    for (let at = firstFrom(sorted, range.start); at < sorted.length; at += 1) {
-      const { placed, range: place } = sorted[at] ?? {};
-      if (!placed || !place || place.start >= range.end) break;
-      if (place.end > range.end || place.start < end) continue;
-      found.push(placed);
-      if (placed.mention.kind === 'query') end = place.end;
-    }
-    return found;
   };
 
   const visitMention = (into: Collected, { mention, view, clause }: PlacedMention, path: ReadonlySet<object>): void => {
     const range = rangeOf(cursor, mention);
     switch (mention.kind) {
       case 'query':
-        return visitQuery(into, mention.query, path);
+        visitQuery(into, mention.query, path);
+        break;
+      case 'window': {
+        const window = windowIn(cursor, view, mention.name);
+        for (const inner of window ? mentionsIn(cursor.range(window)) : []) visitMention(into, inner, path);
+        break;
+      }
       case 'star': {
         const qualifier = mention.qualifier && nameOf(cursor, mention.qualifier);
         for (const source of view.sources) {
@@ -109,36 +117,48 @@ export function tracer(
   const visitMeaning = (into: Collected, meaning: Meaning, range: Range, path: ReadonlySet<object>): void => {
     switch (meaning.kind) {
       case 'table':
-        return add(into, meaning.source, meaning.column, range);
+        add(into, meaning.source, meaning.column, range);
+        break;
       case 'made':
-        return visitColumn(into, meaning.column, path);
+        visitColumn(into, meaning.column, path);
+        break;
       case 'passed': {
         const query = queryOf(meaning.source);
-        return query ? visitPassed(into, query, meaning.column, range, path) : unclear(into, range);
+        if (query) visitPassed(into, query, meaning.column, range, path);
+        else unclear(into, range);
+        break;
       }
       case 'given':
         for (const mention of meaning.source.given ?? []) visitMention(into, mention, path);
         return;
       case 'row': {
-        if (isWarehouseTable(meaning.source)) return add(into, meaning.source, undefined, range);
-        if (meaning.source.given) return visitMeaning(into, { kind: 'given', source: meaning.source }, range, path);
-        for (const column of meaning.source.relation.columns) visitColumn(into, column, path);
-        const query = meaning.source.relation.open ? queryOf(meaning.source) : undefined;
-        if (query) visitStars(into, query, path);
-        return;
+        const { source } = meaning;
+        if (isWarehouseTable(source)) add(into, source, undefined, range);
+        else if (source.given) visitMeaning(into, { kind: 'given', source }, range, path);
+        else visitRow(into, source, path);
+        break;
       }
       case 'alias':
-        return visitItem(into, meaning.item, path);
+        visitItem(into, meaning.item, path);
+        break;
       case 'merged':
         for (const each of meaning.meanings) visitMeaning(into, each, range, path);
         return;
       case 'self':
         return;
       case 'ambiguous':
-        return unclear(into, range, 'ambiguous', meaning.candidates);
+        unclear(into, range, 'ambiguous', meaning.candidates);
+        break;
       case 'unknown':
-        return unclear(into, range);
+        unclear(into, range);
+        break;
     }
+  };
+
+  const visitRow = (into: Collected, source: ViewSource, path: ReadonlySet<object>): void => {
+    for (const column of source.relation.columns) visitColumn(into, column, path);
+    const query = source.relation.open ? queryOf(source) : undefined;
+    if (query) visitStars(into, query, path);
   };
 
   const visitItem = (into: Collected, item: SelectItem, path: ReadonlySet<object>): void => {
@@ -151,8 +171,14 @@ export function tracer(
     if (path.has(column)) return;
     const inside = new Set([...path, column]);
     const { origin } = column;
-    if (origin.kind === 'unknown') unclear(into, column.expressionRange);
-    else if (origin.kind === 'columns') for (const each of origin.columns) visitColumn(into, each, inside);
+    const renaming = origin.kind === 'unknown' && column.named === 'star' ? starsAt.get(column.range.start) : undefined;
+    if (renaming) visitPassedHere(into, renaming, column.name, column.range, inside);
+    else if (origin.kind === 'unknown') unclear(into, column.expressionRange);
+    else if (origin.kind === 'known') {
+      const source = tableSources.get(column.range.start);
+      if (source) add(into, source, origin.column.name, column.range);
+      else unclear(into, column.range);
+    } else if (origin.kind === 'columns') for (const each of origin.columns) visitColumn(into, each, inside);
     else for (const mention of mentionsIn(cursor.range(origin.span))) visitMention(into, mention, inside);
   };
 
@@ -181,7 +207,10 @@ export function tracer(
     path: ReadonlySet<object>,
   ): void => {
     const item = view.items.find(({ alias }) => alias && sameName(nameOf(cursor, alias), name, dialect));
-    if (item) return visitItem(into, item, path);
+    if (item) {
+      visitItem(into, item, path);
+      return;
+    }
     const candidates = starsOf(names, view).flatMap(({ sources, place, excluded, renamed }) => {
       if (excluded.some((token) => sameName(nameOf(cursor, token), name, dialect))) return [];
       const before = renamed.find(({ to }) => sameName(nameOf(cursor, to), name, dialect))?.from;
@@ -195,10 +224,12 @@ export function tracer(
       source.relation.columns.some((column) => sameName(column.name, name, dialect)),
     );
     const [only, ...others] = sure.length > 0 ? sure : candidates;
-    if (only && others.length === 0) return visitMeaning(into, only.meaning, only.place, path);
-    if (!only) return unclear(into, range);
-    const written = candidates.map(({ source }) => `${source.name ?? ''}.${name}`);
-    unclear(into, only.place, 'ambiguous', written);
+    if (!only) unclear(into, range);
+    else if (others.length === 0) visitMeaning(into, only.meaning, only.place, path);
+    else {
+      const written = candidates.map(({ source }) => `${source.name ?? ''}.${name}`);
+      unclear(into, only.place, 'ambiguous', written);
+    }
   };
 
   const visitStars = (into: Collected, query: Query, path: ReadonlySet<object>): void => {
@@ -244,27 +275,6 @@ export function tracer(
   };
 }
 
-/** The stars of a block, each with the sources whose columns it stands for. */
-export function starsOf({ cursor, dialect }: Names, { branch, items, sources }: View): readonly PlacedStar[] {
-  if (branch.kind === 'table') {
-    const { from } = branch.span;
-    return [{ sources, place: cursor.range({ from, to: from + 1 }), excluded: [], renamed: [] }];
-  }
-  return items.flatMap(({ star, span }) => {
-    if (!star) return [];
-    const { qualifier, excluded, renamed } = star;
-    const meant = sources.filter(({ name, source }) =>
-      qualifier === undefined ? !source.hidden : name !== undefined && sameName(name, qualifier, dialect),
-    );
-    return [{ sources: meant, place: cursor.range(span), excluded, renamed }];
-  });
-}
-
-export interface PlacedStar extends Pick<Star, 'excluded' | 'renamed'> {
-  readonly sources: readonly ViewSource[];
-  readonly place: Range;
-}
-
 function queryOf({ source, common }: ViewSource): Query | undefined {
   return source.query ?? common?.table.query;
 }
@@ -272,14 +282,4 @@ function queryOf({ source, common }: ViewSource): Query | undefined {
 /** The branches of a query, nested set operations taken apart. */
 function flat(query: Query): readonly Branch[] {
   return query.branches.flatMap((branch) => (branch.kind === 'query' ? flat(branch.query) : [branch]));
-}
-
-function firstFrom(sorted: readonly { readonly range: Range }[], start: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle]?.range.start ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,9 +1,10 @@
-import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
-import { type Sources, starsOf, type Tracer, tracer } from './column-sources.ts';
+import { type Sources, type Tracer, tracer } from './column-sources.ts';
+import { outermost } from './columns.ts';
 import type { TableReference } from './facts.ts';
 import { sameName } from './lexical.ts';
 import { type Meaning, meaningOf, type Names } from './name-meaning.ts';
+import { starsOf } from './query-stars.ts';
 import { type View, type ViewSource, type Views, viewsOf } from './query-views.ts';
 import { type ReadSql, tableReference } from './read.ts';
 import { nameOf } from './references.ts';
@@ -57,11 +58,11 @@ export interface TableRead {
 export type { ColumnSource, Sources, UnclearName } from './column-sources.ts';
 
 /** The lineage of a text that was read. Columns are followed when they are asked for. */
-export function lineageOf(read: ReadSql, dialect: DialectName): SqlLineage {
+export function lineageOf(read: ReadSql): SqlLineage {
   const query = read.skeleton.statements[0]?.query;
   if (!query) return nothing;
-  const names: Names = { cursor: read.cursor, dialect };
-  const views = viewsOf(read.cursor, query, new Map());
+  const names: Names = { cursor: read.cursor, dialect: read.dialect };
+  const views = viewsOf(read.cursor, query, outermost(read.known));
   const trace = tracer(names, views, ({ source }) => tableReference(read, source));
   const usage = once(() => usageOf(names, views));
   const reads = [...views.byBranch.values()]
@@ -170,11 +171,14 @@ function usageOf(names: Names, views: Views): ReadonlyMap<CommonTable, ReadonlyS
   const markMeaning = (meaning: Meaning, view: View, parts: readonly Token[]): void => {
     switch (meaning.kind) {
       case 'made':
-        return mark(meaning.source, meaning.column.name);
+        mark(meaning.source, meaning.column.name);
+        break;
       case 'passed':
-        return mark(meaning.source, meaning.column);
+        mark(meaning.source, meaning.column);
+        break;
       case 'row':
-        return mark(meaning.source, undefined);
+        mark(meaning.source, undefined);
+        break;
       case 'merged':
         for (const each of meaning.meanings) markMeaning(each, view, parts);
         return;
@@ -212,7 +216,7 @@ function markStar(
   excluded: readonly Token[],
   mark: (source: ViewSource, column: string | undefined) => void,
 ): void {
-  if (source.relation.open) return mark(source, undefined);
+  if (source.relation.open) mark(source, undefined);
   for (const { name } of source.relation.columns) {
     if (!excluded.some((token) => sameName(nameOf(cursor, token), name, dialect))) mark(source, name);
   }

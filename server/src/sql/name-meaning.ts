@@ -93,7 +93,7 @@ function qualifiedHere(names: Names, view: View, parts: readonly Token[]): Meani
 
 /** A name by itself: a column of a source, an alias of the list, a column of the block around, or a source's row. */
 function plain(names: Names, view: View, token: Token, clause: Clause): Meaning {
-  const { cursor, dialect } = names;
+  const { cursor } = names;
   const name = nameOf(cursor, token);
   const alias = aliasFor(names, view, token, clause);
   if (alias && clause === 'order') return alias;
@@ -105,18 +105,26 @@ function plain(names: Names, view: View, token: Token, clause: Clause): Meaning 
   if (possible) {
     const joined = merged(names, view, name, found);
     if (joined) return joined;
-    const around = view.outer && surelyAround(names, view.outer, token);
-    if (others.length === 0 && !alias && !around) return possible.meaning;
+    const row = rowOf(names, view, name);
+    // A column called like its table is in the row of that table too.
+    if (row?.source === possible.source && others.length === 0) return row;
+    const otherwise = alias || row || (view.outer && surelyAround(names, view.outer, token));
+    if (others.length === 0 && !otherwise) return possible.meaning;
     const candidates = [
       ...found.map(({ source }) => qualifiedName(names, source, token)),
-      ...(alias || around ? [written(names, token)] : []),
+      ...(otherwise ? [written(names, token)] : []),
     ];
     return { kind: 'ambiguous', candidates };
   }
   if (alias) return alias;
-  const row = view.sources.find((source) => source.name !== undefined && sameName(source.name, name, dialect));
-  if (row) return { kind: 'row', source: row };
+  const row = rowOf(names, view, name);
+  if (row) return row;
   return view.outer ? plain(names, view.outer, token, 'rest') : { kind: 'unknown' };
+}
+
+function rowOf({ dialect }: Names, { sources }: View, name: string): (Meaning & { kind: 'row' }) | undefined {
+  const source = sources.find((one) => one.name !== undefined && sameName(one.name, name, dialect));
+  return source && { kind: 'row', source };
 }
 
 interface Candidate {

@@ -16,15 +16,23 @@ export const valueWords: ReadonlySet<string> = new Set(
 );
 
 const units =
-  /^(?:micro|milli|nano)?seconds?$|^(?:minute|hour|day|week|month|quarter|year|decade|century|centuries|millennium)s?$|^(?:iso)?(?:week|year)$|^dayof(?:week|month|year)(?:iso)?$|^week(?:day|iso)$|^epoch|^(?:iso)?dow$|^doy$|^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:ms|us|ns|ss|mi|hh|dd|dw|wk|mm|qq|yy|yyyy|d|h|m|q|s|w|y)$/;
-const datesFunctions =
-  /^(?:date|time|timestamp|datetime|ts)_?(?:add|sub|diff|trunc|part|bucket|slice)|^trunc|^last_day|^(?:next|previous)_day|^extract|^week$|^add_months|^time_slice/;
+  /^(?:micro|milli|nano)?seconds?$|^(?:minute|hour|day|week|month|quarter|year|decade|century|centuries|millennium)s?$|^iso(?:week|year|dow)$|^dayof(?:week|month|year)(?:iso)?$|^week(?:day|iso)$|^epoch|^dow$|^doy$|^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/;
+const abbreviations = /^(?:ms|us|ns|ss|mi|hh|dd|dw|wk|mm|qq|yy|yyyy|d|h|m|q|s|w|y)$/;
+const functionsOfUnits =
+  /^(?:date|time|timestamp|datetime|ts)_?(?:add|sub|diff|trunc|part|bucket|slice)|^trunc|^last_day|^(?:next|previous)_day|^extract|^week$/;
 
-/** A unit of time as a whole argument of a function that takes one: `date_trunc(x, month)`, `dateadd(day, 1, x)`. */
-export function isUnitArgument(cursor: Cursor, at: number, call: string | undefined): boolean {
-  if (call === undefined || !datesFunctions.test(call)) return false;
+/**
+ * A unit of time as a whole argument of a function that takes one: `date_trunc(x, month)`, `dateadd(d, 1, x)`. `first`: where
+ * the function's arguments begin.
+ */
+export function isUnitArgument(cursor: Cursor, at: number, first: number, call: string | undefined): boolean {
+  if (call === undefined || !functionsOfUnits.test(call)) return false;
   const isWhole =
-    (cursor.isSymbol(at - 1, '(') || cursor.isSymbol(at - 1, ',')) &&
+    (at === first || cursor.isSymbol(at - 1, ',')) &&
     (cursor.isSymbol(at + 1, ')') || cursor.isSymbol(at + 1, ',') || cursor.isSymbol(at + 1, '('));
-  return isWhole && units.test(cursor.token(at)?.value ?? '');
+  const word = cursor.token(at)?.value ?? '';
+  if (!isWhole) return false;
+  if (at === first) return units.test(word) || abbreviations.test(word);
+  // The unit is said in quotes already.
+  return units.test(word) && cursor.token(first)?.kind !== 'string';
 }
