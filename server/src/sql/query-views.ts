@@ -7,12 +7,12 @@ import {
   type ScopedSource,
   scopeOf,
   type Tables,
-  unite,
   withCommonTables,
 } from './columns.ts';
 import type { Cursor, Span } from './cursor.ts';
 import type { Source } from './from-clause.ts';
 import { nameOf } from './references.ts';
+import { unite } from './relations.ts';
 import type { SelectItem } from './select-list.ts';
 import type { Branch, CommonTable, Query } from './skeleton.ts';
 import type { Token } from './tokens.ts';
