@@ -61,6 +61,7 @@ export const streamByEntityKey: Stream = {
   reconcileWindowSeconds: 0,
   allowFuture: false,
   nullIdentifiers: [],
+  schedule: [],
   description: undefined,
   nameRange: { start: 0, end: 0 },
 };

@@ -34,6 +34,7 @@ export const stream: Stream = {
   reconcileWindowSeconds: 0,
   allowFuture: false,
   nullIdentifiers: [],
+  schedule: [],
   description: undefined,
   nameRange: nowhere,
 };

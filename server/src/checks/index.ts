@@ -21,6 +21,7 @@ import { notAQuery } from './not-a-query.ts';
 import { allQueryRules } from './query.ts';
 import * as reading from './reading.ts';
 import { runAfterCycle } from './run-after-cycle.ts';
+import { scheduleNeverRuns } from './schedule-never-runs.ts';
 import { severalStatements } from './several-statements.ts';
 import { weighed } from './severity.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
@@ -67,6 +68,7 @@ export const allChecks: readonly Check[] = [
   unknownSourceColumn,
   streamWithoutTransformations,
   layoutAdvice,
+  scheduleNeverRuns,
   nameClash,
   longName,
   unknownRule(() => [...allChecks, ...allQueryRules].map(({ id }) => id)),

@@ -50,7 +50,8 @@ export const secretInClear = describeReading({
   id: 'secret-in-clear',
   severity: 'warning',
   summary: 'No secret stands in a file.',
-  documentation: 'Use `${env:NAME}`, the driver’s own store, or the editor’s secret storage.',
+  documentation:
+    'A password, a token, or one of them inside an address. Use `${env:NAME}`, the driver’s own store, or the editor’s secret storage.',
   fails: 'name: shop\nstreams: {}\nconnections:\n  dev: { type: postgres, password: «hunter2» }',
   passes: 'name: shop\nstreams: {}\nconnections:\n  dev: { type: postgres, password: "${env:PGPASSWORD}" }',
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadVoice } from '../sql/voice.ts';
-import { marked, problemsOf } from './checking.test-support.ts';
+import { applied, marked, problemsOf } from './checking.test-support.ts';
 
 const voice = await loadVoice();
 const long = 'x'.repeat(60);
@@ -49,6 +49,25 @@ test.each<[string, string, readonly string[]]>([
     ['wrong-value'],
   ],
   ['and of 1.1', `spec: "1.1"\n${streams}  s: { entity: c, optional_columns: [link, feature_1] }`, []],
+  [
+    'a day that never comes',
+    `${streams}  s: { entity: c, schedule: { build: «"0 0 31 2,4 *"» } }`,
+    ['schedule-never-runs'],
+  ],
+  ['a day of leap years', `${streams}  s: { entity: c, schedule: { full: "0 0 29 2 *" } }`, []],
+  ['or a weekday', `${streams}  s: { entity: c, schedule: { full: 0 0 30 2 1, check: "@daily" } }`, []],
+  ['four parts', `${streams}  s: { entity: c, schedule: { build: «"0 0 * *"» } }`, ['wrong-value']],
+  ['an hour that is none', `${streams}  s: { entity: c, schedule: { build: «0 24 * * *» } }`, ['wrong-value']],
+  [
+    'secrets inside addresses',
+    `${streams}  s: { entity: c }\nconnections:\n  a: { type: duckdb, path: «"md:shop?motherduck_token=eyJhbGci"» }\n  b: { type: postgres, host: «"postgres://me:hunter2@db:5432"» }`,
+    ['secret-in-clear', 'secret-in-clear'],
+  ],
+  [
+    'none there',
+    `${streams}  s: { entity: c }\nconnections:\n  a: { type: duckdb, path: "md:shop?motherduck_token=\${env:MD}" }\n  b: { type: postgres, host: "db:5432", password: "", user: "a@b" }\n  c: { type: snowflake, account: a, password: "\${env:PW}" }`,
+    [],
+  ],
   ['one table on BigQuery', `${bigquery}${streams}  s: { entity: c, layout: «single» }`, ['layout-advice']],
   ['a table for each activity there', `${bigquery}${streams}  s: { entity: c, layout: per_activity }`, []],
   ['one table elsewhere', `${postgres}${streams}  s: { entity: c, layout: single, table_layout: guide }`, []],
@@ -71,3 +90,26 @@ test.each<[string, string, readonly string[]]>([
     ['unknown-rule'],
   ],
 ])('%s', (_, settings, rules) => says(`name: shop\n${settings}`, rules));
+
+test.each([
+  [
+    'connection: prd\nconnections: { prod: { type: postgres } }',
+    'connection: prod\nconnections: { prod: { type: postgres } }',
+  ],
+  [
+    'connections: { a: { type: postgres, password: hunter2 } }',
+    'connections: { a: { type: postgres, password: ${env:A_PASSWORD} } }',
+  ],
+  [
+    'connections: { a: { type: duckdb, path: "md:x?motherduck_token=eyJ" } }',
+    'connections: { a: { type: duckdb, path: "md:x?motherduck_token=${env:A_TOKEN}" } }',
+  ],
+  [
+    'connections: { a: { type: postgres, host: "postgres://me:hunter2@db" } }',
+    'connections: { a: { type: postgres, host: "postgres://me:${env:A_PASSWORD}@db" } }',
+  ],
+])('%s: the fix', (text, fixed) => {
+  const [problem] = problemsOf({ text: `name: x\nstreams: {}\n${text}` }, 'settings', voice);
+  const [fix] = problem?.fixes ?? [];
+  expect(fix && applied(`name: x\nstreams: {}\n${text}`, fix)).toBe(`name: x\nstreams: {}\n${fixed}`);
+});

@@ -5,6 +5,7 @@ import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Range, Severity, SourceFile } from '../schema/text.ts';
 import { parseDuration } from './duration.ts';
 import type { Connection, DeclaredActivity, DeclaredFeature, ProjectFolders, Stream } from './project.ts';
+import { secretsInClear } from './secrets.ts';
 import { type Settings, settingsShape } from './settings-shape.ts';
 import { type ReadYaml, readYaml } from './yaml.ts';
 
@@ -128,10 +129,18 @@ function streamOf(
     reconcileWindowSeconds: seconds(written.reconcile_window, 15 * day),
     allowFuture: written.allow_future ?? false,
     nullIdentifiers: (written.null_identifiers ?? defaultNullIdentifiers).map((text) => text.toLowerCase()),
+    schedule: scheduledCommands.flatMap((command) => {
+      const cron = written.schedule?.[command];
+      return cron === undefined
+        ? []
+        : [{ command, cron, range: yaml.rangeOf(['streams', name, 'schedule', command], 'value') }];
+    }),
     description: written.description,
     nameRange: yaml.rangeOf(['streams', name], 'key'),
   };
 }
+
+const scheduledCommands = ['build', 'full', 'reconcile', 'check'] as const;
 
 function seconds(text: string | undefined, fallback: number): number {
   return (text === undefined ? undefined : parseDuration(text)) ?? fallback;
@@ -167,9 +176,10 @@ function crossReferences(file: SourceFile, settings: Partial<Settings>, yaml: Re
     message: string,
     known: readonly string[],
     what: 'key' | 'value',
+    name = String(path.at(-1)),
   ): void => {
     const range = yaml.rangeOf(path, what);
-    const meant = nearestSpelling(String(path[path.length - 1]), known);
+    const meant = nearestSpelling(name, known);
     problems.push({
       rule,
       severity: 'error',
@@ -177,9 +187,9 @@ function crossReferences(file: SourceFile, settings: Partial<Settings>, yaml: Re
       file: file.path,
       range,
       fixes:
-        meant && what === 'key'
-          ? [{ title: `Change to \`${meant}\``, edits: [{ file: file.path, range, text: meant }] }]
-          : [],
+        meant === undefined
+          ? []
+          : [{ title: `Change to \`${meant}\``, edits: [{ file: file.path, range, text: written(meant) }] }],
     });
   };
   const connections = Object.keys(settings.connections ?? {});
@@ -190,6 +200,7 @@ function crossReferences(file: SourceFile, settings: Partial<Settings>, yaml: Re
       `There is no connection \`${settings.connection}\` under \`connections\`.`,
       connections,
       'value',
+      settings.connection,
     );
   }
   const columns = columnsOf(settings.spec ?? '2.0').map((column) => column.name);
@@ -218,6 +229,9 @@ function crossReferences(file: SourceFile, settings: Partial<Settings>, yaml: Re
   return problems;
 }
 
+/** A name as YAML takes it for a text. */
+const written = (name: string): string => (/^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name));
+
 /** A DuckDB connection that names no file is refused by whatever would use it. */
 function missingPaths(file: SourceFile, settings: Partial<Settings>, yaml: ReadYaml<unknown>): Problem[] {
   return Object.entries(settings.connections ?? {}).flatMap(([name, { type, path }]): Problem[] =>
@@ -233,33 +247,5 @@ function missingPaths(file: SourceFile, settings: Partial<Settings>, yaml: ReadY
             fixes: [],
           },
         ],
-  );
-}
-
-const secretKeys = ['password', 'token'] as const;
-
-function secretsInClear(file: SourceFile, settings: Partial<Settings>, yaml: ReadYaml<unknown>): Problem[] {
-  return Object.entries(settings.connections ?? {}).flatMap(([name, connection]) =>
-    secretKeys.flatMap((key): Problem[] => {
-      const value = connection[key];
-      if (value === undefined || /^\$\{env:\w+\}$/.test(String(value))) return [];
-      const range = yaml.rangeOf(['connections', name, key]);
-      const variable = `${name}_${key}`.toUpperCase().replace(/\W/g, '_');
-      return [
-        {
-          rule: 'secret-in-clear',
-          severity: 'warning',
-          message: `A ${key} stands here for everyone who can read the repository.`,
-          file: file.path,
-          range,
-          fixes: [
-            {
-              title: `Read it from the environment variable ${variable}`,
-              edits: [{ file: file.path, range, text: `\${env:${variable}}` }],
-            },
-          ],
-        },
-      ];
-    }),
   );
 }

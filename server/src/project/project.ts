@@ -83,8 +83,17 @@ export interface Stream {
   readonly allowFuture: boolean;
   /** Texts that mean "no identifier", lower-case. */
   readonly nullIdentifiers: readonly string[];
+  /** What is done when, as cron expressions. */
+  readonly schedule: readonly Scheduled[];
   readonly description: string | undefined;
   readonly nameRange: Range;
+}
+
+export interface Scheduled {
+  readonly command: 'build' | 'full' | 'reconcile' | 'check';
+  /** As written, whether it is one or not. */
+  readonly cron: string;
+  readonly range: Range;
 }
 
 export interface StreamColumn extends SpecColumn {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.ts';
+import { isCron } from './schedule.ts';
 
 /**
  * The keys a user may write, each with its meaning. Validation, completion and hover are made from here. Source: `files.md`.
@@ -10,6 +11,12 @@ const duration = (what: string) =>
     .string()
     .refine((text) => parseDuration(text) !== undefined, 'a length of time such as `3 days` or `30 minutes`')
     .describe(`${what} A length of time such as \`3 days\` or \`30 minutes\`.`);
+
+const cron = (what: string) =>
+  z
+    .string()
+    .refine(isCron, 'a cron expression such as `0 */6 * * *`: minute, hour, day, month, weekday')
+    .describe(`${what}, as a cron expression such as \`0 */6 * * *\`: minute, hour, day, month, weekday.`);
 
 const name = z.string().refine((text) => text.trim() !== '', 'a name');
 
@@ -106,10 +113,10 @@ const stream = z
     reconcile_window: duration('How far back a reconcile compares.').optional(),
     schedule: z
       .object({
-        build: z.string().optional().describe('When to build, as a cron expression.'),
-        full: z.string().optional().describe('When to rebuild whole, as a cron expression.'),
-        reconcile: z.string().optional().describe('When to reconcile, as a cron expression.'),
-        check: z.string().optional().describe('When to check history, as a cron expression.'),
+        build: cron('When to build').optional(),
+        full: cron('When to rebuild whole').optional(),
+        reconcile: cron('When to reconcile').optional(),
+        check: cron('When to check history').optional(),
       })
       .strict()
       .optional()
