@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Sizes } from '../../server/src/compile/sizes.ts';
 import type { Dialect } from '../../server/src/dialects/dialect.ts';
 import { askedByEntityKey, type Question } from './queries.ts';
 import { compile, streamByCustomer, streamByEntityKey } from './stream.ts';
@@ -14,8 +15,12 @@ export interface Candidate {
 }
 
 /** Who answers a question on an engine: ours first. `more`: another folder of references, with a folder per engine. */
-export function candidatesFor(question: Question, dialect: Dialect, more: string | undefined): readonly Candidate[] {
-  const ours = compile(question.aql, streamByCustomer, dialect);
+export function candidatesFor(
+  question: Question,
+  dialect: Dialect,
+  { references: more, sizes }: { readonly references: string | undefined; readonly sizes: Sizes | undefined },
+): readonly Candidate[] {
+  const ours = compile(question.aql, streamByCustomer, dialect, sizes);
   const strategies = [...new Set(ours.clauses.map(({ strategy }) => strategy))].join(', ');
   const given = more === undefined ? [] : files(join(more, dialect.name), question, 'reference', ' (given)');
   const variant: readonly Candidate[] = askedByEntityKey.includes(question.letter)

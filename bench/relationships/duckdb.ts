@@ -6,7 +6,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
 import { streamDdl } from '../../server/src/streams/ddl.ts';
 import { generateStream } from './data.ts';
-import type { Engine, Outcome } from './engine.ts';
+import { type Engine, type Outcome, sizesOf } from './engine.ts';
 import type { Kind } from './queries.ts';
 import { streamByEntityKey } from './stream.ts';
 
@@ -48,6 +48,12 @@ export async function startDuckDb({ patienceMs, memoryLimit }: DuckDbOptions): P
       const instance = await DuckDBInstance.create(path, { ...settings, access_mode: 'READ_ONLY' });
       reader = { instance, connection: await instance.connect() };
       return (performance.now() - began) / 1000;
+    },
+    async count(sql) {
+      if (!reader) throw new Error('load first');
+      const began = performance.now();
+      const rows = await reader.connection.runAndReadAll(sql);
+      return { ms: performance.now() - began, sizes: sizesOf(rows.getRows()) };
     },
     digest,
     watch: (statement) => inItsOwnProcess({ path, settings, statement }, patienceMs),

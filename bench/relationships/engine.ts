@@ -1,4 +1,5 @@
-import type { Dialect } from '../../server/src/dialects/dialect.ts';
+import type { ActivitySize, Sizes } from '../../server/src/compile/sizes.ts';
+import type { BuildDialect } from '../../server/src/dialects/build-dialect.ts';
 import type { Kind } from './queries.ts';
 
 /** What a statement gave, or why it gave nothing. */
@@ -15,13 +16,31 @@ export interface Memory {
   readonly spilled: number | undefined;
 }
 
+export interface Counted {
+  readonly sizes: Sizes;
+  readonly ms: number;
+}
+
+/** Rows of `sizesSql`. */
+export function sizesOf(rows: readonly (readonly unknown[])[]): Sizes {
+  return rows.map(
+    ([activity, count, squares]): ActivitySize => ({
+      activity: String(activity),
+      rows: Number(count),
+      squares: Number(squares),
+    }),
+  );
+}
+
 /** A warehouse with a generated stream in a table `stream`. */
 export interface Engine {
-  readonly dialect: Dialect;
+  readonly dialect: BuildDialect;
   /** Version and settings, and what `Memory` is on this engine: for the head of the report. */
   readonly facts: readonly string[];
   /** Replaces the stream. Seconds it took. */
   load(rows: number): Promise<number>;
+  /** What the runner counts after a query, and the milliseconds it takes. */
+  count(sql: string): Promise<Counted>;
   /** A statement that reads every value of `sql` and answers with one row of one text: rows, and a sum over all of them. */
   digest(sql: string, answer: readonly Kind[]): string;
   /** Once, in a process of its own that has read nothing yet, watched for memory. Not longer than the patience. */

@@ -7,7 +7,7 @@ import { postgres } from '../../server/src/dialects/postgres.ts';
 import { streamDdl } from '../../server/src/streams/ddl.ts';
 import { type RunningPostgres, startPostgres as startServer } from '../../test/warehouses/postgres.ts';
 import { generateStream } from './data.ts';
-import type { Engine, Outcome } from './engine.ts';
+import { type Engine, type Outcome, sizesOf } from './engine.ts';
 import { watchServer } from './postgres-memory.ts';
 import type { Kind } from './queries.ts';
 import { streamByEntityKey } from './stream.ts';
@@ -47,6 +47,11 @@ export async function startPostgres({ patienceMs }: PostgresOptions): Promise<En
       'PostgreSQL’s memory: the most its processes held of their own (RssAnon) above what they held before, looked at every 10 ms; spilled: temp_bytes of pg_stat_database.',
     ],
     load: (rows) => load(server, rows),
+    async count(sql) {
+      const began = performance.now();
+      const { rows } = await client.query({ text: sql, rowMode: 'array' });
+      return { ms: performance.now() - began, sizes: sizesOf(rows) };
+    },
     digest,
     async watch(statement) {
       const own = await connect(server, patienceMs);

@@ -2,6 +2,7 @@ import { bindQuery } from '../../server/src/aql/bind.ts';
 import type { Catalogue } from '../../server/src/aql/catalogue.ts';
 import { parseQuery } from '../../server/src/aql/parse.ts';
 import { type CompiledQuery, compileQuery } from '../../server/src/compile/compile.ts';
+import type { Sizes } from '../../server/src/compile/sizes.ts';
 import type { Dialect, FeatureType } from '../../server/src/dialects/dialect.ts';
 import type { Stream, StreamColumn } from '../../server/src/project/project.ts';
 import { columnsOf } from '../../server/src/schema/columns.ts';
@@ -73,12 +74,12 @@ export const streamByCustomer: Stream = {
 };
 
 /** Our SQL for a query on one of the two streams. Throws with the problems where the query is not understood. */
-export function compile(aql: string, stream: Stream, dialect: Dialect): CompiledQuery {
+export function compile(aql: string, stream: Stream, dialect: Dialect, sizes?: Sizes): CompiledQuery {
   const { query, problems } = bindQuery(parseQuery('bench.aql', `using stream ${aql}`), catalogue(stream));
   if (!query || problems.some(({ severity }) => severity === 'error')) {
     throw new Error(`${aql}\n${problems.map(({ message }) => message).join('\n')}`);
   }
-  return compileQuery(query, { dialect, stream });
+  return compileQuery(query, { dialect, stream, sizes });
 }
 
 function catalogue(stream: Stream): Catalogue {

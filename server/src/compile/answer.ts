@@ -15,13 +15,14 @@ import { activityRows, entityKey, keepsOrder, type RowColumn, type StreamTable }
 import { byRunning } from './running.ts';
 import { canMerge } from './segments.ts';
 import { bySearchedSegments } from './segments-by-search.ts';
+import { pairsPerRow, type Sizes } from './sizes.ts';
 import { bySliding, canSlide } from './sliding.ts';
 import { byBucket, byReverseAsof } from './slots.ts';
 import type { Choice, Relationship, Strategy } from './strategy.ts';
 import { byUnionWindow } from './union-window.ts';
 
 export interface QueryScope {
-  readonly context: StreamTable;
+  readonly context: StreamTable & { readonly sizes?: Sizes | undefined };
   readonly query: BoundQuery;
   readonly giveName: (wish: string) => string;
   readonly primary: string;
@@ -59,6 +60,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     giveName,
     storedOrder,
     entityKey: entityKey(context),
+    primaryRows: isManyPerEntity(query.primary) ? 'many' : 'one',
     span,
     around,
     anchor,
@@ -84,7 +86,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     hole: span.hole !== undefined,
     comparesRows: predicates.length > 0,
     disjoint: span.disjoint && anchor === primary,
-    primaryRows: isManyPerEntity(query.primary) ? 'many' : 'one',
+    primaryRows: clause.primaryRows,
     running: joined.kind === 'aggregate' && joined.aggregates.every((one) => canRun(one, dialect)),
     contributed: joined.kind === 'aggregate' && isContributed(joined.aggregates),
     merges: joined.kind === 'aggregate' && canMerge(joined.aggregates),
@@ -95,6 +97,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     counted: joined.activity.kind === 'every' || clause.rows(['id']).windowed,
     ordered: anchor === primary && [...span.lower, ...span.upper].every(({ shift }) => shift === undefined),
     nearestRow: dialect.nearestRow.kind,
+    pairsPerRow: anchor === primary ? pairsOf(scope, joined) : undefined,
   });
   return { clause, strategy: use, because };
 }
@@ -102,6 +105,12 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
 /** What a clause's times are around: an event of the primary or of another append, or a period. */
 export function surroundings(query: BoundQuery, { relativeTo }: BoundJoined): 'event' | 'period' {
   return query.primary.selector.kind === 'time_spine' && relativeTo === undefined ? 'period' : 'event';
+}
+
+function pairsOf({ context: { sizes }, query }: QueryScope, joined: BoundJoined): number | undefined {
+  const { activity, selector } = query.primary;
+  if (!sizes || selector.kind !== 'all' || activity.kind !== 'one' || joined.activity.kind !== 'one') return undefined;
+  return pairsPerRow(sizes, activity.name, joined.activity.name);
 }
 
 function isManyPerEntity({ selector }: BoundPrimary): boolean {

@@ -22,6 +22,8 @@ export interface Clause {
   /** The step that holds, for each primary row, the moments the span is around: the primary itself, or another append's rows. */
   readonly anchor: string;
   readonly primary: string;
+  /** How many primary rows an entity has. */
+  readonly primaryRows: 'one' | 'many';
   /** What only a pair of rows decides. */
   readonly predicates: readonly BoundExpression[];
   readonly primaryValues: CarriedValues;
@@ -80,9 +82,13 @@ export function sameEntity(clause: Clause, relation: string): string {
 }
 
 /** Joins a step that holds at most one row per primary row. */
-export function joinByPrimaryRow(scope: { dialect: Dialect; primary: string }, relation: string): Join {
+export function joinByPrimaryRow(
+  scope: { dialect: Dialect; primary: string },
+  relation: string,
+  key: readonly string[] = [own.entity, own.occurrence],
+): Join {
   const same = (name: string): string => `${column(scope, relation, name)} = ${column(scope, scope.primary, name)}`;
-  return { kind: 'left join', relation, on: [same(own.entity), same(own.occurrence)] };
+  return { kind: 'left join', relation, on: key.map(same) };
 }
 
 /** The clause's predicates, for a row of `relation` beside a primary row. */

@@ -14,12 +14,15 @@ import type { Cte, Item, Join, Select } from './plan.ts';
 import { primarySteps } from './primary.ts';
 import { renderCte, renderJoin, renderQuery } from './render.ts';
 import { type RowColumn, type StreamTable, tableNames } from './rows.ts';
+import type { Sizes } from './sizes.ts';
 import { partsOf } from './split.ts';
 import { type Choice, chooseStrategy, type Relationship, type Strategy } from './strategy.ts';
 
 export interface CompileContext extends StreamTable {
   /** Another choice than the measured one: for the benchmark that measures, and the test that every choice is right. */
   readonly choose?: (relationship: Relationship) => Choice;
+  /** How large the stream's activities are, where somebody counted: the answer is the same, its price may not be. */
+  readonly sizes?: Sizes | undefined;
   /** The present, as an ISO text in UTC, where it is not the warehouse's. */
   readonly now?: string;
 }

@@ -31,7 +31,9 @@ export function byPairs(clause: Clause): Answer {
     ? ['id', 'occurrence']
     : [isOne && chosen.kind === 'struct' ? orderedBy(clause) : 'id'];
   const source = step(clause, rows, 'its rows', clause.rows(needed).select);
-  const key = kept(clause, clause.anchor, [own.entity, own.occurrence]);
+  const names = clause.primaryRows === 'one' ? [own.entity] : [own.entity, own.occurrence];
+  const key = kept(clause, clause.anchor, names);
+  const groupBy = key.map((_, index) => String(index + 1));
   const pairs: Pick<Select, 'from' | 'joins'> = {
     from: identifier(dialect, clause.anchor),
     joins: [
@@ -47,10 +49,10 @@ export function byPairs(clause: Clause): Answer {
       },
     ],
   };
-  const joins: Join[] = [joinByPrimaryRow(clause, label)];
+  const joins: Join[] = [joinByPrimaryRow(clause, label, names)];
   if (joined.kind === 'aggregate') {
     const columns = [...key, ...aggregateItems(clause, 'r')];
-    const grouped = step(clause, label, 'over all matches', { ...pairs, columns, groupBy: ['1', '2'] });
+    const grouped = step(clause, label, 'over all matches', { ...pairs, columns, groupBy });
     return { ctes: [source, grouped], joins, read: (field) => column(clause, label, field) };
   }
   const fields = [own.ts, ...clause.fields];
@@ -67,17 +69,17 @@ export function byPairs(clause: Clause): Answer {
     };
   }
   const note = `the ${pick.kind} match`;
-  if (chosen.kind === 'occurrence') return byNumberInPairs(clause, { rows, source, pairs, key });
+  if (chosen.kind === 'occurrence') return byNumberInPairs(clause, { rows, source, pairs, key, groupBy, joins });
   if (chosen.kind === 'struct') {
-    const names = [own.ts, ...(joined.activity.kind === 'every' ? [own.activity] : []), own.id];
+    const ordered = [own.ts, ...(joined.activity.kind === 'every' ? [own.activity] : []), own.id];
     const order = clause.storedOrder
       ? column(clause, 'r', own.occurrence)
-      : chosen.struct(names.map((name) => [name, column(clause, 'r', name)]));
+      : chosen.struct(ordered.map((name) => [name, column(clause, 'r', name)]));
     const row = chosen.struct(fields.map((name) => [name, column(clause, 'r', name)]));
     const picked = pick.kind === 'last' ? chosen.greatest(row, order) : chosen.least(row, order);
     const columns = [...key, { sql: picked, as: own.row }];
     return {
-      ctes: [source, step(clause, label, note, { ...pairs, columns, groupBy: ['1', '2'] })],
+      ctes: [source, step(clause, label, note, { ...pairs, columns, groupBy })],
       joins,
       read: (field) => rowField(clause, label, field),
     };
@@ -100,6 +102,8 @@ function byNumberInPairs(
     readonly source: Cte;
     readonly pairs: Pick<Select, 'from' | 'joins'>;
     readonly key: Item[];
+    readonly groupBy: readonly string[];
+    readonly joins: readonly Join[];
   },
 ): Answer {
   const { joined, label } = clause;
@@ -109,7 +113,7 @@ function byNumberInPairs(
   const found = step(clause, label, `which is the ${isLast ? 'last' : 'first'} match`, {
     ...of.pairs,
     columns,
-    groupBy: ['1', '2'],
+    groupBy: of.groupBy,
   });
   const on = [
     `${column(clause, of.rows, own.entity)} = ${column(clause, label, own.entity)}`,
@@ -117,7 +121,7 @@ function byNumberInPairs(
   ];
   return {
     ctes: [of.source, found],
-    joins: [joinByPrimaryRow(clause, label), { kind: 'left join', relation: of.rows, on }],
+    joins: [...of.joins, { kind: 'left join', relation: of.rows, on }],
     read: (field) => column(clause, of.rows, field),
   };
 }

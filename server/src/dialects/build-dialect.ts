@@ -26,6 +26,8 @@ export interface BuildDialect extends Dialect {
   readonly copyGrants: ((from: string, to: string) => string) | undefined;
   /** Gives the indexes of a table that was renamed the names of its own, and marks them as the build's. */
   readonly settleIndexes: ((table: string, formerName: string, name: string) => string) | undefined;
+  /** Rows up to which the series of a stream are counted after a query: what that takes nobody notices. */
+  readonly countedUpTo: number;
   /** How a finished table takes another's place with no reader seeing a half. */
   readonly replaceTable: 'rename-in-transaction' | 'create-or-replace' | 'swap';
 }

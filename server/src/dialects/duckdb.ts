@@ -97,5 +97,6 @@ export const duckdb: BuildDialect = {
   tables: duckdbTables,
   copyGrants: undefined,
   settleIndexes: undefined,
+  countedUpTo: 3_000_000,
   replaceTable: 'rename-in-transaction',
 };

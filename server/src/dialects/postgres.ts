@@ -139,5 +139,6 @@ begin
   end loop;
 end
 $$`,
+  countedUpTo: 300_000,
   replaceTable: 'rename-in-transaction',
 };

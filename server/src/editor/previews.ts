@@ -1,6 +1,7 @@
 import { refusedBy } from '../checks/index.ts';
 import { compileQuery } from '../compile/compile.ts';
 import { materializeQuery } from '../compile/materialize.ts';
+import type { Sizes } from '../compile/sizes.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import { dialectNamed, dialectNames } from '../dialects/index.ts';
 import { activitiesOf } from '../project/activities.ts';
@@ -19,12 +20,16 @@ export interface CompileOptions {
   readonly connection?: string | undefined;
   /** The statements that make the table or view of the query's head, instead of the query alone. */
   readonly materialized?: boolean | undefined;
+  /** What is known of a stream's sizes. */
+  readonly sizes?: ((stream: string) => Sizes | undefined) | undefined;
 }
 
 export interface Compilation {
   /** Undefined where the query has an error. */
   readonly sql: string | undefined;
   readonly dialect: DialectName;
+  /** The stream it is about, where there is such a stream. */
+  readonly stream: string | undefined;
   readonly problems: readonly Problem[];
   /** The SQL that serves each clause, by the clause's range in the file. */
   readonly clauses: readonly { readonly range: Range; readonly sql: string }[];
@@ -59,12 +64,14 @@ export function compilation(read: ReadQuery, options: CompileOptions, voice?: Vo
     (a, b) => a.range.start - b.range.start,
   );
   const stream = project.streams.get(bound.query?.stream ?? '');
-  if (!bound.query || !stream || refused.length > 0) return { sql: undefined, dialect, problems, clauses: [] };
+  if (!bound.query || !stream || refused.length > 0)
+    return { sql: undefined, dialect, stream: stream?.name, problems, clauses: [] };
   const { sql, clauses } = compileQuery(bound.query, {
     dialect: dialectNamed(dialect),
     stream: streamOn(stream, dialect),
+    sizes: options.sizes?.(stream.name),
   });
-  return { sql, dialect, problems, clauses };
+  return { sql, dialect, stream: stream.name, problems, clauses };
 }
 
 /** The statements that make what a query's head asks for. */

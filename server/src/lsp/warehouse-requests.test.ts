@@ -67,6 +67,30 @@ describe('the warehouse', () => {
     expect(heard[2]).toBe(`[[${heard[1]?.length}]]`);
   });
 
+  test('is asked how large a stream is once, and the next query is written for that, until something is built', async () => {
+    const statements: string[] = [];
+    const wanted: unknown[] = [];
+    const sizes = ['signed_up', 'started_ride'].map((activity) => ({ activity, rows: 100, squares: 100 }));
+    const counting = runner({
+      async query({ sql, sizesOf }) {
+        statements.push(sql);
+        wanted.push(sizesOf);
+        return { rows: 0, truncated: false, seconds: 0, ...(sizesOf === undefined ? {} : { sizes }) };
+      },
+    });
+    const { ask, uri } = await begin(project, { trusted: true }, counting);
+    const text = 'using customer_stream select all signed_up aggregate before started_ride (count(*))';
+    const run = { id: '1', uri: uri('queries/first_ride.aql'), text, limit: 10 };
+    const answer = await ask('activitySchema/query', run);
+    expect(answer).toEqual({ ok: true, value: { rows: 0, truncated: false, seconds: 0 } });
+    await ask('activitySchema/query', run);
+    await ask('activitySchema/build', { id: '2', uri: run.uri, full: false });
+    await ask('activitySchema/query', run);
+    expect(wanted).toEqual(['customer_stream', undefined, 'customer_stream']);
+    expect(statements[1]).not.toBe(statements[0]);
+    expect(statements[2]).toBe(statements[0]);
+  });
+
   test('is not asked a query with an error; the error is told with its line', async () => {
     const { open, ask, uri } = await begin(project, { trusted: true }, answering);
     await open('queries/first_ride.aql', query.replace('after started_ride', 'after startd_ride'));

@@ -1,4 +1,5 @@
 import { type CancellationToken, type Connection, ErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import type { Sizes } from '../compile/sizes.ts';
 import type { Project } from '../project/project.ts';
 import { RunError } from '../run/problem.ts';
 import type { BuildRequest, ProjectRequest, Runner } from '../run/runner.ts';
@@ -6,6 +7,7 @@ import { type Problem, positionAt, type SourceFile } from '../schema/text.ts';
 import type { Compilation, CompileOptions, Workspace } from '../workspace.ts';
 import { buildAnswer, planPage } from './build-pages.ts';
 import { outcomeOf } from './failure.ts';
+import { createKnownSizes } from './known-sizes.ts';
 import { pathOf, uriOf } from './paths.ts';
 import type {
   Announcements,
@@ -32,6 +34,7 @@ export interface Surroundings {
 /** Answers what the protocol does not have: compiling, plans, queries, builds. */
 export function answerWarehouseRequests(connection: Connection, surroundings: Surroundings): void {
   const { workspace, readiness, announce, runner, report } = surroundings;
+  const sizes = createKnownSizes();
 
   const on = <Method extends keyof Requests>(
     method: Method,
@@ -141,6 +144,7 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
     attempt(async () => {
       const request = soundRequest(params);
       const { id } = params;
+      sizes.forget(request);
       const built = await runner().build(
         request,
         (progress) => announce('activitySchema/progress', { id, ...progress }),
@@ -155,7 +159,9 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
   const query = async ({ id, uri, text, limit, connection: chosen }: QueryParams, signal: AbortSignal) => {
     const project = projectOf(uri);
     const run = runner();
-    const { sql, errors } = compile(uri, text, { connection: chosen });
+    const request: ProjectRequest = { root: project.root, connection: chosen ?? project.connection };
+    const known = (stream: string): Sizes | undefined => sizes.of(request, stream);
+    const { sql, stream, errors } = compile(uri, text, { connection: chosen, sizes: known });
     if (sql === undefined) {
       const [first = 'The query has an error.', ...others] = errors;
       throw new RunError({
@@ -164,13 +170,15 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
         next: 'Correct the query and run it again.',
       });
     }
-    const request: ProjectRequest = { root: project.root, connection: chosen ?? project.connection };
     announce('activitySchema/started', { id, sql, connection: request.connection ?? '' });
-    return run.query(
-      { ...request, sql, limit },
+    const sizesOf = stream === undefined || known(stream) ? undefined : stream;
+    const { sizes: counted, ...summary } = await run.query(
+      { ...request, sql, limit, sizesOf },
       ({ columns, rows }) => announce('activitySchema/rows', { id, columns, rows }),
       signal,
     );
+    if (counted && sizesOf !== undefined) sizes.keep(request, sizesOf, counted);
+    return summary;
   };
 
   on('activitySchema/history', ({ uri, limit }, signal) =>

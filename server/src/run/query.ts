@@ -4,6 +4,7 @@ import type { Warehouse } from '../warehouses/warehouse.ts';
 import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import type { QueryRequest, QuerySummary, ResultBatch } from './runner.ts';
+import { countSizes } from './sizes.ts';
 
 /** Runs one statement that reads, on a connection of its own that is let go at once. */
 export async function query(
@@ -28,7 +29,10 @@ export async function query(
       rows += Math.min(room, batch.rows.length);
       if (truncated) break;
     }
-    return { rows, truncated, seconds: Math.round(performance.now() - began) / 1000 };
+    const seconds = Math.round(performance.now() - began) / 1000;
+    const { sizesOf } = request;
+    const sizes = sizesOf === undefined ? undefined : await countSizes(project, warehouse, sizesOf, signal);
+    return { rows, truncated, seconds, sizes };
   } catch (error) {
     throw (await missingTable(error, request, project, warehouse, signal)) ?? ofQuery(error);
   } finally {

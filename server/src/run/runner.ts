@@ -1,3 +1,4 @@
+import type { Sizes } from '../compile/sizes.ts';
 import type { Plan, ReportFigure } from '../streams/plan.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface QueryRequest extends ProjectRequest {
   readonly sql: string;
   /** Rows after which reading stops. */
   readonly limit: number;
+  /** A stream whose sizes are wanted once the rows are there. */
+  readonly sizesOf?: string | undefined;
 }
 
 export type Cell = string | number | boolean | null;
@@ -53,6 +56,8 @@ export interface QuerySummary {
   /** Whether more rows were there than the limit allowed. */
   readonly truncated: boolean;
   readonly seconds: number;
+  /** For the next query: where they were asked for, and the stream is small. */
+  readonly sizes?: Sizes | undefined;
 }
 
 export interface BuildRequest extends ProjectRequest {

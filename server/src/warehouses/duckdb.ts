@@ -82,13 +82,16 @@ function warehouse(connection: DuckDBConnection, close: () => Promise<void>): Tr
       );
     });
 
+  const schemaOf = (schema: string | undefined): string =>
+    schema === undefined ? 'current_schema()' : dialect.string(schema);
+
   return {
     dialect,
     execute: (sql, signal) => guarded(sql, signal, async () => (await connection.run(sql)).rowsChanged),
     rows,
     stream,
     async columns(schema, table, signal) {
-      const where = schema === undefined ? 'current_schema()' : dialect.string(schema);
+      const where = schemaOf(schema);
       const found = await rows(
         `select column_name, data_type from duckdb_columns()
 where database_name = current_database() and ${isNamed('schema_name', where)}
@@ -97,6 +100,15 @@ order by column_index`,
         signal,
       );
       return found.length === 0 ? undefined : found.map((row) => columnOf(row.column_name, row.data_type));
+    },
+    async approximateRows(schema, table, signal) {
+      const [found] = await rows(
+        `select estimated_size from duckdb_tables()
+where database_name = current_database() and ${isNamed('schema_name', schemaOf(schema))}
+  and ${isNamed('table_name', dialect.string(table))}`,
+        signal,
+      );
+      return found && Number(found.estimated_size);
     },
     async hasSchema(schema, signal) {
       const found = await rows(

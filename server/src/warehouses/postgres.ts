@@ -134,6 +134,12 @@ order by a.attnum`,
       );
       return rows.length === 0 ? undefined : rows.map(([column, type]) => ({ name: column ?? '', type: type ?? '' }));
     },
+    async approximateRows(schema, table, signal) {
+      const name = dialect.string(qualified(dialect, schema, table));
+      const { rows } = await run(`select reltuples from pg_class where oid = to_regclass(${name})`, signal);
+      const count = Number(rows[0]?.[0] ?? -1);
+      return count < 0 ? undefined : count;
+    },
     async hasSchema(schema, signal) {
       const { rows } = await run(`select 1 from pg_namespace where nspname = ${dialect.string(schema)}`, signal);
       return rows.length > 0;

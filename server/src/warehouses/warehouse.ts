@@ -15,6 +15,8 @@ export interface Warehouse {
   stream(sql: string, signal: AbortSignal): AsyncIterable<ResultBatch>;
   /** Columns of a table with the warehouse's type names, in order; undefined where there is no such table. */
   columns(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly TableColumn[] | undefined>;
+  /** About how many rows a table has, by what the warehouse has noted of it, read in no time; undefined: it does not say. */
+  approximateRows(schema: string | undefined, table: string, signal: AbortSignal): Promise<number | undefined>;
   hasSchema(schema: string, signal: AbortSignal): Promise<boolean>;
   /** What others made for a table and would be lost with it, in words: views, policies, indexes; none where nothing would. */
   dependents(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly string[]>;

@@ -49,14 +49,13 @@ aggregate_after_took_bike_rows as (
 aggregate_after_took_bike as (
   select
     opened_app._entity,
-    opened_app._occurrence,
     array_agg(r.price ignore nulls) as middle,
     array_agg(r.price ignore nulls) as high
   from opened_app
   join aggregate_after_took_bike_rows as r
     on r._entity = opened_app._entity
     and r._ts > opened_app._ts
-  group by 1, 2
+  group by 1
 )
 
 select
@@ -70,4 +69,3 @@ left join aggregate_ever_took_bike
   on aggregate_ever_took_bike._entity = opened_app._entity
 left join aggregate_after_took_bike
   on aggregate_after_took_bike._entity = opened_app._entity
-  and aggregate_after_took_bike._occurrence = opened_app._occurrence

@@ -69,13 +69,12 @@ aggregate_after_took_bike_rows as (
 aggregate_after_took_bike as (
   select
     opened_app._entity,
-    opened_app._occurrence,
     percentile_cont(0.5) within group (order by r.price) as middle
   from opened_app
   join aggregate_after_took_bike_rows as r
     on r._entity = opened_app._entity
     and r._ts > opened_app._ts
-  group by 1, 2
+  group by 1
 ),
 
 -- aggregate after took_bike: its rows
@@ -94,13 +93,12 @@ aggregate_after_took_bike_2_rows as (
 aggregate_after_took_bike_2 as (
   select
     opened_app._entity,
-    opened_app._occurrence,
     percentile_cont(0.9) within group (order by r.price) as high
   from opened_app
   join aggregate_after_took_bike_2_rows as r
     on r._entity = opened_app._entity
     and r._ts > opened_app._ts
-  group by 1, 2
+  group by 1
 )
 
 select
@@ -116,7 +114,5 @@ left join aggregate_ever_took_bike_2
   on aggregate_ever_took_bike_2._entity = opened_app._entity
 left join aggregate_after_took_bike
   on aggregate_after_took_bike._entity = opened_app._entity
-  and aggregate_after_took_bike._occurrence = opened_app._occurrence
 left join aggregate_after_took_bike_2
   on aggregate_after_took_bike_2._entity = opened_app._entity
-  and aggregate_after_took_bike_2._occurrence = opened_app._occurrence

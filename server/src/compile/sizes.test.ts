@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pairsPerRow } from './sizes.ts';
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+test('the pairs of two activities are never more than is said, whatever their entities', () => {
+  const entities = fc.array(fc.record({ primary: fc.nat(1000), joined: fc.nat(1000) }), { minLength: 1 });
+  fc.assert(
+    fc.property(entities, (series) => {
+      const size = (activity: 'primary' | 'joined') => ({
+        activity,
+        rows: sum(series.map((one) => one[activity])),
+        squares: sum(series.map((one) => one[activity] ** 2)),
+      });
+      const sizes = [size('primary'), size('joined')];
+      const rows = sum(sizes.map((one) => one.rows));
+      fc.pre(rows > 0);
+      const pairs = sum(series.map(({ primary, joined }) => primary * joined));
+      expect(pairs).toBeLessThanOrEqual((pairsPerRow(sizes, 'primary', 'joined') ?? 0) * rows * (1 + 1e-9));
+    }),
+  );
+});
+
+test('of an activity nobody counted nothing is said', () => {
+  expect(pairsPerRow([{ activity: 'known', rows: 1, squares: 1 }], 'known', 'unknown')).toBeUndefined();
+});

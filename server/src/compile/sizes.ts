@@ -1,0 +1,39 @@
+import { identifier, qualified } from '../dialects/identifiers.ts';
+import { entityKey, keepsOrder, type StreamTable } from './rows.ts';
+
+/** How large the series of one activity are: one series for each entity. */
+export interface ActivitySize {
+  readonly activity: string;
+  readonly rows: number;
+  /** The sum over all series of the square of their lengths: the pairs a join of the activity with itself would make. */
+  readonly squares: number;
+}
+
+/** The activities of a stream, as it was when it was asked. */
+export type Sizes = readonly ActivitySize[];
+
+/**
+ * What asks a stream for its sizes, as columns `activity`, `row_count` and `squares`; undefined where its rows are not numbered
+ * in one table. The numbers 1 to n of a series tell n²: the sum of 2k - 1.
+ */
+export function sizesSql(table: StreamTable): string | undefined {
+  const { dialect, stream } = table;
+  if (stream.layout !== 'single' || !keepsOrder(table)) return undefined;
+  const physical = (name: string): string =>
+    `s.${identifier(dialect, stream.columns.find((one) => one.name === name)?.physicalName ?? name)}`;
+  return `select ${physical('activity')} as activity, count(*) as row_count, sum(2 * ${physical('activity_occurrence')} - 1) as squares
+from ${qualified(dialect, stream.schema, stream.name)} as s
+where ${entityKey(table)} is not null
+group by 1`;
+}
+
+/**
+ * At most how many pairs a join of two activities by entity makes for each row of the two; undefined where an activity is
+ * not known. No sum of products is above the root of the product of the sums of squares (Cauchy-Schwarz).
+ */
+export function pairsPerRow(sizes: Sizes, primary: string, joined: string): number | undefined {
+  const of = (activity: string): ActivitySize | undefined => sizes.find((one) => one.activity === activity);
+  const [left, right] = [of(primary), of(joined)];
+  if (!left || !right) return undefined;
+  return Math.sqrt(left.squares * right.squares) / (left.rows + right.rows);
+}
