@@ -1,5 +1,7 @@
+import { notIgnored, weighed } from './checks/index.ts';
 import { affected, pathsOf } from './editor/affected.ts';
 import { type LanguageFeatures, languageFeatures } from './editor/features.ts';
+import { createFindings, withFindings } from './editor/findings.ts';
 import { type Member, memberOf } from './editor/member.ts';
 import {
   type Compilation,
@@ -13,6 +15,8 @@ import {
   WorkspaceError,
 } from './editor/previews.ts';
 import { problemsAlone, problemsOf } from './editor/problems.ts';
+import { sampleProblems } from './editor/sample-problems.ts';
+import { type Validation, validationOf, validationProblems } from './editor/validation.ts';
 import { factsOfTransformation } from './project/activities.ts';
 import { dialectOf } from './project/connection.ts';
 import type { Project } from './project/project.ts';
@@ -21,6 +25,8 @@ import { readQuery, readQueryText } from './project/queries.ts';
 import type { Problem, SourceFile } from './schema/text.ts';
 import { type Catalogue, knownTablesOf, type TableName } from './sql/known-tables.ts';
 import type { Voice } from './sql/voice.ts';
+import type { SampleReport } from './streams/sample.ts';
+import type { Validated } from './streams/validation.ts';
 
 /**
  * The one facade that the language server and the command line share: files come in as texts, answers go out as plain
@@ -67,6 +73,13 @@ export interface Workspace extends LanguageFeatures {
   /** The tables that a transformation, or all of the project at a path, reads: what the host may ask the warehouse about. */
   tablesNamed(path: string): readonly TableName[];
 
+  /** What a warehouse is asked in order to validate a file, or why it is not asked. It prepares the statement and never runs it. */
+  validation(path: string, connection?: string): Validation;
+  /** Takes in what the warehouse answered: `check` says it until the text changes at its place. */
+  validated(path: string, validation: Validation, answer: Validated): void;
+  /** Takes in what a sample of a transformation's rows showed. */
+  sampled(root: string, connection: string | undefined, report: SampleReport): void;
+
   /** From now on transformations and the SQL of queries are also read by a parser, which confirms or refutes what the skeleton suspects. */
   useVoice(voice: Voice): void;
 }
@@ -80,10 +93,12 @@ export interface BuiltPart {
 export type { Compilation, CompileOptions, DdlOptions } from './editor/previews.ts';
 export { WorkspaceError } from './editor/previews.ts';
 export type { Renaming } from './editor/rename.ts';
+export type { Validation } from './editor/validation.ts';
 export type { FileKind } from './project/project-set.ts';
 
 export function createWorkspace(): Workspace {
   const set = createProjectSet();
+  const findings = createFindings();
   let voice: Voice | undefined;
 
   const member = (path: string): Member | undefined => memberOf(set.projectOf(path), path, set.kindOf(path));
@@ -95,15 +110,29 @@ export function createWorkspace(): Workspace {
     return project;
   };
 
+  const problemsIn = (path: string): readonly Problem[] => {
+    const found = member(path);
+    return found ? problemsOf(found, path, voice) : [];
+  };
   const check: Workspace['check'] = (path, options) => {
     const found = member(path);
-    if (!found) return [];
-    return options?.alone ? problemsAlone(found, path, voice) : problemsOf(found, path, voice);
+    const file = set.file(path);
+    if (!found || !file) return [];
+    const problems = options?.alone ? problemsAlone(found, path, voice) : problemsOf(found, path, voice);
+    const told = notIgnored(file, weighed(found.project, findings.of(path)));
+    return withFindings(problems, told, findings.isAccepted(file));
   };
 
   return {
-    setFile: set.setFile,
-    removeFile: set.removeFile,
+    setFile(file) {
+      const before = set.file(file.path);
+      if (before) findings.moved(before, file);
+      set.setFile(file);
+    },
+    removeFile(path) {
+      findings.forget(path);
+      set.removeFile(path);
+    },
     file: set.file,
     projects: set.projects,
     projectOf: set.projectOf,
@@ -129,6 +158,23 @@ export function createWorkspace(): Workspace {
       );
       return [...byText.values()];
     },
+    validation(path, connection) {
+      const found = member(path);
+      return found ? validationOf(found, connection) : { kind: 'none', reason: 'This file is no project’s.' };
+    },
+    validated(path, validation, answer) {
+      const found = member(path);
+      const now = set.file(path);
+      // Of another text than there is now, places are not known; whoever asks does so again.
+      if (!found || validation.kind === 'none' || now?.text !== validation.file.text) return;
+      findings.set(now, 'validation', validationProblems(found, validation, answer));
+    },
+    sampled(root, connection, report) {
+      const project = projectAt(root);
+      const transformation = project.transformations.get(report.transformation);
+      if (!transformation) return;
+      findings.set(transformation.file, 'sample', sampleProblems(project, transformation, connection, report));
+    },
 
     check,
     checkProject(root) {
@@ -140,9 +186,12 @@ export function createWorkspace(): Workspace {
       const built = [...project.transformations.values()]
         .filter(({ id }) => transformations.length === 0 || transformations.includes(id))
         .filter(({ stream }) => streams.length === 0 || (stream !== undefined && streams.includes(stream)));
-      return [project.settingsFile, ...built.map(({ file }) => file)]
-        .flatMap(({ path }) => check(path))
-        .filter(({ severity }) => severity === 'error');
+      return (
+        [project.settingsFile, ...built.map(({ file }) => file)]
+          // What the warehouse said may not hold any more; it is asked again.
+          .flatMap(({ path }) => problemsIn(path))
+          .filter(({ severity }) => severity === 'error')
+      );
     },
     affectedBy(path) {
       const project = set.projectOf(path);

@@ -30,7 +30,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 
 /** The folders that touch the world, and what they may import. */
 const beside: Readonly<Record<string, readonly string[]>> = {
-  warehouses: ['schema', 'dialects', 'project', 'warehouses', 'run'],
+  warehouses: ['schema', 'sql', 'dialects', 'project', 'warehouses', 'run'],
   run: ['schema', 'sql', 'aql', 'dialects', 'project', 'compile', 'streams', 'warehouses', 'run'],
 };
 

@@ -10,6 +10,7 @@ import { computedColumn } from './computed-column.ts';
 import { duplicateColumn } from './duplicate-column.ts';
 import { emptyActivity } from './empty-activity.ts';
 import { emptyTransformation } from './empty-transformation.ts';
+import { allFindings } from './findings.ts';
 import { layoutAdvice } from './layout-advice.ts';
 import { longName } from './long-name.ts';
 import { misplacedHead } from './misplaced-head.ts';
@@ -71,7 +72,7 @@ export const allChecks: readonly Check[] = [
   scheduleNeverRuns,
   nameClash,
   longName,
-  unknownRule(() => [...allChecks, ...allQueryRules].map(({ id }) => id)),
+  unknownRule(() => [...allChecks, ...allFindings, ...allQueryRules].map(({ id }) => id)),
   ...Object.values(reading),
 ];
 

@@ -1,4 +1,5 @@
 import type { Severity } from '../schema/text.ts';
+import { allFindings } from './findings.ts';
 import { allChecks } from './index.ts';
 import { allQueryRules } from './query.ts';
 
@@ -18,6 +19,7 @@ export function rulesPage(): string {
     entries.filter((entry) => entry.about === about);
   const groups: readonly (readonly [title: string, language: string, rules: readonly PageEntry[]])[] = [
     ['Transformations', 'sql', of('transformation')],
+    ['Transformations, with a connection', 'sql', allFindings],
     ['Settings and heads', 'yaml', of('settings')],
     ['Queries', 'aql', allQueryRules],
   ];

@@ -1,6 +1,6 @@
 import type { Project, Transformation } from '../project/project.ts';
-import type { Range } from '../schema/text.ts';
 import type { Lens } from './answers.ts';
+import { firstWord } from './first-word.ts';
 
 /** What can be done with a transformation, offered above its first line of SQL. */
 export function transformationLenses(transformation: Transformation): readonly Lens[] {
@@ -21,12 +21,4 @@ export function streamLenses(project: Project): readonly Lens[] {
     { range, title: 'Show plan', command: 'plan', arguments: { stream } },
     { range, title: 'Show DDL', command: 'ddl', arguments: { stream } },
   ]);
-}
-
-/** The first word outside comments; undefined where there is no SQL. */
-function firstWord(sql: string): Range | undefined {
-  const match = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*([A-Za-z]+)/.exec(sql);
-  if (!match?.[1]) return undefined;
-  const end = match[0].length;
-  return { start: end - match[1].length, end };
 }

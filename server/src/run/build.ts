@@ -207,9 +207,9 @@ async function outputsOf(
   for (const transformation of describedTransformations(project, stream)) {
     const read = readSource(transformation, dialect);
     if (read.kind === 'refused') throw refused(read.refusal);
-    const sql = read.source.sql(dialect.timestamp('1970-01-01T00:00:00'), dialect.now);
+    const bounds = [dialect.timestamp('1970-01-01T00:00:00'), dialect.now] as const;
     try {
-      const columns = await warehouse.describe(sql, signal);
+      const columns = await warehouse.describe(read.source.sql(...bounds), signal);
       const times = /^(timestamp|date)/i;
       outputs.set(
         transformation.id,
@@ -217,21 +217,17 @@ async function outputsOf(
       );
       untimed.set(transformation.id, new Set(columns.filter(({ type }) => !times.test(type)).map(({ name }) => name)));
     } catch (error) {
-      throw inTransformation(inFile(error, transformation, read.source), transformation.id, undefined);
+      throw inTransformation(inFile(error, transformation, read.source, bounds), transformation.id, undefined);
     }
   }
   return { outputs, untimed };
 }
 
-/** The same error with its place in the transformation's file; a bound before the place moves it, which is not known. */
-function inFile(error: unknown, { sql }: Transformation, source: Source): unknown {
+/** The same error with its place in the transformation's file. */
+function inFile(error: unknown, { sql }: Transformation, source: Source, bounds: readonly [string, string]): unknown {
   if (!(error instanceof RunError) || error.problem.kind !== 'sql' || error.problem.offset === undefined) return error;
-  const { sql: sent, offset } = error.problem;
-  const isUnmoved = sql.startsWith(sent.slice(0, offset), source.start);
-  return new RunError(
-    { ...error.problem, sql, offset: isUnmoved ? source.start + offset : undefined },
-    { cause: error },
-  );
+  const offset = source.fileOffset(...bounds, error.problem.offset);
+  return new RunError({ ...error.problem, sql, offset }, { cause: error });
 }
 
 function optionsOf({ full, transformations, schema }: BuildRequest) {

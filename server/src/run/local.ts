@@ -1,8 +1,11 @@
 import { build, plan } from './build.ts';
+import { catalogue } from './catalogue.ts';
 import { history } from './history.ts';
 import { RunError } from './problem.ts';
 import { query } from './query.ts';
 import type { Runner } from './runner.ts';
+import { sample } from './sample.ts';
+import { validate } from './validate.ts';
 
 /** Runs everything in this process. Connections are opened for each request and closed when it has ended. */
 export function localRunner(): Runner {
@@ -11,6 +14,9 @@ export function localRunner(): Runner {
     plan: (request, signal) => asRunErrors(plan(request, signal)),
     build: (request, onProgress, signal) => asRunErrors(build(request, onProgress, signal)),
     history: (request, signal) => asRunErrors(history(request, signal)),
+    catalogue: (request, signal) => asRunErrors(catalogue(request, signal)),
+    validate: (request, signal) => asRunErrors(validate(request, signal)),
+    sample: (request, signal) => asRunErrors(sample(request, signal)),
     dispose: async () => {},
   };
 }

@@ -1,15 +1,21 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc/node';
+import type { Catalogue } from '../sql/known-tables.ts';
 import type { Plan } from '../streams/plan.ts';
+import type { SampleReport } from '../streams/sample.ts';
+import type { Validated } from '../streams/validation.ts';
 import type { RunProblem } from './problem.ts';
 import type {
   BuildReport,
   BuildRequest,
+  CatalogueRequest,
   HistoryRequest,
   Progress,
   QueryRequest,
   QuerySummary,
   ResultBatch,
   RunRecord,
+  SampleRequest,
+  ValidateRequest,
 } from './runner.ts';
 
 /** What a runner's process and its parent say to each other: a `Runner`'s methods as JSON-RPC over the IPC channel. */
@@ -29,6 +35,10 @@ export const queryRequest = new RequestType<Numbered<QueryRequest>, Answer<Query
 export const planRequest = new RequestType<BuildRequest, Answer<readonly Plan[]>, void>('plan');
 export const buildRequest = new RequestType<Numbered<BuildRequest>, Answer<BuildReport>, void>('build');
 export const historyRequest = new RequestType<HistoryRequest, Answer<readonly RunRecord[]>, void>('history');
+
+export const catalogueRequest = new RequestType<CatalogueRequest, Answer<Catalogue>, void>('catalogue');
+export const validateRequest = new RequestType<ValidateRequest, Answer<readonly Validated[]>, void>('validate');
+export const sampleRequest = new RequestType<SampleRequest, Answer<readonly SampleReport[]>, void>('sample');
 
 export const batchNotification = new NotificationType<{ readonly number: number; readonly batch: ResultBatch }>(
   'batch',

@@ -11,10 +11,13 @@ import {
   type Answer,
   batchNotification,
   buildRequest,
+  catalogueRequest,
   historyRequest,
   planRequest,
   progressNotification,
   queryRequest,
+  sampleRequest,
+  validateRequest,
 } from './protocol.ts';
 import type { Progress, ResultBatch, Runner } from './runner.ts';
 
@@ -95,6 +98,12 @@ export function remoteRunner(options: RemoteOptions): Runner {
     },
     history: (request, signal) =>
       ask(signal, (connection, token) => connection.sendRequest(historyRequest, request, token)),
+    catalogue: (request, signal) =>
+      ask(signal, (connection, token) => connection.sendRequest(catalogueRequest, request, token)),
+    validate: (request, signal) =>
+      ask(signal, (connection, token) => connection.sendRequest(validateRequest, request, token)),
+    sample: (request, signal) =>
+      ask(signal, (connection, token) => connection.sendRequest(sampleRequest, request, token)),
     async dispose() {
       isDisposed = true;
       await current?.stop();

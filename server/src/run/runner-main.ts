@@ -10,10 +10,13 @@ import {
   type Answer,
   batchNotification,
   buildRequest,
+  catalogueRequest,
   historyRequest,
   planRequest,
   progressNotification,
   queryRequest,
+  sampleRequest,
+  validateRequest,
 } from './protocol.ts';
 
 /** The runner's process: answers its parent until that lets go of it, and never outlives it. */
@@ -36,6 +39,9 @@ function main(): void {
     ),
   );
   parent.onRequest(historyRequest, (request, token) => answer(token, (signal) => runner.history(request, signal)));
+  parent.onRequest(catalogueRequest, (request, token) => answer(token, (signal) => runner.catalogue(request, signal)));
+  parent.onRequest(validateRequest, (request, token) => answer(token, (signal) => runner.validate(request, signal)));
+  parent.onRequest(sampleRequest, (request, token) => answer(token, (signal) => runner.sample(request, signal)));
   process.on('disconnect', () => void leave());
   parent.listen();
 }

@@ -1,5 +1,8 @@
 import type { Sizes } from '../compile/sizes.ts';
+import type { Catalogue, TableName } from '../sql/known-tables.ts';
 import type { Plan, ReportFigure } from '../streams/plan.ts';
+import type { SampleReport } from '../streams/sample.ts';
+import type { Validated } from '../streams/validation.ts';
 
 /**
  * Everything that touches a warehouse, as one interface. It is implemented in this process (`run/local.ts`, which the
@@ -16,6 +19,12 @@ export interface Runner {
   build(request: BuildRequest, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<BuildReport>;
   /** The ledger's runs, newest first. */
   history(request: HistoryRequest, signal: AbortSignal): Promise<readonly RunRecord[]>;
+  /** What the warehouse holds. */
+  catalogue(request: CatalogueRequest, signal: AbortSignal): Promise<Catalogue>;
+  /** What the warehouse says of statements without running them, in their order. Only what it says of all of them rejects. */
+  validate(request: ValidateRequest, signal: AbortSignal): Promise<readonly Validated[]>;
+  /** Runs transformations on a sample and counts what is wrong in it. Reads, and writes nothing. */
+  sample(request: SampleRequest, signal: AbortSignal): Promise<readonly SampleReport[]>;
   /** Lets go of connections, locks and, where there is one, the child process. */
   dispose(): Promise<void>;
 }
@@ -33,6 +42,24 @@ export interface QueryRequest extends ProjectRequest {
   readonly limit: number;
   /** A stream whose sizes are wanted once the rows are there. */
   readonly sizesOf?: string | undefined;
+}
+
+export interface CatalogueRequest extends ProjectRequest {
+  /** Tables to be looked for by name, though there be too many to list. */
+  readonly names: readonly TableName[];
+}
+
+export interface ValidateRequest extends ProjectRequest {
+  readonly statements: readonly string[];
+}
+
+export interface SampleRequest extends ProjectRequest {
+  /** Ids of transformations; empty: all that give activities. */
+  readonly transformations: readonly string[];
+  /** Rows at most, of each transformation. */
+  readonly rows: number;
+  /** How many days back from now; where they hold nothing, any rows are taken. */
+  readonly days: number;
 }
 
 export type Cell = string | number | boolean | null;

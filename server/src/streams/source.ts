@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BuildDialect } from '../dialects/build-dialect.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import type { Transformation } from '../project/project.ts';
 import { maskJinja } from '../sql/jinja.ts';
 import { lexicalRules } from '../sql/lexical.ts';
@@ -21,6 +21,8 @@ export interface Source {
    * and no later than the end.
    */
   sql(start: string, end: string): string;
+  /** Where in the file an offset of `sql` with these bounds stands; inside a bound, where that begins. */
+  fileOffset(start: string, end: string, offset: number): number;
 }
 
 export type ReadSource =
@@ -28,7 +30,10 @@ export type ReadSource =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Reads a transformation for running. Source: `files.md`, "A transformation". */
-export function readSource({ id, sql: text }: Pick<Transformation, 'id' | 'sql'>, dialect: BuildDialect): ReadSource {
+export function readSource(
+  { id, sql: text }: Pick<Transformation, 'id' | 'sql'>,
+  dialect: Pick<Dialect, 'name'>,
+): ReadSource {
   const masked = maskJinja(text);
   if (masked.templated || masked.references.size > 0) {
     return refused(
@@ -61,6 +66,16 @@ export function readSource({ id, sql: text }: Pick<Transformation, 'id' | 'sql'>
           from = token.end;
         }
         return written + masked.text.slice(from, last.end);
+      },
+      fileOffset(startBound, endBound, offset) {
+        let place = first.start + offset;
+        for (const token of bounds) {
+          if (place <= token.start) break;
+          const { length } = isBound(token, 'start_ts') ? startBound : endBound;
+          if (place < token.start + length) return token.start;
+          place += token.end - token.start - length;
+        }
+        return Math.min(place, last.end);
       },
     },
   };

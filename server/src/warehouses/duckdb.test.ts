@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { explain, RunError } from '../run/problem.ts';
 import type { Cell } from '../run/runner.ts';
 import { openDuckdb } from './duckdb.ts';
-import type { TransactionalWarehouse } from './warehouse.ts';
+import { listsTables, type TransactionalWarehouse } from './warehouse.ts';
 
 let folder: string;
 let path: string;
@@ -107,6 +107,46 @@ describe('transactions', () => {
       expect(await warehouse.transaction(insert, signal)).toBe(1);
       expect(await warehouse.rows('select count(*) as n from t', signal)).toEqual([{ n: 1 }]);
     });
+  });
+});
+
+describe('the catalogue', () => {
+  test('has tables and views with their columns, and what is certain to be no table', async () => {
+    const writer = await openDuckdb({ path, use: 'write', command: 'test', connection: 'dev' });
+    await writer.execute('create schema raw', signal);
+    await writer.execute('create table raw."Rides" (id integer, "at" timestamptz)', signal);
+    await writer.execute('create view v as select id as "Id" from raw."Rides"', signal);
+    await writer.execute('create table zz as select 1 as a', signal);
+    await writer.execute(`comment on table raw."Rides" is 'Every ride.'`, signal);
+    if (!listsTables(writer)) throw new Error('It lists no tables.');
+    const asked = [
+      'raw.RIDES',
+      'raw.ride',
+      'nowhere',
+      'duckdb_tables',
+      'information_schema.tables',
+      'test.raw.v',
+      'test.v',
+    ];
+    const names = [...asked.map((name) => name.split('.')), ['data.csv'], ['rides/*.parquet']];
+    const found = await writer.catalogue(names, 1, signal);
+    expect(found).toMatchObject({ database: 'test', schemas: ['main', 'raw'], searchPath: ['main'], truncated: true });
+    const column = { comment: undefined };
+    expect(found.tables).toEqual([
+      {
+        ...{ schema: 'main', name: 'v', kind: 'view', comment: undefined, rows: undefined },
+        columns: [{ ...column, name: 'Id', type: 'INTEGER' }],
+      },
+      {
+        ...{ schema: 'raw', name: 'Rides', kind: 'table', comment: 'Every ride.', rows: 0 },
+        columns: [
+          { ...column, name: 'id', type: 'INTEGER' },
+          { ...column, name: 'at', type: 'TIMESTAMP WITH TIME ZONE' },
+        ],
+      },
+    ]);
+    expect(found.absent.map((name) => name.join('.'))).toEqual(['raw.ride', 'nowhere', 'test.raw.v']);
+    await writer.close();
   });
 });
 

@@ -2,10 +2,11 @@ import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { duckdb as dialect } from '../dialects/duckdb.ts';
 import { RunError } from '../run/problem.ts';
 import type { Cell, ResultBatch } from '../run/runner.ts';
+import { duckdbCatalogue } from './duckdb-catalogue.ts';
 import { duckdbCell, duckdbColumn } from './duckdb-cells.ts';
 import { type FileUse, holdDuckdbFile } from './duckdb-file.ts';
 import { shifted } from './statement-problem.ts';
-import type { TableColumn, TransactionalWarehouse } from './warehouse.ts';
+import type { ListingWarehouse, TableColumn, TransactionalWarehouse } from './warehouse.ts';
 
 export interface DuckdbOptions {
   /** Absolute path, or `:memory:`. */
@@ -40,7 +41,10 @@ export async function openDuckdb({
   });
 }
 
-function warehouse(connection: DuckDBConnection, close: () => Promise<void>): TransactionalWarehouse {
+function warehouse(
+  connection: DuckDBConnection,
+  close: () => Promise<void>,
+): TransactionalWarehouse & ListingWarehouse {
   /** Runs `work` so that an abort interrupts DuckDB itself; its errors become problems. */
   const guarded = async <T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     if (signal.aborted) throw new RunError({ kind: 'cancelled' });
@@ -129,6 +133,7 @@ where database_name = current_database() and ${isNamed('schema_name', dialect.st
         throw shifted(error, described.length - sql.length, sql);
       }
     },
+    catalogue: (...asked) => duckdbCatalogue(rows, asked),
     async transaction(work, signal, committing = (commit) => commit()) {
       await guarded('begin transaction', signal, () => connection.run('begin transaction'));
       try {

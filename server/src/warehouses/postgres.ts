@@ -4,10 +4,12 @@ import { postgres as dialect } from '../dialects/postgres.ts';
 import { RunError } from '../run/problem.ts';
 import type { ResultBatch, ResultColumn } from '../run/runner.ts';
 import { belongings } from './postgres-belongings.ts';
+import { postgresCatalogue } from './postgres-catalogue.ts';
 import { type PostgresField, postgresCell, postgresColumn, unknownTypes } from './postgres-cells.ts';
 import { connectPostgres, type PostgresAddress, postgresAddress } from './postgres-connect.ts';
+import { describeStatement } from './postgres-describe.ts';
 import { shifted } from './statement-problem.ts';
-import type { TransactionalWarehouse } from './warehouse.ts';
+import type { ListingWarehouse, TransactionalWarehouse } from './warehouse.ts';
 
 export interface PostgresOptions {
   /** As the project has them, variables replaced. */
@@ -41,9 +43,13 @@ export async function openPostgres(
 
 const batchRows = 2000;
 
-function warehouseOf(client: pg.Client, address: PostgresAddress, connection: string): TransactionalWarehouse {
+function warehouseOf(
+  client: pg.Client,
+  address: PostgresAddress,
+  connection: string,
+): TransactionalWarehouse & ListingWarehouse {
   /** Runs one statement; an abort cancels it in the server, and is done before anything else runs on this connection. */
-  const run = async (sql: string, signal: AbortSignal): Promise<pg.QueryArrayResult<(string | null)[]>> => {
+  const guarded = async <T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     if (signal.aborted) throw new RunError({ kind: 'cancelled' });
     let cancelling: Promise<void> | undefined;
     const cancel = (): void => {
@@ -51,13 +57,22 @@ function warehouseOf(client: pg.Client, address: PostgresAddress, connection: st
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await client.query<(string | null)[]>({ text: sql, rowMode: 'array' });
+      return await work();
     } catch (cause) {
       throw problemOf(cause, sql, signal, connection);
     } finally {
       signal.removeEventListener('abort', cancel);
       await cancelling;
     }
+  };
+  const run = (sql: string, signal: AbortSignal): Promise<pg.QueryArrayResult<(string | null)[]>> =>
+    guarded(sql, signal, () => client.query<(string | null)[]>({ text: sql, rowMode: 'array' }));
+
+  const rows: TransactionalWarehouse['rows'] = async (sql, signal) => {
+    const { rows: found, fields } = await run(sql, signal);
+    return found.map((row) =>
+      Object.fromEntries(fields.map((field, index) => [field.name, postgresCell(row[index] ?? null, field)])),
+    );
   };
 
   const transaction: TransactionalWarehouse['transaction'] = async (
@@ -116,12 +131,7 @@ function warehouseOf(client: pg.Client, address: PostgresAddress, connection: st
   return {
     dialect,
     execute: async (sql, signal) => (await run(sql, signal)).rowCount ?? 0,
-    async rows(sql, signal) {
-      const { rows, fields } = await run(sql, signal);
-      return rows.map((row) =>
-        Object.fromEntries(fields.map((field, index) => [field.name, postgresCell(row[index] ?? null, field)])),
-      );
-    },
+    rows,
     stream,
     async columns(schema, table, signal) {
       const name = dialect.string(qualified(dialect, schema, table));
@@ -157,14 +167,10 @@ order by a.attnum`,
       return rows.length > 0;
     },
     async describe(sql, signal) {
-      const before = 'select * from (\n';
-      try {
-        const { fields } = await run(`${before}${sql}\n) as described limit 0`, signal);
-        return (await columnsOf(fields, signal)).map(({ name, type }) => ({ name, type }));
-      } catch (error) {
-        throw shifted(error, before.length, sql);
-      }
+      const fields = await guarded(sql, signal, () => describeStatement(client, sql));
+      return (await columnsOf(fields ?? [], signal)).map(({ name, type }) => ({ name, type }));
     },
+    catalogue: (...asked) => postgresCatalogue(rows, asked),
     transaction,
     close: () => client.end().catch(() => {}),
   };

@@ -1,5 +1,6 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Cell, ResultBatch } from '../run/runner.ts';
+import type { Catalogue, TableName } from '../sql/known-tables.ts';
 
 /**
  * An open connection to a warehouse. Statements of one connection run one after another. Every method rejects with a
@@ -22,7 +23,7 @@ export interface Warehouse {
   dependents(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Whether row-level security keeps rows of a table from this connection. */
   isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
-  /** Columns a query gives, without running it. */
+  /** Columns a query gives, without running it: prepared, described or dry-run. */
   describe(sql: string, signal: AbortSignal): Promise<readonly TableColumn[]>;
   close(): Promise<void>;
 }
@@ -30,6 +31,19 @@ export interface Warehouse {
 export interface TableColumn {
   readonly name: string;
   readonly type: string;
+}
+
+/** A warehouse that lists what it holds. */
+export interface ListingWarehouse extends Warehouse {
+  /**
+   * Its tables with their columns: all in the order of their names up to a number of them, and those `asked` for by name
+   * in any case. What of these is certain to be no table, of no kind and in no place where it would be looked for, is `absent`.
+   */
+  catalogue(asked: readonly TableName[], most: number, signal: AbortSignal): Promise<Omit<Catalogue, 'connection'>>;
+}
+
+export function listsTables(warehouse: Warehouse): warehouse is ListingWarehouse {
+  return 'catalogue' in warehouse;
 }
 
 /** A warehouse that can make several statements visible at once. */

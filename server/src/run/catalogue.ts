@@ -1,0 +1,24 @@
+import type { Catalogue } from '../sql/known-tables.ts';
+import { connectionOf, openWarehouse } from '../warehouses/open.ts';
+import { listsTables } from '../warehouses/warehouse.ts';
+import { loadProject } from './project-files.ts';
+import type { CatalogueRequest } from './runner.ts';
+
+/** Tables that are listed without being asked for by name. */
+const mostTables = 2000;
+
+/** What a project's warehouse holds; nothing is known of one that does not list it. */
+export async function catalogue(
+  { root, connection, names }: CatalogueRequest,
+  signal: AbortSignal,
+): Promise<Catalogue> {
+  const project = await loadProject(root);
+  const { name } = connectionOf(project, connection);
+  const warehouse = await openWarehouse(project, { connection, use: 'read', command: 'catalogue' }, signal);
+  try {
+    if (listsTables(warehouse)) return { connection: name, ...(await warehouse.catalogue(names, mostTables, signal)) };
+    return { connection: name, database: '', schemas: [], searchPath: [], tables: [], truncated: true, absent: [] };
+  } finally {
+    await warehouse.close();
+  }
+}

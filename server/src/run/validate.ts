@@ -1,0 +1,33 @@
+import type { Validated } from '../streams/validation.ts';
+import { openWarehouse } from '../warehouses/open.ts';
+import type { Warehouse } from '../warehouses/warehouse.ts';
+import { RunError } from './problem.ts';
+import { loadProject } from './project-files.ts';
+import type { ValidateRequest } from './runner.ts';
+
+/** Has statements prepared, described or dry-run, one after another, on one connection. */
+export async function validate(
+  { root, connection, statements }: ValidateRequest,
+  signal: AbortSignal,
+): Promise<readonly Validated[]> {
+  if (statements.length === 0) return [];
+  const project = await loadProject(root);
+  const warehouse = await openWarehouse(project, { connection, use: 'read', command: 'validate' }, signal);
+  try {
+    const answers: Validated[] = [];
+    for (const sql of statements) answers.push(await described(warehouse, sql, signal));
+    return answers;
+  } finally {
+    await warehouse.close();
+  }
+}
+
+async function described(warehouse: Warehouse, sql: string, signal: AbortSignal): Promise<Validated> {
+  try {
+    return { kind: 'columns', columns: await warehouse.describe(sql, signal) };
+  } catch (error) {
+    if (!(error instanceof RunError) || error.problem.kind !== 'sql') throw error;
+    const { message, offset, reason } = error.problem;
+    return { kind: 'refused', message, offset, isDenied: reason === 'denied' };
+  }
+}
