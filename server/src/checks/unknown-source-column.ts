@@ -2,7 +2,6 @@ import { identifier } from '../dialects/identifiers.ts';
 import { dialectNamed } from '../dialects/index.ts';
 import { nearestSpelling } from '../schema/spelling.ts';
 import { lostReferences } from '../sql/lost-references.ts';
-import { readSql } from '../sql/read.ts';
 import { defineCheck } from './check.ts';
 
 /** A column of a table whose columns are known, and which has none of that name. */
@@ -23,10 +22,10 @@ export const unknownSourceColumn = defineCheck({
     tables: 'shop',
   },
 
-  *check({ transformation, dialect, project }) {
+  *check({ read, dialect, project }) {
     const { knownTables: known } = project;
     if (!known) return;
-    for (const { name, range, table } of lostReferences(readSql(transformation.sql, dialect, known))) {
+    for (const { name, range, table } of lostReferences(read)) {
       const meant = nearestSpelling(
         name,
         table.columns.map((column) => column.name),
