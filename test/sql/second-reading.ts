@@ -24,7 +24,7 @@ export function secondReading(voice: Voice, sql: string, dialect: DialectName): 
       JSON.stringify(item).includes('"star":{') ||
       /"(columns|unnest)"/i.test(JSON.stringify(item)),
   );
-  const columns = opaque ? undefined : items.map(nameOf);
+  const columns = opaque ? undefined : items.flatMap(namesOf);
   const activity = items.find((item) => nameOf(item)?.toLowerCase() === 'activity');
   return { columns, activities: activity && literalsOf(activity) };
 }
@@ -37,6 +37,12 @@ function firstSelect(node: unknown): Node | undefined {
     if (isNode(inner)) return firstSelect(inner.left ?? inner.this);
   }
   return undefined;
+}
+
+/** `stack(…) as (a, b)` has several. */
+function namesOf(item: Node): readonly (string | undefined)[] {
+  const several = isNode(item.alias) ? item.alias.column_aliases : undefined;
+  return Array.isArray(several) && several.length > 0 ? several.map(text) : [nameOf(item)];
 }
 
 function nameOf(item: Node): string | undefined {

@@ -23,6 +23,8 @@ function openingOf(cursor: Cursor, span: Span): number | undefined {
 export interface Field {
   readonly name: Token | undefined;
   readonly value: Span;
+  /** The type that is given with the name. */
+  readonly type: Span | undefined;
 }
 
 /** The fields of `struct(a as x, b)`, `struct<x int64>(a)`, `named_struct('x', a)`, `row(a, b)`, `(a, b)`. */
@@ -30,24 +32,30 @@ export function fieldsOf(cursor: Cursor, span: Span): readonly Field[] | undefin
   const tuple = withoutBrackets(cursor, span);
   if (tuple) {
     const parts = cursor.split(tuple);
-    return parts.length > 1 ? parts.map((value) => ({ name: undefined, value })) : fieldsOf(cursor, tuple);
+    return parts.length > 1
+      ? parts.map((value) => ({ name: undefined, value, type: undefined }))
+      : fieldsOf(cursor, tuple);
   }
   if (cursor.isWord(span.from, 'struct') && cursor.isSymbol(span.from + 1, '<')) {
     const at = cursor.after(span.from + 1);
     if (!cursor.isSymbol(at, '(') || cursor.partner(at) !== span.to - 1) return undefined;
     const names = typeFields(cursor, span.from);
-    return cursor.split({ from: at + 1, to: span.to - 1 }).map((value, index) => ({ name: names[index]?.name, value }));
+    return cursor.split({ from: at + 1, to: span.to - 1 }).map((value, index) => ({
+      name: names[index]?.name,
+      value,
+      type: names[index]?.type,
+    }));
   }
   const call = callOf(cursor, span);
   switch (call?.name) {
     case 'struct':
       return call.arguments.map((part) => namedValue(cursor, part));
     case 'row':
-      return call.arguments.map((value) => ({ name: undefined, value }));
+      return call.arguments.map((value) => ({ name: undefined, value, type: undefined }));
     case 'named_struct':
       return pairs(call.arguments).map(([key, value]) => {
         const token = key.to - key.from === 1 ? cursor.token(key.from) : undefined;
-        return { name: token?.kind === 'string' ? token : undefined, value };
+        return { name: token?.kind === 'string' ? token : undefined, value, type: undefined };
       });
     default:
       return undefined;
@@ -57,10 +65,10 @@ export function fieldsOf(cursor: Cursor, span: Span): readonly Field[] | undefin
 /** `a as x` is called `x`, `t.x` is called `x`, `a + 1` has no name. */
 export function namedValue(cursor: Cursor, part: Span): Field {
   if (cursor.isWord(part.to - 2, 'as')) {
-    return { name: cursor.name(part.to - 1), value: { from: part.from, to: part.to - 2 } };
+    return { name: cursor.name(part.to - 1), value: { from: part.from, to: part.to - 2 }, type: undefined };
   }
   const isPath = part.to - part.from === 1 || cursor.isSymbol(part.to - 2, '.');
-  return { name: isPath ? cursor.name(part.to - 1) : undefined, value: part };
+  return { name: isPath ? cursor.name(part.to - 1) : undefined, value: part, type: undefined };
 }
 
 export function pairs(parts: readonly Span[]): readonly (readonly [Span, Span])[] {

@@ -59,6 +59,7 @@ function expectsOperand(cursor: Cursor, at: number): boolean {
   if (token?.kind === 'symbol') return binary.has(token.value) && !(token.value === '||' && cursor.rules.friendly);
   if (token?.kind !== 'word') return false;
   if (token.value === 'qualify') return cursor.rules.qualify;
+  if (cursor.isWord(at - 1, 'group') && token.value === 'and') return false;
   if (needing.has(token.value)) return true;
   if (token.value === 'by') return cursor.isWord(at - 1, 'group', 'order', 'partition');
   const next = cursor.token(at + 1);
@@ -70,6 +71,8 @@ function expectsOperand(cursor: Cursor, at: number): boolean {
 
 function startsClause(cursor: Cursor, at: number): boolean {
   if (cursor.isWord(at, 'group', 'order')) return cursor.isWord(at + 1, 'by');
+  // A column may be called so: `order by offset desc`.
+  if (cursor.isWord(at, 'limit', 'offset') && cursor.token(at + 1)?.kind === 'word') return false;
   const token = cursor.token(at);
   return (
     token?.kind === 'word' &&

@@ -4,7 +4,10 @@ import type { Cursor, Span } from './cursor.ts';
 
 /** An expression without its outer brackets and casts. */
 export function bare(cursor: Cursor, span: Span): Span {
-  const stripped = withoutCast(cursor, span)?.value ?? withoutBrackets(cursor, span);
+  const cast = withoutCast(cursor, span);
+  // A cast to a row names its fields.
+  if (cast && cursor.isWord(cast.type.from, 'row', 'struct') && cursor.partner(cast.type.from + 1)) return span;
+  const stripped = cast?.value ?? withoutBrackets(cursor, span);
   return stripped ? bare(cursor, stripped) : span;
 }
 
@@ -26,7 +29,9 @@ export function castType(cursor: Cursor, span: Span): string | undefined {
     const words = cursor.tokens.tokens.slice(span.from, span.to - 1);
     if (
       words.every((token) => token.kind === 'word') &&
-      /^(timestamp|date|time|interval|json|jsonb|text|varchar)/.test(words[0]?.value ?? '')
+      /^(timestamp|date|time|interval|json|text|varchar|decimal|numeric|bignumeric|double|bigint)/.test(
+        words[0]?.value ?? '',
+      )
     ) {
       return words.map((token) => token.value).join(' ');
     }
@@ -103,52 +108,4 @@ export function callOf(
   if (!name || !cursor.isSymbol(at + 1, '(') || cursor.partner(at + 1) !== span.to - 1) return undefined;
   const inner = { from: at + 2, to: span.to - 1 };
   return { name: name.value.toLowerCase(), inner, arguments: cursor.split(inner) };
-}
-
-/** The expressions one of which is the value: the results of CASE, IF and COALESCE, however nested. */
-export function resultsOf(cursor: Cursor, span: Span): readonly Span[] {
-  const value = bare(cursor, span);
-  return alternativesOf(cursor, value)?.flatMap((result) => resultsOf(cursor, result)) ?? [value];
-}
-
-/** What a CASE, IF or COALESCE chooses from; undefined for other expressions. */
-export function alternativesOf(cursor: Cursor, span: Span): readonly Span[] | undefined {
-  const inner = withoutBrackets(cursor, span);
-  if (inner) return alternativesOf(cursor, inner);
-  if (cursor.isWord(span.from, 'case') && cursor.isWord(span.to - 1, 'end')) return caseResults(cursor, span);
-  const call = callOf(cursor, span);
-  return call && chosenFrom(call.name, call.arguments);
-}
-
-function chosenFrom(name: string, given: readonly Span[]): readonly Span[] | undefined {
-  switch (name) {
-    case 'if':
-    case 'iff':
-      return given.slice(1);
-    case 'coalesce':
-    case 'ifnull':
-    case 'nvl':
-      return given;
-    case 'nullif':
-      return given.slice(0, 1);
-    default:
-      return undefined;
-  }
-}
-
-function caseResults(cursor: Cursor, span: Span): readonly Span[] {
-  const results: Span[] = [];
-  let start: number | undefined;
-  let depth = 0;
-  for (let at = span.from; at < span.to; at = cursor.after(at)) {
-    if (cursor.isWord(at, 'case')) depth += 1;
-    const ends = depth === 1 && cursor.isWord(at, 'when', 'else', 'end');
-    if (ends && start !== undefined) {
-      results.push({ from: start, to: at });
-      start = undefined;
-    }
-    if (depth === 1 && cursor.isWord(at, 'then', 'else')) start = at + 1;
-    if (cursor.isWord(at, 'end')) depth -= 1;
-  }
-  return results;
 }

@@ -1,52 +1,128 @@
 import type { FeatureType } from '../dialects/dialect.ts';
+import { elementsOf, type Field, fieldsOf, namedValue, pairs, typeFields } from './arrays.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { callOf, topLevel } from './expressions.ts';
 import type { FeatureFact } from './facts.ts';
+import { readQuery } from './skeleton.ts';
+import type { Token } from './tokens.ts';
 import type { Leaf, Trace } from './values.ts';
 
 type TypeOf = (span: Span) => string | undefined;
+type Features = readonly FeatureFact[] | undefined;
 
 /** Functions that take keys and values in turn. */
 const keyValue = new Set(
-  'json_object json_build_object jsonb_build_object object_construct object_construct_keep_null object named_struct'.split(
+  'json_object json_build_object jsonb_build_object object_construct object_construct_keep_null object named_struct map'.split(
     ' ',
   ),
 );
-/** Functions that give the object they are given. */
+/** Functions that give the object they are given first. */
 const through = new Set(
-  'to_json to_jsonb json jsonb_strip_nulls json_strip_nulls parse_json json_parse to_json_string to_variant json_format'.split(
-    ' ',
-  ),
+  `to_json to_jsonb json jsonb_strip_nulls json_strip_nulls parse_json json_parse to_json_string to_variant json_format
+   map_filter to_variant_object`.split(/\s+/),
 );
 /** Functions whose result has the keys of all their arguments. */
-const merging = new Set(['json_merge_patch']);
+const merging = new Set(['json_merge_patch', 'map_concat']);
 
 /** The keys of an object built in the text, with their types; undefined where some key is not known. */
-export function featuresIn(trace: Trace, leaf: Leaf, typeOf: TypeOf): readonly FeatureFact[] | undefined {
+export function featuresIn(trace: Trace, leaf: Leaf, typeOf: TypeOf): Features {
   return read(trace.cursor, leaf.span, typeOf);
 }
 
-function read(cursor: Cursor, span: Span, typeOf: TypeOf): readonly FeatureFact[] | undefined {
+function read(cursor: Cursor, span: Span, typeOf: TypeOf): Features {
   const inner = unwrap(cursor, span);
+  if (inner.type !== undefined) return typed(cursor, inner.type);
   const parts = concatenated(cursor, inner);
   if (parts.length > 1) return merged(parts.map((part) => read(cursor, part, typeOf)));
   if (cursor.isSymbol(inner.from, '{') && cursor.partner(inner.from) === inner.to - 1) {
     return structured(cursor, cursor.split({ from: inner.from + 1, to: inner.to - 1 }), typeOf, ':');
   }
-  const token = cursor.token(inner.from);
-  if (inner.to - inner.from === 1 && token?.kind === 'string') return literal(cursor, inner);
+  const written = cursor.isWord(inner.from, 'json', 'jsonb') ? { from: inner.from + 1, to: inner.to } : inner;
+  if (written.to - written.from === 1 && cursor.token(written.from)?.kind === 'string') return literal(cursor, written);
+  if (cursor.isWord(inner.from, 'select') && cursor.isWord(inner.from + 1, 'as'))
+    return selected(cursor, inner, typeOf);
+  if (cursor.isWord(inner.from, 'struct')) return named(cursor, fieldsOf(cursor, inner), typeOf);
   const call = callOf(cursor, inner);
-  if (!call) return undefined;
-  if (keyValue.has(call.name)) return keysAndValues(cursor, call.arguments, typeOf);
-  if (call.name === 'struct_pack' || call.name === 'row') return structured(cursor, call.arguments, typeOf, ':=');
-  if (call.name === 'struct') return aliased(cursor, call.arguments, typeOf);
-  const [only] = call.arguments;
-  if (through.has(call.name) && only && call.arguments.length === 1) return read(cursor, only, typeOf);
-  return merging.has(call.name) ? merged(call.arguments.map((part) => read(cursor, part, typeOf))) : undefined;
+  return call && ofCall(cursor, call.name, call.arguments, typeOf);
+}
+
+function ofCall(cursor: Cursor, name: string, given: readonly Span[], typeOf: TypeOf): Features {
+  const [first, second] = given;
+  if (keyValue.has(name)) return ofTwoArrays(cursor, first, second, typeOf) ?? keysAndValues(cursor, given, typeOf);
+  if (name === 'struct_pack' || name === 'row') return structured(cursor, given, typeOf, ':=');
+  if (name === 'map_from_arrays') return ofTwoArrays(cursor, first, second, typeOf);
+  if (name === 'map_from_entries') return ofEntries(cursor, first, typeOf);
+  if (through.has(name) && first) return read(cursor, first, typeOf);
+  return merging.has(name) ? merged(given.map((part) => read(cursor, part, typeOf))) : undefined;
+}
+
+/** `map(array['a'], array[x])`, `json_object(['a'], [x])`. */
+function ofTwoArrays(cursor: Cursor, keys: Span | undefined, values: Span | undefined, typeOf: TypeOf): Features {
+  const [names, given] = [keys && elementsOf(cursor, keys), values && elementsOf(cursor, values)];
+  if (!names || !given || names.length !== given.length) return undefined;
+  return all(names.map((key, index) => textKeyed(cursor, key, given[index] ?? key, ofJson(cursor, typeOf))));
+}
+
+/** `map_from_entries(array[('a', x), row('b', y)])` */
+function ofEntries(cursor: Cursor, entries: Span | undefined, typeOf: TypeOf): Features {
+  const rows = entries && elementsOf(cursor, entries)?.map((entry) => fieldsOf(cursor, entry));
+  if (!rows) return undefined;
+  return all(
+    rows.map((row) => {
+      const [key, value] = row ?? [];
+      return key && value && textKeyed(cursor, key.value, value.value, ofJson(cursor, typeOf));
+    }),
+  );
+}
+
+/** The values of a map have one type, so that each is cast to JSON first: what counts is what it was. */
+function ofJson(cursor: Cursor, typeOf: TypeOf): TypeOf {
+  return (span) => {
+    const call = callOf(cursor, span);
+    const as = call?.name === 'cast' && cursor.isWord(call.inner.to - 1, 'json') ? call.inner.to - 2 : undefined;
+    return typeOf(call && as !== undefined && cursor.isWord(as, 'as') ? { from: call.inner.from, to: as } : span);
+  };
+}
+
+/** `(select as struct a, b as c)` */
+function selected(cursor: Cursor, span: Span, typeOf: TypeOf): Features {
+  const [only, ...others] = readQuery(cursor, span).branches;
+  if (only?.kind !== 'select' || others.length > 0) return undefined;
+  return named(
+    cursor,
+    only.list.items.map((item) => {
+      const value = item.expression;
+      return item.alias ? { name: item.alias, value, type: undefined } : namedValue(cursor, value);
+    }),
+    typeOf,
+  );
+}
+
+/** The fields of a struct, each called as its text says. */
+function named(cursor: Cursor, fields: readonly Field[] | undefined, typeOf: TypeOf): Features {
+  return (
+    fields &&
+    all(fields.map(({ name, value, type }) => name && fact(cursor, name, type ? written(cursor, type) : typeOf(value))))
+  );
+}
+
+/** The fields that a type names: `cast(row(a) as row(plan varchar))`. */
+function typed(cursor: Cursor, at: number): Features {
+  return typeFields(cursor, at).map(({ name, type }) => fact(cursor, name, written(cursor, type)));
+}
+
+function written(cursor: Cursor, type: Span): string {
+  const { start, end } = cursor.range(type);
+  return cursor.tokens.text.slice(start, end).toLowerCase();
+}
+
+/** `type`: where a cast names the fields itself. */
+interface Unwrapped extends Span {
+  readonly type?: number;
 }
 
 /** Without brackets and casts to JSON. */
-function unwrap(cursor: Cursor, span: Span): Span {
+function unwrap(cursor: Cursor, span: Span): Unwrapped {
   if (cursor.isSymbol(span.from, '(') && cursor.partner(span.from) === span.to - 1) {
     return unwrap(cursor, { from: span.from + 1, to: span.to - 1 });
   }
@@ -56,6 +132,7 @@ function unwrap(cursor: Cursor, span: Span): Span {
   const call = callOf(cursor, span);
   if (call && ['cast', 'try_cast'].includes(call.name)) {
     const as = topLevel(cursor, call.inner, (at) => cursor.isWord(at, 'as')).at(-1);
+    if (as !== undefined && typeFields(cursor, as + 1).length > 0) return { ...span, type: as + 1 };
     if (as !== undefined) return unwrap(cursor, { from: call.inner.from, to: as });
   }
   return span;
@@ -69,7 +146,7 @@ function concatenated(cursor: Cursor, span: Span): readonly Span[] {
   }));
 }
 
-function merged(parts: readonly (readonly FeatureFact[] | undefined)[]): readonly FeatureFact[] | undefined {
+function merged(parts: readonly Features[]): Features {
   const byName = new Map<string, FeatureFact>();
   for (const part of parts) {
     if (!part) return undefined;
@@ -78,51 +155,48 @@ function merged(parts: readonly (readonly FeatureFact[] | undefined)[]): readonl
   return [...byName.values()];
 }
 
-function keysAndValues(cursor: Cursor, given: readonly Span[], typeOf: TypeOf): readonly FeatureFact[] | undefined {
-  // `json_object('a': 1, 'b' value 2)` of the SQL standard.
-  const pairs = given.map(
+function keysAndValues(cursor: Cursor, written: readonly Span[], typeOf: TypeOf): Features {
+  const given = written.map((part, index) => (index === written.length - 1 ? withoutOptions(cursor, part) : part));
+  // `json_object('a': 1, key 'b' value 2)` of the SQL standard.
+  const separators = given.map(
     (part) => topLevel(cursor, part, (at) => cursor.isSymbol(at, ':') || cursor.isWord(at, 'value'))[0],
   );
-  if (given.length > 0 && pairs.every((separator) => separator !== undefined)) {
+  if (given.length > 0 && separators.every((separator) => separator !== undefined)) {
     return all(
       given.map((part, index) => {
-        const separator = pairs[index] ?? part.to;
-        return textKeyed(cursor, { from: part.from, to: separator }, { from: separator + 1, to: part.to }, typeOf);
+        const separator = separators[index] ?? part.to;
+        const from = cursor.isWord(part.from, 'key') && separator - part.from > 1 ? part.from + 1 : part.from;
+        const isJson = cursor.isWord(part.to - 2, 'format') && cursor.isWord(part.to - 1, 'json');
+        const value = { from: separator + 1, to: isJson ? part.to - 2 : part.to };
+        return textKeyed(cursor, { from, to: separator }, value, isJson ? () => 'json' : typeOf);
       }),
     );
   }
-  if (given.length % 2 === 1) return undefined;
-  const features: (FeatureFact | undefined)[] = [];
-  for (let index = 0; index < given.length; index += 2) {
-    const [key, value] = [given[index], given[index + 1]];
-    features.push(key && value && textKeyed(cursor, key, value, typeOf));
-  }
-  return all(features);
+  return given.length % 2 === 1
+    ? undefined
+    : all(pairs(given).map(([key, value]) => textKeyed(cursor, key, value, typeOf)));
+}
+
+/** Without `null on null`, `with unique keys`, `returning varchar`, which follow the last pair of the standard. */
+function withoutOptions(cursor: Cursor, span: Span): Span {
+  const [first] = topLevel(
+    cursor,
+    span,
+    (at) =>
+      (cursor.isWord(at, 'null', 'absent') && cursor.isWord(at + 1, 'on')) ||
+      (cursor.isWord(at, 'with', 'without') && cursor.isWord(at + 1, 'unique')) ||
+      (cursor.isWord(at, 'returning') && at > span.from),
+  );
+  return first === undefined ? span : { from: span.from, to: first };
 }
 
 /** `{'a': 1}`, `struct_pack(a := 1)`. */
-function structured(
-  cursor: Cursor,
-  parts: readonly Span[],
-  typeOf: TypeOf,
-  separator: string,
-): readonly FeatureFact[] | undefined {
+function structured(cursor: Cursor, parts: readonly Span[], typeOf: TypeOf, separator: string): Features {
   return all(
     parts.map((part) => {
       const at = part.from + 1;
       if (!cursor.isSymbol(at, separator) && !cursor.isSymbol(at, '=>')) return undefined;
       return keyed(cursor, { from: part.from, to: at }, { from: at + 1, to: part.to }, typeOf);
-    }),
-  );
-}
-
-function aliased(cursor: Cursor, parts: readonly Span[], typeOf: TypeOf): readonly FeatureFact[] | undefined {
-  return all(
-    parts.map((part) => {
-      const isNamed = cursor.isWord(part.to - 2, 'as');
-      return isNamed
-        ? keyed(cursor, { from: part.to - 1, to: part.to }, { from: part.from, to: part.to - 2 }, typeOf)
-        : undefined;
     }),
   );
 }
@@ -135,16 +209,16 @@ function textKeyed(cursor: Cursor, key: Span, value: Span, typeOf: TypeOf): Feat
 function keyed(cursor: Cursor, key: Span, value: Span, typeOf: TypeOf): FeatureFact | undefined {
   const token = cursor.token(key.from);
   if (!token || key.to - key.from !== 1 || !['string', 'word', 'quoted'].includes(token.kind)) return undefined;
+  return fact(cursor, token, value.from < value.to ? typeOf(value) : undefined);
+}
+
+function fact(cursor: Cursor, token: Token, type: string | undefined): FeatureFact {
   const name = token.kind === 'word' ? cursor.tokens.text.slice(token.start, token.end) : token.value;
-  return {
-    name,
-    range: { start: token.start, end: token.end },
-    type: value.from < value.to ? featureType(typeOf(value)) : undefined,
-  };
+  return { name, range: { start: token.start, end: token.end }, type: featureType(type) };
 }
 
 /** `'{"a": 1}'::jsonb` */
-function literal(cursor: Cursor, span: Span): readonly FeatureFact[] | undefined {
+function literal(cursor: Cursor, span: Span): Features {
   const token = cursor.token(span.from);
   if (!token) return undefined;
   let value: unknown;
@@ -173,7 +247,7 @@ function typeOfJson(value: unknown): FeatureType | undefined {
   }
 }
 
-function all(features: readonly (FeatureFact | undefined)[]): readonly FeatureFact[] | undefined {
+function all(features: readonly (FeatureFact | undefined)[]): Features {
   const known = features.filter((feature) => feature !== undefined);
   return known.length === features.length ? known : undefined;
 }
@@ -184,8 +258,10 @@ export function featureType(written: string | undefined): FeatureType | undefine
   if (/^(var)?char|^text|^string|^character|^uuid|^bpchar|^citext/.test(written)) return 'string';
   if (/^(tiny|small|big|huge|u)?int(eger|[248]|16|32|64)?\b|^u(tiny|small|big)int|^serial/.test(written))
     return 'integer';
-  if (/^(numeric|decimal|number|float|double|real)/.test(written)) return 'number';
+  if (/^(big)?(numeric|decimal)|^(number|float|double|real)/.test(written)) return 'number';
   if (/^bool/.test(written)) return 'boolean';
   if (/^(timestamp|datetime|date)/.test(written)) return 'timestamp';
-  return /^(json|struct|variant|super|object|map|array)/.test(written) || written.endsWith('[]') ? 'json' : undefined;
+  return /^(json|struct|variant|super|object|map|array|row)/.test(written) || written.endsWith('[]')
+    ? 'json'
+    : undefined;
 }

@@ -137,7 +137,7 @@ function cellsOf(elements: readonly Span[]): readonly Cell[] {
 /** The fields of an array of structs or rows; undefined where its elements are none. */
 function structs(cursor: Cursor, span: Span): readonly Made[] | undefined {
   const elements = elementsOf(cursor, span);
-  const typed = typeFields(cursor, span.from);
+  const typed = cursor.isSymbol(span.from + 1, '<') ? typeFields(cursor, span.from) : [];
   const rows = elements?.map((element): readonly Field[] | undefined => fieldsOf(cursor, element));
   const [first] = rows ?? [];
   if (!rows || !first || !rows.every((row) => row !== undefined)) {

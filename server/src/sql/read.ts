@@ -92,7 +92,7 @@ export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
     byName: query?.byName ?? false,
     outputs: outputsOf(trace, whole, templated),
     activities: branches.flatMap((branch) => branch.activities),
-    tables: query ? tablesOf(read, query, new Set()) : [],
+    tables: query ? eachOnce(tablesOf(read, query, new Set())) : [],
     statements: skeleton.statements.length,
     secondStatement: second && cursor.range({ from: second.span.from, to: second.span.from + 1 }),
     notQuery: notQuery(statement),
@@ -131,7 +131,8 @@ function keywordOf(cursor: Cursor, { branch }: OpenBranch): { start: number; end
 }
 
 function insertion(cursor: Cursor, { branch }: OpenBranch): Pick<BranchFacts, 'insertAt' | 'insertSeparator'> {
-  if (branch.kind !== 'select') return { insertAt: undefined, insertSeparator: '' };
+  const isReal = branch.kind === 'select' && !branch.list.items.at(-1)?.star?.carries;
+  if (!isReal) return { insertAt: undefined, insertSeparator: '' };
   const { items, head, trailingComma } = branch.list;
   const last = items.at(-1);
   const text = cursor.tokens.text;
@@ -143,6 +144,11 @@ function insertion(cursor: Cursor, { branch }: OpenBranch): Pick<BranchFacts, 'i
   const indent = ownLine ? `\n${before.replace(',', ' ')}` : ' ';
   if (trailingComma !== undefined) return { insertAt: end(trailingComma), insertSeparator: indent };
   return { insertAt: end(last.span.to - 1), insertSeparator: `,${indent}` };
+}
+
+/** A table that several operators of a pipe see is read once. */
+function eachOnce(tables: readonly TableReference[]): readonly TableReference[] {
+  return [...new Map(tables.map((table) => [table.range.start, table])).values()];
 }
 
 /** Tables behind every FROM, common tables left out. */

@@ -63,6 +63,9 @@ function listStart(cursor: Cursor, span: Span): number {
       at += 2;
     } else if (cursor.isWord(at, 'as') && cursor.isWord(at + 1, 'struct', 'value')) {
       at += 2;
+    } else if (cursor.isWord(at, 'with') && cursor.isWord(at + 2, 'options') && cursor.partner(at + 3) !== undefined) {
+      // `with differential_privacy options (…)`
+      at = cursor.after(at + 3);
     } else {
       return Math.min(at, span.to);
     }
@@ -105,6 +108,20 @@ function endsList(cursor: Cursor, at: number, limit: number): boolean {
 /** `select 1 as limit, …`: any word may follow AS, but a clause that follows a half-typed AS is still a clause. */
 function isAlias(cursor: Cursor, at: number): boolean {
   return cursor.isWord(at - 1, 'as') && (cursor.isSymbol(at + 1, ',') || cursor.isWord(at + 1, 'from'));
+}
+
+/** Items that stand apart from a SELECT; `ordered`: each may end with the order of its rows. */
+export function readItems(cursor: Cursor, span: Span, ordered = false): readonly SelectItem[] {
+  return cursor
+    .split(span)
+    .map((part) => (ordered ? withoutOrder(cursor, part) : part))
+    .flatMap((part) => (part.from < part.to ? [readItem(cursor, part)] : []));
+}
+
+/** `n desc nulls last` */
+function withoutOrder(cursor: Cursor, { from, to }: Span): Span {
+  const end = cursor.isWord(to - 2, 'nulls') ? to - 2 : to;
+  return { from, to: cursor.isWord(end - 1, 'asc', 'desc') && end - 1 > from ? end - 1 : end };
 }
 
 function readItem(cursor: Cursor, span: Span): SelectItem {

@@ -3,7 +3,9 @@ import { findExpressionDefects } from './expression-defects.ts';
 import type { Defect } from './facts.ts';
 import { readSources, type Source } from './from-clause.ts';
 import type { LexicalRules } from './lexical.ts';
+import { pipeIn, readPipes } from './pipes.ts';
 import { readSelectList, type SelectList } from './select-list.ts';
+import { afterOperator, beforeOperator, isSetOperator } from './set-operators.ts';
 import type { Token, Tokens } from './tokens.ts';
 import { readCommonTables } from './with-clause.ts';
 
@@ -58,7 +60,6 @@ const otherStatements = new Set(
    detach pragma load install export import vacuum analyze explain describe show summarize declare execute prepare do lock
    comment refresh replace unload optimize checkpoint start end savepoint`.split(/\s+/),
 );
-const setOperators = new Set(['union', 'intersect', 'except', 'minus']);
 const writers = new Set(['insert', 'update', 'delete', 'merge']);
 
 /** Reads the shape of a text. Never fails: what cannot be told apart is `unknown`. */
@@ -83,7 +84,8 @@ function eachPlaceOnce(defects: readonly Defect[]): readonly Defect[] {
   return [...places.values()].toSorted((a, b) => a.range.start - b.range.start);
 }
 
-function readStatement(cursor: Cursor, span: Span): Statement {
+function readStatement(cursor: Cursor, whole: Span): Statement {
+  const span = { from: afterExternalFunctions(cursor, whole), to: whole.to };
   const first = cursor.token(span.from);
   const word = first?.kind === 'word' ? first.value : '';
   if (otherStatements.has(word) && !cursor.isSymbol(span.from + 1, '.')) {
@@ -98,6 +100,13 @@ function readStatement(cursor: Cursor, span: Span): Statement {
   }
   const notQuery = writerIn(cursor, span);
   return { span, query: readQuery(cursor, span), notQuery };
+}
+
+/** Behind `using external function f(a varchar) returns varchar lambda 'f'` of Athena. */
+function afterExternalFunctions(cursor: Cursor, { from, to }: Span): number {
+  if (!cursor.isWord(from, 'using') || !cursor.isWord(from + 1, 'external')) return from;
+  for (let at = from; at < to; at = cursor.after(at)) if (cursor.isWord(at, 'select', 'with')) return at;
+  return from;
 }
 
 /** `with … insert`, a common table that writes, `select … into`. */
@@ -132,6 +141,13 @@ export function readQuery(cursor: Cursor, span: Span): Query {
     if (at >= span.to)
       cursor.defect('The query itself is missing after `with`.', { from: span.from, to: span.from + 1 });
   }
+  const pipe = pipeIn(cursor, { from: at, to: span.to });
+  if (pipe !== undefined) {
+    const base = readQuery(cursor, { from: at, to: pipe });
+    const branch = readPipes(cursor, base, { from: pipe, to: span.to }, readQuery);
+    const { branches, byName } = branch.kind === 'query' ? branch.query : { branches: [branch], byName: false };
+    return { span, tables, branches, byName };
+  }
   const branches: Branch[] = [];
   let byName = false;
   let start = at;
@@ -154,43 +170,9 @@ export function readQuery(cursor: Cursor, span: Span): Query {
   return { span, tables, branches, byName };
 }
 
-/** `full outer union all by name`: the words before the operator belong to it. */
-function beforeOperator(cursor: Cursor, operator: number, start: number): number {
-  const at = cursor.isWord(operator - 1, 'outer') ? operator - 2 : operator - 1;
-  return at > start && cursor.isWord(at, 'full', 'left', 'inner') ? at : operator;
-}
-
-function afterOperator(cursor: Cursor, operator: number): { readonly at: number; readonly byName: boolean } {
-  let at = operator + 1;
-  if (cursor.isWord(at, 'all', 'distinct')) at += 1;
-  if (cursor.isWord(at, 'strict')) at += 1;
-  const byName = cursor.isWord(at, 'by') && cursor.isWord(at + 1, 'name');
-  const corresponding = cursor.isWord(at, 'corresponding');
-  if (byName) at += 2;
-  else if (corresponding) at += 1;
-  if ((byName || corresponding) && cursor.isWord(at, 'on', 'by') && cursor.isSymbol(at + 1, '('))
-    at = cursor.after(at + 1);
-  return { at, byName: byName || corresponding };
-}
-
 function missingSide(cursor: Cursor, operator: number, side: 'before' | 'after'): void {
   const word = cursor.token(operator)?.value ?? 'union';
   cursor.defect(`The query ${side} \`${word}\` is missing.`, { from: operator, to: operator + 1 });
-}
-
-function isSetOperator(cursor: Cursor, at: number, span: Span): boolean {
-  const token = cursor.token(at);
-  if (token?.kind !== 'word' || !setOperators.has(token.value)) return false;
-  if (token.value === 'minus' && !cursor.rules.minus) return false;
-  if (at > span.from && (cursor.isSymbol(at - 1, '.') || cursor.isSymbol(at - 1, '::') || cursor.isWord(at - 1, 'as')))
-    return false;
-  // `select * except (a)` takes columns away; `select * from a except (select …)` is the set operation.
-  if (token.value === 'except' && cursor.isSymbol(at - 1, '*')) {
-    return cursor.isSymbol(at + 1, '(')
-      ? cursor.isWord(at + 2, ...queryWords)
-      : cursor.isWord(at + 1, 'select', 'all', 'distinct');
-  }
-  return true;
 }
 
 function readBranch(cursor: Cursor, span: Span): Branch {
@@ -206,7 +188,7 @@ function readBranch(cursor: Cursor, span: Span): Branch {
     return { kind: 'table', span, sources: readSources(cursor, { from: first + 1, to: span.to }, readQuery) };
   }
   if (cursor.isWord(first, 'select')) return readSelect(cursor, span, first);
-  if (cursor.isWord(first, 'from') && cursor.rules.fromFirst) {
+  if (cursor.isWord(first, 'from') && (cursor.rules.fromFirst || cursor.rules.pipes)) {
     for (let at = first + 1; at < span.to; at = cursor.after(at)) {
       if (cursor.isWord(at, 'select') && !cursor.isWord(at - 1, 'as')) return readSelect(cursor, span, at);
     }

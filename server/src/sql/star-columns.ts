@@ -11,7 +11,7 @@ import type { Token } from './tokens.ts';
 export function starColumns(cursor: Cursor, item: SelectItem, star: Star, scope: Scope): Relation {
   const qualifier = star.qualifier;
   const range = cursor.range(item.span);
-  const found = expandStar(cursor, scope, star.open ? '' : qualifier, range);
+  const found = expandStar(cursor, scope, star.open ? '' : qualifier, star.carries ? undefined : range);
   const away = new Set(star.excluded.map((token) => nameOf(cursor, token)));
   const to = new Map(star.renamed.map((pair) => [nameOf(cursor, pair.from), pair.to]));
   const instead = new Map(star.replaced.map((part) => [nameOf(cursor, part.name), part]));
@@ -47,8 +47,13 @@ function givenByName(cursor: Cursor, token: Token, range: Range, origin: Origin)
   return { name: nameOf(cursor, token), named: 'star', nameRange, range, expressionRange: range, origin };
 }
 
-/** The columns that `*` (or `qualifier.*`) stands for, all at the place of the star. */
-export function expandStar(cursor: Cursor, scope: Scope, qualifier: string | undefined, range: Range): Relation {
+/** The columns that `*` (or `qualifier.*`) stands for, all at the place of the star if it has one. */
+export function expandStar(
+  cursor: Cursor,
+  scope: Scope,
+  qualifier: string | undefined,
+  range: Range | undefined,
+): Relation {
   const folded = qualifier === undefined ? undefined : foldName(qualifier, cursor.rules);
   const sources = scope.sources.filter(({ name, source }) =>
     folded === undefined ? !source.hidden : name === folded || name === qualifier,
@@ -64,14 +69,8 @@ export function expandStar(cursor: Cursor, scope: Scope, qualifier: string | und
     for (const column of relation.columns) {
       const isMerged = merged.has(column.name) || source.natural;
       if (folded === undefined && isMerged && before.has(column.name)) continue;
-      columns.push({
-        ...column,
-        named: 'star',
-        nameRange: range,
-        range,
-        expressionRange: range,
-        origin: { kind: 'columns', columns: [column] },
-      });
+      const place = range && ({ named: 'star', nameRange: range, range, expressionRange: range } as const);
+      columns.push({ ...column, ...place, origin: { kind: 'columns', columns: [column] } });
     }
   }
   return { open, columns };

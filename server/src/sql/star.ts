@@ -9,6 +9,8 @@ export interface Star {
   readonly replaced: readonly { readonly name: Token; readonly expression: Span; readonly span: Span }[];
   /** Whether some columns are chosen by a pattern, or the star is of a value. */
   readonly open: boolean;
+  /** Whether it is written nowhere: the columns keep their places. */
+  readonly carries: boolean;
 }
 
 const starModifiers = ['exclude', 'except', 'replace', 'rename', 'like', 'ilike', 'not', 'similar', 'glob'] as const;
@@ -37,7 +39,7 @@ export function readStar(cursor: Cursor, span: Span): Star | undefined {
     }
     next = partner === undefined ? span.to : partner + 1;
   }
-  return { qualifier: before?.value, excluded, renamed, replaced, open };
+  return { qualifier: before?.value, excluded, renamed, replaced, open, carries: false };
 }
 
 function starAt(cursor: Cursor, span: Span): number | undefined {

@@ -1,9 +1,11 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
+import { alternativesOf, resultsOf } from './alternatives.ts';
+import { givesZone, typeOfCall } from './call-types.ts';
 import { type Column, itemColumn, type Scope } from './columns.ts';
 import { constantText } from './constants.ts';
 import type { Cursor, Span } from './cursor.ts';
-import { alternativesOf, castType, resultsOf, topLevel, withoutBrackets } from './expressions.ts';
+import { castType, topLevel, withoutBrackets } from './expressions.ts';
 import type { ActivityLiteral, FeatureFact } from './facts.ts';
 import { featuresIn } from './features.ts';
 import { sameName } from './lexical.ts';
@@ -43,7 +45,7 @@ export function activitiesOf(trace: Trace, activity: Column, features: Column | 
   const literals = new Map<number, ActivityLiteral>();
   for (const leaf of leaves) {
     const name = constantText(trace.cursor, leaf.span);
-    const range = trace.cursor.range(leaf.span);
+    const range = trace.cursor.range(name === undefined ? leaf.span : withoutTypeWord(trace.cursor, leaf.span));
     if (name !== undefined) {
       const found = objects && featuresBeside(trace, leaf, objects);
       literals.set(range.start, { name, range, features: found });
@@ -55,6 +57,12 @@ export function activitiesOf(trace: Trace, activity: Column, features: Column | 
   const isEmpty =
     only && !open && others.length === 0 && (isNull(trace, only.span) || constantText(trace.cursor, only.span) === '');
   return { literals: [...literals.values()], open, empty: isEmpty ? trace.cursor.range(only.span) : undefined };
+}
+
+/** `varchar 'x'` says `'x'`. */
+function withoutTypeWord(cursor: Cursor, span: Span): Span {
+  const isTyped = span.to - span.from === 2 && cursor.token(span.from)?.kind === 'word';
+  return isTyped ? { from: span.from + 1, to: span.to } : span;
 }
 
 /** Features of the object built in the literal's own block, else of the only one there is. */
@@ -148,7 +156,7 @@ function typeOfExpression(
     const operand = typeOfExpression(trace, { from: span.from, to: zone }, scope, seen);
     return operand && (hasZone(operand) ? 'timestamp' : /^timestamp/.test(operand) ? 'timestamptz' : undefined);
   }
-  if (zoned.has(trace.dialect) && isWordAlone(trace, span, 'current_timestamp')) return 'timestamptz';
+  if (givesZone(trace.dialect) && isWordAlone(trace, span, 'current_timestamp')) return 'timestamptz';
   const literal = literalType(trace, span);
   if (literal) return literal;
   const reference = referenceOf(trace.cursor, span);
@@ -190,28 +198,14 @@ function literalType(trace: Trace, span: Span): string | undefined {
     return isNegative ? literalType(trace, { from: span.from + 1, to: span.to }) : undefined;
   }
   const token = cursor.token(span.from);
-  if (token?.kind === 'string') return 'text';
-  if (token?.kind === 'number') return /^\d+$/.test(token.value) ? 'integer' : 'numeric';
+  if (token?.kind === 'string') return /^(?:x|r?b|br)['"]/i.test(writtenStart(cursor, token)) ? undefined : 'text';
+  if (token?.kind === 'number') return /^(?:\d+[lsy]?|0x[\da-f_]+)$/i.test(token.value) ? 'integer' : 'numeric';
   return cursor.isWord(span.from, 'true', 'false') ? 'boolean' : undefined;
 }
 
-const callTypes: Readonly<Record<string, string>> = {
-  count: 'bigint',
-  row_number: 'bigint',
-  length: 'integer',
-  lower: 'text',
-  upper: 'text',
-  trim: 'text',
-  concat: 'text',
-  replace: 'text',
-  md5: 'text',
-  to_char: 'text',
-  strftime: 'text',
-  now: 'timestamptz',
-};
-
-/** Warehouses where `current_timestamp` and `to_timestamp` are known to give a zone. */
-const zoned: ReadonlySet<DialectName> = new Set(['duckdb', 'postgres']);
+function writtenStart(cursor: Cursor, token: Token): string {
+  return cursor.tokens.text.slice(token.start, token.start + 3);
+}
 
 /** A timestamp before or after which an interval lies. */
 function movedType(trace: Trace, span: Span, scope: Scope, seen: ReadonlySet<Column>): string | undefined {
@@ -241,5 +235,5 @@ function callType({ cursor, dialect }: Trace, span: Span): string | undefined {
   const isCall =
     name?.kind === 'word' && cursor.isSymbol(span.from + 1, '(') && cursor.partner(span.from + 1) === span.to - 1;
   if (!isCall) return undefined;
-  return name.value === 'to_timestamp' && zoned.has(dialect) ? 'timestamptz' : callTypes[name.value];
+  return typeOfCall(name.value, dialect);
 }
