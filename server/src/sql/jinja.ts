@@ -1,38 +1,164 @@
+import type { Range } from '../schema/text.ts';
+import { evaluate, type JinjaWorld, type Sink } from './jinja/evaluate.ts';
+import { parseTemplate } from './jinja/template.ts';
+import type { Relation, Unknown } from './jinja/values.ts';
+
+export type { JinjaWorld, SourcedMacro } from './jinja/evaluate.ts';
+export type { KnownRelation, RelationCall, Value } from './jinja/values.ts';
+
 /** A text whose Jinja was replaced by text of the same length, so that every offset stays what it was. */
 export interface Masked {
   readonly text: string;
   /** What each understood expression names, by its offset: the parts of `ref` and `source`, none for `this`. */
   readonly references: ReadonlyMap<number, readonly string[]>;
-  /** Whether there is Jinja beyond `ref`, `source`, `this`, `config` and comments. */
+  /** Whether there is Jinja beyond `ref`, `source`, `this`, `config`, `is_incremental` and comments. */
   readonly templated: boolean;
 }
 
-const none: ReadonlyMap<number, readonly string[]> = new Map();
-const jinja = /\{#[\s\S]*?(?:#\}|$)|\{%[\s\S]*?(?:%\}|$)|\{\{[\s\S]*?(?:\}\}|$)/g;
-const understood =
-  /^\{\{-?\s*(?:(this)|(?:ref|source)\s*\(\s*((?:'[^']*'|"[^"]*")(?:\s*,\s*(?:'[^']*'|"[^"]*"))*)\s*\))\s*-?\}\}$/;
+/** A template with its Jinja evaluated: what dbt would give the warehouse, as far as it is understood here. */
+export interface Expansion {
+  readonly text: string;
+  /** Where the text comes from, in its order and without gaps. */
+  readonly pieces: readonly Piece[];
+  /** Tables that dbt knows by a name of its own, by their offset in the text. */
+  readonly relations: ReadonlyMap<number, Relation>;
+  /** What only dbt can say, with its place in the template. Empty: the text is whole. */
+  readonly unknown: readonly Unknown[];
+}
 
-/** `{{ ref('x') }}`, `{{ source('a', 'b') }}` and `{{ this }}` become a name, `config` and comments become blanks. */
+export interface Piece {
+  /** Offset in the text. */
+  readonly start: number;
+  /** The place in the template. */
+  readonly from: Range;
+  /** Whether it stands in the template as it is. */
+  readonly isCopy: boolean;
+}
+
+const none: ReadonlyMap<number, readonly string[]> = new Map();
+
+/** Whether a text has anything that Jinja would change. */
+export function hasJinja(text: string): boolean {
+  return /\{[{%#]/.test(text);
+}
+
+/**
+ * `{{ ref('x') }}`, `{{ source('a', 'b') }}` and `{{ this }}` become a name; `config`, comments, statements, and branches
+ * that are not taken become blanks. What a build adds (`is_incremental()`) is there; of a loop there is the first turn.
+ */
 export function maskJinja(text: string): Masked {
-  if (!/\{[{%#]/.test(text)) return { text, references: none, templated: false };
+  if (!hasJinja(text)) return { text, references: none, templated: false };
   const references = new Map<number, readonly string[]>();
+  const chars: string[] = [];
+  let at = 0;
   let templated = false;
-  const masked = text.replace(jinja, (expression, offset: number) => {
-    if (expression.startsWith('{#')) return blank(expression);
-    if (expression.startsWith('{%')) {
+  const place = (start: number, end: number, written: string): void => {
+    // A second turn would come back; of every loop there is only one.
+    if (start < at) return;
+    chars.push(blank(text.slice(at, start)), written);
+    at = end;
+  };
+  const sink: Sink = {
+    copy: ({ start, end }) => place(start, end, text.slice(start, end)),
+    made({ start, end }, written, relation) {
+      if (relation) {
+        references.set(start, partsOf(relation));
+        return place(start, end, 'j'.padEnd(end - start, '_'));
+      }
+      if (written === '') return;
       templated = true;
-      return blank(expression);
-    }
-    if (/^\{\{-?\s*config\s*\(/.test(expression)) return blank(expression);
-    const known = understood.exec(expression);
-    if (!known) templated = true;
-    references.set(
-      offset,
-      [...(known?.[2] ?? '').matchAll(/'([^']*)'|"([^"]*)"/g)].map((part) => part[1] ?? part[2] ?? ''),
-    );
-    return 'j'.padEnd(expression.length, '_');
-  });
-  return { text: masked, references, templated };
+      const fits = written.length <= end - start && !/[\r\n]/.test(text.slice(start, end));
+      place(start, end, fits ? written.padEnd(end - start) : 'j'.padEnd(end - start, '_'));
+    },
+    unknown({ range: { start, end } }, isOutput) {
+      templated = true;
+      if (!isOutput) return;
+      references.set(start, []);
+      place(start, end, 'j'.padEnd(end - start, '_'));
+    },
+  };
+  evaluate(text, parseTemplate(text), { world: nobody, sink, once: true });
+  chars.push(blank(text.slice(at)));
+  templated ||= repeated.test(text);
+  return { text: chars.join(''), references, templated };
+}
+
+/** Evaluates the Jinja of a text. Never fails: what is not understood stands in `unknown`, and a name in its place. */
+export function expandJinja(text: string, world: JinjaWorld): Expansion {
+  const pieces: Piece[] = [];
+  const relations = new Map<number, Relation>();
+  const unknown: Unknown[] = [];
+  let result = '';
+  const add = (from: Range, written: string, isCopy: boolean): void => {
+    if (written === '') return;
+    pieces.push({ start: result.length, from, isCopy });
+    result += written;
+  };
+  const sink: Sink = {
+    copy: (range) => add(range, text.slice(range.start, range.end), true),
+    made(range, written, relation) {
+      if (relation) relations.set(result.length, relation);
+      add(range, written, false);
+    },
+    unknown(found, isOutput) {
+      unknown.push(found);
+      if (isOutput) add(found.range, 'unknown_', false);
+    },
+  };
+  evaluate(text, parseTemplate(text), { world, sink, once: false });
+  return { text: result, pieces, relations, unknown };
+}
+
+/** The place in the template that a range of the expanded text comes from; all of an expression where it made part of it. */
+export function placeInTemplate({ pieces, text }: Pick<Expansion, 'pieces' | 'text'>, range: Range): Range {
+  const start = pieceAt(pieces, range.start);
+  if (!start) return { start: 0, end: 0 };
+  const isEmpty = range.end <= range.start;
+  const from = start.isCopy ? start.from.start + range.start - start.start : start.from.start;
+  if (isEmpty) return { start: from, end: from };
+  const end = pieceAt(pieces, Math.min(range.end, text.length) - 1) ?? start;
+  const to = end.isCopy ? end.from.start + range.end - end.start : end.from.end;
+  return { start: from, end: Math.max(from, to) };
+}
+
+/** Whether a range of the expanded text stands in the template as it is. */
+export function isWritten({ pieces }: Pick<Expansion, 'pieces'>, { start, end }: Range): boolean {
+  const piece = pieceAt(pieces, start);
+  return piece?.isCopy === true && end - piece.start <= piece.from.end - piece.from.start;
+}
+
+/** By halving: the last piece that begins at or before an offset. */
+function pieceAt(pieces: readonly Piece[], offset: number): Piece | undefined {
+  let [low, high] = [0, pieces.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((pieces[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return pieces[low];
+}
+
+/** Statements whose texts come at another place, or more than once. */
+const repeated = /\{%[-+]?\s*(?:for|macro|endset)\b/;
+
+/** Knows nothing of any project. */
+const nobody: JinjaWorld = {
+  relation: () => undefined,
+  variable: () => undefined,
+  knowsVariables: false,
+  macro: () => undefined,
+  incremental: true,
+};
+
+function partsOf({ named }: Relation): readonly string[] {
+  switch (named.kind) {
+    case 'ref':
+      return named.package === undefined ? [named.name] : [named.package, named.name];
+    case 'source':
+      return [named.source, named.table];
+    case 'this':
+      return [];
+  }
 }
 
 function blank(text: string): string {
