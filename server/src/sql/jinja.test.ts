@@ -47,6 +47,7 @@ describe('what a template becomes', () => {
     ['a{% if is_incremental() %} where b{% endif %}', 'a'],
     ['{% if 1 > 2 %}a{% elif 2 == 2 %}b{% else %}c{% endif %}', 'b'],
     ["{% set x = 'y' %}{{ x }}", 'y'],
+    ['{% set a = none %}{{ a is none }}{{ a or 3 }}', 'True3'],
     ['{% set a, b = 1, 2 %}{{ b }}{{ a }}', '21'],
     ['{% set x %}\nselect 1{% endset %}({{ x }})', '(\nselect 1)'],
     ["{% for x in ['a', 'b'] %}{{ x }}{% if not loop.last %}, {% endif %}{% endfor %}", 'a, b'],

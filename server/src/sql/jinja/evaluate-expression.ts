@@ -134,7 +134,7 @@ export function createExpressions(source: () => string, world: JinjaWorld, { cal
       case 'literal':
         return expression.value;
       case 'name':
-        return named(expression.name, scope) ?? unknown(expression);
+        return orUnknown(named(expression.name, scope), expression);
       case 'list':
         return expression.items.map((item) => value(item, scope));
       case 'dictionary':
