@@ -19,6 +19,7 @@ import { sampleProblems } from './editor/sample-problems.ts';
 import { type Validation, validationOf, validationProblems } from './editor/validation.ts';
 import { factsOfTransformation } from './project/activities.ts';
 import { dialectOf } from './project/connection.ts';
+import type { DbtProject } from './project/dbt.ts';
 import type { Project } from './project/project.ts';
 import { createProjectSet, type FileKind } from './project/project-set.ts';
 import { readQuery, readQueryText } from './project/queries.ts';
@@ -70,6 +71,8 @@ export interface Workspace extends LanguageFeatures {
 
   /** What the warehouse of the project at `root` told of its tables; undefined: nothing is known any more. True where it is news. */
   useTables(root: string, catalogue: Catalogue | undefined): boolean;
+  /** What is known of the dbt project around the project at `root`, and of the dialects that its `profiles.yml` gives connections. */
+  useDbt(root: string, dbt: DbtProject | undefined, dialects: Project['dbtDialects']): void;
   /** The tables that a transformation, or all of the project at a path, reads: what the host may ask the warehouse about. */
   tablesNamed(path: string): readonly TableName[];
 
@@ -148,6 +151,7 @@ export function createWorkspace(): Workspace {
       set.useTables(root, catalogue && knownTablesOf(catalogue, dialectOf(project), before));
       return true;
     },
+    useDbt: set.useDbt,
     tablesNamed(path) {
       const found = member(path);
       if (!found) return [];

@@ -51,6 +51,7 @@ export async function openAt(root: string): Promise<OpenProject> {
   for (const { file } of project.transformations.values()) workspace.setFile(file);
   for (const { file } of project.queries.values()) workspace.setFile(file);
   for (const { file } of project.columns.values()) workspace.setFile(file);
+  workspace.useDbt(project.root, project.dbt, project.dbtDialects);
   return { root: project.root, project, workspace };
 }
 

@@ -3,6 +3,7 @@ import { dialectOf } from '../project/connection.ts';
 import { roleOf } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { Range, TextEdit } from '../schema/text.ts';
+import { hasJinja } from '../sql/jinja.ts';
 import type { Location } from './answers.ts';
 import type { Member } from './member.ts';
 import { filesOf, type Mention, makersOf, mentionsOf, ownersOf } from './name-mentions.ts';
@@ -82,6 +83,7 @@ function editOf(
   name: string,
 ): TextEdit | { readonly problem: string } {
   const written = filesOf(project).get(file)?.text.slice(range.start, range.end) ?? '';
+  if (hasJinja(written)) return { problem: `${shown(project, file)} makes this name with Jinja: change it there.` };
   const text = writeName(form, written, name, dialectOf(project));
   return text === undefined
     ? { problem: `\`${name}\` cannot be written in place of ${written} in ${shown(project, file)}.` }

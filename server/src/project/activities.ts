@@ -1,9 +1,12 @@
 import type { FeatureType } from '../dialects/dialect.ts';
 import type { Range, SourceFile } from '../schema/text.ts';
+import { factsOfExpansion } from '../sql/expanded-facts.ts';
 import type { SqlFacts } from '../sql/facts.ts';
+import type { Expansion } from '../sql/jinja.ts';
 import type { KnownTables } from '../sql/known-tables.ts';
 import { factsIn, type ReadColumns, type ReadSql, readSql } from '../sql/read.ts';
 import { dialectOf } from './connection.ts';
+import { expansionOf, tablesWithContracts } from './expansion.ts';
 import { keptFor, nothingKnown } from './kept.ts';
 import type { DeclaredActivity, Project, Transformation } from './project.ts';
 
@@ -52,9 +55,15 @@ export function factsOfTransformation(project: Project, transformation: Transfor
   facts.set(transformation.file, ofFile);
   const cached = ofFile.get(key);
   const { knownTables } = project;
-  if (cached && (cached.known === knownTables || areSame(cached, knownTables))) return cached.facts;
-  const read = factsIn(readOfTransformation(project, transformation), names);
-  ofFile.set(key, { facts: read, known: knownTables });
+  const expansion = expansionOf(project, transformation);
+  if (cached && cached.expansion === expansion && (cached.known === knownTables || areSame(cached, knownTables))) {
+    return cached.facts;
+  }
+  const text = readOfTransformation(project, transformation);
+  const read = expansion
+    ? factsOfExpansion(text, expansion, names, tablesWithContracts(project))
+    : factsIn(text, names);
+  ofFile.set(key, { facts: read, known: knownTables, expansion });
   return read;
 }
 
@@ -91,7 +100,12 @@ function readColumns(project: Project, { stream }: Transformation): ReadColumns 
 }
 
 const known = keptFor(
-  ({ transformations, streams, knownTables }) => [transformations, streams, knownTables ?? nothingKnown],
+  ({ transformations, streams, knownTables, dbt }) => [
+    transformations,
+    streams,
+    knownTables ?? nothingKnown,
+    dbt ?? nothingKnown,
+  ],
   () => new Map<string, ReadonlyMap<string, Activity>>(),
 );
 const facts = new WeakMap<SourceFile, Map<string, Kept>>();
@@ -99,6 +113,7 @@ const facts = new WeakMap<SourceFile, Map<string, Kept>>();
 interface Kept {
   readonly facts: SqlFacts;
   readonly known: KnownTables | undefined;
+  readonly expansion: Expansion | undefined;
 }
 
 function collect(project: Project, stream: string): ReadonlyMap<string, Activity> {

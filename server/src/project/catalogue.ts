@@ -6,11 +6,12 @@ import type { Project, Stream } from './project.ts';
 
 /** The names a query of this project may use. Computed once for a version of settings, transformations and columns. */
 export const catalogueOf: (project: Project) => Catalogue = keptFor(
-  ({ streams, transformations, columns, knownTables }) => [
+  ({ streams, transformations, columns, knownTables, dbt }) => [
     streams,
     transformations,
     columns,
     knownTables ?? nothingKnown,
+    dbt ?? nothingKnown,
   ],
   (project) => ({
     streams: new Map([...project.streams.values()].map((stream) => [stream.name, streamOf(project, stream)])),

@@ -4,7 +4,8 @@ import type { Project, Stream } from './project.ts';
 
 /** The dialect a project's SQL is in: its connection's, DuckDB where that is not known. */
 export function dialectOf(project: Project, connection: string | undefined = project.connection): DialectName {
-  return project.connections.get(connection ?? '')?.dialect ?? 'duckdb';
+  const name = connection ?? '';
+  return project.connections.get(name)?.dialect ?? project.dbtDialects?.get(name) ?? 'duckdb';
 }
 
 /** A stream as it would be on a warehouse: what its settings leave open is what that warehouse has by default. */

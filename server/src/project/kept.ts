@@ -21,7 +21,7 @@ export function keptFor<T>(
   };
 }
 
-/** Stands for the tables of a warehouse nobody asked. */
+/** Stands for what nobody asked: the tables of a warehouse, the dbt project around. */
 export const nothingKnown: object = {};
 
 interface Kept<T> {

@@ -14,6 +14,7 @@ export interface ParsedSettings {
   readonly name: string;
   readonly spec: SpecVersion;
   readonly folders: ProjectFolders;
+  readonly dbtFolder: string | undefined;
   readonly connection: string | undefined;
   readonly connections: ReadonlyMap<string, Connection>;
   readonly streams: ReadonlyMap<string, Stream>;
@@ -47,6 +48,7 @@ export function parseSettings(file: SourceFile): ParsedSettings {
       queries: folder(settings.queries, 'queries'),
       columns: folder(settings.columns, 'columns'),
     },
+    dbtFolder: settings.dbt?.replaceAll('\\', '/'),
     connection,
     connections,
     streams,

@@ -51,6 +51,8 @@ export function parseProject(
     queries: unlessSame(previous?.queries, queries),
     columns: unlessSame(previous?.columns, columns),
     knownTables: previous?.knownTables,
+    dbt: previous?.dbt,
+    dbtDialects: previous?.dbtDialects,
     problems,
   };
 }

@@ -1,5 +1,6 @@
 import type { SourceFile } from '../schema/text.ts';
 import type { KnownTables } from '../sql/known-tables.ts';
+import type { DbtProject } from './dbt.ts';
 import { parseProject, roleOf, settingsFileName, withQuery } from './parse.ts';
 import type { Project } from './project.ts';
 
@@ -20,6 +21,8 @@ export interface ProjectSet {
   projectAt(root: string): Project | undefined;
   /** What is known of the warehouse's tables from now on, in the project at a root. */
   useTables(root: string, known: KnownTables | undefined): void;
+  /** What is known of the dbt project around the project at a root from now on. */
+  useDbt(root: string, dbt: DbtProject | undefined, dialects: Project['dbtDialects']): void;
   /** What a file is to its project; undefined for a file that is none of its. */
   kindOf(path: string): FileKind | undefined;
 }
@@ -99,6 +102,11 @@ export function createProjectSet(): ProjectSet {
       const root = roots.get(folder);
       const project = projectAt(folder);
       if (root && project) root.project = { ...project, knownTables };
+    },
+    useDbt(folder, dbt, dbtDialects) {
+      const root = roots.get(folder);
+      const project = projectAt(folder);
+      if (root && project) root.project = { ...project, dbt, dbtDialects };
     },
     kindOf(path) {
       const project = projectOf(path);

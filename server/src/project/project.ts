@@ -2,7 +2,9 @@ import type { DialectName, FeatureType } from '../dialects/dialect.ts';
 import type { StreamLayout, TableLayout } from '../dialects/table-design.ts';
 import type { SpecColumn, SpecVersion } from '../schema/columns.ts';
 import type { Problem, Range, Severity, SourceFile } from '../schema/text.ts';
+import type { Expansion } from '../sql/jinja.ts';
 import type { KnownTables } from '../sql/known-tables.ts';
+import type { DbtProject } from './dbt.ts';
 
 /**
  * A project: one `activity_schema.yml` and the files under it, as plain immutable data. It is always whole, whatever is
@@ -15,6 +17,12 @@ export interface Project {
   readonly spec: SpecVersion;
   readonly settingsFile: SourceFile;
   readonly folders: ProjectFolders;
+  /** Folder of the dbt project as the settings name it, relative to the root. */
+  readonly dbtFolder: string | undefined;
+  /** What the host read of the dbt project around; undefined where there is none or nobody looked. */
+  readonly dbt: DbtProject | undefined;
+  /** Dialects of the connections that a `profiles.yml` of dbt describes, as the host read it. */
+  readonly dbtDialects: ReadonlyMap<string, DialectName> | undefined;
   /** Name of the connection commands use unless told otherwise. */
   readonly connection: string | undefined;
   readonly connections: ReadonlyMap<string, Connection>;
@@ -138,6 +146,15 @@ export interface Transformation {
   /** Transformations that are built before this one. */
   readonly runAfter: readonly { readonly id: string; readonly range: Range }[];
   readonly description: string | undefined;
+  /** For a build; undefined where it has no Jinja, and while it is only looked at. */
+  readonly expanded?: Expanded;
+}
+
+/** A transformation's SQL with its Jinja evaluated. */
+export interface Expanded {
+  readonly expansion: Expansion;
+  /** Why it cannot be run as it is. */
+  readonly problem: { readonly message: string; readonly next: string } | undefined;
 }
 
 export interface QueryFile {

@@ -149,6 +149,10 @@ export const settingsShape = z
     transformations: z.string().optional().describe('Folder of the transformations. Default `transformations`.'),
     queries: z.string().optional().describe('Folder of the queries. Default `queries`.'),
     columns: z.string().optional().describe('Folder of the reusable columns. Default `columns`.'),
+    dbt: z
+      .string()
+      .optional()
+      .describe('Folder of the dbt project. Default: the nearest one at or above with a `dbt_project.yml`.'),
     rules: z
       .record(z.string(), z.enum(['off', 'hint', 'info', 'warning', 'error']))
       .optional()

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { withExpansions } from '../project/expansion.ts';
 import { parseProject, settingsFileName } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { SourceFile } from '../schema/text.ts';
+import { readDbtDialects } from './dbt-profile.ts';
+import { needsDbt, readDbtProject } from './dbt-project.ts';
 import { RunError } from './problem.ts';
 import { findMembers, isFile, slashes } from './project-walk.ts';
 
@@ -20,7 +23,14 @@ export async function loadProject(root: string): Promise<Project> {
   });
   const { folders } = parseProject(folder, settings, []);
   const members = await findMembers(folder, folders);
-  return parseProject(folder, settings, await Promise.all(members.map(readMember)));
+  const project = parseProject(folder, settings, await Promise.all(members.map(readMember)));
+  return withExpansions(needsDbt(project) ? { ...project, ...(await dbtAround(project)) } : project);
+}
+
+/** What of dbt a project has to do with. */
+export async function dbtAround(project: Project): Promise<Pick<Project, 'dbt' | 'dbtDialects'>> {
+  const [dbt, dbtDialects] = await Promise.all([readDbtProject(project), readDbtDialects(project)]);
+  return { dbt, dbtDialects };
 }
 
 /** The nearest folder at or above `from` that has an `activity_schema.yml`. */

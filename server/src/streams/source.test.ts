@@ -47,7 +47,7 @@ describe('a transformation’s SQL', () => {
   test.each([
     ['several statements', 'select 1; select 2', 'a has more than one statement.'],
     ['nothing', ' -- only a comment\n', 'a is empty.'],
-    ['Jinja', `select * from {{ ref('x') }}`, 'a has Jinja in it, which this version does not run.'],
+    ['Jinja', `select * from {{ ref('x') }}`, 'a has Jinja in it that nobody evaluated.'],
   ])('is refused with %s', (_, sql, message) => {
     expect(refusal(sql)).toBe(message);
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Transformation } from '../project/project.ts';
-import { maskJinja } from '../sql/jinja.ts';
+import { hasJinja, placeInTemplate } from '../sql/jinja.ts';
 import { lexicalRules } from '../sql/lexical.ts';
 import { type Token, tokenize } from '../sql/tokens.ts';
 import type { Refusal } from './plan.ts';
@@ -12,8 +12,6 @@ export interface Source {
   readonly hash: string;
   /** Whether it puts its lower bound itself, with `@start_ts`. */
   readonly bindsStart: boolean;
-  /** Where the statement begins in the file. */
-  readonly start: number;
   /** Whether a string or a quoted name goes over several lines, so that its lines must not be indented. */
   readonly spansLines: boolean;
   /**
@@ -31,17 +29,15 @@ export type ReadSource =
 
 /** Reads a transformation for running. Source: `files.md`, "A transformation". */
 export function readSource(
-  { id, sql: text }: Pick<Transformation, 'id' | 'sql'>,
+  { id, sql: written, expanded }: Pick<Transformation, 'id' | 'sql' | 'expanded'>,
   dialect: Pick<Dialect, 'name'>,
 ): ReadSource {
-  const masked = maskJinja(text);
-  if (masked.templated || masked.references.size > 0) {
-    return refused(
-      `${id} has Jinja in it, which this version does not run.`,
-      'Write the names of the tables, or build it with dbt and select from the model.',
-    );
+  if (expanded?.problem) return { kind: 'refused', refusal: expanded.problem };
+  if (!expanded && hasJinja(written)) {
+    return refused(`${id} has Jinja in it that nobody evaluated.`, 'Write the names of the tables.');
   }
-  const { tokens } = tokenize(masked.text, lexicalRules(dialect.name));
+  const text = expanded ? expanded.expansion.text : written;
+  const { tokens } = tokenize(text, lexicalRules(dialect.name));
   const end = tokens.findIndex((token) => token.kind === 'symbol' && token.value === ';');
   if (end !== -1 && tokens.slice(end).some((token) => token.value !== ';')) {
     return refused(`${id} has more than one statement.`, 'Leave one SELECT in the file.');
@@ -54,18 +50,17 @@ export function readSource(
   return {
     kind: 'source',
     source: {
-      hash: hashOf(masked.text, statement),
-      start: first.start,
+      hash: hashOf(text, statement),
       bindsStart: bounds.some((token) => isBound(token, 'start_ts')),
-      spansLines: statement.some(({ start, end: to }) => masked.text.slice(start, to).includes('\n')),
+      spansLines: statement.some(({ start, end: to }) => text.slice(start, to).includes('\n')),
       sql(startBound, endBound) {
         let written = '';
         let from = first.start;
         for (const token of bounds) {
-          written += masked.text.slice(from, token.start) + (isBound(token, 'start_ts') ? startBound : endBound);
+          written += text.slice(from, token.start) + (isBound(token, 'start_ts') ? startBound : endBound);
           from = token.end;
         }
-        return written + masked.text.slice(from, last.end);
+        return written + text.slice(from, last.end);
       },
       fileOffset(startBound, endBound, offset) {
         let place = first.start + offset;
@@ -75,7 +70,8 @@ export function readSource(
           if (place < token.start + length) return token.start;
           place += token.end - token.start - length;
         }
-        return Math.min(place, last.end);
+        const at = Math.min(place, last.end);
+        return expanded ? placeInTemplate(expanded.expansion, { start: at, end: at }).start : at;
       },
     },
   };

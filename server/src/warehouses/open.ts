@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Connection, Project } from '../project/project.ts';
+import { readDbtTarget } from '../run/dbt-profile.ts';
 import { RunError } from '../run/problem.ts';
 import { resolvedOptions } from './options.ts';
 import type { TransactionalWarehouse } from './warehouse.ts';
@@ -29,9 +30,10 @@ export async function openWarehouse(
   const connection = connectionOf(project, name);
   if (use === 'write' && connection.readOnly) throw new RunError({ kind: 'read-only', connection: connection.name });
   if (signal.aborted) throw new RunError({ kind: 'cancelled' });
-  switch (connection.type) {
+  const { adapter, options } = await optionsOf(project, connection);
+  switch (adapter) {
     case 'duckdb': {
-      const path = resolvedOptions(connection, process.env).get('path');
+      const path = options.get('path');
       if (path === undefined) {
         throw new RunError({ kind: 'missing-option', option: 'path', connection: connection.name });
       }
@@ -44,11 +46,19 @@ export async function openWarehouse(
       });
     }
     case 'postgres': {
-      const options = resolvedOptions(connection, process.env);
       const { openPostgres } = await import('./postgres.ts');
       return openPostgres({ options, use, connection: connection.name }, signal);
     }
     default:
-      throw new RunError({ kind: 'unsupported-connection', name: connection.name, type: connection.type });
+      throw new RunError({ kind: 'unsupported-connection', name: connection.name, type: adapter });
   }
+}
+
+async function optionsOf(
+  project: Project,
+  connection: Connection,
+): Promise<{ readonly adapter: string; readonly options: ReadonlyMap<string, string> }> {
+  if (connection.type === 'dbt') return readDbtTarget(project, connection);
+  const isOpenable = connection.type === 'duckdb' || connection.type === 'postgres';
+  return { adapter: connection.type, options: isOpenable ? resolvedOptions(connection, process.env) : new Map() };
 }

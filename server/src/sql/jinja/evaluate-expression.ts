@@ -58,6 +58,10 @@ export function createExpressions(source: () => string, world: JinjaWorld, { cal
       const value = world.variable(name);
       return value === undefined && world.knowsVariables ? fallback : value;
     },
+    env_var([name, fallback]) {
+      if (typeof name !== 'string' || !world.environment) return undefined;
+      return world.environment(name) ?? fallback;
+    },
     is_incremental: () => world.incremental,
     config: () => '',
     log: () => '',

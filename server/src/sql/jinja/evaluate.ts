@@ -28,6 +28,8 @@ export interface JinjaWorld {
   /** A macro of the project or of its packages. */
   macro(name: string, packageName: string | undefined): SourcedMacro | undefined;
   readonly incremental: boolean;
+  /** Variables of the environment, where they may be read. */
+  environment?(name: string): string | undefined;
 }
 
 /** A macro with the text that its places are in. */

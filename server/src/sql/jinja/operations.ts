@@ -83,7 +83,8 @@ export function filter(name: string, value: Value, args: readonly Value[]): Valu
   if (name === 'string') return textOf(value);
   if (name === 'int') return Number.isFinite(Number(value)) ? Math.trunc(Number(value)) : (first ?? 0);
   if (name === 'float') return Number.isFinite(Number(value)) ? Number(value) : (first ?? 0);
-  if (name === 'as_text' || name === 'safe') return value;
+  // What dbt does to values of YAML: they are printed all the same.
+  if (['as_text', 'as_number', 'as_bool', 'as_native', 'safe'].includes(name)) return value;
   if (typeof value === 'string') return ofText(name, value, args);
   if (typeof value === 'number') return name === 'abs' ? Math.abs(value) : undefined;
   const list = Array.isArray(value) ? value : value instanceof Map ? [...value.keys()] : undefined;

@@ -135,6 +135,14 @@ export function parseTemplate(text: string): readonly Node[] {
   return nodes([]);
 }
 
+/** The macro of a name in a text that defines it, with the text its places are in. */
+export function macroIn(source: string, name: string): (Macro & { readonly source: string }) | undefined {
+  for (const node of parseTemplate(source)) {
+    if (node.kind === 'macro' && node.macro.name === name) return { ...node.macro, source };
+  }
+  return undefined;
+}
+
 const ifEnds = ['elif', 'else', 'endif'];
 
 function wordOf(tag: Tag): string {

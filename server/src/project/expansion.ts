@@ -1,0 +1,159 @@
+import { positionAt, type SourceFile } from '../schema/text.ts';
+import type { Relation } from '../sql/jinja/values.ts';
+import { type Expansion, expandJinja, hasJinja, placeInTemplate } from '../sql/jinja.ts';
+import type { KnownTable, KnownTables } from '../sql/known-tables.ts';
+import { type DbtModel, type DbtProject, modelOf, worldOf } from './dbt.ts';
+import type { Expanded, Project, Transformation } from './project.ts';
+
+/**
+ * A transformation's SQL with its Jinja evaluated, as a build runs it; undefined where there is none. What only dbt can say
+ * is taken from what dbt made of this very text, where it was asked.
+ */
+export function expansionOf(
+  { dbt }: Pick<Project, 'dbt'>,
+  { file, sql }: Pick<Transformation, 'file' | 'sql'>,
+): Expansion | undefined {
+  if (!hasJinja(sql)) return undefined;
+  const compiled = dbt?.compiled.get(file.path);
+  const ofDbt = compiled?.template === sql ? compiled.expansion : undefined;
+  const known = kept.get(file);
+  const isSame = known?.manifest === dbt?.manifest && known?.variables === dbt?.variables;
+  if (known && isSame && known.ofDbt === ofDbt) return known.expansion;
+  const own = expandJinja(sql, worldOf(dbt, file.path, false));
+  const expansion = own.unknown.length > 0 && ofDbt ? ofDbt : own;
+  kept.set(file, { manifest: dbt?.manifest, variables: dbt?.variables, ofDbt, expansion });
+  return expansion;
+}
+
+const kept = new WeakMap<
+  SourceFile,
+  Partial<Pick<DbtProject, 'manifest' | 'variables'>> & {
+    readonly ofDbt: Expansion | undefined;
+    readonly expansion: Expansion;
+  }
+>();
+
+/** The same project, its transformations with their Jinja evaluated: as a build runs them. */
+export function withExpansions(project: Project): Project {
+  if (![...project.transformations.values()].some(({ sql }) => hasJinja(sql))) return project;
+  const transformations = [...project.transformations].map(([id, transformation]) => {
+    const expansion = expansionOf(project, transformation);
+    if (!expansion) return [id, transformation] as const;
+    return [id, { ...transformation, expanded: expandedIn(project, transformation, expansion) }] as const;
+  });
+  return { ...project, transformations: new Map(transformations) };
+}
+
+function expandedIn({ dbt }: Project, { id, sql }: Transformation, expansion: Expansion): Expanded {
+  const at = (offset: number): string => `${id}, line ${positionAt(sql, offset).line + 1}`;
+  const [unknown] = expansion.unknown;
+  const lost = [...expansion.relations].find(([, { known }]) => known === undefined);
+  const problem = unknown
+    ? {
+        message: `${at(unknown.range.start)}: only dbt can say what \`${unknown.what}\` stands for.`,
+        next: 'Write what it stands for, or build the model with dbt and select from it.',
+      }
+    : lost && unresolved(dbt, lost[1], at(placeInTemplate(expansion, { start: lost[0], end: lost[0] }).start));
+  return { expansion, problem };
+}
+
+/** Why nobody knows the table behind `ref`, `source` or `this`. */
+function unresolved(dbt: DbtProject | undefined, { named }: Relation, at: string): Expanded['problem'] {
+  const call =
+    named.kind === 'ref'
+      ? `ref('${named.name}')`
+      : named.kind === 'source'
+        ? `source('${named.source}', '${named.table}')`
+        : 'this';
+  const what = `${at}: \`${call}\``;
+  if (!dbt) {
+    return {
+      message: `${what} needs a dbt project, and there is none around this one.`,
+      next: 'Name its folder under `dbt:` in activity_schema.yml, or write the name of the table.',
+    };
+  }
+  if (!dbt.manifest) {
+    return {
+      message: `${what} cannot be looked up: ${dbt.manifestPath} of the dbt project ${dbt.name} is not there, or cannot be read.`,
+      next: 'Run `dbt parse`, which writes it.',
+    };
+  }
+  if (named.kind === 'ref' && modelOf(dbt, named)) {
+    return {
+      message: `${what} is an ephemeral model, which is no table.`,
+      next: 'Materialize it as a view or a table, or write its query here.',
+    };
+  }
+  if (named.kind === 'this') {
+    return {
+      message: `${what} is the table that dbt would make of this file, and dbt does not know the file.`,
+      next: 'Write the name of the table.',
+    };
+  }
+  return {
+    message: `${what} is not in ${dbt.manifestPath} of the dbt project ${dbt.name}.`,
+    next: 'Correct the name, or run `dbt parse` if the manifest is old.',
+  };
+}
+
+/** The tables of the warehouse, and the models that dbt holds to their columns, whether they are built or not. */
+export function tablesWithContracts({
+  dbt,
+  knownTables,
+}: Pick<Project, 'dbt' | 'knownTables'>): KnownTables | undefined {
+  const contracts = dbt?.manifest && contractsIn(dbt.manifest);
+  if (!contracts || contracts.size === 0) return knownTables;
+  const catalogue = knownTables?.catalogue ?? nothing;
+  return {
+    catalogue,
+    find(name) {
+      const key = name.join('\0').toLowerCase();
+      return knownTables?.find(name) ?? contracts.get(key);
+    },
+    isAbsent: (name) => knownTables?.isAbsent(name) ?? false,
+  };
+}
+
+const nothing: KnownTables['catalogue'] = {
+  connection: '',
+  database: '',
+  schemas: [],
+  searchPath: [],
+  tables: [],
+  truncated: false,
+  absent: [],
+};
+
+const contractTables = new WeakMap<object, ReadonlyMap<string, KnownTable>>();
+
+/** By `schema.name` and `database.schema.name`. */
+function contractsIn(manifest: NonNullable<DbtProject['manifest']>): ReadonlyMap<string, KnownTable> {
+  const known = contractTables.get(manifest);
+  if (known) return known;
+  const tables = new Map<string, KnownTable>();
+  for (const model of manifest.models) {
+    const table = model.isContractEnforced ? tableOf(model) : undefined;
+    const { database, schema, identifier } = model.relation ?? {};
+    if (!table || schema === undefined) continue;
+    tables.set(`${schema}\0${identifier}`.toLowerCase(), table);
+    if (database !== undefined) tables.set(`${database}\0${schema}\0${identifier}`.toLowerCase(), table);
+  }
+  contractTables.set(manifest, tables);
+  return tables;
+}
+
+function tableOf({ relation, columns, description, materialized }: DbtModel): KnownTable | undefined {
+  if (relation?.schema === undefined || columns.length === 0) return undefined;
+  return {
+    schema: relation.schema,
+    name: relation.identifier,
+    kind: materialized === 'view' ? 'view' : 'table',
+    columns: columns.map((column) => ({
+      name: column.name,
+      type: column.type ?? '',
+      comment: column.description || undefined,
+    })),
+    comment: description || undefined,
+    rows: undefined,
+  };
+}

@@ -1,0 +1,3 @@
+{% macro activity_id(id, suffix) -%}
+  concat({{ id }}, '-', {{ suffix }})
+{%- endmacro %}

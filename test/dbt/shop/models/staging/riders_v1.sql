@@ -1,0 +1,1 @@
+select distinct rider_email from {{ ref('rides') }}
