@@ -5,6 +5,7 @@ import { warehouseError } from '../checks/warehouse-error.ts';
 import { dialectNamed } from '../dialects/index.ts';
 import { factsOfTransformation } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
+import { withExpansion } from '../project/expansion.ts';
 import type { Project, Transformation } from '../project/project.ts';
 import { readQuery } from '../project/queries.ts';
 import type { Problem, Range, SourceFile } from '../schema/text.ts';
@@ -39,8 +40,9 @@ export function validationOf(member: Member, connection: string | undefined): Va
       const { transformation } = member;
       const facts = factsOfTransformation(project, transformation);
       if (facts.notQuery) return none('It is no query, and nothing else is ever sent to the warehouse.');
-      const statement = statementToValidate(transformation, dialectNamed(dialect));
-      if (!statement) return none('It is not one statement without a template.');
+      const expanded = withExpansion(project, transformation);
+      const statement = statementToValidate(expanded, dialectNamed(dialect));
+      if (!statement) return none(expanded.expanded?.problem?.message ?? 'It is not one statement.');
       return { kind: 'statement', file: transformation.file, asked, ...statement };
     }
     case 'query': {

@@ -36,12 +36,16 @@ const kept = new WeakMap<
 /** The same project, its transformations with their Jinja evaluated: as a build runs them. */
 export function withExpansions(project: Project): Project {
   if (![...project.transformations.values()].some(({ sql }) => hasJinja(sql))) return project;
-  const transformations = [...project.transformations].map(([id, transformation]) => {
-    const expansion = expansionOf(project, transformation);
-    if (!expansion) return [id, transformation] as const;
-    return [id, { ...transformation, expanded: expandedIn(project, transformation, expansion) }] as const;
-  });
+  const transformations = [...project.transformations].map(
+    ([id, transformation]) => [id, withExpansion(project, transformation)] as const,
+  );
   return { ...project, transformations: new Map(transformations) };
+}
+
+/** The same transformation with its Jinja evaluated, or with what speaks against that. */
+export function withExpansion(project: Project, transformation: Transformation): Transformation {
+  const expansion = expansionOf(project, transformation);
+  return expansion ? { ...transformation, expanded: expandedIn(project, transformation, expansion) } : transformation;
 }
 
 function expandedIn({ dbt }: Project, { id, sql }: Transformation, expansion: Expansion): Expanded {

@@ -27,9 +27,9 @@ export interface ValidStatement {
   fileOffset(offset: number): number;
 }
 
-/** Undefined where there is no statement that a warehouse could be asked about: a template, several statements, nothing. */
+/** Undefined where there is no statement that a warehouse could be asked about: Jinja that only dbt can evaluate, several statements, nothing. */
 export function statementToValidate(
-  transformation: Pick<Transformation, 'id' | 'sql'>,
+  transformation: Pick<Transformation, 'id' | 'sql' | 'expanded'>,
   dialect: Dialect,
 ): ValidStatement | undefined {
   const read = readSource(transformation, dialect);
