@@ -1,9 +1,11 @@
 import type { Reference } from '../aql/references.ts';
 import { activitiesOf, factsOfTransformation } from '../project/activities.ts';
+import { dialectOf } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
 import type { Range, SourceFile } from '../schema/text.ts';
+import { comparedInQuery, comparedInTransformation } from './name-compared.ts';
 import { clauseOf, makes, outputNames, readQueries, type Subject } from './name-subject.ts';
-import { type Form, macroKey, nameIn } from './name-writing.ts';
+import { type Form, macroKey, nameIn, textSaying } from './name-writing.ts';
 
 /** One place where a name is written. */
 export interface Mention {
@@ -25,6 +27,7 @@ export function mentionsOf(project: Project, subject: Subject): readonly Mention
     case 'activity':
       return written(project, subject.name, [
         ...activityDeclarations(project, subject),
+        ...comparisons(project, subject),
         ...references(project, subject),
       ]);
     case 'feature': {
@@ -111,6 +114,7 @@ function streamDeclarations(project: Project, name: string): Mention[] {
 
 function activityDeclarations(project: Project, activity: { stream: string; name: string }): Mention[] {
   const declared = project.activities.get(activity.name);
+  const dialect = dialectOf(project);
   const made = makersOf(project, activity).flatMap((transformation) => {
     const place =
       (form: 'sql' | 'yaml') =>
@@ -123,10 +127,35 @@ function activityDeclarations(project: Project, activity: { stream: string; name
     const isIt = ({ name }: { readonly name: string }): boolean => name === activity.name;
     return [
       ...(transformation.declaredActivities ?? []).filter(isIt).map(place('yaml')),
-      ...factsOfTransformation(project, transformation).activities.filter(isIt).map(place('sql')),
+      ...factsOfTransformation(project, transformation)
+        .activities.filter(isIt)
+        .map(({ name, range }) => ({ range: textSaying(name, transformation.sql, range, dialect) ?? range }))
+        .map(place('sql')),
     ];
   });
   return declared ? [inSettings(project, declared.nameRange), ...made] : made;
+}
+
+/** Texts that ask whether something is the activity: in SQL that makes it or reads the stream, and in queries. */
+function comparisons(project: Project, activity: { stream: string; name: string }): Mention[] {
+  const { name } = activity;
+  const streams = streamsOfActivity(project, activity);
+  const word = /[\p{L}\p{N}]+/u.exec(name)?.[0] ?? name;
+  const inSql = [...project.transformations.values()]
+    .filter(({ sql }) => sql.includes(word))
+    .flatMap((transformation) =>
+      comparedInTransformation(project, transformation, (one) => one === name)
+        .filter(({ stream }) => streams.includes(stream))
+        .map(({ range }): Mention => ({ file: transformation.file.path, range, form: 'sql', isDeclaration: false })),
+    );
+  const inQueries = readQueries(project)
+    .filter(({ bound }) => bound.stream && streams.includes(bound.stream.name))
+    .flatMap((read) =>
+      comparedInQuery(read)
+        .filter((one) => one.name === name)
+        .map(({ range }): Mention => ({ ...inQuery(read.parsed, range), form: 'text' })),
+    );
+  return [...inSql, ...inQueries];
 }
 
 function featureDeclarations(
@@ -229,10 +258,11 @@ const inSettings = ({ settingsFile }: Project, range: Range): Mention => ({
 /** Each place once, and only where the text there says the name: a merged YAML key or a pieced-together literal does not. */
 function written(project: Project, name: string, mentions: readonly Mention[]): readonly Mention[] {
   const files = filesOf(project);
+  const dialect = dialectOf(project);
   const places = new Map<string, Mention>();
   for (const mention of mentions) {
     const text = files.get(mention.file)?.text.slice(mention.range.start, mention.range.end);
-    if (text !== undefined && nameIn(mention.form, text)?.toLowerCase() === name.toLowerCase()) {
+    if (text !== undefined && nameIn(mention.form, text, dialect)?.toLowerCase() === name.toLowerCase()) {
       places.set(`${mention.file} ${mention.range.start}`, mention);
     }
   }

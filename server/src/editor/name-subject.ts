@@ -1,11 +1,13 @@
 import type { ClauseReference } from '../aql/expected.ts';
 import type { Reference } from '../aql/references.ts';
 import { factsOfTransformation } from '../project/activities.ts';
+import { dialectOf } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
 import { type ReadQuery, readColumns, readQuery } from '../project/queries.ts';
 import { contains, type Range } from '../schema/text.ts';
 import { type Member, queryOf } from './member.ts';
-import { macroKey } from './name-writing.ts';
+import { comparedInQuery, comparedInTransformation } from './name-compared.ts';
+import { macroKey, textSaying } from './name-writing.ts';
 
 /** What a name stands for, wherever it is written. */
 export type Subject =
@@ -86,13 +88,23 @@ function subjectInTransformation(
   offset: number,
 ): SubjectPlace | undefined {
   const { stream, streamRange, declaredActivities, role } = transformation;
-  if (stream === undefined) return undefined;
-  if (streamRange && contains(streamRange, offset)) {
+  if (stream !== undefined && streamRange && contains(streamRange, offset)) {
     return { subject: { kind: 'stream', name: stream }, range: streamRange };
   }
-  if (role !== 'activities') return undefined;
+  const [compared] = comparedInTransformation(project, transformation, () => true).filter(({ range }) =>
+    contains(range, offset),
+  );
+  if (compared) {
+    return { subject: { kind: 'activity', stream: compared.stream, name: compared.name }, range: compared.range };
+  }
+  if (stream === undefined || role !== 'activities') return undefined;
   const { activities } = factsOfTransformation(project, transformation);
-  const activity = [...(declaredActivities ?? []), ...activities].find(({ range }) => contains(range, offset));
+  const dialect = dialectOf(project);
+  const literals = activities.map(({ name, range }) => ({
+    name,
+    range: textSaying(name, transformation.sql, range, dialect) ?? range,
+  }));
+  const activity = [...(declaredActivities ?? []), ...literals].find(({ range }) => contains(range, offset));
   if (activity) return { subject: { kind: 'activity', stream, name: activity.name }, range: activity.range };
   for (const { name, features } of activities) {
     const feature = features?.find(({ range }) => contains(range, offset));
@@ -112,6 +124,11 @@ function subjectInQuery(read: ReadQuery, offset: number): SubjectPlace | undefin
     const range = macroKey(text, reference.range) ?? reference.range;
     if (subject?.kind !== 'clause') return subject && { subject, range };
     return clauseOf(tree, subject.clause)?.alias ? { subject, range } : undefined;
+  }
+  const compared = bound.stream && comparedInQuery(read).find(({ range }) => contains(range, offset));
+  if (compared && bound.stream) {
+    const { name, range } = compared;
+    return { subject: { kind: 'activity', stream: bound.stream.name, name }, range };
   }
   const clauses = ['primary' as const, ...tree.joined.keys()];
   for (const clause of clauses) {

@@ -1,14 +1,14 @@
 import { activitiesOf, factsOfTransformation } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import { roleOf } from '../project/parse.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, Transformation } from '../project/project.ts';
 import type { Range, TextEdit } from '../schema/text.ts';
 import { hasJinja } from '../sql/jinja.ts';
 import type { Location } from './answers.ts';
 import type { Member } from './member.ts';
 import { filesOf, type Mention, makersOf, mentionsOf, ownersOf } from './name-mentions.ts';
 import { clauseOf, outputNames, readQueries, type Subject, subjectAt } from './name-subject.ts';
-import { nameIn, writeName } from './name-writing.ts';
+import { textSaying, writeName } from './name-writing.ts';
 import { followersOf, type Move, projectAfter } from './rename-followers.ts';
 
 /** What a rename changes, or why it is refused, in a sentence for the user. */
@@ -131,11 +131,23 @@ function computed(project: Project, { stream, name }: { stream: string; name: st
     const isDeclared = transformation.declaredActivities?.some((declared) => declared.name === name);
     // `'signed' || '_up'` gives the name without saying it.
     const isPiecedTogether = made.some(
-      ({ range }) => nameIn('sql', transformation.sql.slice(range.start, range.end)) !== name,
+      ({ range }) => textSaying(name, transformation.sql, range, dialectOf(project)) === undefined,
     );
     return isPiecedTogether || (isDeclared && made.length === 0);
   });
-  return maker && `${shown(project, maker.file.path)} computes \`${name}\`: change what it computes, then its name.`;
+  const found = maker ?? onlyComputed(project, { stream, name });
+  return found && `${shown(project, found.file.path)} computes \`${name}\`: change what it computes, then its name.`;
+}
+
+/** The transformation that has to be what makes an activity that no text says. */
+function onlyComputed(project: Project, activity: { stream: string; name: string }): Transformation | undefined {
+  const makers = makersOf(project, activity);
+  const facts = makers.map((maker) => factsOfTransformation(project, maker));
+  if (facts.some(({ activities }) => activities.some((made) => made.name === activity.name))) return undefined;
+  return makers.find(
+    ({ declaredActivities }, index) =>
+      declaredActivities === undefined && facts[index]?.branches.some((branch) => branch.openActivity !== undefined),
+  );
 }
 
 function unreadKeys(
