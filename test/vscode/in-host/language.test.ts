@@ -98,7 +98,7 @@ describe('in the editor', () => {
     assert.match(target.getText(made.range), /started_ride/);
   });
 
-  it('renames an activity in every file that names it', async () => {
+  it('renames an activity in every file that names it, and one undo takes it back', async () => {
     const document = await open(query);
     const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
       'vscode.executeDocumentRenameProvider',
@@ -106,9 +106,20 @@ describe('in the editor', () => {
       place(document, 'started_ride'),
       'took_bike',
     );
-    const changed = edit.entries().map(([uri]) => vscode.workspace.asRelativePath(uri));
+    const paths = edit.entries().map(([uri]) => vscode.workspace.asRelativePath(uri));
     for (const path of ['activity_schema.yml', 'transformations/rides.sql', query])
-      assert.ok(changed.includes(path), path);
+      assert.ok(paths.includes(path), path);
+    const documents = await Promise.all(paths.map((path) => vscode.workspace.openTextDocument(projectFile(path))));
+    const texts = () => documents.map((one) => one.getText());
+    const before = texts();
+    // One edit over all files, and one undo takes it back in each of them.
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    for (const [index, text] of texts().entries()) assert.notEqual(text, before[index], paths[index]);
+    assert.ok(!texts().some((text) => /'started_ride'|\bafter started_ride\b/.test(text)));
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    await until(() => texts().every((text, index) => text === before[index]) || undefined);
+    assert.ok(documents.every(({ isDirty }) => !isDirty));
   });
 
   it('formats a query, and leaves the SQL to other formatters', async () => {
