@@ -1,4 +1,5 @@
 import { notIgnored, weighed } from './checks/index.ts';
+import { syntaxError } from './checks/syntax-error.ts';
 import { affected, pathsOf } from './editor/affected.ts';
 import { type LanguageFeatures, languageFeatures } from './editor/features.ts';
 import { createFindings, withFindings } from './editor/findings.ts';
@@ -82,6 +83,8 @@ export interface Workspace extends LanguageFeatures {
   validated(path: string, validation: Validation, answer: Validated): void;
   /** Takes in what a sample of a transformation's rows showed. */
   sampled(root: string, connection: string | undefined, report: SampleReport): void;
+  /** The problems that such a sample is told as. */
+  sampleProblems(root: string, report: SampleReport, connection?: string): readonly Problem[];
 
   /** From now on transformations and the SQL of queries are also read by a parser, which confirms or refutes what the skeleton suspects. */
   useVoice(voice: Voice): void;
@@ -164,7 +167,11 @@ export function createWorkspace(): Workspace {
     },
     validation(path, connection) {
       const found = member(path);
-      return found ? validationOf(found, connection) : { kind: 'none', reason: 'This file is no project’s.' };
+      if (!found) return { kind: 'none', reason: 'This file is no project’s.' };
+      const isBroken = found.kind === 'transformation' && problemsIn(path).some(({ rule }) => rule === syntaxError.id);
+      return isBroken
+        ? { kind: 'none', reason: 'It has a syntax error, which is told already.' }
+        : validationOf(found, connection);
     },
     validated(path, validation, answer) {
       const found = member(path);
@@ -178,6 +185,13 @@ export function createWorkspace(): Workspace {
       const transformation = project.transformations.get(report.transformation);
       if (!transformation) return;
       findings.set(transformation.file, 'sample', sampleProblems(project, transformation, connection, report));
+    },
+    sampleProblems(root, report, connection) {
+      const project = projectAt(root);
+      const transformation = project.transformations.get(report.transformation);
+      if (!transformation) return [];
+      const problems = weighed(project, sampleProblems(project, transformation, connection, report));
+      return notIgnored(transformation.file, problems);
     },
 
     check,

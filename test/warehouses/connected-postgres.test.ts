@@ -144,7 +144,7 @@ describe('validation', () => {
     expect(await validated(rides.replace('email', 'mail'))).toMatchObject([
       { rule: 'warehouse-error', at: 'mail', message },
     ]);
-    expect(await validated(rides.replace('raw.rides', 'raw.ridez'))).toMatchObject([{ at: 'raw' }]);
+    expect(await validated(rides.replace('raw.rides', 'raw.ridez'))).toMatchObject([{ at: 'raw.ridez' }]);
     expect(await validated(`${rides}\nwhere nope > 1;`)).toMatchObject([{ at: 'nope' }]);
   });
 

@@ -41,9 +41,8 @@ export interface Location {
   readonly range: Range;
 }
 
-/** A command offered above a line. `command` is the name of a command of `commands.ts`. */
 /** The commands of the house that an editor offers above a line. */
-export type LensCommand = 'build' | 'compile' | 'ddl' | 'plan' | 'query';
+export type LensCommand = 'build' | 'compile' | 'ddl' | 'plan' | 'preview' | 'query' | 'validate';
 
 export interface Lens {
   readonly range: Range;

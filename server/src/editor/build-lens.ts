@@ -10,6 +10,8 @@ export function transformationLenses(transformation: Transformation): readonly L
   return [
     { range, title: 'Build', command: 'build', arguments: { transformation: id } },
     { range, title: 'Show plan', command: 'plan', arguments: { transformation: id } },
+    { range, title: 'Preview', command: 'preview', arguments: { transformation: id } },
+    { range, title: 'Validate', command: 'validate', arguments: { transformation: id } },
   ];
 }
 

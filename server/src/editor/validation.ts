@@ -137,10 +137,14 @@ function isBuilt({ knownTables }: Project, stream: string): boolean {
   );
 }
 
+/** The name at an offset with what is joined to it by dots, or the token that stands there. */
 function wordAt(member: Member, file: SourceFile, offset: number): Range {
   const sql = member.kind === 'transformation' ? member.transformation.sql : file.text;
-  const { tokens } = readSql(sql, dialectOf(member.project)).cursor.tokens;
-  const token =
-    tokens.find(({ start, end }) => start <= offset && offset < end) ?? tokens.findLast(({ end }) => end <= offset);
-  return token ? { start: token.start, end: token.end } : beginning(file.text);
+  const { cursor } = readSql(sql, dialectOf(member.project));
+  const { tokens } = cursor.tokens;
+  const at = tokens.findIndex(({ end }) => offset < end);
+  const from = at === -1 ? tokens.length - 1 : at;
+  let to = from + 1;
+  while (cursor.name(to - 1) && cursor.isSymbol(to, '.') && cursor.name(to + 1)) to += 2;
+  return from < 0 ? beginning(file.text) : cursor.range({ from, to });
 }

@@ -1,4 +1,3 @@
-import type { CommandName } from '../commands.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import type { LensCommand } from '../editor/answers.ts';
 import type { RunProblem } from '../run/problem.ts';
@@ -42,6 +41,15 @@ export interface Requests {
   'activitySchema/query': [params: QueryParams, answer: Outcome<QuerySummary>];
   /** Steps arrive as `activitySchema/progress` before the answer. Cancelling the request cancels the build. */
   'activitySchema/build': [params: BuildParams & { readonly id: string }, answer: Outcome<BuildAnswer>];
+  /** Reads the tables of the project's warehouse anew, for completion, hover and checks. */
+  'activitySchema/refreshTables': [
+    params: { readonly uri: string },
+    answer: Outcome<{ readonly connection: string; readonly tables: number }>,
+  ];
+  /** Has the warehouse prepare a transformation or a compiled query as it stands in the editor. Nothing is run. */
+  'activitySchema/validate': [params: { readonly uri: string }, answer: Outcome<ValidationAnswer>];
+  /** Checks a sample of the rows that transformations give, as their files are on disk. */
+  'activitySchema/sampleCheck': [params: SampleParams, answer: Outcome<SampleAnswer>];
   'activitySchema/history': [
     params: { readonly uri: string; readonly limit: number },
     answer: Outcome<readonly RunRecord[]>,
@@ -156,6 +164,33 @@ export interface BuildParams {
   readonly connection?: string | undefined;
 }
 
+export interface ValidationAnswer {
+  /** Who was asked: `DuckDB (dev)`. */
+  readonly connection: string;
+  readonly isAccepted: boolean;
+  /** How many columns come out. */
+  readonly columns: number;
+  /** Errors in the file now. */
+  readonly problems: number;
+}
+
+export interface SampleParams {
+  /** Any file of the project, or its folder. */
+  readonly uri: string;
+  /** Undefined: all of the project. */
+  readonly transformation?: string | undefined;
+  readonly rows: number;
+  readonly days: number;
+}
+
+export interface SampleAnswer {
+  /** A row for every finding. */
+  readonly table: Table;
+  /** What was looked at, a sentence for each transformation. */
+  readonly notes: readonly string[];
+  readonly summary: string;
+}
+
 export interface Table {
   readonly columns: readonly ResultColumn[];
   readonly rows: readonly (readonly Cell[])[];
@@ -171,10 +206,12 @@ export interface BuildAnswer {
 }
 
 /** The editor's command for each command that a line of code can offer. */
-export const editorCommands: Readonly<Record<LensCommand & CommandName, string>> = {
+export const editorCommands: Readonly<Record<LensCommand, string>> = {
   compile: 'activitySchema.showCompiledSql',
   ddl: 'activitySchema.showDdl',
   plan: 'activitySchema.showPlan',
   build: 'activitySchema.build',
   query: 'activitySchema.runQuery',
+  preview: 'activitySchema.previewTransformation',
+  validate: 'activitySchema.validate',
 };

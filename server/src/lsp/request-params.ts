@@ -19,6 +19,14 @@ const schemas: { readonly [Method in keyof Requests]: z.ZodType<Requests[Method]
   'activitySchema/plan': build,
   'activitySchema/query': z.object({ id, uri, text, limit: z.int().min(0), connection: text }),
   'activitySchema/build': build.extend({ id }),
+  'activitySchema/refreshTables': z.object({ uri }),
+  'activitySchema/validate': z.object({ uri }),
+  'activitySchema/sampleCheck': z.object({
+    uri,
+    transformation: text,
+    rows: z.int().min(1),
+    days: z.int().min(1),
+  }),
   'activitySchema/history': z.object({ uri, limit: z.int().min(1) }),
 };
 

@@ -15,6 +15,7 @@ import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
 import type { Voice } from '../sql/voice.ts';
 import type { Workspace } from '../workspace.ts';
+import { answerConnectedRequests } from './connected-requests.ts';
 import { codeActionKinds } from './convert.ts';
 import { tokensLegend } from './convert-outline.ts';
 import { createDiagnostics } from './diagnostics.ts';
@@ -26,7 +27,9 @@ import { type Announcements, type ServerOptions, trustGranted } from './protocol
 import { promised, type Readiness } from './readiness.ts';
 import { readRules } from './rules.ts';
 import { createSources } from './sources.ts';
+import { createWarehouseKnowledge } from './warehouse-knowledge.ts';
 import { answerWarehouseRequests } from './warehouse-requests.ts';
+import { readWarehouseSettings } from './warehouse-settings.ts';
 import { answerWritingHelp, signatureTriggers } from './writing-help.ts';
 
 /** What the server is given rather than makes, so that tests can give something else. */
@@ -68,6 +71,20 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     },
   };
 
+  const startedRunner = (): Runner => {
+    if (!trusted) throw new RunError({ kind: 'untrusted' });
+    runner ??= startRunner(options);
+    return runner;
+  };
+  const knowledge = createWarehouseKnowledge({
+    workspace,
+    diagnostics,
+    runner: startedRunner,
+    isTrusted: () => trusted,
+    log: (message) => connection.console.info(message),
+    report,
+  });
+
   const announce = <Method extends keyof Announcements>(method: Method, params: Announcements[Method]): void => {
     void connection.sendNotification(method, params);
   };
@@ -83,6 +100,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   const took = (changed: readonly string[]): void => {
     if (changed.length === 0) return;
     diagnostics.changed(changed);
+    knowledge.changed(changed);
     const projects = new Set(changed.flatMap((path) => workspace.projectOf(path)?.root ?? []));
     if (projects.size > 0) announce('activitySchema/projectFilesChanged', { projects: [...projects].map(uriOf) });
     if (changed.some((path) => workspace.kindOf(path) !== 'query')) refreshHints();
@@ -101,7 +119,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     folders = uris.flatMap((uri) => pathOf(uri) ?? []);
     return {
       capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
         completionProvider: { triggerCharacters },
         definitionProvider: true,
@@ -183,6 +201,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     if (!capabilities.workspace?.configuration) return;
     diagnostics.setRules(await readRules(connection, folders, report));
     hintSettings = await readHintSettings(connection);
+    knowledge.use(await readWarehouseSettings(connection));
   };
 
   connection.onDidChangeConfiguration(async () => {
@@ -195,6 +214,14 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     const opened = sources.open(uri, version, text);
     if (!isIndexed) await readiness.settingsOf(pathOf(uri));
     took(opened);
+    await indexed.done;
+    const path = pathOf(uri);
+    if (path !== undefined) knowledge.opened(path);
+  });
+  connection.onDidSaveTextDocument(async ({ textDocument: { uri } }) => {
+    await indexed.done;
+    const path = pathOf(uri);
+    if (path !== undefined) knowledge.saved(path);
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
     took(sources.change(uri, version, contentChanges)),
@@ -211,23 +238,17 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   answerFeatures(connection, workspace, sources, diagnostics.problemsOf, readiness);
   answerOutlines(connection, workspace, readiness);
   answerWritingHelp(connection, workspace, readiness, () => hintSettings);
-  answerWarehouseRequests(connection, {
-    workspace,
-    readiness,
-    report,
-    announce,
-    runner: () => {
-      if (!trusted) throw new RunError({ kind: 'untrusted' });
-      runner ??= startRunner(options);
-      return runner;
-    },
-  });
+  const surroundings = { workspace, readiness, report, announce, knowledge, runner: startedRunner };
+  answerWarehouseRequests(connection, surroundings);
+  answerConnectedRequests(connection, diagnostics, surroundings);
   connection.onNotification(trustGranted, () => {
     trusted = true;
+    for (const path of sources.openPaths()) knowledge.opened(path);
   });
 
   connection.onShutdown(async () => {
     clearTimeout(hintsTimer);
+    knowledge.end();
     await runner?.dispose();
     runner = undefined;
   });

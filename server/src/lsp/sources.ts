@@ -31,6 +31,7 @@ export interface Sources {
   /** Whether everything that a project's settings name was read, so that what it does not have is not there. */
   isWhole(project: Project): boolean;
   isOpen(path: string): boolean;
+  openPaths(): readonly string[];
   /** The editor's version of an open file. */
   versionOf(path: string): number | undefined;
   /** The innermost folder of the workspace around a path. */
@@ -203,6 +204,7 @@ export function createSources(workspace: Workspace): Sources {
       return changed;
     },
     isWhole,
+    openPaths: () => [...open.keys()],
     isOpen: (path) => open.has(path),
     versionOf: (path) => open.get(path)?.version,
     folderOf,

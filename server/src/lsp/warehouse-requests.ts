@@ -1,66 +1,22 @@
-import { type CancellationToken, type Connection, ErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import type { Connection } from 'vscode-languageserver/node';
 import type { Sizes } from '../compile/sizes.ts';
 import type { Project } from '../project/project.ts';
 import { RunError } from '../run/problem.ts';
-import type { BuildRequest, ProjectRequest, Runner } from '../run/runner.ts';
+import type { BuildRequest, ProjectRequest } from '../run/runner.ts';
 import { type Problem, positionAt, type SourceFile } from '../schema/text.ts';
-import type { Compilation, CompileOptions, Workspace } from '../workspace.ts';
+import type { Compilation, CompileOptions, Validation } from '../workspace.ts';
 import { buildAnswer, planPage } from './build-pages.ts';
-import { outcomeOf } from './failure.ts';
 import { createKnownSizes } from './known-sizes.ts';
 import { pathOf, uriOf } from './paths.ts';
-import type {
-  Announcements,
-  BuildParams,
-  CompiledQuery,
-  Outcome,
-  ProjectInfo,
-  QueryParams,
-  Requests,
-} from './protocol.ts';
-import type { Readiness } from './readiness.ts';
-import { readParams } from './request-params.ts';
-
-/** What the requests need of the server around them. */
-export interface Surroundings {
-  readonly workspace: Workspace;
-  readonly readiness: Readiness;
-  /** The runner, or a `RunError` where nothing may connect. */
-  readonly runner: () => Runner;
-  readonly announce: <Method extends keyof Announcements>(method: Method, params: Announcements[Method]) => void;
-  readonly report: (error: unknown) => void;
-}
+import type { BuildParams, CompiledQuery, ProjectInfo, QueryParams } from './protocol.ts';
+import { requestsOf, type Surroundings } from './requests.ts';
 
 /** Answers what the protocol does not have: compiling, plans, queries, builds. */
 export function answerWarehouseRequests(connection: Connection, surroundings: Surroundings): void {
-  const { workspace, readiness, announce, runner, report } = surroundings;
+  const { workspace, readiness, announce, runner, knowledge } = surroundings;
   const sizes = createKnownSizes();
 
-  const on = <Method extends keyof Requests>(
-    method: Method,
-    answer: (params: Requests[Method][0], signal: AbortSignal) => Promise<Requests[Method][1]>,
-    ready: (params: Requests[Method][0]) => Promise<void> = () => readiness.all,
-  ): void => {
-    connection.onRequest<unknown, unknown>(method, async (given: unknown, token: CancellationToken) => {
-      const read = readParams(method, given);
-      if ('wrong' in read) throw new ResponseError(ErrorCodes.InvalidParams, read.wrong);
-      await ready(read.params);
-      return answer(read.params, signalOf(token));
-    });
-  };
-  const attempt = <T>(work: () => Promise<T> | T): Promise<Outcome<T>> => outcomeOf(work, report);
-
-  const pathIn = (uri: string): string => pathOf(uri) ?? uri;
-  const projectOf = (uri: string): Project => {
-    const path = pathIn(uri);
-    const project = workspace.projects().find(({ root }) => root === path) ?? workspace.projectOf(path);
-    if (project) return project;
-    throw new RunError({
-      kind: 'input',
-      message: 'This file belongs to no Activity Schema project.',
-      next: 'Open a file under a folder that has an activity_schema.yml.',
-    });
-  };
+  const { on, attempt, pathIn, projectOf } = requestsOf(connection, surroundings);
 
   const infoOf = (project: Project, path: string): ProjectInfo => {
     const connection = project.connections.get(project.connection ?? '');
@@ -150,6 +106,7 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
         (progress) => announce('activitySchema/progress', { id, ...progress }),
         signal,
       );
+      knowledge.changedOnWarehouse(request.root);
       return buildAnswer(built);
     }),
   );
@@ -161,13 +118,16 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
     const run = runner();
     const request: ProjectRequest = { root: project.root, connection: chosen ?? project.connection };
     const known = (stream: string): Sizes | undefined => sizes.of(request, stream);
-    const { sql, stream, errors } = compile(uri, text, { connection: chosen, sizes: known });
+    const isTransformation = workspace.kindOf(pathIn(uri)) === 'transformation' && text === undefined;
+    const { sql, stream, errors } = isTransformation
+      ? previewOf(workspace.validation(pathIn(uri), chosen))
+      : compile(uri, text, { connection: chosen, sizes: known });
     if (sql === undefined) {
       const [first = 'The query has an error.', ...others] = errors;
       throw new RunError({
         kind: 'input',
         message: `${first}${andMore(others)}`,
-        next: 'Correct the query and run it again.',
+        next: isTransformation ? 'Correct it and try again.' : 'Correct the query and run it again.',
       });
     }
     announce('activitySchema/started', { id, sql, connection: request.connection ?? '' });
@@ -203,6 +163,13 @@ function buildRequest(project: Project, params: BuildParams): BuildRequest {
   };
 }
 
+/** A transformation's own statement, for its first rows. */
+function previewOf(validation: Validation) {
+  return validation.kind === 'statement'
+    ? { sql: validation.sql, stream: undefined, errors: [] }
+    : { sql: undefined, stream: undefined, errors: [validation.reason] };
+}
+
 /** The errors of a compilation, each with its place: `line 3: …`. */
 function errorsOf({ problems }: Compilation, text: string): string[] {
   return problems
@@ -216,11 +183,4 @@ function lineOf({ range }: Problem, file: SourceFile | undefined): number {
 
 function andMore(others: readonly unknown[]): string {
   return others.length === 0 ? '' : ` (and ${others.length} more)`;
-}
-
-function signalOf(token: CancellationToken): AbortSignal {
-  const controller = new AbortController();
-  if (token.isCancellationRequested) controller.abort();
-  else token.onCancellationRequested(() => controller.abort());
-  return controller.signal;
 }

@@ -14,7 +14,11 @@ export async function catalogue(
 ): Promise<Catalogue> {
   const project = await loadProject(root);
   const { name } = connectionOf(project, connection);
-  const warehouse = await openWarehouse(project, { connection, use: 'read', command: 'catalogue' }, signal);
+  const warehouse = await openWarehouse(
+    project,
+    { connection, use: 'read', command: 'catalogue', mustExist: true },
+    signal,
+  );
   try {
     if (listsTables(warehouse)) return { connection: name, ...(await warehouse.catalogue(names, mostTables, signal)) };
     return { connection: name, database: '', schemas: [], searchPath: [], tables: [], truncated: true, absent: [] };

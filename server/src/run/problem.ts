@@ -22,7 +22,7 @@ export type RunProblem =
       /** A database that is a file cannot be opened. */
       readonly kind: 'unopened';
       readonly path: string;
-      readonly reason: 'no-folder' | 'is-folder' | 'denied' | 'not-a-database' | 'other';
+      readonly reason: 'missing' | 'no-folder' | 'is-folder' | 'denied' | 'not-a-database' | 'other';
       readonly message: string;
     }
   | { readonly kind: 'unreadable'; readonly path: string; readonly message: string }
@@ -164,6 +164,7 @@ export function explain(problem: RunProblem): Explanation {
 }
 
 const afterOpening: Readonly<Record<Extract<RunProblem, { kind: 'unopened' }>['reason'], string>> = {
+  missing: 'The first build makes it; or correct `path` of the connection in activity_schema.yml.',
   'no-folder': 'Make the folder, or correct `path` of the connection in activity_schema.yml.',
   'is-folder': 'That is a folder: name a file in it as `path` of the connection in activity_schema.yml.',
   denied: 'Ask for the right to read and write the file and its folder, or choose another `path` for the connection.',

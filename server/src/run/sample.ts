@@ -19,7 +19,7 @@ export async function sample(request: SampleRequest, signal: AbortSignal): Promi
   const chosen = chosenTransformations(project, request.transformations, dialect);
   const warehouse = await openWarehouse(
     project,
-    { connection: request.connection, use: 'read', command: 'sample-check' },
+    { connection: request.connection, use: 'read', command: 'sample-check', mustExist: true },
     signal,
   );
   try {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { Connection, Project } from '../project/project.ts';
 import { readDbtTarget } from '../run/dbt-profile.ts';
@@ -9,6 +10,8 @@ export interface OpenOptions {
   /** Name of the connection; undefined: the project's own choice. */
   readonly connection: string | undefined;
   readonly use: 'read' | 'write';
+  /** Whether a database that is a file has to be there; undefined: one that is not is empty. */
+  readonly mustExist?: boolean;
   /** What it is opened for, told to whoever finds it held. */
   readonly command: string;
 }
@@ -24,7 +27,7 @@ export function connectionOf(project: Project, name: string | undefined): Connec
 /** Opens a project's connection. The driver is loaded when it is first used. */
 export async function openWarehouse(
   project: Project,
-  { connection: name, use, command }: OpenOptions,
+  { connection: name, use, command, mustExist }: OpenOptions,
   signal: AbortSignal,
 ): Promise<TransactionalWarehouse> {
   const connection = connectionOf(project, name);
@@ -37,9 +40,13 @@ export async function openWarehouse(
       if (path === undefined) {
         throw new RunError({ kind: 'missing-option', option: 'path', connection: connection.name });
       }
+      const whole = path === ':memory:' || isAbsolute(path) ? path : resolve(project.root, path);
+      if (mustExist && whole !== ':memory:' && !existsSync(whole)) {
+        throw new RunError({ kind: 'unopened', path: whole, reason: 'missing', message: 'it does not exist yet.' });
+      }
       const { openDuckdb } = await import('./duckdb.ts');
       return openDuckdb({
-        path: path === ':memory:' || isAbsolute(path) ? path : resolve(project.root, path),
+        path: whole,
         use,
         command,
         connection: connection.name,

@@ -160,7 +160,7 @@ describe('in the editor', () => {
     const ofTransformation = (await lenses(await open('transformations/rides.sql'))).map(
       ({ command }) => command?.title,
     );
-    assert.deepEqual(ofTransformation, ['Build', 'Show plan']);
+    assert.deepEqual(ofTransformation, ['Build', 'Show plan', 'Preview', 'Validate']);
     const ofStream = (await lenses(await open('activity_schema.yml'))).map(({ command }) => command?.title);
     assert.ok(ofStream.includes('Full rebuild'), String(ofStream));
   });
