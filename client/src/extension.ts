@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BuildAnswer, Outcome } from '../../server/src/lsp/protocol.ts';
 import type { QuerySummary } from '../../server/src/run/runner.ts';
 import { build, showPlan } from './build.ts';
+import { refreshTables, runSampleChecks, validate } from './connected.ts';
 import { showCompiledFor, showDdlFor } from './dialect.ts';
 import { createPages } from './pages.ts';
 import { runQuery } from './query.ts';
@@ -47,6 +48,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activi
     },
     showDdlFor: (first) => showDdlFor(server, pages, commandArguments(first)),
     showPlan: (first) => showPlan(server, pages, commandArguments(first)),
+    previewTransformation: (first) => runQuery(server, results, pages, commandArguments(first), 100),
+    validate: (first) => validate(server, commandArguments(first)),
+    runSampleChecks: (first) => runSampleChecks(server, results, commandArguments(first)),
+    refreshTables: (first) => refreshTables(server, commandArguments(first)),
     showLog: () => log.show(),
     restartServer: () => server.restart(),
   };

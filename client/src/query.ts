@@ -7,12 +7,13 @@ import type { ResultsPanel } from './results/panel.ts';
 import type { Server } from './server.ts';
 import { type CommandArguments, fileOf } from './target.ts';
 
-/** Runs the query in a file as it stands in the editor, saved or not; its rows go to the results view as they arrive. */
+/** Runs the query or the transformation in a file as it stands in the editor, saved or not; its rows go to the results view as they arrive. */
 export async function runQuery(
   server: Server,
   results: ResultsPanel,
   pages: Pages,
   given: CommandArguments,
+  limit?: number,
 ): Promise<Outcome<QuerySummary> | undefined> {
   const uri = fileOf(given);
   if (uri === undefined) return undefined;
@@ -22,7 +23,7 @@ export async function runQuery(
   let sql = '';
   const run = await results.begin(name, 'Starting …', {
     cancel: () => cancellation.cancel(),
-    showSql: () => void pages.showText(`${name.replace(/\.aql$/, '')} (run).sql`, sql),
+    showSql: () => void pages.showText(`${name.replace(/\.(aql|sql)$/, '')} (run).sql`, sql),
     build: () => void vscode.commands.executeCommand('activitySchema.build', { uri }),
   });
   const listeners = [
@@ -36,7 +37,11 @@ export async function runQuery(
     }),
   ];
   try {
-    const outcome = await server.request('activitySchema/query', { id, uri, limit: rowLimit(uri) }, cancellation.token);
+    const outcome = await server.request(
+      'activitySchema/query',
+      { id, uri, limit: limit ?? rowLimit(uri) },
+      cancellation.token,
+    );
     if (outcome.ok) run.send({ type: 'end', summary: inWords(outcome.value), notes: [] });
     else run.send({ type: 'failed', failure: outcome.failure });
     return outcome;
