@@ -1,4 +1,5 @@
 import { dialectOf } from '../project/connection.ts';
+import { shopDbt } from '../project/dbt.test-support.ts';
 import { parseProject } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { Fix, Problem, Range } from '../schema/text.ts';
@@ -38,6 +39,7 @@ export function projectOf(
   settings = plainSettings,
   others: Readonly<Record<string, string>> = {},
   tables?: Example['tables'],
+  dbt?: Example['dbt'],
 ): { readonly project: Project; readonly problems: (voice?: Voice) => readonly Problem[] } {
   const files = Object.entries({ 'transformations/signed_up.sql': text, ...others });
   const parsed = parseProject(
@@ -45,7 +47,11 @@ export function projectOf(
     { path: `${root}/activity_schema.yml`, text: settings },
     files.map(([path, content]) => ({ path: `${root}/${path}`, text: content })),
   );
-  const project = { ...parsed, knownTables: tables && knownTablesOf(shopTables, dialectOf(parsed)) };
+  const project = {
+    ...parsed,
+    knownTables: tables && knownTablesOf(shopTables, dialectOf(parsed)),
+    dbt: dbt && shopDbt,
+  };
   return {
     project,
     problems: (voice) => {
@@ -71,6 +77,7 @@ export function problemsOf(example: Example, about: 'transformation' | 'settings
     settings,
     { 'transformations/opened_app.sql': other, ...example.beside },
     example.tables,
+    example.dbt,
   );
   return [...project.problems.filter(({ file }) => file.endsWith('.sql')), ...problems(voice)];
 }

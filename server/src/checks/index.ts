@@ -33,6 +33,7 @@ import { undeclaredActivity } from './undeclared-activity.ts';
 import { unexpandedStar } from './unexpanded-star.ts';
 import { unionColumns } from './union-columns.ts';
 import { unknownColumn } from './unknown-column.ts';
+import { unknownRef } from './unknown-ref.ts';
 import { unknownRule } from './unknown-rule.ts';
 import { unknownSourceColumn } from './unknown-source-column.ts';
 import { unknownTable } from './unknown-table.ts';
@@ -65,6 +66,7 @@ export const allChecks: readonly Check[] = [
   unproducedActivity,
   tsWithZone,
   unexpandedStar,
+  unknownRef,
   unknownTable,
   unknownSourceColumn,
   streamWithoutTransformations,

@@ -39,6 +39,8 @@ export interface Completion {
 export interface Location {
   readonly file: string;
   readonly range: Range;
+  /** For a file that only the host can read: texts that follow one another in it up to the place. */
+  readonly sought?: readonly string[];
 }
 
 /** The commands of the house that an editor offers above a line. */

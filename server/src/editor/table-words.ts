@@ -32,6 +32,6 @@ export function commentOf({ origin }: Column): string | undefined {
 const mostColumns = 60;
 
 /** Names and comments are the warehouse's: they may hold what Markdown means something by. */
-function cell(text: string): string {
+export function cell(text: string): string {
   return text.replaceAll('\n', ' ').replaceAll('|', '\\|').replaceAll('`', "'");
 }

@@ -7,6 +7,7 @@ import type { Range } from '../schema/text.ts';
 import { sameName } from '../sql/lexical.ts';
 import { type Place, placeAt } from '../sql/place.ts';
 import type { Completion } from './answers.ts';
+import { completeDbtNames } from './dbt-names.ts';
 import { yamlPlaceAt } from './settings-place.ts';
 import { proposalsAt, type Suggestion } from './settings-proposals.ts';
 import { completeTables, ofSource } from './table-complete.ts';
@@ -24,6 +25,8 @@ export function completeTransformation(
   const head = inHead(view, offset);
   if (head) return completeHead(view, head, offset - head.offset);
   if (inComment(view, offset)) return [];
+  const ofDbt = completeDbtNames(project, transformation, offset);
+  if (ofDbt) return ofDbt;
   const place = placeAt(view.read, offset);
   switch (place.kind) {
     case 'empty':

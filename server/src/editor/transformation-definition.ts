@@ -3,6 +3,7 @@ import type { Project, Transformation } from '../project/project.ts';
 import type { Range } from '../schema/text.ts';
 import { commonTableAt } from '../sql/common-tables.ts';
 import type { Location } from './answers.ts';
+import { definitionOfDbtName } from './dbt-names.ts';
 import { covering, inComment, type TransformationView, viewOf } from './transformation-view.ts';
 
 /** Where the thing at `offset` of a transformation is declared or made elsewhere. */
@@ -18,6 +19,8 @@ export function definitionInTransformation(
   const declared = covering(transformation.declaredActivities ?? [], offset);
   if (declared) return activityPlaces(view, declared.name, declared.range);
   if (inComment(view, offset)) return [];
+  const ofDbt = definitionOfDbtName(project, transformation, offset);
+  if (ofDbt.length > 0) return ofDbt;
   const literal = covering(view.facts.activities, offset);
   if (literal) return activityPlaces(view, literal.name, literal.range);
   const table = commonTableAt(view.read, offset);

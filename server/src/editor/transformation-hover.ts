@@ -6,6 +6,7 @@ import { sameName } from '../sql/lexical.ts';
 import { sourceMentionAt } from '../sql/source-mention.ts';
 import { typeOf } from '../sql/values.ts';
 import type { Hover } from './answers.ts';
+import { hoverDbtName } from './dbt-names.ts';
 import { keyText } from './settings-hover.ts';
 import { yamlWordAt } from './settings-place.ts';
 import { commentOf, tableText } from './table-words.ts';
@@ -23,7 +24,11 @@ export function hoverTransformation(
   if (head) return headHover(view, head, offset - head.offset);
   if (inComment(view, offset)) return undefined;
   return (
-    activityHover(view, offset) ?? columnHover(view, offset) ?? sourceHover(view, offset) ?? selectHover(view, offset)
+    hoverDbtName(project, transformation, offset) ??
+    activityHover(view, offset) ??
+    columnHover(view, offset) ??
+    sourceHover(view, offset) ??
+    selectHover(view, offset)
   );
 }
 

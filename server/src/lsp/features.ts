@@ -5,12 +5,15 @@ import {
   CompletionTriggerKind,
   type Connection,
   LSPErrorCodes,
+  type Location as LspLocation,
   type Range as LspRange,
   MarkupKind,
   ResponseError,
 } from 'vscode-languageserver/node';
 import type { Location } from '../editor/answers.ts';
+import { soughtPlace } from '../editor/dbt-names.ts';
 import { mostNames } from '../editor/query-proposals.ts';
+import { readSource } from '../run/project-files.ts';
 import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
 import {
@@ -69,6 +72,14 @@ export function answerFeatures(
       return target === undefined ? [] : [toLocation(location, target)];
     });
 
+  /** Also in a file that is none of any project: a model of dbt. */
+  const placesOf = async (location: Location): Promise<LspLocation[]> => {
+    if (workspace.file(location.file)) return locations([location]);
+    const outside = await readSource(location.file).catch(() => undefined);
+    if (!outside) return [];
+    return [toLocation({ file: location.file, range: soughtPlace(outside.text, location.sought ?? []) }, outside)];
+  };
+
   connection.onHover(({ textDocument, position }) =>
     // In a query it speaks of what the transformations make.
     (isQuery(textDocument.uri) ? askAll : ask)(textDocument.uri, (file) => {
@@ -92,8 +103,12 @@ export function answerFeatures(
     }),
   );
 
-  connection.onDefinition(({ textDocument, position }) =>
-    askAll(textDocument.uri, (file) => locations(workspace.definition(file.path, linesOf(file).offset(position)))),
+  connection.onDefinition(
+    async ({ textDocument, position }) =>
+      await askAll(textDocument.uri, async (file) => {
+        const found = workspace.definition(file.path, linesOf(file).offset(position));
+        return (await Promise.all(found.map(placesOf))).flat();
+      }),
   );
 
   connection.onReferences(({ textDocument, position, context }) =>
@@ -184,8 +199,11 @@ function isUnwelcome(
   if (context?.triggerKind !== CompletionTriggerKind.TriggerCharacter) return false;
   if (kind !== 'transformation') return false;
   const head = text.trimStart().startsWith('/*---') ? text.indexOf('---*/') : -1;
-  return offset > head;
+  return offset > head && !isNamingDbt.test(text.slice(Math.max(0, offset - 200), offset));
 }
+
+/** Behind `{{ ref('`, `{{ source('a', '` and the like nobody else has anything to say. */
+const isNamingDbt = /\{[{%](?:(?![}%]\})[^\n])*\b(?:ref|source|var)\([^)\n]*['"]$/;
 
 function touch(a: LspRange, b: LspRange): boolean {
   const isBefore = (one: LspRange['start'], other: LspRange['start']): boolean =>

@@ -18,6 +18,7 @@ import type { Workspace } from '../workspace.ts';
 import { answerConnectedRequests } from './connected-requests.ts';
 import { codeActionKinds } from './convert.ts';
 import { tokensLegend } from './convert-outline.ts';
+import { createDbtAround, dbtFiles } from './dbt.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { answerFeatures, triggerCharacters } from './features.ts';
 import { readHintSettings, showAllHints } from './hint-settings.ts';
@@ -97,8 +98,18 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     hintsTimer = setTimeout(() => void connection.languages.inlayHint.refresh().catch(report), 300);
   };
 
+  const dbt = createDbtAround(
+    workspace,
+    (roots) => {
+      diagnostics.all();
+      announce('activitySchema/projectFilesChanged', { projects: roots.map(uriOf) });
+    },
+    report,
+  );
+
   const took = (changed: readonly string[]): void => {
     if (changed.length === 0) return;
+    if (isIndexed) dbt.changed(changed);
     diagnostics.changed(changed);
     knowledge.changed(changed);
     const projects = new Set(changed.flatMap((path) => workspace.projectOf(path)?.root ?? []));
@@ -160,6 +171,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         watchers: [
           { globPattern: '**/*.{sql,aql}' },
           { globPattern: '**/activity_schema.yml' },
+          { globPattern: dbtFiles },
           // A folder that comes or goes is one event, and none for the files in it.
           { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
         ],
@@ -182,6 +194,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     for (const folder of folders) await sources.addFolder(folder).catch(report);
     await rulesRead.done;
     isIndexed = true;
+    dbt.all();
     indexed.resolve();
     // Settings may have been edited while their files were read.
     took(workspace.projects().flatMap((project) => (sources.isWhole(project) ? [] : project.settingsFile.path)));
@@ -233,6 +246,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
       changes.filter(({ type }) => isMeant(type)).flatMap(({ uri }) => pathOf(uri) ?? []);
     took(sources.goneFromDisk(paths((type) => type === FileChangeType.Deleted)));
     took(await sources.changedOnDisk(paths((type) => type !== FileChangeType.Deleted)));
+    dbt.changedOnDisk(paths(() => true));
   });
 
   answerFeatures(connection, workspace, sources, diagnostics.problemsOf, readiness);
