@@ -88,6 +88,8 @@ function isIntervalUnit(cursor: Cursor, from: number, at: number): boolean {
   if (!unit || !intervalUnits.test(unit.value)) return false;
   let before = at - 1;
   while (before > from && cursor.depth(before) !== cursor.depth(at)) before -= 1;
+  // `interval 5 hours 30 minutes`
+  while (before > from + 1 && isIntervalWord(cursor, before - 1)) before -= 2;
   if (cursor.isSymbol(before, '(')) return cursor.isWord(before - 1, 'interval');
   return cursor.isWord(before - 1, 'interval') || (cursor.isSymbol(at - 1, ')') && opensAfterInterval(cursor, at - 1));
 }

@@ -122,7 +122,10 @@ function selectRelation(cursor: Cursor, block: SelectBlock, tables: Tables): Rel
     open ||= item.open;
     if (isPattern(cursor, item)) return [];
     const several = severalColumns(cursor, item, scope);
-    if (several) return several;
+    if (several) {
+      open ||= several.open;
+      return several.columns;
+    }
     if (!item.star) return [itemColumn(cursor, item, scope)];
     const expanded = starColumns(cursor, item, item.star, scope);
     open ||= expanded.open;
@@ -145,21 +148,25 @@ function numbered(cursor: Cursor, columns: readonly Column[]): readonly Column[]
 }
 
 /** The columns of an item that has several: `stack(…) as (a, b)`, `posexplode(x)`, `r.* as (a, b)`. */
-function severalColumns(cursor: Cursor, item: SelectItem, scope: Scope): readonly Column[] | undefined {
+function severalColumns(cursor: Cursor, item: SelectItem, scope: Scope): Relation | undefined {
   const gives = cursor.rules.generators && isGenerator(cursor, item.expression);
   if (item.aliases.length === 0 && (item.alias || !gives)) return undefined;
   const call = { call: item.expression, counted: false, counter: undefined, alias: undefined };
   const range = cursor.range(item.span);
-  const given = (gives ? generatedRelation(cursor, call, scope)?.columns : undefined) ?? [];
+  const given = (gives ? generatedRelation(cursor, call, scope) : undefined) ?? unknownRelation;
   if (item.aliases.length === 0) {
-    return given.map((column) => ({ ...column, named: 'expression', nameRange: range, range }));
+    return {
+      ...given,
+      columns: given.columns.map((one) => ({ ...one, named: 'expression', nameRange: range, range })),
+    };
   }
-  return item.aliases.map((token, index): Column => {
+  const columns = item.aliases.map((token, index): Column => {
     const nameRange = { start: token.start, end: token.end };
-    const origin = given[index]?.origin ?? { kind: 'unknown' };
+    const origin = given.columns[index]?.origin ?? { kind: 'unknown' };
     const expressionRange = cursor.range(item.expression);
     return { name: nameOf(cursor, token), named: 'alias', nameRange, range, expressionRange, origin };
   });
+  return { open: false, columns };
 }
 
 /** `columns(…)`, `unnest` of a struct: columns whose names are nowhere in the text. An alias names what a list gives. */

@@ -1,4 +1,5 @@
 import type { Cursor, Span } from './cursor.ts';
+import { afterCondition, joinWords } from './join-condition.ts';
 import { readLateralView } from './lateral-view.ts';
 import type { Query } from './skeleton.ts';
 import { afterChanges } from './table-changes.ts';
@@ -47,13 +48,9 @@ const ends = new Set([
   'except',
   'select',
 ]);
-const joinWords = new Set(
-  'join inner left right full outer cross natural asof semi anti positional lateral global any straight_join apply'.split(
-    ' ',
-  ),
-);
 const notAlias = new Set([
-  ...joinWords,
+  // `cross apply`, `outer apply`: the word before it tells.
+  ...[...joinWords].filter((word) => word !== 'apply'),
   ...ends,
   ...`on using group order qualify from as set tablesample pivot unpivot match_recognize cluster distribute sort for with
       at before when then and or by into returning is not null`.split(/\s+/),
@@ -149,7 +146,7 @@ function readSource(
   readQuery: (cursor: Cursor, span: Span) => Query,
 ): { readonly sources: readonly Source[]; readonly at: number } {
   let at = start;
-  while (at < end && cursor.isWord(at, 'lateral', 'only')) at += 1;
+  while (at < end && (cursor.isWord(at, 'lateral', 'only') || isStream(cursor, at))) at += 1;
   const hidden = join.includes('semi') || join.includes('anti');
   let table: readonly Token[] | undefined;
   let query: Query | undefined;
@@ -228,6 +225,13 @@ function readSource(
   return { sources: [source], at: Math.max(condition.at, start + 1) };
 }
 
+/** `from stream t` of Databricks reads `t`. */
+function isStream(cursor: Cursor, at: number): boolean {
+  if (!cursor.rules.generators || !cursor.isWord(at, 'stream')) return false;
+  const next = cursor.name(at + 1);
+  return next !== undefined && (next.kind === 'quoted' || !notAlias.has(next.value));
+}
+
 function isQuery(cursor: Cursor, inner: Span): boolean {
   if (cursor.isWord(inner.from, 'select', 'with', 'values', 'table', 'from')) return true;
   if (!cursor.isSymbol(inner.from, '(')) return false;
@@ -254,41 +258,4 @@ function readAlias(
     return { alias: named, columns, at: cursor.after(at) };
   }
   return { alias: named, columns: [], at };
-}
-
-/** Behind `on …` or `using (…)`, up to the next join or comma. */
-function afterCondition(
-  cursor: Cursor,
-  start: number,
-  end: number,
-): { readonly using: readonly Token[]; readonly at: number } {
-  if (cursor.isWord(start, 'using') && cursor.isSymbol(start + 1, '(') && start < end) {
-    const close = cursor.after(start + 1);
-    return { using: cursor.names({ from: start + 2, to: close - 1 }), at: close };
-  }
-  let at = start;
-  if (at < end && cursor.isWord(at, 'on')) {
-    const next = at + 1;
-    if (
-      next >= end ||
-      (cursor.token(next)?.kind === 'word' &&
-        cursor.isWord(next, 'join', 'inner', 'left', 'on', 'using') &&
-        !cursor.isSymbol(next + 1, '('))
-    ) {
-      cursor.defect('The condition is missing after `on`.', { from: at, to: at + 1 });
-    }
-    at = next;
-  }
-  while (at < end && !cursor.isSymbol(at, ',')) {
-    const token = cursor.token(at);
-    const isCall = cursor.isSymbol(at + 1, '(');
-    if (
-      token?.kind === 'word' &&
-      joinWords.has(token.value) &&
-      !(isCall && ['left', 'right', 'any'].includes(token.value))
-    )
-      break;
-    at = cursor.after(at);
-  }
-  return { using: [], at };
 }

@@ -1,6 +1,6 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import { branchesOf, branchRelation, type Column, type OpenBranch, outermost, type Relation } from './columns.ts';
-import { type Cursor, cursorOver } from './cursor.ts';
+import { type Cursor, cursorOver, type Span } from './cursor.ts';
 import type { BranchFacts, OutputColumn, OutputColumns, SqlFacts, TableReference } from './facts.ts';
 import type { Source } from './from-clause.ts';
 import { maskJinja } from './jinja.ts';
@@ -10,7 +10,8 @@ import { isRecursive } from './query-views.ts';
 import { nameOf } from './references.ts';
 import { unite } from './relations.ts';
 import { type Branch, type Query, readQuery, type Skeleton, type Statement, skeletonOf } from './skeleton.ts';
-import { type Tokens, tokenize } from './tokens.ts';
+import { readTableName } from './table-name.ts';
+import { type Token, type Tokens, tokenize } from './tokens.ts';
 import { activitiesOf, type Trace, typeOf } from './values.ts';
 
 /** The names under which a stream keeps the columns whose values are read from the text. */
@@ -171,6 +172,10 @@ function tablesOf(read: ReadSql, query: Query, outer: ReadonlySet<string>): read
       if (reference) found.push(reference);
     }
     for (const inner of subqueriesIn(cursor, branch)) found.push(...tablesOf(read, inner, known));
+    for (const table of tableArguments(cursor, branch.span)) {
+      const reference = referenceTo(read, { table }, known);
+      if (reference) found.push(reference);
+    }
   }
   return found;
 }
@@ -192,14 +197,41 @@ function subqueriesIn(cursor: Cursor, branch: Extract<Branch, { kind: 'select' |
   const sources = new Set(branch.sources.map(({ query }) => query?.span.from));
   for (let at = branch.span.from; at < branch.span.to; at += 1) {
     const partner = cursor.isSymbol(at, '(') ? cursor.partner(at) : undefined;
-    if (partner === undefined || !cursor.isWord(at + 1, 'select', 'with')) continue;
+    if (partner === undefined || !startsQuery(cursor, at + 1)) continue;
     if (!sources.has(at + 1)) queries.push(readQuery(cursor, { from: at + 1, to: partner }));
     at = partner;
   }
   return queries;
 }
 
-function referenceTo(read: ReadSql, source: Source, known: ReadonlySet<string>): TableReference | undefined {
+/** Tables handed to a function or an operator: `appends(table t)`, `f(input => table(t))`, `x in (table t)`. */
+function tableArguments(cursor: Cursor, { from, to }: Span): readonly (readonly Token[])[] {
+  const found: (readonly Token[])[] = [];
+  for (let at = from; at < to; at += 1) {
+    const isArgument =
+      cursor.isWord(at, 'table') &&
+      (cursor.isSymbol(at - 1, '(') || cursor.isSymbol(at - 1, ',') || cursor.isSymbol(at - 1, '=>'));
+    if (!isArgument) continue;
+    const partner = cursor.isSymbol(at + 1, '(') ? cursor.partner(at + 1) : undefined;
+    const name = partner === undefined ? { from: at + 1, to } : { from: at + 2, to: partner };
+    const { parts, at: end } = readTableName(cursor, name.from, name.to);
+    if (partner === undefined ? end < to : end === partner) found.push(parts);
+  }
+  return found;
+}
+
+function startsQuery(cursor: Cursor, at: number): boolean {
+  if (cursor.isWord(at, 'select', 'with')) return true;
+  // `trim(from x)` is no query.
+  const isFirst = cursor.rules.fromFirst || cursor.rules.pipes;
+  return isFirst && cursor.isWord(at, 'from') && !cursor.isWord(at - 2, 'trim', 'extract', 'substring', 'overlay');
+}
+
+function referenceTo(
+  read: ReadSql,
+  source: Pick<Source, 'table'>,
+  known: ReadonlySet<string>,
+): TableReference | undefined {
   const [first, ...more] = source.table ?? [];
   if (!first) return undefined;
   if (more.length === 0 && first.kind !== 'string' && known.has(nameOf(read.cursor, first))) return undefined;
@@ -207,7 +239,7 @@ function referenceTo(read: ReadSql, source: Source, known: ReadonlySet<string>):
 }
 
 /** The table a source names, common table or not; undefined for all else. */
-export function tableReference(read: ReadSql, { table }: Source): TableReference | undefined {
+export function tableReference(read: ReadSql, { table }: Pick<Source, 'table'>): TableReference | undefined {
   const [first, ...more] = table ?? [];
   if (!first) return undefined;
   const range = { start: first.start, end: (more.at(-1) ?? first).end };

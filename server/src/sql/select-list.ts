@@ -57,7 +57,7 @@ function listStart(cursor: Cursor, span: Span): number {
     if (cursor.isWord(at, 'distinct')) {
       at += 1;
       if (cursor.isWord(at, 'on') && cursor.partner(at + 1) !== undefined) at = cursor.after(at + 1);
-    } else if (cursor.isWord(at, 'all') && !cursor.isSymbol(at + 1, ',')) {
+    } else if (cursor.isWord(at, 'all') && !cursor.isSymbol(at + 1, ',') && !cursor.isSymbol(at + 1, '.')) {
       at += 1;
     } else if (cursor.isWord(at, 'top') && cursor.token(at + 1)?.kind === 'number') {
       at += 2;
@@ -101,8 +101,13 @@ function endsList(cursor: Cursor, at: number, limit: number): boolean {
     case 'using':
       return cursor.isWord(at + 1, 'sample');
     default:
-      return clauseWords.has(token.value) && !isAlias(cursor, at);
+      return clauseWords.has(token.value) && !isAlias(cursor, at) && !(beyond && isLastAlias(cursor, at));
   }
+}
+
+/** `select 1 as limit`: nothing follows that would make it a clause. */
+function isLastAlias(cursor: Cursor, at: number): boolean {
+  return cursor.isWord(at, 'limit', 'offset', 'window') && cursor.isWord(at - 1, 'as');
 }
 
 /** `select 1 as limit, …`: any word may follow AS, but a clause that follows a half-typed AS is still a clause. */

@@ -51,7 +51,7 @@ const wordRest = /[\w$\u0080-\uffff]*/y;
 const number = /(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d[\d_]*)?\.?)/y;
 /** `7L`, `1.5BD`: a number with its type behind it. */
 const suffixedNumber = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:BD|[LSYDF])(?![\w$])/iy;
-/** `2024_events` behind a dot: part of a name. */
+/** `2024_events` behind a dot, and on Databricks anywhere: a name. */
 const digitName = /\d+[A-Za-z_]\w*/y;
 const dollarTag = /\$(?:[\p{L}_\u{80}-\u{10ffff}][\p{L}\p{N}_\u{80}-\u{10ffff}]*)?\$/uy;
 const typeConstructors = new Set(['array', 'struct', 'map', 'range', 'table']);
@@ -177,6 +177,11 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
       suffixedNumber.lastIndex = start;
       const suffixed = rules.numberSuffixes ? suffixedNumber.exec(text)?.[0] : undefined;
       if (suffixed) return push('number', start, start + suffixed.length, suffixed);
+      if (rules.numberSuffixes && !/^(?:0x|\d+e[+-]?\d)/i.test(text.slice(start, start + 40))) {
+        digitName.lastIndex = start;
+        const name = digitName.exec(text)?.[0];
+        if (name) return push('word', start, start + name.length, name.toLowerCase());
+      }
       number.lastIndex = start;
       const end = start + Math.max(1, number.exec(text)?.[0].length ?? 1);
       return push('number', start, end, text.slice(start, end));

@@ -435,7 +435,7 @@ join tools.active_between(@start_ts, @end_ts) as a on a.id = p.id
 --- changes of a table
 --: columns activity_id, ts, customer, activity, feature_json
 --: feature type ?
---: tables
+--: tables crm.people
 select concat(id, _change_type) as ⟨c:activity_id⟩, _change_timestamp as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'changed_profile'⟩ as ⟨c:activity⟩, json_object(⟨f:'type'⟩, _change_type) as ⟨c:feature_json⟩
 from appends(table crm.people, @start_ts, @end_ts)
 
