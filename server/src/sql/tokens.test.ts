@@ -53,8 +53,8 @@ describe('each dialect cuts by its own rules', () => {
         'number 7L',
         'number 1.5BD',
         'number 2e3f',
-        'number 7',
-        'word lx',
+
+        'word 7lx',
         'word n',
         'symbol ::',
         'word int',
