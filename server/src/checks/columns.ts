@@ -226,7 +226,7 @@ export function withCommaBefore(sql: string, before: number, item: Range): reado
 }
 
 /** The same with the comma after it, for the first of a list. */
-function withCommaAfter(sql: string, item: Range, after: number): readonly Edit[] {
+export function withCommaAfter(sql: string, item: Range, after: number): readonly Edit[] {
   const comma = commaIn(sql, { start: item.end, end: after });
   if (comma === undefined) return [{ range: { start: item.start, end: after }, text: '' }];
   return [

@@ -5,20 +5,32 @@ import type { Problem } from '../schema/text.ts';
 import { type TopQuery, topQuery } from '../sql/top-columns.ts';
 import type { Voice } from '../sql/voice.ts';
 import { activityNotLiteral } from './activity-not-literal.ts';
+import { anonymousAsCustomer } from './anonymous-as-customer.ts';
+import { anonymousWithoutSource } from './anonymous-without-source.ts';
+import { branchFeatures } from './branch-features.ts';
 import type { Check, Subject } from './check.ts';
 import { computedColumn } from './computed-column.ts';
+import { constantIdentifier } from './constant-identifier.ts';
+import { customerMayBeNull } from './customer-may-be-null.ts';
+import { distinctAtTop } from './distinct-at-top.ts';
 import { duplicateColumn } from './duplicate-column.ts';
 import { emptyActivity } from './empty-activity.ts';
 import { emptyTransformation } from './empty-transformation.ts';
+import { featuresNotObject } from './features-not-object.ts';
 import { allFindings } from './findings.ts';
 import { layoutAdvice } from './layout-advice.ts';
+import { limitAtTop } from './limit-at-top.ts';
 import { longName } from './long-name.ts';
+import { misplacedColumn } from './misplaced-column.ts';
 import { misplacedHead } from './misplaced-head.ts';
 import { missingColumn } from './missing-column.ts';
 import { missingStream } from './missing-stream.ts';
 import { misspeltColumn } from './misspelt-column.ts';
+import { mutableTs } from './mutable-ts.ts';
 import { nameClash } from './name-clash.ts';
+import { nonDeterministic } from './non-deterministic.ts';
 import { notAQuery } from './not-a-query.ts';
+import { orderAtTop } from './order-at-top.ts';
 import { allQueryRules } from './query.ts';
 import * as reading from './reading.ts';
 import { runAfterCycle } from './run-after-cycle.ts';
@@ -28,6 +40,7 @@ import { weighed } from './severity.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
 import { notIgnored } from './suppression.ts';
 import { syntaxError } from './syntax-error.ts';
+import { tsFromDate } from './ts-from-date.ts';
 import { tsWithZone } from './ts-with-zone.ts';
 import { undeclaredActivity } from './undeclared-activity.ts';
 import { unexpandedStar } from './unexpanded-star.ts';
@@ -39,8 +52,13 @@ import { unknownSourceColumn } from './unknown-source-column.ts';
 import { unknownTable } from './unknown-table.ts';
 import { unnamedValues } from './unnamed-values.ts';
 import { unproducedActivity } from './unproduced-activity.ts';
+import { unusedColumn } from './unused-column.ts';
+import { unusedCommonTable } from './unused-common-table.ts';
 import { updateNotBuilt } from './update-not-built.ts';
 import { version11Column } from './version-11-column.ts';
+import { weakActivityId } from './weak-activity-id.ts';
+import { weakIdentifier } from './weak-identifier.ts';
+import { windowDeleteBelowLookback } from './window-delete-below-lookback.ts';
 
 /** Every rule about transformations and settings, in the order of the reference page. */
 export const allChecks: readonly Check[] = [
@@ -52,9 +70,11 @@ export const allChecks: readonly Check[] = [
   missingStream,
   runAfterCycle,
   updateNotBuilt,
+  windowDeleteBelowLookback,
   unnamedValues,
   missingColumn,
   misspeltColumn,
+  misplacedColumn,
   unknownColumn,
   computedColumn,
   duplicateColumn,
@@ -64,7 +84,23 @@ export const allChecks: readonly Check[] = [
   emptyActivity,
   undeclaredActivity,
   unproducedActivity,
+  nonDeterministic,
+  weakActivityId,
   tsWithZone,
+  tsFromDate,
+  mutableTs,
+  customerMayBeNull,
+  constantIdentifier,
+  weakIdentifier,
+  anonymousAsCustomer,
+  anonymousWithoutSource,
+  featuresNotObject,
+  branchFeatures,
+  limitAtTop,
+  orderAtTop,
+  distinctAtTop,
+  unusedCommonTable,
+  unusedColumn,
   unexpandedStar,
   unknownRef,
   unknownTable,
@@ -82,7 +118,13 @@ export const allChecks: readonly Check[] = [
 const first: readonly Check[] = [syntaxError, notAQuery];
 
 /** What these say does not hang on the SQL being whole. */
-const always: readonly Check[] = [misplacedHead, missingStream, runAfterCycle, updateNotBuilt];
+const always: readonly Check[] = [
+  misplacedHead,
+  missingStream,
+  runAfterCycle,
+  updateNotBuilt,
+  windowDeleteBelowLookback,
+];
 
 /**
  * What is wrong in a transformation's SQL, sorted by place. `voice` is the second reader, once it is loaded; without it

@@ -11,6 +11,8 @@ import {
   valuesAtTop,
 } from './columns.ts';
 
+import { misplaced } from './misplaced-column.ts';
+
 /** A required column is not among the query's output columns. Source: Activity Schema 2.0, "Activity stream". */
 export const missingColumn = defineCheck({
   id: 'missing-column',
@@ -29,7 +31,10 @@ export const missingColumn = defineCheck({
     const { facts, stream } = subject;
     const [branch] = facts.branches;
     if (!stream || !branch || !isReadable(subject) || facts.outputs.open || valuesAtTop(subject)) return;
-    const meant = misspellings(subject).map((misspelling) => misspelling.meant);
+    const meant = [
+      ...misspellings(subject).map((misspelling) => misspelling.meant),
+      ...misplaced(subject).map(({ column }) => column),
+    ];
     const old = facts.outputs.columns.some((column) => isVersion11(subject, column.name));
     const missing = neededColumns(subject).filter(
       (column) => isMissing(subject, column) && !meant.includes(column) && !(old && column.name === 'feature_json'),

@@ -50,6 +50,7 @@ export const athena: Dialect = {
   constant: quote,
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   now: "cast(current_timestamp at time zone 'UTC' as timestamp(6))",
+  withoutZone: (expression) => `cast(${expression} at time zone 'UTC' as timestamp)`,
   jsonValue: (json, key, type) => {
     const path = quote(isPlainKey(key) ? `$.${key}` : `$["${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`);
     if (type === 'json') return `json_extract(${json}, ${path})`;

@@ -60,6 +60,8 @@ export const bigquery: Dialect = {
   constant: quote,
   timestamp: (iso) => `timestamp ${quote(`${iso.replace('T', ' ')}+00`)}`,
   now: 'current_timestamp()',
+  // Its timestamps are instants, which count as UTC.
+  withoutZone: (expression) => expression,
   jsonValue: (json, key, type) => {
     // A path has no way to write every key; a subscript has.
     if (type === 'json') return `${json}[${quote(key)}]`;

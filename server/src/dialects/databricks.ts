@@ -51,6 +51,7 @@ export const databricks: Dialect = {
   constant: quote,
   timestamp: (iso) => `timestamp_ntz ${quote(iso.replace('T', ' '))}`,
   now: 'cast(to_utc_timestamp(current_timestamp(), current_timezone()) as timestamp_ntz)',
+  withoutZone: (expression) => `cast(to_utc_timestamp(${expression}, current_timezone()) as timestamp_ntz)`,
   jsonValue: (json, key, type) => fromText[type](featureText(json, key)),
   jsonObject: (entries) =>
     `to_json(named_struct(${entries.map(([key, value]) => `${quote(key)}, ${value}`).join(', ')}))`,

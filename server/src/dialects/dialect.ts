@@ -35,6 +35,8 @@ export interface Dialect {
   timestamp(iso: string): string;
   /** The current instant as a zoneless UTC timestamp. */
   readonly now: string;
+  /** A timestamp with a zone as one in UTC without. `expression` may stand beside an operator. */
+  withoutZone(expression: string): string;
   /** The value under `key` of a JSON column, cast to `type`; NULL where the key is missing or holds JSON null. */
   jsonValue(json: string, key: string, type: FeatureType): string;
   /** A JSON object from keys and SQL expressions, for snippets and fixes. */

@@ -34,6 +34,7 @@ export const duckdb: BuildDialect = {
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   // Without the ICU extension `now()` has no zone to convert from; this is UTC whatever the session's zone is.
   now: 'make_timestamp(epoch_us(now()))',
+  withoutZone: (expression) => `${expression} at time zone 'UTC'`,
   jsonValue: (json, key, type) => {
     // A plain key without quotes is found a little faster, and easier to read.
     const path = quote(/^[a-z_]\w*$/i.test(key) ? `$.${key}` : `$."${key.replaceAll('"', '\\"')}"`);

@@ -39,6 +39,7 @@ export const postgres: BuildDialect = {
   constant: quote,
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   now: "(now() at time zone 'UTC')",
+  withoutZone: (expression) => `${expression} at time zone 'UTC'`,
   jsonValue: (json, key, type) => {
     if (type === 'json') return `(${json}->${quote(key)})`;
     const text = `(${json}->>${quote(key)})`;

@@ -68,6 +68,7 @@ export const redshift: Dialect = {
   timestamp: (iso) => `timestamp ${quote(iso.replace('T', ' '))}`,
   // In the session's zone, which is UTC unless it was set.
   now: 'sysdate',
+  withoutZone: (expression) => `${expression} at time zone 'UTC'`,
   jsonValue: (json, key, type) => {
     const value = attribute(json, key);
     return type === 'json' ? value : fromText[type](`cast(${value} as ${featureTypes.string})`);

@@ -45,6 +45,7 @@ export const snowflake: Dialect = {
   timestamp: (iso) => `${quote(iso.replace('T', ' '))}::timestamp_ntz`,
   // The one function of the present that is in UTC whatever the session's zone.
   now: 'sysdate()',
+  withoutZone: (expression) => `convert_timezone('UTC', ${expression})::timestamp_ntz`,
   jsonValue: (json, key, type) => {
     const path = isPlainKey(key) && !snowflake.reserved.has(key.toLowerCase());
     // A path without quotes tells `Key` from `key`, as names elsewhere do not.

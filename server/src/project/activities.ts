@@ -50,7 +50,7 @@ export function activitiesOf(project: Project, stream: string): ReadonlyMap<stri
 export function factsOfTransformation(project: Project, transformation: Transformation): SqlFacts {
   const dialect = dialectOf(project);
   const names = readColumns(project, transformation);
-  const key = `${dialect} ${names.activity} ${names.features}`;
+  const key = `${dialect} ${names.activity} ${names.features} ${names.customer}`;
   const ofFile = facts.get(transformation.file) ?? new Map<string, Kept>();
   facts.set(transformation.file, ofFile);
   const cached = ofFile.get(key);
@@ -96,7 +96,7 @@ const lastRead: { readonly file: SourceFile; readonly read: ReadSql }[] = [];
 function readColumns(project: Project, { stream }: Transformation): ReadColumns {
   const columns = project.streams.get(stream ?? '')?.columns ?? [];
   const named = (name: string): string => columns.find((column) => column.name === name)?.physicalName ?? name;
-  return { activity: named('activity'), features: named('feature_json') };
+  return { activity: named('activity'), features: named('feature_json'), customer: named('customer') };
 }
 
 const known = keptFor(

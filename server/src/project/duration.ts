@@ -20,3 +20,13 @@ export function parseDuration(text: string): number | undefined {
   const seconds = unitSeconds[unit] ?? unitSeconds[unit.replace(/s$/, '')];
   return seconds === undefined ? undefined : Number(match[1]) * seconds;
 }
+
+/** A length of time in the largest unit that fits it: `3 days`, `90 minutes`. */
+export function writeDuration(seconds: number): string {
+  const [unit = 'second', length = 1] =
+    (['week', 'day', 'hour', 'minute'] as const)
+      .map((name) => [name, unitSeconds[name] ?? 1] as const)
+      .find(([, each]) => seconds >= each && seconds % each === 0) ?? [];
+  const count = seconds / length;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

@@ -146,6 +146,7 @@ function transformationOf(file: SourceFile, id: string): ParsedTransformation {
       updateRange: head.update === undefined ? undefined : yaml?.rangeOf(['update']),
       lookbackSeconds: head.lookback === undefined ? undefined : parseDuration(head.lookback),
       windowDeleteSeconds: head.window_delete === undefined ? undefined : parseDuration(head.window_delete),
+      windowDeleteRange: head.window_delete === undefined ? undefined : yaml?.rangeOf(['window_delete']),
       runAfter: (head.run_after ?? []).map((name, index) => ({
         id: name,
         range: rangeOr(yaml?.rangeOf(['run_after', index])),

@@ -143,6 +143,7 @@ export interface Transformation {
   readonly updateRange: Range | undefined;
   readonly lookbackSeconds: number | undefined;
   readonly windowDeleteSeconds: number | undefined;
+  readonly windowDeleteRange: Range | undefined;
   /** Transformations that are built before this one. */
   readonly runAfter: readonly { readonly id: string; readonly range: Range }[];
   readonly description: string | undefined;

@@ -1,6 +1,6 @@
 import type { DialectName } from '../dialects/dialect.ts';
 
-/** Warehouses where `current_timestamp` and `to_timestamp` are known to give a zone. */
+/** Warehouses where `current_timestamp` is known to give a zone. */
 const zoned: ReadonlySet<DialectName> = new Set(['duckdb', 'postgres']);
 
 /** Types of a few functions that are the same on every warehouse. */
@@ -25,13 +25,31 @@ const conversions: Readonly<Record<'bigquery' | 'databricks', ReadonlySet<string
   databricks: new Set('string int bigint smallint tinyint float double decimal boolean date timestamp'.split(' ')),
 };
 
+/** Functions that are known to give a zone. */
+const zonedCalls: Partial<Readonly<Record<DialectName, Readonly<Record<string, string>>>>> = {
+  duckdb: { to_timestamp: 'timestamptz', make_timestamptz: 'timestamptz' },
+  postgres: { to_timestamp: 'timestamptz', make_timestamptz: 'timestamptz' },
+  snowflake: {
+    to_timestamp_tz: 'timestamp_tz',
+    to_timestamp_ltz: 'timestamp_ltz',
+    try_to_timestamp_tz: 'timestamp_tz',
+    try_to_timestamp_ltz: 'timestamp_ltz',
+  },
+  athena: {
+    from_iso8601_timestamp: 'timestamp with time zone',
+    from_unixtime: 'timestamp with time zone',
+    parse_datetime: 'timestamp with time zone',
+    at_timezone: 'timestamp with time zone',
+    with_timezone: 'timestamp with time zone',
+  },
+};
+
 export function givesZone(dialect: DialectName): boolean {
   return zoned.has(dialect);
 }
 
 /** The type a call of this function gives; undefined where that is not known. */
 export function typeOfCall(name: string, dialect: DialectName): string | undefined {
-  if (name === 'to_timestamp' && zoned.has(dialect)) return 'timestamptz';
   const isConversion = (dialect === 'bigquery' || dialect === 'databricks') && conversions[dialect].has(name);
-  return isConversion ? name : callTypes[name];
+  return isConversion ? name : (zonedCalls[dialect]?.[name] ?? callTypes[name]);
 }

@@ -44,7 +44,8 @@ export function withoutBrackets(cursor: Cursor, span: Span): Span | undefined {
   return whole ? { from: span.from + 1, to: span.to - 1 } : undefined;
 }
 
-function withoutCast(cursor: Cursor, span: Span): { readonly value: Span; readonly type: Span } | undefined {
+/** A cast taken apart into what is cast and to which type. */
+export function withoutCast(cursor: Cursor, span: Span): { readonly value: Span; readonly type: Span } | undefined {
   const call = callOf(cursor, span);
   if (call && ['cast', 'try_cast', 'safe_cast'].includes(call.name)) {
     for (let at = call.inner.from; at < call.inner.to; at = cursor.after(at)) {

@@ -42,6 +42,8 @@ export interface BranchFacts {
   readonly openActivity: Range | undefined;
   /** What always gives null or an empty text for `activity`. */
   readonly emptyActivity: Range | undefined;
+  /** The columns of tables that `customer` is taken from. */
+  readonly identifiers: readonly IdentifierFact[];
 }
 
 export interface OutputColumns {
@@ -75,11 +77,23 @@ export interface ActivityLiteral {
   readonly features: readonly FeatureFact[] | undefined;
 }
 
+export interface IdentifierFact {
+  readonly range: Range;
+  /** In lower case, with `_` between its words. */
+  readonly name: string;
+  /** What its name, or one that it is given on the way, says it is. */
+  readonly kind: 'email' | 'phone' | 'id' | undefined;
+  /** What the text makes of its letters; undefined: they stay as they are. */
+  readonly letterCase: 'lower' | 'upper' | undefined;
+}
+
 export interface FeatureFact {
   readonly name: string;
   readonly range: Range;
   /** From casts and literals; undefined where the text does not say. */
   readonly type: FeatureType | undefined;
+  /** The expression of its value; undefined where the object is one literal. */
+  readonly value: Range | undefined;
 }
 
 export interface TableReference {

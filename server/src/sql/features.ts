@@ -102,7 +102,11 @@ function selected(cursor: Cursor, span: Span, typeOf: TypeOf): Features {
 function named(cursor: Cursor, fields: readonly Field[] | undefined, typeOf: TypeOf): Features {
   return (
     fields &&
-    all(fields.map(({ name, value, type }) => name && fact(cursor, name, type ? written(cursor, type) : typeOf(value))))
+    all(
+      fields.map(
+        ({ name, value, type }) => name && fact(cursor, name, type ? written(cursor, type) : typeOf(value), value),
+      ),
+    )
   );
 }
 
@@ -209,12 +213,14 @@ function textKeyed(cursor: Cursor, key: Span, value: Span, typeOf: TypeOf): Feat
 function keyed(cursor: Cursor, key: Span, value: Span, typeOf: TypeOf): FeatureFact | undefined {
   const token = cursor.token(key.from);
   if (!token || key.to - key.from !== 1 || !['string', 'word', 'quoted'].includes(token.kind)) return undefined;
-  return fact(cursor, token, value.from < value.to ? typeOf(value) : undefined);
+  const isGiven = value.from < value.to;
+  return fact(cursor, token, isGiven ? typeOf(value) : undefined, isGiven ? value : undefined);
 }
 
-function fact(cursor: Cursor, token: Token, type: string | undefined): FeatureFact {
+function fact(cursor: Cursor, token: Token, type: string | undefined, value?: Span): FeatureFact {
   const name = token.kind === 'word' ? cursor.tokens.text.slice(token.start, token.end) : token.value;
-  return { name, range: { start: token.start, end: token.end }, type: featureType(type) };
+  const range = { start: token.start, end: token.end };
+  return { name, range, type: featureType(type), value: value && cursor.range(value) };
 }
 
 /** `'{"a": 1}'::jsonb` */
@@ -230,7 +236,12 @@ function literal(cursor: Cursor, span: Span): Features {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return Object.entries(value).map(([name, given]) => {
     const start = Math.max(token.start, cursor.tokens.text.indexOf(`"${name}"`, token.start));
-    return { name, range: { start, end: Math.min(token.end, start + name.length + 2) }, type: typeOfJson(given) };
+    return {
+      name,
+      range: { start, end: Math.min(token.end, start + name.length + 2) },
+      type: typeOfJson(given),
+      value: undefined,
+    };
   });
 }
 

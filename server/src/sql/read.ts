@@ -3,6 +3,7 @@ import { branchesOf, branchRelation, type Column, type OpenBranch, outermost, ty
 import { type Cursor, cursorOver, type Span } from './cursor.ts';
 import type { BranchFacts, OutputColumn, OutputColumns, SqlFacts, TableReference } from './facts.ts';
 import type { Source } from './from-clause.ts';
+import { identifiersOf } from './identifiers.ts';
 import { maskJinja } from './jinja.ts';
 import type { KnownTables } from './known-tables.ts';
 import { lexicalRules, sameName } from './lexical.ts';
@@ -18,9 +19,10 @@ import { activitiesOf, type Trace, typeOf } from './values.ts';
 export interface ReadColumns {
   readonly activity: string;
   readonly features: string;
+  readonly customer: string;
 }
 
-const specified: ReadColumns = { activity: 'activity', features: 'feature_json' };
+const specified: ReadColumns = { activity: 'activity', features: 'feature_json', customer: 'customer' };
 
 /** A text as tokens and shape, for what needs more than the facts: completion, hover. */
 export interface ReadSql {
@@ -39,10 +41,10 @@ export interface ReadSql {
 export function factsOf(
   sql: string,
   dialect: DialectName,
-  names: ReadColumns = specified,
+  names: Partial<ReadColumns> = {},
   known?: KnownTables,
 ): SqlFacts {
-  return factsIn(readSql(sql, dialect, known), names);
+  return factsIn(readSql(sql, dialect, known), { ...specified, ...names });
 }
 
 export function readSql(sql: string, dialect: DialectName, known?: KnownTables): ReadSql {
@@ -71,6 +73,7 @@ export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
   const at = {
     activity: indexOf(relations[0], names.activity, dialect),
     features: indexOf(relations[0], names.features, dialect),
+    customer: indexOf(relations[0], names.customer, dialect),
   };
   const branches = open.map((branch, index): BranchFacts => {
     const relation = relations[index] ?? whole;
@@ -78,6 +81,7 @@ export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
     const find = (name: string, position: number): Column | undefined =>
       byPosition ? relation.columns[position] : relation.columns.find((column) => sameName(column.name, name, dialect));
     const activity = find(names.activity, at.activity);
+    const customer = find(names.customer, at.customer);
     const found = activity ? activitiesOf(trace, activity, find(names.features, at.features)) : undefined;
     return {
       outputs: outputsOf(trace, relation, templated),
@@ -86,6 +90,7 @@ export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
       activities: found?.literals ?? [],
       openActivity: found?.open,
       emptyActivity: found?.empty,
+      identifiers: customer ? identifiersOf(trace, customer) : [],
     };
   });
   return {

@@ -81,6 +81,11 @@ function featuresBeside(trace: Trace, literal: Leaf, objects: Leaves): readonly 
     : undefined;
 }
 
+/** The features of an object that a column's values may be; undefined where some key is not known. */
+export function featuresOfValue(trace: Trace, leaf: Leaf): readonly FeatureFact[] | undefined {
+  return featuresIn(trace, leaf, (span) => typeOfExpression(trace, span, leaf.scope));
+}
+
 /** The expressions a column's values come from. */
 function leavesOf(trace: Trace, column: Column): Leaves {
   const leaves: Leaf[] = [];
@@ -153,6 +158,7 @@ function typeOfExpression(
   if (cast) return cast;
   const zone = lastZone(trace, span);
   if (zone !== undefined) {
+    if (keepsZone.has(trace.dialect)) return 'timestamp with time zone';
     const operand = typeOfExpression(trace, { from: span.from, to: zone }, scope, seen);
     return operand && (hasZone(operand) ? 'timestamp' : /^timestamp/.test(operand) ? 'timestamptz' : undefined);
   }
@@ -207,6 +213,9 @@ function writtenStart(cursor: Cursor, token: Token): string {
   return cursor.tokens.text.slice(token.start, token.start + 3);
 }
 
+/** Warehouses where `at time zone` gives a zone whatever it is given. */
+const keepsZone: ReadonlySet<DialectName> = new Set(['athena']);
+
 /** A timestamp before or after which an interval lies. */
 function movedType(trace: Trace, span: Span, scope: Scope, seen: ReadonlySet<Column>): string | undefined {
   const { cursor } = trace;
@@ -216,7 +225,9 @@ function movedType(trace: Trace, span: Span, scope: Scope, seen: ReadonlySet<Col
     cursor,
     span,
     (at) =>
-      at > span.from && cursor.token(at)?.kind === 'symbol' && !cursor.isSymbol(at, '(') && !cursor.isSymbol(at, '.'),
+      at > span.from &&
+      cursor.token(at)?.kind === 'symbol' &&
+      !['(', '.', '::'].some((symbol) => cursor.isSymbol(at, symbol)),
   );
   if (sign === undefined || others.length > 0 || !(cursor.isSymbol(sign, '+') || cursor.isSymbol(sign, '-')))
     return undefined;

@@ -1,0 +1,56 @@
+import { tailOf } from '../sql/clauses.ts';
+import { defineCheck } from './check.ts';
+import { isReadable } from './columns.ts';
+import { rangeOf, withoutClause } from './values.ts';
+
+/** The query leaves rows out by their number. */
+export const limitAtTop = defineCheck({
+  id: 'limit-at-top',
+  severity: 'warning',
+  summary: 'A transformation gives all its rows.',
+  documentation:
+    'A `limit` is useful while a query is being written and harmful once it is built: the build wraps the query, so that it limits the rows of all time, and which rows are left is often chance.',
+  message: (params: { word: string }) =>
+    `\`${params.word}\` leaves rows out of the stream, and which ones may differ from build to build.`,
+  fails:
+    "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users «limit 100»",
+  passes:
+    "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users",
+  also: [
+    {
+      dialect: 'snowflake',
+      fails:
+        "select «top 10» id as activity_id, ts, email as customer, 'signed_up' as activity, object_construct() as feature_json from users order by ts",
+      passes:
+        "select id as activity_id, ts, email as customer, 'signed_up' as activity, object_construct() as feature_json from users",
+    },
+    {
+      dialect: 'postgres',
+      fails:
+        "select id as activity_id, ts, email as customer, 'signed_up' as activity, jsonb_build_object() as feature_json from users order by ts «fetch first 10 rows only»",
+      passes:
+        "select id as activity_id, ts, email as customer, 'signed_up' as activity, jsonb_build_object() as feature_json from (select * from users order by ts limit 10) u",
+    },
+  ],
+
+  *check(subject) {
+    const { cursor, skeleton } = subject.read;
+    const query = skeleton.statements[0]?.query;
+    if (!query || !isReadable(subject)) return;
+    const { limit, order, top } = tailOf(cursor, query);
+    // An order that only says which rows are left goes with it.
+    const removed = order ? [withoutClause(subject, order, '')] : [];
+    if (limit) {
+      const word = cursor.token(limit.from)?.value ?? 'limit';
+      const { edits } = withoutClause(subject, limit, '');
+      const fix = { title: 'Remove the limit', edits: [...removed.flatMap((one) => one.edits), ...edits] };
+      yield { at: rangeOf(subject, limit), params: { word }, fixes: [fix] };
+    }
+    if (top) {
+      const { start, end } = rangeOf(subject, top);
+      const space = /^\s*/.exec(subject.transformation.sql.slice(end))?.[0].length ?? 0;
+      const edits = [...removed.flatMap((one) => one.edits), { range: { start, end: end + space }, text: '' }];
+      yield { at: { start, end }, params: { word: 'top' }, fixes: [{ title: 'Remove the limit', edits }] };
+    }
+  },
+});

@@ -1,0 +1,110 @@
+import { treeOf } from '../sql/query-tree.ts';
+import type { CommonTable } from '../sql/skeleton.ts';
+import { type UnusedTable, unusedTables } from '../sql/unused.ts';
+import { defineCheck, type Edit, type QuickFix, type Subject } from './check.ts';
+import { isReadable, withCommaBefore } from './columns.ts';
+import { rangeOf } from './values.ts';
+
+/** A common table expression that no row comes from. */
+export const unusedCommonTable = defineCheck({
+  id: 'unused-common-table',
+  severity: 'hint',
+  summary: 'Every common table expression is read.',
+  documentation:
+    'What nothing reads only has to be understood by whoever comes next. A common table that only unread ones read is unread too, and goes with them.',
+  message: (params: { name: string }) => `Nothing reads \`${params.name}\`.`,
+  fails:
+    "with a as (select * from raw.users), «b» as (select * from raw.plans) select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from a",
+  passes:
+    "with a as (select * from raw.users) select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from a",
+  also: [
+    {
+      fails:
+        "with recursive a as (select 1 as n), «b» as (select n from a union all select n + 1 from b) select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from raw.users",
+      passes:
+        "with recursive b as (select 1 as n union all select n + 1 from b where n < 3) select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from raw.users where id in (select n from b)",
+    },
+    {
+      dialect: 'postgres',
+      fails:
+        "with «a» as materialized (select * from raw.plans), /* keep */ b as not materialized (select * from raw.users) select id as activity_id, ts, email as customer, 'signed_up' as activity, jsonb_build_object() as feature_json from b",
+      passes:
+        "with a as (select * from raw.plans) select id as activity_id, ts, email as customer, 'signed_up' as activity, jsonb_build_object('plan', (select max(plan) from a)) as feature_json from raw.users",
+    },
+  ],
+
+  *check(subject) {
+    const query = subject.read.skeleton.statements[0]?.query;
+    if (!query || !isReadable(subject)) return;
+    const { cursor } = subject.read;
+    const unused = unusedTables(cursor, treeOf(cursor, query));
+    for (const one of unused) {
+      const { name } = one.table;
+      const isReadByOther = unused.some((other) => other !== one && mentions(subject, other.table, name.value));
+      if (isReadByOther) continue;
+      yield {
+        at: { start: name.start, end: name.end },
+        params: { name: cursor.tokens.text.slice(name.start, name.end) },
+        fixes: removal(subject, one, unused),
+      };
+    }
+  },
+});
+
+function mentions({ read: { cursor } }: Subject, { query }: CommonTable, name: string): boolean {
+  const { from, to } = query?.span ?? { from: 0, to: 0 };
+  return cursor.tokens.tokens
+    .slice(from, to)
+    .some(({ kind, value }) => (kind === 'word' || kind === 'quoted') && value.toLowerCase() === name.toLowerCase());
+}
+
+/** Takes it out, and those of its WITH that are read by it alone. */
+function removal(
+  subject: Subject,
+  { with: around, table }: UnusedTable,
+  unused: readonly UnusedTable[],
+): readonly QuickFix[] {
+  const { cursor } = subject.read;
+  const gone = new Set([table]);
+  const idle = unused.map((one) => one.table).filter((one) => around.tables.includes(one));
+  // Backwards: a table is read by later ones.
+  for (const one of idle.toReversed()) {
+    const readers = idle.filter((other) => other !== one && mentions(subject, other, one.name.value));
+    if (readers.length > 0 && readers.every((reader) => gone.has(reader))) gone.add(one);
+  }
+  const title = `Remove \`${cursor.tokens.text.slice(table.name.start, table.name.end)}\``;
+  const first = around.tables[0];
+  const last = around.tables.at(-1);
+  if (!first?.query || !last?.query) return [];
+  if (around.tables.every((one) => gone.has(one))) {
+    const next = cursor.token(last.query.span.to + 1);
+    const start = rangeOf(subject, around.query.span).start;
+    return next ? [{ title, edits: [{ range: { start, end: next.start }, text: '' }] }] : [];
+  }
+  const edits = around.tables.flatMap((one, index): readonly Edit[] =>
+    gone.has(one) ? taken(subject, around.tables, index, gone) : [],
+  );
+  return [{ title, edits }];
+}
+
+function taken(
+  subject: Subject,
+  tables: readonly CommonTable[],
+  index: number,
+  gone: ReadonlySet<CommonTable>,
+): readonly Edit[] {
+  const { sql } = subject.transformation;
+  const range = extent(subject, tables[index]);
+  if (!range) return [];
+  if (tables.slice(index + 1).some((later) => !gone.has(later))) {
+    const comma = /^\s*,\s*/.exec(sql.slice(range.end))?.[0].length ?? 0;
+    return [{ range: { start: range.start, end: range.end + comma }, text: '' }];
+  }
+  const before = extent(subject, tables[index - 1]);
+  return before ? withCommaBefore(sql, before.end, range) : [];
+}
+
+function extent({ read: { cursor } }: Subject, table: CommonTable | undefined) {
+  const close = table?.query && cursor.token(table.query.span.to);
+  return table && close ? { start: table.name.start, end: close.end } : undefined;
+}
