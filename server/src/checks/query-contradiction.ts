@@ -38,17 +38,26 @@ export function contradiction(
 ): Clash | undefined {
   const start: readonly Fact[] = given.map((one) => ({ ...one, range: undefined }));
   let ways: readonly (readonly Fact[])[] = [start];
-  for (const { logic, range } of expressions) {
+  const waysAfter: (typeof ways)[] = [];
+  for (const { logic } of expressions) {
     const own = waysThrough(logic);
     if (!own || own.length * ways.length > mostWays) return undefined;
     ways = ways.flatMap((way) => own.map((one) => [...way, ...one]));
     if (ways.some((way) => way.length > mostFacts)) return undefined;
-    const clashes = ways.map(clashOf);
-    if (clashes.some((clash) => clash === undefined)) continue;
-    const [only] = clashes;
-    return only && clashes.length === 1 ? only : { kind: 'together', at: range };
+    waysAfter.push(ways);
   }
-  return undefined;
+  if (!ways.every(isImpossibleWay)) return undefined;
+  const index = waysAfter.findIndex((some) => some.every(isImpossibleWay));
+  const [way, ...others] = waysAfter[index] ?? [];
+  const found = way && others.length === 0 ? clashOf(way) : undefined;
+  const range = expressions[index]?.range;
+  return found ?? (range && { kind: 'together', at: range });
+}
+
+/** Whether what is true on a way is never all true: the question that nearly every clause answers with no. */
+function isImpossibleWay(facts: readonly Fact[]): boolean {
+  const atoms = facts.map(({ atom }) => atom);
+  return atoms.some(isNeverTrue) || clash(atoms);
 }
 
 /** Each way in which it can be true, as what is true then; undefined where there are too many. */
@@ -219,12 +228,12 @@ function compare(
 
 function isImpossible({ variable: { value }, isNull, hasValue, among, not, low, high }: Asked): boolean {
   if (isNull && hasValue) return true;
-  const isOut = (literal: Literal): boolean =>
+  const isOut = (literal: Literal, own: readonly Literal[]): boolean =>
     not.some((one) => isSame(value, literal, one)) ||
-    among.some((list) => list.every((one) => excludes(value, literal, one))) ||
+    among.some((list) => list !== own && list.every((one) => excludes(value, literal, one))) ||
     low.some((one) => isEmpty(value, one.literal, literal, one.strict)) ||
     high.some((one) => isEmpty(value, literal, one.literal, one.strict));
-  if (among.some((list) => list.every(isOut))) return true;
+  if (among.some((list) => list.every((literal) => isOut(literal, list)))) return true;
   return low.some((one) =>
     high.some((other) => isEmpty(value, one.literal, other.literal, one.strict || other.strict)),
   );

@@ -5,9 +5,8 @@ import { reservedWords } from '../aql/sql-words.ts';
 import { isWrittenApart } from '../aql/tokens.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Problem, Range } from '../schema/text.ts';
-import { lexicalRules } from '../sql/lexical.ts';
-import { factsOf } from '../sql/read.ts';
-import { type Token, tokenize } from '../sql/tokens.ts';
+import { readSql } from '../sql/read.ts';
+import type { Token } from '../sql/tokens.ts';
 import type { Voice } from '../sql/voice.ts';
 import { shownDefects } from './syntax-error.ts';
 
@@ -20,6 +19,20 @@ export function expressionProblems(
   dialect: DialectName,
   voice: Voice | undefined,
 ): readonly Problem[] {
+  const last = lastAnswers.get(parsed);
+  if (last?.dialect === dialect && last.voice === voice) return last.problems;
+  const problems = problemsIn(parsed, dialect, voice);
+  lastAnswers.set(parsed, { dialect, voice, problems });
+  return problems;
+}
+
+/** A query is checked and compiled at the same keystroke. */
+const lastAnswers = new WeakMap<
+  ParsedQuery,
+  { readonly dialect: DialectName; readonly voice: Voice | undefined; readonly problems: readonly Problem[] }
+>();
+
+function problemsIn(parsed: ParsedQuery, dialect: DialectName, voice: Voice | undefined): readonly Problem[] {
   const report = new Report(parsed.file);
   for (const { node, before, after } of expressionsOf(parsed)) {
     // A text that never ends is said to be one, and has the rest of the file in it.
@@ -91,14 +104,13 @@ interface Found {
 }
 
 function defectsIn(sql: string, { dialect, voice, from, to }: Asked): readonly Found[] {
-  const facts = factsOf(sql, dialect);
-  if (facts.templated) return [];
-  const { tokens } = tokenize(sql, lexicalRules(dialect));
-  const own = tokens.filter(({ start, end }) => start >= from && end <= to);
+  const { templated, skeleton, cursor } = readSql(sql, dialect);
+  if (templated) return [];
+  const own = cursor.tokens.tokens.filter(({ start, end }) => start >= from && end <= to);
   const certain = certainDefect(own);
   if (certain) return [certain];
-  const seen = [...facts.defects, ...edgeDefects(own).map((found) => ({ ...found, kind: 'grammar' as const }))];
-  const [shown] = shownDefects({ facts: { ...facts, defects: seen, notQuery: undefined }, voice, sql, dialect });
+  const seen = [...skeleton.defects, ...edgeDefects(own).map((found) => ({ ...found, kind: 'grammar' as const }))];
+  const [shown] = shownDefects({ facts: { templated, defects: seen, notQuery: undefined }, voice, sql, dialect });
   return shown ? [shown] : [];
 }
 

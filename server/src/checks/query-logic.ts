@@ -43,7 +43,16 @@ export type Literal =
 /** The names in expressions that read a column or a feature, by where they begin. */
 export type Names = ReadonlyMap<number, Variable>;
 
+/** Made once for a reading of a query: every clause asks. */
 export function namesIn(references: readonly Reference[]): Names {
+  const known = namesOf.get(references) ?? readNames(references);
+  namesOf.set(references, known);
+  return known;
+}
+
+const namesOf = new WeakMap<readonly Reference[], Names>();
+
+function readNames(references: readonly Reference[]): Names {
   return new Map(
     references.flatMap((reference): [number, Variable][] => {
       if (reference.kind !== 'value' || reference.of === undefined) return [];

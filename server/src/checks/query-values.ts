@@ -87,5 +87,5 @@ const time: Scale = {
 const loosest = new Intl.Collator('und', { sensitivity: 'base', ignorePunctuation: true, numeric: true });
 
 function differAsTexts(a: Literal, b: Literal): boolean {
-  return a.kind === 'text' && b.kind === 'text' && loosest.compare(a.value, b.value) !== 0;
+  return a.kind === 'text' && b.kind === 'text' && a.value !== b.value && loosest.compare(a.value, b.value) !== 0;
 }

@@ -37,7 +37,7 @@ export function shownDefects({ facts, voice, sql, dialect }: Judged): readonly D
 }
 
 interface Judged {
-  readonly facts: SqlFacts;
+  readonly facts: Pick<SqlFacts, 'templated' | 'defects' | 'notQuery'>;
   readonly voice: Voice | undefined;
   readonly sql: string;
   readonly dialect: DialectName;
