@@ -96,9 +96,10 @@ export const commands = {
   check: {
     name: 'check',
     title: 'Check',
-    does: 'Checks transformations, queries and activity_schema.yml. Needs no warehouse.',
+    does: 'Checks transformations, queries and activity_schema.yml. Needs no warehouse, unless --validate asks one.',
     notes: [
       'Exits with 1 if there is an error; warnings and hints do not count.',
+      'With --validate the warehouse prepares, describes or dry-runs every transformation and compiled query; nothing is run. Names of tables and columns are looked up, and `select *` is read through.',
       'github annotates a pull request from a workflow; junit is read by most CI servers.',
     ],
     writes: false,
@@ -111,8 +112,13 @@ export const commands = {
         default: 'text',
         does: 'How to print it.',
       },
+      validate: { kind: 'flag', does: 'Ask the warehouse too, without running anything.' },
     },
-    examples: ['activity-schema check', 'activity-schema check transformations/signed_up.sql --format json'],
+    examples: [
+      'activity-schema check',
+      'activity-schema check --validate --connection prod',
+      'activity-schema check transformations/signed_up.sql --format json',
+    ],
   },
   format: {
     name: 'format',
@@ -210,6 +216,28 @@ export const commands = {
       format: forPeopleOrMachines,
     },
     examples: ['activity-schema build', 'activity-schema build --full --stream customer_stream'],
+  },
+  'sample-check': {
+    name: 'sample-check',
+    title: 'Run Sample Checks',
+    does: 'Checks a sample of the rows that transformations give, before a build does.',
+    notes: [
+      'Looks at the rows of the last days, of each transformation no more than --rows; where these days hold none, at any rows. What was looked at is said.',
+      'Types of columns, ids that are not unique or that another transformation gives too, nulls where none may be, several rows of one entity at one instant, features that are always null, anonymous ids with many customers. Examples are ids, never other values.',
+      'Reads only. Exits with 1 if there is an error: a statement that the warehouse refuses, or a rule the project made one.',
+    ],
+    writes: false,
+    argument: {
+      name: 'transformation',
+      does: 'Ids of transformations, or their files. Default: all that give activities.',
+      arity: 'many',
+    },
+    options: {
+      rows: { kind: 'number', value: 'N', does: 'Look at N rows of a transformation at most.', default: 100_000 },
+      days: { kind: 'number', value: 'N', does: 'Look N days back from now.', default: 30 },
+      format: forPeopleOrMachines,
+    },
+    examples: ['activity-schema sample-check', 'activity-schema sample-check started_ride --days 7 --format json'],
   },
   query: {
     name: 'query',

@@ -177,6 +177,9 @@ describe('the sample checks', () => {
     project({ rides: rides.replace('started_at as ts', "timestamp '2020-01-01' as ts") });
     const [report] = await runner.sample({ ...where(), transformations: ['rides'], rows: 2, days: 30 }, signal);
     expect(report).toMatchObject({ rows: 2, isCut: true, window: undefined });
+    project({ rides: rides.replace('started_at as ts', "case when id = 1 then timestamp '2020-01-01' end as ts") });
+    const [undated] = await runner.sample({ ...where(), transformations: ['rides'], rows: 9, days: 30 }, signal);
+    expect(undated).toMatchObject({ rows: 4, window: undefined });
   });
 
   test('of a statement that fails say so, and refuse what is no transformation', async () => {

@@ -12,5 +12,5 @@ export const warehouseError: FindingRule<Asked & { readonly says: string }> = {
     "select id as activity_id, joined as ts, «mail» as customer, 'signed_up' as activity, json_object('plan', plan) as feature_json from users",
   passes:
     "select id as activity_id, joined as ts, email as customer, 'signed_up' as activity, json_object('plan', plan) as feature_json from users",
-  message: ({ asked, says }) => `${asked}: ${says}`,
+  message: ({ asked, says }) => `${asked}: ${says.replace(/\n\s*\n/g, '\n')}`,
 };

@@ -8,12 +8,24 @@ import { history } from './commands/history.ts';
 import { init } from './commands/init.ts';
 import { plan } from './commands/plan.ts';
 import { query } from './commands/query.ts';
+import { sampleCheck } from './commands/sample-check.ts';
 import type { Context } from './context.ts';
 import { exit, report } from './failure.ts';
 import { exitOfParsing, type Handlers, programOf } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
-const handlers: Handlers = { init, check, format, compile, ddl, plan, build, query, history };
+const handlers: Handlers = {
+  'sample-check': sampleCheck,
+  init,
+  check,
+  format,
+  compile,
+  ddl,
+  plan,
+  build,
+  query,
+  history,
+};
 
 /** Runs one command line, without `node` and the script's name, and gives its exit code. Never rejects. */
 export async function run(

@@ -19,7 +19,7 @@ export async function sample(request: SampleRequest, signal: AbortSignal): Promi
   const chosen = chosenTransformations(project, request.transformations, dialect);
   const warehouse = await openWarehouse(
     project,
-    { connection: request.connection, use: 'read', command: 'sample-check', mustExist: true },
+    { connection: request.connection, use: 'read', command: 'sample-check' },
     signal,
   );
   try {
@@ -89,14 +89,19 @@ async function sampleOf(sampling: Sampling, chosen: Chosen): Promise<SampleRepor
     const [clock] = await warehouse.rows(`select ${warehouse.dialect.now} as now`, signal);
     const window = windowUpTo(String(clock?.now), request.days);
     const recent = await sampleIn(sampling, chosen, window);
-    return recent.rows > 0 ? recent : await sampleIn(sampling, chosen, undefined);
+    // Rows without a time are in every window.
+    return recent.dated > 0 ? recent.report : (await sampleIn(sampling, chosen, undefined)).report;
   } catch (error) {
     if (!(error instanceof RunError) || error.problem.kind !== 'sql') throw error;
     return { ...nothing, findings: [{ check: 'failed', message: error.problem.message }] };
   }
 }
 
-async function sampleIn(sampling: Sampling, chosen: Chosen, window: Sampled['window']): Promise<SampleReport> {
+async function sampleIn(
+  sampling: Sampling,
+  chosen: Chosen,
+  window: Sampled['window'],
+): Promise<{ readonly report: SampleReport; readonly dated: number }> {
   const { project, request, warehouse, signal } = sampling;
   const { transformation, stream } = chosen;
   const table = streamTable(stream, warehouse.dialect);
@@ -108,8 +113,9 @@ async function sampleIn(sampling: Sampling, chosen: Chosen, window: Sampled['win
     features: (features ?? []).map((feature) => feature.name),
   }));
   const rows = await warehouse.rows(sampleStatement(table, sampled, features), signal);
-  const count = Number(rows.find((row) => row.check_name === 'rows')?.found ?? 0);
-  return {
+  const countOf = (name: string): number => Number(rows.find((row) => row.check_name === name)?.found ?? 0);
+  const count = countOf('rows');
+  const report: SampleReport = {
     transformation: transformation.id,
     rows: count,
     window,
@@ -120,6 +126,7 @@ async function sampleIn(sampling: Sampling, chosen: Chosen, window: Sampled['win
       ...(await shared(sampling, chosen, sampled, window)),
     ],
   };
+  return { report, dated: countOf('dated') };
 }
 
 async function sampledOf(

@@ -12,11 +12,7 @@ export async function validate(
 ): Promise<readonly Validated[]> {
   if (statements.length === 0) return [];
   const project = await loadProject(root);
-  const warehouse = await openWarehouse(
-    project,
-    { connection, use: 'read', command: 'validate', mustExist: true },
-    signal,
-  );
+  const warehouse = await openWarehouse(project, { connection, use: 'read', command: 'validate' }, signal);
   try {
     const answers: Validated[] = [];
     for (const sql of statements) answers.push(await described(warehouse, sql, signal));

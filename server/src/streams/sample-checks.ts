@@ -28,12 +28,14 @@ export const mostCustomers = 10;
 
 /**
  * One statement that looks at a sample once and gives a row for each thing it found: `check`, `activity`, `what` (a column
- * or a feature), `found`, `example`. The row `rows` says how many were looked at.
+ * or a feature), `found`, `example`. The row `rows` says how many were looked at, `dated` how many of them have a time.
  */
 export function sampleStatement(table: StreamTable, sampled: Sampled, features: readonly SampledFeatures[]): string {
   const { dialect, hasAnonymous } = table;
   const parts = [
     `select 'rows' as check_name, ${none(dialect)} as activity, ${none(dialect)} as what, count(*) as found, ${none(dialect)} as example
+from sampled`,
+    `select 'dated', ${none(dialect)}, ${none(dialect)}, count(ts), ${none(dialect)}
 from sampled`,
     ...['activity_id', 'ts', 'activity'].map((column) => nulls(dialect, column, `${column} is null`)),
     nulls(dialect, 'customer', `${entityOf(table, 'sampled')} is null`),

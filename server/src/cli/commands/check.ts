@@ -1,6 +1,6 @@
 import type { InputOf } from '../../commands.ts';
 import type { Project } from '../../project/project.ts';
-import type { Command } from '../context.ts';
+import type { Command, Context } from '../context.ts';
 import { exit } from '../failure.ts';
 import { type PlacedProblem, placed, shownPath, sorted } from '../format/problem-place.ts';
 import { problemsGithub, problemsJson, problemsJunit } from '../format/problems-machine.ts';
@@ -8,9 +8,11 @@ import { countsText, problemsText } from '../format/problems-text.ts';
 import { counted } from '../format/words.ts';
 import { existing, type OpenProject, openAt, openProject, rootOf, withVoice } from '../project.ts';
 import type { Terminal } from '../terminal.ts';
+import { askWarehouse } from '../warehouse-check.ts';
 
-export const check: Command<'check'> = async (input, { terminal }) => {
-  const checked = input.argument.length === 0 ? await wholeProject(input, terminal) : await chosen(input, terminal);
+export const check: Command<'check'> = async (input, context) => {
+  const { terminal } = context;
+  const checked = input.argument.length === 0 ? await wholeProject(input, context) : await chosen(input, context);
   const problems = sorted(checked.problems);
   const files = checked.files.map((file) => shownPath(file, terminal.cwd)).sort();
   switch (input.format) {
@@ -36,8 +38,10 @@ interface Checked {
   readonly looked: string;
 }
 
-async function wholeProject(input: InputOf<'check'>, terminal: Terminal): Promise<Checked> {
+async function wholeProject(input: InputOf<'check'>, context: Context): Promise<Checked> {
+  const { terminal } = context;
   const open = await withVoice(await openProject(input, terminal.cwd));
+  if (input.validate) await askWarehouse(open, filesOf(open.project), input.connection, context);
   return {
     problems: open.workspace.checkProject(open.root).map((problem) => placedIn(open, problem, terminal.cwd)),
     files: filesOf(open.project),
@@ -46,7 +50,8 @@ async function wholeProject(input: InputOf<'check'>, terminal: Terminal): Promis
 }
 
 /** Files may stand in several projects, as in a repository that has more than one. */
-async function chosen(input: InputOf<'check'>, terminal: Terminal): Promise<Checked> {
+async function chosen(input: InputOf<'check'>, context: Context): Promise<Checked> {
+  const { terminal } = context;
   const open = new Map<string, OpenProject>();
   const files = new Map<string, OpenProject>();
   for (const argument of input.argument) {
@@ -57,6 +62,10 @@ async function chosen(input: InputOf<'check'>, terminal: Terminal): Promise<Chec
     const under = filesOf(project.project).filter((file) => (isFolder ? file.startsWith(`${path}/`) : file === path));
     if (under.length === 0) await terminal.err.line(notOfTheProject(argument, project.project));
     for (const file of under) files.set(file, project);
+  }
+  for (const project of input.validate ? open.values() : []) {
+    const own = [...files].flatMap(([file, of]) => (of === project ? [file] : []));
+    await askWarehouse(project, own, input.connection, context);
   }
   return {
     problems: [...files].flatMap(([file, project]) =>

@@ -2,7 +2,12 @@ import type { PlacedProblem } from './problem-place.ts';
 
 /** Stable: what other programs read. Source: `editor.md`, `check --format json`. */
 export function problemsJson(problems: readonly PlacedProblem[]): string {
-  const objects = problems.map(({ problem, file, line, column, endLine, endColumn }) => ({
+  return `${JSON.stringify(problemObjects(problems), undefined, 2)}\n`;
+}
+
+/** The same as objects. */
+export function problemObjects(problems: readonly PlacedProblem[]) {
+  return problems.map(({ problem, file, line, column, endLine, endColumn }) => ({
     file,
     line,
     column,
@@ -13,7 +18,6 @@ export function problemsJson(problems: readonly PlacedProblem[]): string {
     message: problem.message,
     fixes: problem.fixes.map(({ title }) => title),
   }));
-  return `${JSON.stringify(objects, undefined, 2)}\n`;
 }
 
 /** Workflow commands of GitHub Actions, which annotate the lines of a pull request. */
