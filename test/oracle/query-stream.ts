@@ -67,6 +67,12 @@ export function loadStatements(dialect: Dialect, events: readonly Event[]): stri
   return [...create, `insert into ${table} values ${rows.join(', ')}`];
 }
 
+/** The same table for who does not use anonymous identifiers. */
+export const streamByCustomer: Stream = {
+  ...stream,
+  columns: stream.columns.filter(({ name }) => name !== 'anonymous_customer_id'),
+};
+
 /** The same stream as one table per activity; the table of all stands for the view over them. */
 export const streamPerActivity: Stream = { ...stream, layout: 'per_activity' };
 

@@ -13,7 +13,7 @@ import { type Brought, together } from './parts.ts';
 import type { Cte, Item, Join, Select } from './plan.ts';
 import { primarySteps } from './primary.ts';
 import { renderCte, renderJoin, renderQuery } from './render.ts';
-import { type RowColumn, type StreamTable, tableNames } from './rows.ts';
+import { entityIsCustomer, type RowColumn, type StreamTable, tableNames } from './rows.ts';
 import type { Sizes } from './sizes.ts';
 import { partsOf } from './split.ts';
 import { type Choice, chooseStrategy, type Relationship, type Strategy } from './strategy.ts';
@@ -54,7 +54,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     ...query.lookups.map((lookup) => lookupTable(context, lookup).name),
   ]);
   const primaryName = giveName(asWord(primary.alias));
-  const primaryValues = carry(primaryReads(query), dialect.identifier.maxBytes);
+  const primaryValues = carry(primaryReads(context, query), dialect.identifier.maxBytes);
   const scope = {
     context,
     query,
@@ -71,8 +71,12 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   const joins: Join[] = [];
   const served: Served[] = [];
   const clauses: CompiledClause[] = [];
+  const shown = (value: Value): string =>
+    isEntityOfPrimary(context, query, value)
+      ? dialect.columnOrder(column(context, primaryName, own.entity))
+      : column(context, primaryName, primaryValues.as(value));
   const items: Item[] = primary.columns.map((item) => ({
-    sql: item.kind === 'happened' ? 'true' : column(context, primaryName, primaryValues.as(item.value)),
+    sql: item.kind === 'happened' ? 'true' : shown(item.value),
     as: item.name,
   }));
   for (const joined of query.joined) {
@@ -220,13 +224,25 @@ function resultItems(
 }
 
 /** What is read of the primary row: its own columns, and what predicates compare with. */
-function primaryReads(query: BoundQuery): Value[] {
-  const shown = query.primary.columns.flatMap((item) => (item.kind === 'value' ? [item.value] : []));
+function primaryReads(context: StreamTable, query: BoundQuery): Value[] {
+  const shown = query.primary.columns.flatMap((item) =>
+    item.kind === 'value' && !isEntityOfPrimary(context, query, item.value) ? [item.value] : [],
+  );
   const compared = query.joined.flatMap(({ filters, joins }) => valuesRead([...filters, ...joins], 'primary'));
   const looked = query.lookups.flatMap((lookup) =>
     lookup.kind === 'dimension' && lookup.on.kind === 'value' ? [lookup.on.value] : [],
   );
   return [...shown, ...compared, ...looked];
+}
+
+/** Whether a value is what every step has anyway, to join by: then it is not carried beside itself. */
+function isEntityOfPrimary(context: StreamTable, { primary }: BoundQuery, value: Value): boolean {
+  return (
+    primary.selector.kind !== 'time_spine' &&
+    value.kind === 'column' &&
+    value.name === 'customer' &&
+    entityIsCustomer(context)
+  );
 }
 
 /** What the clauses need of the primary rows. A number nobody joins by could cost a sort. */

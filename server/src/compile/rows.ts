@@ -79,9 +79,12 @@ export function keepsOrder(table: StreamTable): boolean {
 /** `coalesce(customer, anonymous_customer_id)`. Source: `aql.md`, "Entity key of a row". */
 export function entityKey(table: StreamTable): string {
   const customer = physical(table, 'customer');
-  return hasColumn(table, 'anonymous_customer_id')
-    ? `coalesce(${customer}, ${physical(table, 'anonymous_customer_id')})`
-    : customer;
+  return entityIsCustomer(table) ? customer : `coalesce(${customer}, ${physical(table, 'anonymous_customer_id')})`;
+}
+
+/** Whether entities are known by one column. */
+export function entityIsCustomer(table: StreamTable): boolean {
+  return !hasColumn(table, 'anonymous_customer_id');
 }
 
 /**
