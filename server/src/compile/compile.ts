@@ -64,10 +64,13 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     choose: context.choose ?? chooseStrategy,
   };
   /** The step that has the primary rows with every column found so far. */
-  let wide = primaryName;
+  let wide: Cte | undefined;
   const anchors = new Map<string, Anchored>();
   const now = context.now === undefined ? dialect.now : dialect.timestamp(context.now);
-  const texts: string[] = [];
+  const ctes: Cte[] = [];
+  /** Steps that only another one reads, which widens them further: nothing is gained by writing their rows down. */
+  const passing = new Set<Cte>();
+  const render = (cte: Cte): string => renderCte(dialect, passing.has(cte) ? { ...cte, computed: undefined } : cte);
   const joins: Join[] = [];
   const served: Served[] = [];
   const clauses: CompiledClause[] = [];
@@ -89,11 +92,12 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     if (!first) throw new Error('a clause has columns');
     const bringing: Join[] = [...(anchor ? [anchor.join] : []), ...answered.flatMap(({ answer }) => answer.joins)];
     const steps = answered.flatMap(({ answer }) => {
-      const widening = answer.widens?.(wide);
-      wide = widening?.name ?? wide;
-      return [...answer.ctes, ...(widening ? [widening] : [])].map((cte) => renderCte(dialect, cte));
+      const widening = answer.widens?.(wide?.name ?? primaryName);
+      if (widening && wide) passing.add(wide);
+      wide = widening ?? wide;
+      return [...answer.ctes, ...(widening ? [widening] : [])];
     });
-    texts.push(...steps);
+    ctes.push(...steps);
     const given = answered.flatMap(({ clause, answer }) => resultItems(clause.joined, answer, clause));
     served.push({
       range: joined.range,
@@ -111,38 +115,38 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   );
   for (const { steps, brings, ...clause } of served) {
     const part = beside.part(brings);
-    const shown = part ? [renderCte(dialect, part.cte), renderJoin(dialect, part.join)] : [];
-    const sql = [...steps, ...(part ? shown : brings.joins.map((join) => renderJoin(dialect, join)))].join('\n\n');
+    const joined = part ? [renderCte(dialect, part.cte), renderJoin(dialect, part.join)] : [];
+    const bringing = part ? joined : brings.joins.map((join) => renderJoin(dialect, join));
+    const sql = [...steps.map(render), ...bringing].join('\n\n');
     clauses.push({ ...clause, sql });
   }
-  texts.push(...beside.ctes.map((cte) => renderCte(dialect, cte)));
+  ctes.push(...beside.ctes);
   joins.push(...beside.joins);
   items.push(...beside.items);
   for (const lookup of query.lookups) {
     const { cte, join, columns } = lookupSteps(scope, lookup, items);
-    const step = renderCte(dialect, cte);
-    texts.push(step);
+    ctes.push(cte);
     joins.push(join);
     items.push(...columns);
     const because = 'One row for each key, found by equality.';
-    const sql = `${step}\n\n${renderJoin(dialect, join)}`;
+    const sql = `${render(cte)}\n\n${renderJoin(dialect, join)}`;
     clauses.push({ range: lookup.range, strategy: 'lookup', because, sql });
   }
   const number = column(context, primaryName, own.occurrence);
+  const texts = ctes.map(render);
   const isNumbered = [...texts, ...joins.flatMap(({ on }) => on)].some((sql) => sql.includes(number));
   const first = primarySteps({ ...context, now }, primary, primaryName, giveName, {
     columns: primaryColumns(query, isNumbered),
     values: primaryValues,
   });
-  texts.unshift(...first.map((cte) => renderCte(dialect, cte)));
   const last = derivedSteps(
     query,
     dialect,
-    { columns: items, from: asPrimary({ dialect, primary: primaryName }, wide), joins },
+    { columns: items, from: asPrimary({ dialect, primary: primaryName }, wide?.name ?? primaryName), joins },
     giveName,
   );
   return {
-    sql: renderQuery(dialect, [...texts, ...last.ctes.map((cte) => renderCte(dialect, cte))], last.select, {
+    sql: renderQuery(dialect, [...first.map(render), ...texts, ...last.ctes.map(render)], last.select, {
       recursive: primary.selector.kind === 'time_spine' && dialect.periods.kind === 'recursive',
     }),
     columns: [...items.map(({ as }) => ({ name: as })), ...query.derived.map(({ name }) => ({ name }))],
@@ -154,8 +158,12 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     const found = anchors.get(alias);
     if (!found) return undefined;
     if (!found.anchor) {
-      const anchor = anchorSteps({ ...scope, wide }, found, giveName(`${asWord(alias)}_moments`));
-      texts.push(renderCte(dialect, anchor.cte));
+      const anchor = anchorSteps(
+        { ...scope, wide: wide?.name ?? primaryName },
+        found,
+        giveName(`${asWord(alias)}_moments`),
+      );
+      ctes.push(anchor.cte);
       found.anchor = { name: anchor.cte.name, join: anchor.join };
     }
     return found.anchor;
@@ -163,7 +171,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
 }
 
 interface Served extends Omit<CompiledClause, 'sql'> {
-  readonly steps: readonly string[];
+  readonly steps: readonly Cte[];
   readonly brings: Brought;
 }
 
