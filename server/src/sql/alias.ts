@@ -163,7 +163,7 @@ function checkNeighbours(cursor: Cursor, span: Span): void {
 
 /** Words that join others without being operands. */
 const betweenWords = new Set(
-  'and or not in is like ilike between similar escape glob div mod overlaps operator with without group respect ignore at time to within over filter collate'.split(
+  'and or not in is like ilike rlike regexp between similar escape glob div mod overlaps operator with without group respect ignore at time to within over filter collate'.split(
     ' ',
   ),
 );

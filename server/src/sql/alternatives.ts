@@ -13,6 +13,12 @@ export function alternativesOf(cursor: Cursor, span: Span): readonly Span[] | un
   const inner = withoutBrackets(cursor, span);
   if (inner) return alternativesOf(cursor, inner);
   if (cursor.isWord(span.from, 'case') && cursor.isWord(span.to - 1, 'end')) return caseResults(cursor, span);
+  const open = cursor.tokens.partner[span.to - 1] ?? -1;
+  // `['a', 'b'][n]`
+  if (open > span.from && cursor.isSymbol(open, '[')) {
+    const elements = elementsOf(cursor, { from: span.from, to: open });
+    if (elements) return elements;
+  }
   const call = callOf(cursor, span);
   return call && chosenFrom(cursor, call.name, call.arguments);
 }
@@ -39,6 +45,8 @@ function chosenFrom(cursor: Cursor, name: string, given: readonly Span[]): reado
       return given.slice(0, 1);
     case 'decode':
       return decoded(given.slice(1));
+    case 'element_at':
+      return given[0] && elementsOf(cursor, given[0]);
     case 'explode':
     case 'explode_outer':
     case 'unnest':

@@ -1,5 +1,5 @@
 import type { Cursor, Span } from './cursor.ts';
-import { callOf, withoutBrackets } from './expressions.ts';
+import { callOf, topLevel, withoutBrackets } from './expressions.ts';
 import type { Token } from './tokens.ts';
 
 /** The elements of an array that is written out: `['a', 'b']`, `array['a', 'b']`, `array<string>['a']`, `array('a', 'b')`. */
@@ -48,6 +48,8 @@ export function fieldsOf(cursor: Cursor, span: Span): readonly Field[] | undefin
   }
   const call = callOf(cursor, span);
   switch (call?.name) {
+    case 'cast':
+      return castFields(cursor, call.inner);
     case 'struct':
       return call.arguments.map((part) => namedValue(cursor, part));
     case 'row':
@@ -60,6 +62,19 @@ export function fieldsOf(cursor: Cursor, span: Span): readonly Field[] | undefin
     default:
       return undefined;
   }
+}
+
+/** `cast(row(a) as row(x varchar))` */
+function castFields(cursor: Cursor, inner: Span): readonly Field[] | undefined {
+  const [as] = topLevel(cursor, inner, (at) => cursor.isWord(at, 'as'));
+  if (as === undefined) return undefined;
+  const names = typeFields(cursor, as + 1);
+  if (names.length === 0) return undefined;
+  return fieldsOf(cursor, { from: inner.from, to: as })?.map(({ value }, index) => ({
+    name: names[index]?.name,
+    value,
+    type: names[index]?.type,
+  }));
 }
 
 /** `a as x` is called `x`, `t.x` is called `x`, `a + 1` has no name. */

@@ -1,3 +1,4 @@
+import { fieldsOf } from './arrays.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { defaultName } from './default-names.ts';
 import type { OutputColumn } from './facts.ts';
@@ -118,6 +119,8 @@ export function branchRelation(cursor: Cursor, { branch, tables }: OpenBranch): 
 function selectRelation(cursor: Cursor, block: SelectBlock, tables: Tables): Relation {
   const scope = { ...scopeOf(cursor, block, block.sources, tables), items: block.list.items };
   let open = false;
+  const fields = block.list.asValue && block.list.items[0] && structColumns(cursor, block.list.items[0], scope);
+  if (fields) return { open: false, columns: fields };
   const columns = block.list.items.flatMap((item): readonly Column[] => {
     open ||= item.open;
     if (isPattern(cursor, item)) return [];
@@ -132,6 +135,18 @@ function selectRelation(cursor: Cursor, block: SelectBlock, tables: Tables): Rel
     return expanded.columns;
   });
   return { open, columns: numbered(cursor, columns) };
+}
+
+/** `select as value struct(…)` gives the struct's fields. */
+function structColumns(cursor: Cursor, item: SelectItem, scope: Scope): readonly Column[] | undefined {
+  const fields = fieldsOf(cursor, item.expression);
+  return fields?.map(({ name, value }): Column => {
+    const range = cursor.range(value);
+    const nameRange = name ? { start: name.start, end: name.end } : range;
+    const origin: Origin = { kind: 'expression', span: value, scope };
+    const called = { name: name ? nameOf(cursor, name) : '', named: name ? 'alias' : 'expression' } as const;
+    return { ...called, nameRange, range, expressionRange: range, origin };
+  });
 }
 
 /** Warehouses that do not name a column after its expression number it. */
@@ -226,7 +241,7 @@ function sourceRelation(cursor: Cursor, source: Source, tables: Tables, before: 
   }
   if (source.opaque) {
     const { columns } = source;
-    if (columns.length === 0) return unknownRelation;
+    if (columns.length === 0) return { open: true, columns: madeRelation(cursor, source, before) };
     return { ...renamed(cursor, unknownRelation, columns), open: !cursor.rules.aliasesNameAll };
   }
   if (source.query) return renamed(cursor, told(cursor, relationOf(cursor, source.query, tables)), source.columns);
@@ -242,6 +257,21 @@ function generatedAs(cursor: Cursor, given: Relation, names: readonly Token[]): 
   if (names.length === 0) return given;
   const known = renamed(cursor, { ...given, open: false }, names);
   return { ...known, open: given.open && !cursor.rules.aliasesNameAll };
+}
+
+function madeRelation(cursor: Cursor, { made }: Source, scope: Scope): readonly Column[] {
+  return made.map(({ name, values }): Column => {
+    const nameRange = { start: name.start, end: name.end };
+    const place = { named: 'alias', nameRange, range: nameRange, expressionRange: nameRange } as const;
+    const columns = values?.map(
+      (span): Column => ({ name: '', ...place, origin: { kind: 'expression', span, scope } }),
+    );
+    return {
+      name: nameOf(cursor, name),
+      ...place,
+      origin: columns ? { kind: 'columns', columns } : { kind: 'unknown' },
+    };
+  });
 }
 
 /** The table of the warehouse that a source names; undefined where the text makes that table, or it is not known. */

@@ -1,6 +1,7 @@
 import type { Cursor, Span } from './cursor.ts';
 import { afterCondition, joinWords } from './join-condition.ts';
 import { readLateralView } from './lateral-view.ts';
+import type { MadeColumn } from './made-columns.ts';
 import type { Query } from './skeleton.ts';
 import { afterChanges } from './table-changes.ts';
 import { readTableName } from './table-name.ts';
@@ -25,6 +26,8 @@ export interface Source {
   readonly join: readonly string[];
   /** Whether its columns cannot be known even where the table's are: PIVOT. */
   readonly opaque: boolean;
+  /** What UNPIVOT or MATCH_RECOGNIZE adds. */
+  readonly made: readonly MadeColumn[];
   /** The call whose rows it is: `unnest(…)`, `lateral view explode(…)`. */
   readonly generator: SourceGenerator | undefined;
 }
@@ -220,6 +223,7 @@ function readSource(
     using: condition.using,
     natural: join.includes('natural'),
     opaque,
+    made: [...before.made, ...behind.made],
     generator: call && { call, counted, counter },
   };
   return { sources: [source], at: Math.max(condition.at, start + 1) };

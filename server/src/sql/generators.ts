@@ -107,6 +107,11 @@ function plain(name: string): Made {
 function unnested(cursor: Cursor, given: readonly Span[], alias: Token | undefined): MadeColumns {
   const columns: Made[] = [];
   for (const span of given) {
+    const entries = mapEntries(cursor, span);
+    if (entries) {
+      columns.push(...entries);
+      continue;
+    }
     const fields = structs(cursor, span);
     const elements = elementsOf(cursor, span);
     if (fields) columns.push(...fields);
@@ -116,16 +121,23 @@ function unnested(cursor: Cursor, given: readonly Span[], alias: Token | undefin
   return { open: false, columns };
 }
 
+/** `map('a', x, 'b', y)`, `map(array['a', 'b'], array[x, y])`: keys and values. */
+function mapEntries(cursor: Cursor, span: Span): readonly Made[] | undefined {
+  const map = callOf(cursor, span);
+  if (map?.name !== 'map') return undefined;
+  const [keys, values] = map.arguments.map((part) => elementsOf(cursor, part));
+  const entries =
+    keys && values ? pairs(keys.flatMap((key, index) => [key, values[index] ?? key])) : pairs(map.arguments);
+  const cells = (side: 0 | 1): readonly Cell[] => entries.map((entry) => ({ span: entry[side], row: entry }));
+  return [
+    { name: 'key', token: undefined, cells: cells(0) },
+    { name: 'value', token: undefined, cells: cells(1) },
+  ];
+}
+
 function exploded(cursor: Cursor, span: Span | undefined): readonly Made[] {
-  const map = span && callOf(cursor, span);
-  if (map?.name === 'map') {
-    const entries = pairs(map.arguments);
-    const cells = (side: 0 | 1): readonly Cell[] => entries.map((entry) => ({ span: entry[side], row: entry }));
-    return [
-      { name: 'key', token: undefined, cells: cells(0) },
-      { name: 'value', token: undefined, cells: cells(1) },
-    ];
-  }
+  const entries = span && mapEntries(cursor, span);
+  if (entries) return entries;
   const elements = span && elementsOf(cursor, span);
   return [{ name: 'col', token: undefined, cells: elements && cellsOf(elements) }];
 }

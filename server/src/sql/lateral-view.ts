@@ -37,6 +37,7 @@ export function readLateralView(
     natural: false,
     join: ['lateral', 'view'],
     opaque: true,
+    made: [],
     generator: { call, counted: false, counter: undefined },
   };
   return { source, at: Math.max(start + 2, at) };

@@ -1,5 +1,6 @@
 import type { Cursor, Span } from './cursor.ts';
 import { readSources, type Source } from './from-clause.ts';
+import { type MadeColumn, madeColumns } from './made-columns.ts';
 import { readItems, readSelectList, type SelectItem } from './select-list.ts';
 import { afterOperator } from './set-operators.ts';
 import type { Branch, Query } from './skeleton.ts';
@@ -90,10 +91,21 @@ function readOperator(cursor: Cursor, state: State, span: Span, readQuery: ReadQ
     case 'pivot':
     case 'unpivot':
     case 'match_recognize':
-      return closed({ ...plain(span, {}, []), sources: [{ ...derived(state.branch), opaque: true }] });
+      return closed({
+        ...plain(span, {}, []),
+        sources: [{ ...derived(state.branch), opaque: true, made: madeIn(cursor, span) }],
+      });
     default:
       return holdsQuery(cursor, span) ? carried({}) : state;
   }
+}
+
+function madeIn(cursor: Cursor, span: Span): readonly MadeColumn[] {
+  let at = span.from + 1;
+  while (at < span.to && !cursor.isSymbol(at, '(')) at += 1;
+  const partner = cursor.partner(at);
+  const word = cursor.token(span.from)?.value ?? '';
+  return partner === undefined ? [] : madeColumns(cursor, word, { from: at + 1, to: partner });
 }
 
 /** The rows so far as a table. */
@@ -109,6 +121,7 @@ function derived(branch: Branch): Source {
     natural: false,
     join: [],
     opaque: false,
+    made: [],
     generator: undefined,
   };
 }
@@ -144,7 +157,7 @@ function plain(span: Span, changes: Partial<Star>, items: readonly SelectItem[])
     star: all,
     open: false,
   };
-  const list = { items: [star, ...items], end: span.to, head: span.from, trailingComma: undefined };
+  const list = { items: [star, ...items], end: span.to, head: span.from, trailingComma: undefined, asValue: false };
   return { kind: 'select', span, select: span.from, list } as const;
 }
 
@@ -160,7 +173,7 @@ function aggregated(cursor: Cursor, { input }: State, span: Span): Branch {
     ...readItems(cursor, { from: Math.min(keys + 1, span.to), to: span.to }, true),
     ...readItems(cursor, { from: span.from + 1, to: group }, true),
   ];
-  const list = { items, end: span.to, head: span.from, trailingComma: undefined };
+  const list = { items, end: span.to, head: span.from, trailingComma: undefined, asValue: false };
   return { kind: 'select', span, select: span.from, list, sources: input };
 }
 

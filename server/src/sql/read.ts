@@ -213,9 +213,9 @@ function subqueriesIn(cursor: Cursor, branch: Extract<Branch, { kind: 'select' |
 function tableArguments(cursor: Cursor, { from, to }: Span): readonly (readonly Token[])[] {
   const found: (readonly Token[])[] = [];
   for (let at = from; at < to; at += 1) {
-    const isArgument =
-      cursor.isWord(at, 'table') &&
-      (cursor.isSymbol(at - 1, '(') || cursor.isSymbol(at - 1, ',') || cursor.isSymbol(at - 1, '=>'));
+    const isHanded = cursor.isSymbol(at - 1, '(') || cursor.isSymbol(at - 1, ',') || cursor.isSymbol(at - 1, '=>');
+    const isStream = cursor.rules.generators && cursor.isWord(at, 'stream') && cursor.isSymbol(at + 1, '(');
+    const isArgument = isStream || (isHanded && cursor.isWord(at, 'table'));
     if (!isArgument) continue;
     const partner = cursor.isSymbol(at + 1, '(') ? cursor.partner(at + 1) : undefined;
     const name = partner === undefined ? { from: at + 1, to } : { from: at + 2, to: partner };

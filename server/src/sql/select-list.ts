@@ -11,6 +11,8 @@ export interface SelectList {
   readonly head: number;
   /** Index of a comma that nothing follows. */
   readonly trailingComma: number | undefined;
+  /** Whether the only item gives the row itself: `select as value …`. */
+  readonly asValue: boolean;
 }
 
 export interface SelectItem {
@@ -48,7 +50,7 @@ export function readSelectList(cursor: Cursor, span: Span): SelectList {
   if (parts.length === 0 && !cursor.rules.emptyList) {
     cursor.defect('The columns are missing after `select`.', { from: span.from, to: span.from + 1 });
   }
-  return { items, end, head: start - 1, trailingComma };
+  return { items, end, head: start - 1, trailingComma, asValue: cursor.isWord(start - 1, 'value') };
 }
 
 function listStart(cursor: Cursor, span: Span): number {

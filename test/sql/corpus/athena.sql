@@ -167,7 +167,7 @@ from logs."hits$partitions" p join logs.hits h on p.day = h.day
 
 --- match_recognize
 --: columns activity_id, ts, customer, activity, feature_json
---: feature steps ?
+--: feature steps integer
 --: tables web.views
 select m.first_id as ⟨c:activity_id⟩, m.ended as ⟨c:ts⟩, m.visitor as ⟨c:customer⟩, ⟨a:'finished_checkout'⟩ as ⟨c:activity⟩, json_object(⟨f:'steps'⟩ : m.steps) as ⟨c:feature_json⟩
 from web.views match_recognize (
@@ -463,3 +463,23 @@ select x.id as ⟨c:activity_id⟩, y.email as ⟨c:customer⟩, ⟨a:'met'⟩ a
 --: feature page string
 --: tables raw.x
 select id as ⟨c:activity_id⟩, ⟨a:'viewed'⟩ as ⟨c:activity⟩, json_format(cast(cast(row(page) as row(⟨f:"page"⟩ varchar)) as json)) as ⟨c:feature_json⟩ from raw.x
+
+--- a map of literals, unnested
+--: columns id, activity, ts
+--: tables raw.x
+select x.⟨c:id⟩, m.activity as ⟨c:activity⟩, m.ts as ⟨c:ts⟩ from raw.x x cross join unnest(map(array[⟨a:'opened'⟩, ⟨a:'closed'⟩], array[opened_at, closed_at])) as m (activity, ts)
+
+--- rows with a cast
+--: columns activity, n
+--: tables
+select ⟨c:activity⟩, ⟨c:n⟩ from unnest(array[cast(row(⟨a:'opened'⟩, 1) as row(a varchar, n integer)), row(⟨a:'closed'⟩, 2)]) as u (activity, n)
+
+--- a measure that is a literal
+--: columns id, activity
+--: tables raw.x
+select ⟨c:id⟩, ⟨c:activity⟩ from raw.x match_recognize (partition by who order by at measures ⟨a:'churned'⟩ as activity, last(a.id) as id one row per match pattern (a b*) define b as b.n > 1)
+
+--- an element of an array
+--: columns id, activity
+--: tables raw.x
+select ⟨c:id⟩, element_at(array[⟨a:'opened'⟩, ⟨a:'closed'⟩], kind) as ⟨c:activity⟩ from raw.x where array['a', 'b'][kind] = 'a'

@@ -544,3 +544,36 @@ select /* one */ id as /* two */ ⟨c:activity_id⟩, -- three
   happened_at # four, with a comma
   as ⟨c:ts⟩, email ⟨c:customer⟩ /* five 'quote */, ⟨a:'happened'⟩ as ⟨c:activity⟩
 from /* six " */ raw.x -- seven `
+
+--- columns turned into activities
+--: columns activity_id, ts, customer, activity
+--: tables crm.deals
+select concat(id, activity) as ⟨c:activity_id⟩, ⟨c:ts⟩, owner as ⟨c:customer⟩, ⟨c:activity⟩
+from crm.deals unpivot (ts for activity in (opened_at as ⟨a:'opened_deal'⟩, won_at as ⟨a:'won_deal'⟩))
+
+--- select as value
+--: columns activity_id, activity
+--: tables raw.x
+select as value struct(id as ⟨c:activity_id⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩) from raw.x
+
+--- an element of an array
+--: columns activity_id, activity
+--: tables raw.x
+select id as ⟨c:activity_id⟩, [⟨a:'opened'⟩, ⟨a:'closed'⟩][offset(kind)] as ⟨c:activity⟩ from raw.x
+
+--- pipes that unpivot
+--: columns id, activity
+--: tables crm.deals
+from crm.deals
+|> unpivot (ts for activity in (opened_at as ⟨a:'opened_deal'⟩, won_at as ⟨a:'won_deal'⟩))
+|> select ⟨c:id⟩, ⟨c:activity⟩
+
+--- pipes that change a literal
+--: columns activity
+--: tables raw.x
+select 'happened' as activity from raw.x |> where true |> set ⟨c:activity⟩ = ⟨a:'happened_again'⟩
+
+--- a set operation of several queries behind a pipe
+--: columns id, activity
+--: tables d.t, d.u, d.v
+from d.t |> select ⟨c:id⟩, ⟨a:'a'⟩ as ⟨c:activity⟩ |> union all (select id, ⟨a:'b'⟩ from d.u), (select id, ⟨a:'c'⟩ from d.v)

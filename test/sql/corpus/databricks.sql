@@ -420,3 +420,28 @@ from daten.bestellungen
 --: columns activity_id, ts, customer, activity, value, key
 --: tables raw.kv
 select kv.id as ⟨c:activity_id⟩, kv.timestamp as ⟨c:ts⟩, kv.user as ⟨c:customer⟩, ⟨a:'set_value'⟩ as ⟨c:activity⟩, ⟨c:value⟩, kv.⟨c:key⟩ from raw.kv kv
+
+--- a map exploded into two columns
+--: columns activity, ts, id
+--: tables raw.x
+select explode(map(⟨a:'opened'⟩, opened_at, ⟨a:'closed'⟩, closed_at)) as (⟨c:activity⟩, ⟨c:ts⟩), ⟨c:id⟩ from raw.x
+
+--- stack as a table
+--: columns id, activity
+--: tables
+select ⟨c:id⟩, ⟨c:activity⟩ from stack(2, ⟨a:'opened'⟩, 1, ⟨a:'closed'⟩, 2) as s(activity, id)
+
+--- streams
+--: columns id, activity
+--: tables raw.x, raw.y
+select x.⟨c:id⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from stream raw.x as x join stream(raw.y) y on x.id = y.id
+
+--- names that begin with digits
+--: columns 1st_id, activity
+--: tables raw.2024_x
+select id as ⟨c:1st_id⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from raw.2024_x
+
+--- intervals of several units
+--: columns ts, activity
+--: tables raw.x
+select at + interval 1 day 2 hours as ⟨c:ts⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from raw.x where interval '5' minutes '3' seconds < d and not a rlike 'x'
