@@ -17,13 +17,16 @@ export function secondReading(voice: Voice, sql: string, dialect: DialectName): 
   if (!Array.isArray(expressions)) return undefined;
   const items = expressions.filter(isNode);
   if (items.length === 0) return undefined;
-  const opaque = items.some(
-    (item) =>
-      item.star !== undefined ||
-      nameOf(item) === '*' ||
-      JSON.stringify(item).includes('"star":{') ||
-      /"(columns|unnest)"/i.test(JSON.stringify(item)),
-  );
+  // `select as value struct(…)`: its columns are the fields of its only item.
+  const opaque =
+    select?.kind === 'VALUE' ||
+    items.some(
+      (item) =>
+        item.star !== undefined ||
+        nameOf(item) === '*' ||
+        JSON.stringify(item).includes('"star":{') ||
+        /"(columns|unnest)"/i.test(JSON.stringify(item)),
+    );
   const columns = opaque ? undefined : items.flatMap(namesOf);
   const activity = items.find((item) => nameOf(item)?.toLowerCase() === 'activity');
   return { columns, activities: activity && literalsOf(activity) };

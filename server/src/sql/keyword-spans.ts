@@ -167,7 +167,8 @@ export function isCallWord({ value }: Token): boolean {
 function afterInterval(cursor: Cursor, start: number): number {
   const kind = cursor.token(start)?.kind;
   if (kind !== 'string' && kind !== 'number') return start;
-  return cursor.token(start + 1)?.kind === 'word' && isUnit(cursor, start + 1) ? start + 2 : start + 1;
+  if (cursor.token(start + 1)?.kind !== 'word' || !isUnit(cursor, start + 1)) return start + 1;
+  return afterInterval(cursor, start + 2);
 }
 
 function isUnitBehindInterval(cursor: Cursor, at: number): boolean {
@@ -175,7 +176,10 @@ function isUnitBehindInterval(cursor: Cursor, at: number): boolean {
   if (cursor.isWord(at - 1, 'to')) return true;
   const open = cursor.isSymbol(at - 1, ')') ? (cursor.tokens.partner[at - 1] ?? -1) : -1;
   if (open > 0) return cursor.isWord(open - 1, 'interval');
-  return cursor.isWord(at - 2, 'interval');
+  // `interval 1 day 2 hours`
+  let first = at - 2;
+  while (isUnit(cursor, first)) first -= 2;
+  return cursor.isWord(first, 'interval');
 }
 
 function isUnit(cursor: Cursor, at: number): boolean {
