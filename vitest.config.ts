@@ -40,6 +40,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // Needs a Python with dbt: `npm run test:dbt` looks for one.
+      {
+        test: {
+          name: 'dbt',
+          include: ['test/dbt/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'examples',
