@@ -114,6 +114,7 @@ if (webview.length > 0) {
 
 const bindings = copyNative(options.target ?? thisPlatform());
 const polyglotFolder = packageFolder('@polyglot-sql/sdk');
+copyIfChanged('server/src/run/dbt-child.py', 'server/dist/dbt-child.py');
 copyIfChanged(join(polyglotFolder, 'dist/polyglot_sql.wasm'), 'server/dist/polyglot_sql.wasm');
 
 if (options.watch) {

@@ -51,6 +51,19 @@ const suites: readonly Suite[] = [
   vitest('warehouses', 'the same on PostgreSQL; crashes, leases'),
   vitest('examples', 'examples and command line'),
   {
+    name: 'dbt',
+    what: 'a dbt that is kept alive, where a Python with dbt is found',
+    command: [
+      'npx',
+      'tsx',
+      'test/dbt/run.ts',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${result('dbt')}`,
+    ],
+    results: result('dbt'),
+  },
+  {
     name: 'in-host',
     what: 'extension inside a real VS Code',
     command: ['npm', 'run', '--silent', 'test:in-host'],
@@ -63,6 +76,9 @@ const suites: readonly Suite[] = [
     results: result('journey'),
   },
 ];
+
+/** The exit code of a suite that did not run because something it needs is not on this machine. */
+const notRun = 77;
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !suites.some((suite) => suite.name === name));
@@ -80,6 +96,10 @@ for (const suite of suites.filter(({ name }) => chosen.length === 0 || chosen.in
   console.log(`\n── ${suite.name}: ${suite.what}`);
   const began = performance.now();
   const code = await run(suite.command);
+  if (code === notRun) {
+    lines.push(`– ${suite.name.padEnd(11)}not run: what it needs is not here`);
+    continue;
+  }
   const count = countOf(suite, code);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   lines.push(

@@ -97,7 +97,7 @@ export function createPages(context: vscode.ExtensionContext, server: Server): P
 
   return {
     showCompiled: (uri, dialect) =>
-      show(`${baseName(uri).replace(/\.aql$/, '')} (compiled${forWarehouse(dialect)}).sql`, {
+      show(`${baseName(uri).replace(/\.(?:aql|sql)$/, '')} (compiled${forWarehouse(dialect)}).sql`, {
         ...plainPage('compiled', uri),
         dialect: dialect?.name,
       }),

@@ -117,6 +117,7 @@ test('it starts anew after it was let go, and leaves nothing behind', async () =
 
 test('a project that dbt cannot read is told in dbt’s words', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'dbt-none-'));
+  cpSync(join(folder, 'profiles.yml'), join(empty, 'profiles.yml'));
   const lost = dbtChild({ python, script, project: empty, options: [], idleSeconds: 600 });
   try {
     expect(await lost.compile('a.sql', 'select 1')).toMatchObject({

@@ -17,6 +17,12 @@ export function isReadable(subject: Subject): boolean {
   return facts.branches.length > 0 && !facts.templated && facts.notQuery === undefined;
 }
 
+/** Whether what comes out can be spoken about; also where Jinja makes some of it, and the text alone does not say it. */
+export function isKnown(subject: Subject): boolean {
+  const { facts } = subject;
+  return facts.branches.length > 0 && (!facts.templated || facts.evaluated === true) && facts.notQuery === undefined;
+}
+
 export function outputNamed(
   subject: Subject,
   name: string,

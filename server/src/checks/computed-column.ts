@@ -1,5 +1,5 @@
 import { defineCheck } from './check.ts';
-import { isReadable, outputNamed, removeColumn } from './columns.ts';
+import { isKnown, outputNamed, removeColumn } from './columns.ts';
 
 /** `activity_occurrence` and `activity_repeated_at` are the build's to fill in. Source: Activity Schema 2.0. */
 export const computedColumn = defineCheck({
@@ -15,7 +15,7 @@ export const computedColumn = defineCheck({
     "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users",
 
   *check(subject) {
-    if (!isReadable(subject) || subject.transformation.role !== 'activities') return;
+    if (!isKnown(subject) || subject.transformation.role !== 'activities') return;
     for (const column of subject.stream?.columns ?? []) {
       const output = column.presence === 'computed' ? outputNamed(subject, column.physicalName) : undefined;
       if (!output) continue;

@@ -1,6 +1,6 @@
 import { sameName } from '../sql/lexical.ts';
 import { defineCheck } from './check.ts';
-import { isReadable, removeColumn } from './columns.ts';
+import { isKnown, removeColumn } from './columns.ts';
 
 /** Two output columns of one name: which of them the build would take is chance. */
 export const duplicateColumn = defineCheck({
@@ -16,7 +16,7 @@ export const duplicateColumn = defineCheck({
     "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object('created_at', created_at) as feature_json from users",
 
   *check(subject) {
-    if (!isReadable(subject)) return;
+    if (!isKnown(subject)) return;
     const columns = subject.facts.outputs.columns.filter((column) => column.named !== 'expression');
     const told = new Set<number>();
     for (const [index, column] of columns.entries()) {

@@ -2,6 +2,7 @@ import { factsOfTransformation, readOfTransformation } from '../project/activiti
 import { dialectOf } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
+import { hasJinja } from '../sql/jinja.ts';
 import { type TopQuery, topQuery } from '../sql/top-columns.ts';
 import type { Voice } from '../sql/voice.ts';
 import { activityNotLiteral } from './activity-not-literal.ts';
@@ -145,7 +146,19 @@ export function checkTransformation(
     : allChecks
         .filter((check) => !first.includes(check) && !(alone && check.acrossFiles))
         .flatMap((check) => check.inTransformation(subject));
-  return notIgnored(transformation.file, weighed(project, found)).toSorted((a, b) => a.range.start - b.range.start);
+  const once = subject.facts.templated ? inTemplate(transformation.sql, found) : found;
+  return notIgnored(transformation.file, weighed(project, once)).toSorted((a, b) => a.range.start - b.range.start);
+}
+
+/** What is wrong in every turn of a loop is told once; a repair would write over what makes the text. */
+function inTemplate(sql: string, problems: readonly Problem[]): readonly Problem[] {
+  const told = new Map(
+    problems.map((problem) => [`${problem.range.start} ${problem.rule} ${problem.message}`, problem]),
+  );
+  return [...told.values()].map((problem) => ({
+    ...problem,
+    fixes: problem.fixes.filter(({ edits }) => !edits.some(({ range }) => hasJinja(sql.slice(range.start, range.end)))),
+  }));
 }
 
 function subjectOf(project: Project, transformation: Transformation, voice: Voice | undefined): Subject {

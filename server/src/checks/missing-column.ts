@@ -2,8 +2,8 @@ import type { StreamColumn } from '../project/project.ts';
 import { defineCheck, type Subject } from './check.ts';
 import {
   addColumns,
+  isKnown,
   isMissing,
-  isReadable,
   isVersion11,
   misspellings,
   neededColumns,
@@ -30,7 +30,7 @@ export const missingColumn = defineCheck({
   *check(subject) {
     const { facts, stream } = subject;
     const [branch] = facts.branches;
-    if (!stream || !branch || !isReadable(subject) || facts.outputs.open || valuesAtTop(subject)) return;
+    if (!stream || !branch || !isKnown(subject) || facts.outputs.open || valuesAtTop(subject)) return;
     const meant = [
       ...misspellings(subject).map((misspelling) => misspelling.meant),
       ...misplaced(subject).map(({ column }) => column),

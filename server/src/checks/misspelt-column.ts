@@ -1,5 +1,5 @@
 import { defineCheck } from './check.ts';
-import { isReadable, misspellings, renameColumn } from './columns.ts';
+import { isKnown, misspellings, renameColumn } from './columns.ts';
 
 /** An unknown column looks like one that the query does not give. */
 export const misspeltColumn = defineCheck({
@@ -16,7 +16,7 @@ export const misspeltColumn = defineCheck({
     "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users",
 
   *check(subject) {
-    if (!isReadable(subject)) return;
+    if (!isKnown(subject)) return;
     for (const { output, meant } of misspellings(subject)) {
       yield {
         at: output.nameRange,

@@ -1,6 +1,6 @@
 import { nearestSpelling } from '../schema/spelling.ts';
 import { defineCheck, type Subject } from './check.ts';
-import { isReadable } from './columns.ts';
+import { isKnown } from './columns.ts';
 
 /** A file that lists its activities makes one that is not on the list. */
 export const undeclaredActivity = defineCheck({
@@ -24,7 +24,7 @@ select id as activity_id, ts, email as customer, case when plan = 'free' then 's
 
   *check(subject) {
     const declared = subject.transformation.declaredActivities;
-    if (!declared || !isReadable(subject)) return;
+    if (!declared || !isKnown(subject)) return;
     const last = declared.at(-1);
     for (const { name, range } of undeclared(subject)) {
       const meant = misspelling(subject, name);

@@ -1,6 +1,6 @@
 import type { Range } from '../schema/text.ts';
 import { defineCheck, type QuickFix } from './check.ts';
-import { isReadable } from './columns.ts';
+import { isKnown } from './columns.ts';
 import { misspelling } from './undeclared-activity.ts';
 
 /** The head lists an activity that the query cannot make. */
@@ -24,7 +24,7 @@ select id as activity_id, ts, email as customer, 'signed_up' as activity, json_o
     const { facts, transformation } = subject;
     const declared = transformation.declaredActivities;
     const known = facts.branches.every((branch) => !branch.openActivity) && facts.activities.length > 0;
-    if (!declared || !known || !isReadable(subject)) return;
+    if (!declared || !known || !isKnown(subject)) return;
     const made = new Set(facts.activities.map(({ name }) => name));
     const meant = new Set(
       facts.activities.map(({ name }) => misspelling(subject, name)).filter((name) => name !== undefined),

@@ -1,7 +1,7 @@
 import { dialectNamed } from '../dialects/index.ts';
 import type { OutputColumn } from '../sql/facts.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
-import { isMissing, isReadable, isVersion11, withCommaBefore } from './columns.ts';
+import { isKnown, isMissing, isVersion11, withCommaBefore } from './columns.ts';
 
 /** A column of version 1.1 in a stream of 2.0. Source: Activity Schema 2.0, "Changes". */
 export const version11Column = defineCheck({
@@ -17,7 +17,7 @@ export const version11Column = defineCheck({
     "select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object('plan', plan) as feature_json from users",
 
   *check(subject) {
-    if (!isReadable(subject)) return;
+    if (!isKnown(subject)) return;
     const old = subject.facts.outputs.columns.filter((column) => isVersion11(subject, column.name));
     const [first] = old;
     if (!first) return;

@@ -14,6 +14,8 @@ export interface DbtAround {
   changedOnDisk(paths: readonly string[]): void;
   /** Resolves once nothing is being read. */
   settled(): Promise<void>;
+  /** The folder of a dbt project that a file without a project of its own stands in. */
+  rootAround(path: string): string | undefined;
 }
 
 /** What of dbt counts on disk. Registered with the editor, which tells of changes. */
@@ -78,11 +80,12 @@ export function createDbtAround(
       );
       want(rootsIn(meant));
     },
-    settled: async () => {
+    async settled() {
       for (let last: Promise<void> | undefined; last !== reading; ) {
         last = reading;
         await last;
       }
     },
+    rootAround: (path) => workspace.projects().find(({ dbt }) => dbt && path.startsWith(`${dbt.root}/`))?.dbt?.root,
   };
 }

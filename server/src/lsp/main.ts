@@ -1,17 +1,27 @@
 import { dirname, join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { dbtChild } from '../run/dbt-child.ts';
+import { findDbtPython } from '../run/dbt-python.ts';
 import { remoteRunner } from '../run/remote.ts';
 import { loadVoice } from '../sql/voice.ts';
 import { createWorkspace } from '../workspace.ts';
 import { serve } from './serve.ts';
 
 /** The language server, over whatever the client asked for: `--node-ipc`, `--stdio`, `--socket=N`. */
+/** A file that stands beside this bundle. */
+const beside = (name: string): string => join(dirname(process.argv[1] ?? ''), name);
+
 serve(createConnection(ProposedFeatures.all), {
   workspace: createWorkspace(),
   loadVoice,
+  async startDbt({ project, folders, options, settings: { pythons } }) {
+    const python = await findDbtPython({ told: pythons, folders, environment: process.env });
+    if (python === undefined) return undefined;
+    return dbtChild({ python, script: beside('dbt-child.py'), project: project.root, options, idleSeconds: 300 });
+  },
   startRunner: ({ runnerPath, runnerIdleSeconds }) =>
     remoteRunner({
-      modulePath: runnerPath ?? join(dirname(process.argv[1] ?? ''), 'runner.cjs'),
+      modulePath: runnerPath ?? beside('runner.cjs'),
       idleSeconds: runnerIdleSeconds ?? 5,
     }),
 });

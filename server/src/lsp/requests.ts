@@ -5,7 +5,7 @@ import type { Runner } from '../run/runner.ts';
 import type { Workspace } from '../workspace.ts';
 import { outcomeOf } from './failure.ts';
 import { pathOf } from './paths.ts';
-import type { Announcements, Outcome, Requests } from './protocol.ts';
+import type { Announcements, CompiledQuery, Outcome, Requests } from './protocol.ts';
 import type { Readiness } from './readiness.ts';
 import { readParams } from './request-params.ts';
 import type { WarehouseKnowledge } from './warehouse-knowledge.ts';
@@ -17,6 +17,8 @@ export interface Surroundings {
   /** The runner, or a `RunError` where nothing may connect. */
   readonly runner: () => Runner;
   readonly knowledge: WarehouseKnowledge;
+  /** The SQL of a file with Jinja. */
+  readonly showTemplate: (path: string) => Promise<CompiledQuery>;
   readonly announce: <Method extends keyof Announcements>(method: Method, params: Announcements[Method]) => void;
   readonly report: (error: unknown) => void;
 }

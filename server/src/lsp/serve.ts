@@ -11,6 +11,8 @@ import {
   WatchKind,
 } from 'vscode-languageserver/node';
 import { settingsFileName } from '../project/parse.ts';
+import type { Project } from '../project/project.ts';
+import type { DbtChild } from '../run/dbt-child.ts';
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
 import type { Voice } from '../sql/voice.ts';
@@ -19,6 +21,8 @@ import { answerConnectedRequests } from './connected-requests.ts';
 import { codeActionKinds } from './convert.ts';
 import { tokensLegend } from './convert-outline.ts';
 import { createDbtAround, dbtFiles } from './dbt.ts';
+import { createDbtCompiling, type DbtPlace } from './dbt-compiling.ts';
+import { defaultDbtSettings, readDbtSettings } from './dbt-settings.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { answerFeatures, triggerCharacters } from './features.ts';
 import { readHintSettings, showAllHints } from './hint-settings.ts';
@@ -40,10 +44,12 @@ export interface Parts {
   readonly startRunner: (options: ServerOptions) => Runner;
   /** Slow to load, so it is asked for once the first answers were given. */
   readonly loadVoice?: () => Promise<Voice>;
+  /** A dbt that compiles texts as they are typed; never called before the workspace is trusted. */
+  readonly startDbt?: (place: DbtPlace) => Promise<DbtChild | undefined>;
 }
 
 /** Speaks the Language Server Protocol on a connection until it is shut down. */
-export function serve(connection: Connection, { workspace, startRunner, loadVoice }: Parts): void {
+export function serve(connection: Connection, { workspace, startRunner, loadVoice, startDbt }: Parts): void {
   const report = (error: unknown): void =>
     connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const sources = createSources(workspace);
@@ -61,6 +67,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   let capabilities: InitializeParams['capabilities'] = {};
   let isIndexed = false;
   let hintSettings = showAllHints;
+  let dbtSettings = defaultDbtSettings;
   const indexed = promised();
   const rulesRead = promised();
 
@@ -98,9 +105,26 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     hintsTimer = setTimeout(() => void connection.languages.inlayHint.refresh().catch(report), 300);
   };
 
+  const compiling = createDbtCompiling({
+    workspace,
+    settings: () => dbtSettings,
+    isTrusted: () => trusted,
+    isOpen: sources.isOpen,
+    start: startDbt,
+    ready: () => dbt.settled(),
+    onCompiled: (path) => {
+      diagnostics.changed([path]);
+      const root = workspace.projectOf(path)?.root;
+      if (root !== undefined) announce('activitySchema/projectFilesChanged', { projects: [uriOf(root)] });
+    },
+    report,
+  });
+
   const dbt = createDbtAround(
     workspace,
     (roots) => {
+      compiling.filesChanged();
+      compiling.changed(workspace.projects().flatMap(transformationPaths));
       diagnostics.all();
       announce('activitySchema/projectFilesChanged', { projects: roots.map(uriOf) });
     },
@@ -110,9 +134,10 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   const took = (changed: readonly string[]): void => {
     if (changed.length === 0) return;
     if (isIndexed) dbt.changed(changed);
+    compiling.changed(changed);
     diagnostics.changed(changed);
     knowledge.changed(changed);
-    const projects = new Set(changed.flatMap((path) => workspace.projectOf(path)?.root ?? []));
+    const projects = new Set(changed.flatMap((path) => workspace.projectOf(path)?.root ?? dbt.rootAround(path) ?? []));
     if (projects.size > 0) announce('activitySchema/projectFilesChanged', { projects: [...projects].map(uriOf) });
     if (changed.some((path) => workspace.kindOf(path) !== 'query')) refreshHints();
     const settings = changed.filter((path) => path.endsWith(`/${settingsFileName}`));
@@ -214,6 +239,9 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     if (!capabilities.workspace?.configuration) return;
     diagnostics.setRules(await readRules(connection, folders, report));
     hintSettings = await readHintSettings(connection);
+    const before = JSON.stringify(dbtSettings);
+    dbtSettings = await readDbtSettings(connection);
+    if (JSON.stringify(dbtSettings) !== before) await compiling.reset();
     knowledge.use(await readWarehouseSettings(connection));
   };
 
@@ -252,7 +280,15 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   answerFeatures(connection, workspace, sources, diagnostics.problemsOf, readiness);
   answerOutlines(connection, workspace, readiness);
   answerWritingHelp(connection, workspace, readiness, () => hintSettings);
-  const surroundings = { workspace, readiness, report, announce, knowledge, runner: startedRunner };
+  const surroundings = {
+    workspace,
+    readiness,
+    report,
+    announce,
+    knowledge,
+    runner: startedRunner,
+    showTemplate: compiling.show,
+  };
   answerWarehouseRequests(connection, surroundings);
   answerConnectedRequests(connection, diagnostics, surroundings);
   connection.onNotification(trustGranted, () => {
@@ -261,12 +297,17 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   });
 
   connection.onShutdown(async () => {
+    await compiling.reset();
     clearTimeout(hintsTimer);
     knowledge.end();
     await runner?.dispose();
     runner = undefined;
   });
   connection.listen();
+}
+
+function transformationPaths({ transformations }: Project): readonly string[] {
+  return [...transformations.values()].map(({ file }) => file.path);
 }
 
 const queries = [{ language: 'aql' }];

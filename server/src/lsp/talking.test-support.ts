@@ -10,7 +10,7 @@ import { createWorkspace } from '../workspace.ts';
 import type { Publication } from './diagnostics.ts';
 import { uriOf } from './paths.ts';
 import type { Requests, ServerOptions } from './protocol.ts';
-import { serve } from './serve.ts';
+import { type Parts, serve } from './serve.ts';
 
 /** A client of a language server in this process, with a project on disk; everything they say goes through real messages. */
 export interface Talk {
@@ -55,6 +55,7 @@ export async function talk(
   runner?: Runner,
   settings: unknown = {},
   folders: readonly string[] = [''],
+  startDbt?: Parts['startDbt'],
 ): Promise<Talk> {
   const folder = mkdtempSync(join(tmpdir(), 'activity-schema-lsp-')).replaceAll('\\', '/');
   const write = (path: string, text: string): void => {
@@ -66,6 +67,7 @@ export async function talk(
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   serve(createConnection(toServer, toClient), {
     workspace: createWorkspace(),
+    ...(startDbt && { startDbt }),
     startRunner: () => {
       if (runner === undefined) throw new Error('This test has no runner');
       return runner;

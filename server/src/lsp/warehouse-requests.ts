@@ -13,7 +13,7 @@ import { requestsOf, type Surroundings } from './requests.ts';
 
 /** Answers what the protocol does not have: compiling, plans, queries, builds. */
 export function answerWarehouseRequests(connection: Connection, surroundings: Surroundings): void {
-  const { workspace, readiness, announce, runner, knowledge } = surroundings;
+  const { workspace, readiness, announce, runner, knowledge, showTemplate } = surroundings;
   const sizes = createKnownSizes();
 
   const { on, attempt, pathIn, projectOf } = requestsOf(connection, surroundings);
@@ -60,7 +60,9 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
   );
 
   on('activitySchema/compile', ({ uri, text, dialect }) =>
-    attempt((): CompiledQuery => {
+    attempt(async (): Promise<CompiledQuery> => {
+      // A transformation, or another model of the dbt project: its Jinja is what is compiled.
+      if (text === undefined && uri.endsWith('.sql')) return showTemplate(pathIn(uri));
       const { sql, dialect: chosen, errors } = compile(uri, text, { dialect });
       return { sql, dialect: chosen, problems: errors };
     }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { projectOf } from '../checks/checking.test-support.ts';
 import { readDbtProject } from '../run/dbt-project.ts';
 import { loadProject } from '../run/project-files.ts';
 import { expandJinja } from '../sql/jinja.ts';
@@ -101,5 +102,43 @@ describe('what a build is told', () => {
   const problems = [...project.transformations.values()].map(({ id, expanded }) => [id, expanded?.problem]);
   test('all of the project can be built', () => {
     expect(problems).toEqual([...project.transformations.keys()].map((id) => [id, undefined]));
+  });
+});
+
+describe('what is said of a template', () => {
+  const checked = (sql: string) => {
+    const { project: around, problems } = projectOf(sql, undefined, {}, undefined, 'shop');
+    return problems().map(({ rule, range, fixes }) => [
+      rule,
+      around.transformations.get('signed_up')?.sql.slice(range.start, range.end),
+      fixes.length,
+    ]);
+  };
+  const rest = "'x' as activity, json_object() as feature_json from {{ ref('rides') }}";
+
+  test.each([
+    [
+      'nothing where all is there',
+      `{% for a in ['id'] %}select {{ a }} as activity_id, {% endfor %}ts, c as customer, ${rest}`,
+      [],
+    ],
+    [
+      'what is missing',
+      `{% set a = 'id' %}select {{ a ~ '_x' }} as activity_id, ts, ${rest}{% for x in [] %}{% endfor %}`,
+      [['missing-column', 'select', 1]],
+    ],
+    [
+      'once what is wrong in every turn',
+      `{% for k in ['a', 'b'] %}{{ 'union all' if not loop.first }} select id as activity_id, ts, c as custmer, ${rest} {% endfor %}`,
+      [['misspelt-column', 'custmer', 1]],
+    ],
+    [
+      'without a repair of what an expression makes',
+      `{% for n in ['custmer'] %}select id as activity_id, ts, c as {{ n }}, ${rest}{% endfor %}`,
+      [['misspelt-column', '{{ n }}', 0]],
+    ],
+    ['nothing where only dbt knows', `select {{ dbt_utils.star(ref('rides')) }}`, []],
+  ])('%s', (_, sql, expected) => {
+    expect(checked(sql)).toEqual(expected);
   });
 });

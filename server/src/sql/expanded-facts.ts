@@ -47,7 +47,8 @@ export function factsOfExpansion(
     secondStatement: placed(facts.secondStatement),
     notQuery: placed(facts.notQuery),
     templated: own.templated,
-    defects: own.defects,
+    evaluated: true,
+    defects: own.templated ? [] : own.defects,
   };
 }
 

@@ -25,6 +25,8 @@ export interface SqlFacts {
   readonly notQuery: Range | undefined;
   /** Whether the text holds Jinja that is not understood, so that what comes out of it may be anything. */
   readonly templated: boolean;
+  /** Whether that Jinja was evaluated all the same: what comes out is known, and only the syntax is not judged. */
+  readonly evaluated?: boolean;
   /** What cannot be right by the shape of the text alone. Shown only where no parser accepts it. */
   readonly defects: readonly Defect[];
 }
