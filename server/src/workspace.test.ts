@@ -60,6 +60,48 @@ describe('check', () => {
     expect(workspace.check('/shop/queries/visits.aql').map(({ rule }) => rule)).toEqual(['unknown-activity']);
   });
 
+  describe('what transformations say of each other', () => {
+    const path = '/shop/transformations/order.sql';
+    const imported = order.replace('raw.orders', 'old.orders');
+    const found = (workspace: ReturnType<typeof shop>, file: string) => workspace.check(file).map(({ rule }) => rule);
+
+    test('stands in both files, and both are checked when one changes', () => {
+      const other = '/shop/transformations/imported.sql';
+      const workspace = shop({ 'transformations/imported.sql': imported });
+      expect(workspace.checkProject('/shop')).toEqual([]);
+      workspace.setFile({ path, text: order.replace("'total', o.total", "'total', o.total, 'sku', o.sku") });
+      expect(workspace.affectedBy(path)).toContain(other);
+      expect([found(workspace, path), found(workspace, other)]).toEqual([
+        ['differing-features'],
+        ['differing-features'],
+      ]);
+      // Under another name it is another activity: the other file has to be told of that too.
+      workspace.setFile({ path, text: order.replace("'completed_order'", "'made_order'") });
+      expect(workspace.affectedBy(path)).toContain(other);
+      expect([found(workspace, path), found(workspace, other)]).toEqual([[], []]);
+    });
+
+    test('is not asked while files may be missing', () => {
+      const workspace = shop({ 'transformations/imported.sql': imported.replace("'total', o.total", "'sum', 1") });
+      expect(found(workspace, path)).toEqual(['differing-features']);
+      expect(workspace.check(path, { alone: true })).toEqual([]);
+      expect(workspace.affectedBy(path, { alone: true })).not.toContain('/shop/transformations/imported.sql');
+    });
+
+    test('comes to all of them once most do otherwise', () => {
+      const workspace = shop({ 'transformations/left.sql': order.replaceAll('completed_order', 'left_shop') });
+      const visits = '/shop/transformations/visit.sql';
+      expect(found(workspace, visits)).toEqual([]);
+      workspace.setFile({ path, text: order.replace('o.email', 'lower(o.email)') });
+      expect(workspace.affectedBy(path)).toContain(visits);
+      expect(found(workspace, visits)).toEqual(['email-case']);
+      workspace.setFile({ path, text: order.replace('as ts,', 'as ts, -- when') });
+      expect(workspace.affectedBy(path)).toContain(visits);
+      workspace.setFile({ path, text: order });
+      expect(workspace.affectedBy(path)).not.toContain(visits);
+    });
+  });
+
   test('severities of the project hold for queries and settings too', () => {
     const workspace = shop({
       'activity_schema.yml': `${settings}rules: { unknown-feature: off, unknown-key: warning }\nnmae: x\n`,

@@ -58,8 +58,8 @@ export interface Workspace extends LanguageFeatures {
    * fail on the warehouse, half-way, so it does not begin.
    */
   errorsBeforeBuild(root: string, built: BuiltPart): readonly Problem[];
-  /** Paths whose `check` may differ after `path` changed, itself included. */
-  affectedBy(path: string): readonly string[];
+  /** Paths whose `check` may differ after `path` changed, itself included. `alone`: as for `check`. */
+  affectedBy(path: string, options?: { readonly alone: boolean }): readonly string[];
 
   /** The SQL of a query file. */
   compile(path: string, options?: CompileOptions): Compilation;
@@ -107,6 +107,9 @@ export function createWorkspace(): Workspace {
   const findings = createFindings();
   let voice: Voice | undefined;
 
+  /** Each project as it was when somebody last asked what a change affects, and before that; at first, as it was checked. */
+  const versions = new Map<string, { readonly now: Project; readonly before: Project | undefined }>();
+
   const member = (path: string): Member | undefined => memberOf(set.projectOf(path), path, set.kindOf(path));
 
   const projectAt = (root: string): Project => {
@@ -124,6 +127,8 @@ export function createWorkspace(): Workspace {
     const found = member(path);
     const file = set.file(path);
     if (!found || !file) return [];
+    const { project } = found;
+    if (!options?.alone && !versions.has(project.root)) versions.set(project.root, { now: project, before: undefined });
     const problems = options?.alone ? problemsAlone(found, path, voice) : problemsOf(found, path, voice);
     const told = notIgnored(file, weighed(found.project, findings.of(path)));
     return withFindings(problems, told, findings.isAccepted(file));
@@ -211,10 +216,14 @@ export function createWorkspace(): Workspace {
           .filter(({ severity }) => severity === 'error')
       );
     },
-    affectedBy(path) {
+    affectedBy(path, options = { alone: false }) {
       const project = set.projectOf(path);
       const kind = set.kindOf(path);
-      return project && kind ? affected(project, kind, path) : [path];
+      if (!project || !kind) return [path];
+      const seen = versions.get(project.root);
+      const before = seen?.now === project ? seen.before : seen?.now;
+      versions.set(project.root, { now: project, before });
+      return affected(project, kind, path, { before, ...options });
     },
 
     ...languageFeatures(member, set.projects),

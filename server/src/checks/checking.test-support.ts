@@ -71,7 +71,7 @@ export function problemsOf(example: Example, about: 'transformation' | 'settings
     example.dialect === undefined ? '' : `connection: here\nconnections:\n  here: { type: ${example.dialect} }\n`;
   const settings = `${example.settings ?? plainSettings}${connection}`;
   const other =
-    "select id as activity_id, ts, email as customer, 'opened_app' as activity, json_object() as feature_json from users";
+    "select id as activity_id, ts, customer, 'opened_app' as activity, json_object() as feature_json from users";
   const { project, problems } = projectOf(
     example.text,
     settings,

@@ -5,6 +5,7 @@ import type { Problem } from '../schema/text.ts';
 import { hasJinja } from '../sql/jinja.ts';
 import { type TopQuery, topQuery } from '../sql/top-columns.ts';
 import type { Voice } from '../sql/voice.ts';
+import { activityNameStyle } from './activity-name-style.ts';
 import { activityNotLiteral } from './activity-not-literal.ts';
 import { anonymousAsCustomer } from './anonymous-as-customer.ts';
 import { anonymousWithoutSource } from './anonymous-without-source.ts';
@@ -13,12 +14,15 @@ import type { Check, Subject } from './check.ts';
 import { computedColumn } from './computed-column.ts';
 import { constantIdentifier } from './constant-identifier.ts';
 import { customerMayBeNull } from './customer-may-be-null.ts';
+import { differingFeatures } from './differing-features.ts';
 import { distinctAtTop } from './distinct-at-top.ts';
 import { duplicateColumn } from './duplicate-column.ts';
+import { emailCase } from './email-case.ts';
 import { emptyActivity } from './empty-activity.ts';
 import { emptyTransformation } from './empty-transformation.ts';
 import { featuresNotObject } from './features-not-object.ts';
 import { allFindings } from './findings.ts';
+import { foreignFeature } from './foreign-feature.ts';
 import { layoutAdvice } from './layout-advice.ts';
 import { limitAtTop } from './limit-at-top.ts';
 import { longName } from './long-name.ts';
@@ -27,6 +31,7 @@ import { misplacedHead } from './misplaced-head.ts';
 import { missingColumn } from './missing-column.ts';
 import { missingStream } from './missing-stream.ts';
 import { misspeltColumn } from './misspelt-column.ts';
+import { mixedIdentifiers } from './mixed-identifiers.ts';
 import { mutableTs } from './mutable-ts.ts';
 import { nameClash } from './name-clash.ts';
 import { nonDeterministic } from './non-deterministic.ts';
@@ -85,6 +90,7 @@ export const allChecks: readonly Check[] = [
   emptyActivity,
   undeclaredActivity,
   unproducedActivity,
+  activityNameStyle,
   nonDeterministic,
   weakActivityId,
   tsWithZone,
@@ -93,10 +99,14 @@ export const allChecks: readonly Check[] = [
   customerMayBeNull,
   constantIdentifier,
   weakIdentifier,
+  mixedIdentifiers,
+  emailCase,
   anonymousAsCustomer,
   anonymousWithoutSource,
   featuresNotObject,
   branchFeatures,
+  differingFeatures,
+  foreignFeature,
   limitAtTop,
   orderAtTop,
   distinctAtTop,

@@ -1,6 +1,6 @@
 import { sourceOf, valuesBehind } from '../sql/behind.ts';
 import type { Scope } from '../sql/columns.ts';
-import { referenceOf } from '../sql/references.ts';
+import { referenceOf, writtenName } from '../sql/references.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
 import { addHeadKey } from './head-edit.ts';
 import { eachPlaceOnce, givenFor, rangeOf } from './values.ts';
@@ -34,7 +34,8 @@ select id as activity_id, last_login_at as ts, email as customer, 'logged_in' as
     yield* eachPlaceOnce(
       givenFor(subject, 'ts').flatMap(({ column }) =>
         valuesBehind(subject.top.trace, column).flatMap(({ kind, span, scope }) => {
-          const name = kind === 'reference' ? referenceOf(subject.read.cursor, span)?.name.value : undefined;
+          const token = kind === 'reference' ? referenceOf(subject.read.cursor, span)?.name : undefined;
+          const name = token && writtenName(subject.read.cursor, token);
           if (name === undefined || !isMutable(name) || keepsHistory(subject, span, scope)) return [];
           return [{ at: rangeOf(subject, span), params: { column: name }, fixes: replaceAll(subject) }];
         }),

@@ -1,6 +1,6 @@
 import type { Span } from '../sql/cursor.ts';
 import { cutsToDate } from '../sql/dates.ts';
-import { referenceOf } from '../sql/references.ts';
+import { referenceOf, writtenName } from '../sql/references.ts';
 import { defineCheck, type Subject } from './check.ts';
 import { blockOf, eachPlaceOnce, givenFor, isGrouped, rangeOf, textOf } from './values.ts';
 
@@ -85,6 +85,11 @@ export const tsFromDate = defineCheck({
 
 /** Whether a column is cut whose name does not say that it is a date. Of texts and computed moments nothing is known. */
 function hasTime({ read: { cursor } }: Subject, operand: Span): boolean {
-  const name = referenceOf(cursor, operand)?.name.value.toLowerCase();
+  const token = referenceOf(cursor, operand)?.name;
+  const name =
+    token &&
+    writtenName(cursor, token)
+      .replace(/([a-z])([A-Z])/g, '$1_$2')
+      .toLowerCase();
   return name !== undefined && !/(^|_)(date|day|dt|on|week|month|year|birthday|dob)$|date$/.test(name);
 }

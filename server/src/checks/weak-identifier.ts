@@ -39,11 +39,10 @@ export const weakIdentifier = defineCheck({
   ],
 
   *check(subject) {
-    const isPerson = personal.test(subject.stream?.entity ?? '');
     yield* eachPlaceOnce(
       givenFor(subject, 'customer').flatMap(({ column }) =>
         identifiersOf(subject.top.trace, column).flatMap(({ name, range }) => {
-          const kind = kindOf(name, isPerson, subject.stream?.entity ?? '');
+          const kind = weaknessOf(name, subject.stream?.entity ?? '');
           return kind ? [{ at: range, params: { column: name, kind } }] : [];
         }),
       ),
@@ -61,8 +60,9 @@ const whys: Readonly<Record<Kind, string>> = {
 const personal =
   /customer|user|person|people|member|patient|student|employee|rider|driver|guest|subscriber|client|contact|lead|player|buyer|visitor/i;
 
-function kindOf(name: string, isPerson: boolean, entity: string): Kind | undefined {
-  if (!isPerson) return undefined;
+/** What makes a column of this name no identifier of a person; of other entities nothing is said. */
+export function weaknessOf(name: string, entity: string): Kind | undefined {
+  if (!personal.test(entity)) return undefined;
   if (
     /^(first|last|full|given|family|middle|maiden|display)_?name$|^surname$|_(first|last|full|given|family)_?name$/.test(
       name,

@@ -1,13 +1,23 @@
+import { acrossStream, consensusOf } from '../project/across.ts';
+import { factsOfTransformation } from '../project/activities.ts';
 import { roleOf } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { FileKind } from '../project/project-set.ts';
 import type { SourceFile } from '../schema/text.ts';
 
+/** What is known of a change besides which file it was. */
+export interface Change {
+  /** The project before it, where somebody asked of it. */
+  readonly before: Project | undefined;
+  /** Whether other files may not be here yet, so that rules across files are not asked. */
+  readonly alone: boolean;
+}
+
 /**
  * The files whose problems may differ after one of the project changed. Activities a transformation makes are named in
- * queries and settings, its id in the `run_after` of others.
+ * queries and settings, and made by others; its id stands in the `run_after` of others.
  */
-export function affected(project: Project, kind: FileKind, path: string): readonly string[] {
+export function affected(project: Project, kind: FileKind, path: string, change: Change): readonly string[] {
   const files = (map: ReadonlyMap<string, { readonly file: SourceFile }>): readonly string[] =>
     [...map.values()].map(({ file }) => file.path);
   switch (kind) {
@@ -23,6 +33,7 @@ export function affected(project: Project, kind: FileKind, path: string): readon
         ...files(project.queries),
         ...files(project.columns),
         ...later.map(({ file }) => file.path),
+        ...(change.alone ? [] : acrossFiles(project, change.before, id)),
       ];
     }
     case 'query':
@@ -30,6 +41,26 @@ export function affected(project: Project, kind: FileKind, path: string): readon
     case 'columns':
       return [path, ...files(project.queries)];
   }
+}
+
+/**
+ * Transformations that make an activity which this one makes, or made before; all of them where what most do is another
+ * now. See `project/across.ts`.
+ */
+function acrossFiles(project: Project, before: Project | undefined, id: string | undefined): readonly string[] {
+  if (before && consensusOf(before) !== consensusOf(project)) {
+    return [...project.transformations.values()].map(({ file }) => file.path);
+  }
+  const names = new Set(
+    [project, before].flatMap((one) => {
+      const transformation = one?.transformations.get(id ?? '');
+      return one && transformation ? factsOfTransformation(one, transformation).activities.map(({ name }) => name) : [];
+    }),
+  );
+  const streams = [...project.streams.keys()].map((stream) => acrossStream(project, stream));
+  return [...names].flatMap((name) =>
+    streams.flatMap(({ makers }) => makers.get(name) ?? []).map(({ transformation }) => transformation.file.path),
+  );
 }
 
 /** Every file of a project, the settings first. */

@@ -50,6 +50,11 @@ export function createDiagnostics(
   let timer: NodeJS.Timeout | undefined;
   const waiting: (() => void)[] = [];
 
+  const isWhole = (path: string): boolean => {
+    const project = workspace.projectOf(path);
+    return project !== undefined && sources.isWhole(project);
+  };
+
   const problemsOf = (path: string): readonly Problem[] => {
     const project = workspace.projectOf(path);
     if (project === undefined || workspace.kindOf(path) === undefined) return [];
@@ -114,7 +119,7 @@ export function createDiagnostics(
     changed(paths) {
       quietFrom = performance.now() + moment;
       for (const path of paths) queue(path, true);
-      const dependants = new Set(paths.flatMap((path) => workspace.affectedBy(path)));
+      const dependants = new Set(paths.flatMap((path) => workspace.affectedBy(path, { alone: !isWhole(path) })));
       for (const path of dependants) queue(path, sources.isOpen(path));
       // A file that left its project keeps no diagnostics.
       for (const path of sent.keys()) if (workspace.kindOf(path) === undefined) queue(path, true);

@@ -99,15 +99,12 @@ function readColumns(project: Project, { stream }: Transformation): ReadColumns 
   return { activity: named('activity'), features: named('feature_json'), customer: named('customer') };
 }
 
-const known = keptFor(
-  ({ transformations, streams, knownTables, dbt }) => [
-    transformations,
-    streams,
-    knownTables ?? nothingKnown,
-    dbt ?? nothingKnown,
-  ],
-  () => new Map<string, ReadonlyMap<string, Activity>>(),
-);
+/** The parts of a project that the facts of its transformations depend on. */
+export function partsOfFacts({ transformations, streams, knownTables, dbt }: Project): readonly [object, ...object[]] {
+  return [transformations, streams, knownTables ?? nothingKnown, dbt ?? nothingKnown];
+}
+
+const known = keptFor(partsOfFacts, () => new Map<string, ReadonlyMap<string, Activity>>());
 const facts = new WeakMap<SourceFile, Map<string, Kept>>();
 
 interface Kept {

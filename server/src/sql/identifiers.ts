@@ -3,7 +3,7 @@ import { argumentOf, isOfText } from './behind.ts';
 import type { Column, Scope } from './columns.ts';
 import type { Span } from './cursor.ts';
 import type { IdentifierFact } from './facts.ts';
-import { referenceOf } from './references.ts';
+import { referenceOf, writtenName } from './references.ts';
 import { resolve, type Trace, typeOf } from './values.ts';
 
 type LetterCase = IdentifierFact['letterCase'];
@@ -53,7 +53,7 @@ export function identifiersOf(trace: Trace, column: Column): readonly Identifier
   ): void => {
     const reference = referenceOf(cursor, span);
     if (!reference) return;
-    const all = [...names, inWords(reference.name.value)];
+    const all = [...names, inWords(writtenName(cursor, reference.name))];
     const target = resolve(trace, reference, scope);
     if (target && isOfText(target)) {
       visit(target, all, letterCase, seen);

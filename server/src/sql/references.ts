@@ -8,6 +8,11 @@ export function nameOf(cursor: Cursor, token: Token): string {
   return token.kind === 'word' ? foldName(cursor.tokens.text.slice(token.start, token.end), cursor.rules) : token.value;
 }
 
+/** A name as it was written, without quotes. */
+export function writtenName(cursor: Cursor, token: Token): string {
+  return token.kind === 'word' ? cursor.tokens.text.slice(token.start, token.end) : token.value;
+}
+
 /** `a`, `t.a`, `s.t.a`: the column's name and the word before it. */
 export function referenceOf(
   cursor: Cursor,
