@@ -12,9 +12,9 @@ import { nameOf } from './references.ts';
 import type { SelectItem } from './select-list.ts';
 import type { Branch, Query } from './skeleton.ts';
 
-/** A column of a table of the warehouse, where the text names it. */
-export interface ColumnSource {
-  readonly table: TableReference;
+/** A column of a table, where the text names it. */
+export interface ColumnSource<Table = TableReference> {
+  readonly table: Table;
   /** As the warehouse keeps it; undefined: the whole row. */
   readonly column: string | undefined;
   readonly range: Range;
@@ -29,32 +29,40 @@ export interface UnclearName {
 }
 
 /** What something is made of, each source once. */
-export interface Sources {
-  readonly from: readonly ColumnSource[];
+export interface Sources<Table = TableReference> {
+  readonly from: readonly ColumnSource<Table>[];
   readonly unclear: readonly UnclearName[];
 }
 
-/** Follows names and columns to the tables of the warehouse. */
-export interface Tracer {
-  column(column: Column): Sources;
+/** Follows names and columns to their tables. */
+export interface Tracer<Table> {
+  column(column: Column): Sources<Table>;
   /** The names that stand in a part of the text, outside queries that only conditions in it have. */
-  within(range: Range): Sources;
+  within(range: Range): Sources<Table>;
   /** The tables all of whose columns come out of a query through a `*`. */
-  passing(query: Query): Sources;
+  passing(query: Query): Sources<Table>;
 }
 
-interface Collected {
-  readonly from: Map<string, ColumnSource>;
+/** Where a trace ends, and what it calls that. */
+export interface Ends<Table> {
+  tableOf(source: ViewSource): Table | undefined;
+  /** Whether a common table is an end, besides the tables of the warehouse. */
+  readonly stopsAtCommonTables: boolean;
+}
+
+interface Collected<Table> {
+  readonly from: Map<string, ColumnSource<Table>>;
   readonly unclear: Map<number, UnclearName>;
 }
 
-export function tracer(
+export function tracer<Table>(
   names: Names,
   views: Views,
-  tableOf: (source: ViewSource) => TableReference | undefined,
-): Tracer {
+  { tableOf, stopsAtCommonTables }: Ends<Table>,
+): Tracer<Table> {
   const { cursor, dialect } = names;
-  const known = new Map<Column, Sources>();
+  const known = new Map<Column, Sources<Table>>();
+  const isEnd = ({ common }: ViewSource): boolean => stopsAtCommonTables && common !== undefined && !common.isSelf;
   const mentionsIn = mentionsOf(cursor, views);
   /** A column of a known table stands where its table does. */
   const tableSources = new Map(
@@ -71,24 +79,28 @@ export function tracer(
   );
 
   const unclear = (
-    into: Collected,
+    into: Collected<Table>,
     range: Range,
     reason: UnclearName['reason'] = 'unknown',
     candidates: readonly string[] = [],
   ) => {
     if (!into.unclear.has(range.start)) into.unclear.set(range.start, { reason, candidates, range });
   };
-  const add = (into: Collected, source: ViewSource, column: string | undefined, range: Range): void => {
+  const add = (into: Collected<Table>, source: ViewSource, column: string | undefined, range: Range): void => {
     const table = tableOf(source);
     if (!table) {
       unclear(into, range);
       return;
     }
-    const key = `${table.parts.join('.')} ${column ?? '*'} ${range.start}`;
+    const key = `${source.source.span.from} ${column ?? '*'} ${range.start}`;
     into.from.set(key, { table, column, range });
   };
 
-  const visitMention = (into: Collected, { mention, view, clause }: PlacedMention, path: ReadonlySet<object>): void => {
+  const visitMention = (
+    into: Collected<Table>,
+    { mention, view, clause }: PlacedMention,
+    path: ReadonlySet<object>,
+  ): void => {
     const range = rangeOf(cursor, mention);
     switch (mention.kind) {
       case 'query':
@@ -114,15 +126,20 @@ export function tracer(
     }
   };
 
-  const visitMeaning = (into: Collected, meaning: Meaning, range: Range, path: ReadonlySet<object>): void => {
+  const visitMeaning = (into: Collected<Table>, meaning: Meaning, range: Range, path: ReadonlySet<object>): void => {
     switch (meaning.kind) {
       case 'table':
         add(into, meaning.source, meaning.column, range);
         break;
       case 'made':
-        visitColumn(into, meaning.column, path);
+        if (isEnd(meaning.source)) add(into, meaning.source, meaning.column.name, range);
+        else visitColumn(into, meaning.column, path);
         break;
       case 'passed': {
+        if (isEnd(meaning.source)) {
+          add(into, meaning.source, meaning.column, range);
+          break;
+        }
         const query = queryOf(meaning.source);
         if (query) visitPassed(into, query, meaning.column, range, path);
         else unclear(into, range);
@@ -133,7 +150,7 @@ export function tracer(
         return;
       case 'row': {
         const { source } = meaning;
-        if (isWarehouseTable(source)) add(into, source, undefined, range);
+        if (isWarehouseTable(source) || isEnd(source)) add(into, source, undefined, range);
         else if (source.given) visitMeaning(into, { kind: 'given', source }, range, path);
         else visitRow(into, source, path);
         break;
@@ -155,19 +172,19 @@ export function tracer(
     }
   };
 
-  const visitRow = (into: Collected, source: ViewSource, path: ReadonlySet<object>): void => {
+  const visitRow = (into: Collected<Table>, source: ViewSource, path: ReadonlySet<object>): void => {
     for (const column of source.relation.columns) visitColumn(into, column, path);
     const query = source.relation.open ? queryOf(source) : undefined;
     if (query) visitStars(into, query, path);
   };
 
-  const visitItem = (into: Collected, item: SelectItem, path: ReadonlySet<object>): void => {
+  const visitItem = (into: Collected<Table>, item: SelectItem, path: ReadonlySet<object>): void => {
     if (path.has(item)) return;
     const inside = new Set([...path, item]);
     for (const mention of mentionsIn(cursor.range(item.expression))) visitMention(into, mention, inside);
   };
 
-  const visitColumn = (into: Collected, column: Column, path: ReadonlySet<object>): void => {
+  const visitColumn = (into: Collected<Table>, column: Column, path: ReadonlySet<object>): void => {
     if (path.has(column)) return;
     const inside = new Set([...path, column]);
     const { origin } = column;
@@ -182,14 +199,20 @@ export function tracer(
     else for (const mention of mentionsIn(cursor.range(origin.span))) visitMention(into, mention, inside);
   };
 
-  const visitQuery = (into: Collected, query: Query, path: ReadonlySet<object>): void => {
+  const visitQuery = (into: Collected<Table>, query: Query, path: ReadonlySet<object>): void => {
     const relation = views.relationOf(query);
     for (const column of relation.columns) visitColumn(into, column, path);
     if (relation.open) visitStars(into, query, path);
   };
 
   /** A column of a query that its text names nowhere: it comes through a `*`, in every branch. */
-  const visitPassed = (into: Collected, query: Query, name: string, range: Range, path: ReadonlySet<object>): void => {
+  const visitPassed = (
+    into: Collected<Table>,
+    query: Query,
+    name: string,
+    range: Range,
+    path: ReadonlySet<object>,
+  ): void => {
     if (path.has(query)) return;
     const inside = new Set([...path, query]);
     for (const branch of flat(query)) {
@@ -200,7 +223,7 @@ export function tracer(
   };
 
   const visitPassedHere = (
-    into: Collected,
+    into: Collected<Table>,
     view: View,
     name: string,
     range: Range,
@@ -232,7 +255,7 @@ export function tracer(
     }
   };
 
-  const visitStars = (into: Collected, query: Query, path: ReadonlySet<object>): void => {
+  const visitStars = (into: Collected<Table>, query: Query, path: ReadonlySet<object>): void => {
     if (path.has(query)) return;
     const inside = new Set([...path, query]);
     for (const branch of flat(query)) {
@@ -245,7 +268,7 @@ export function tracer(
         for (const source of sources) {
           const inner = queryOf(source);
           if (!source.relation.open || source.common?.isSelf) continue;
-          if (isWarehouseTable(source)) add(into, source, undefined, place);
+          if (isWarehouseTable(source) || isEnd(source)) add(into, source, undefined, place);
           else if (inner) visitStars(into, inner, inside);
           else if (source.given) visitMeaning(into, { kind: 'given', source }, place, inside);
           else unclear(into, place);
@@ -254,8 +277,8 @@ export function tracer(
     }
   };
 
-  const collected = (visit: (into: Collected) => void): Sources => {
-    const into: Collected = { from: new Map(), unclear: new Map() };
+  const collected = (visit: (into: Collected<Table>) => void): Sources<Table> => {
+    const into: Collected<Table> = { from: new Map(), unclear: new Map() };
     visit(into);
     const from = [...into.from.values()];
     return { from: from.toSorted((a, b) => a.range.start - b.range.start), unclear: [...into.unclear.values()] };

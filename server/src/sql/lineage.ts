@@ -24,6 +24,8 @@ export interface SqlLineage {
   readonly reads: readonly TableRead[];
   /** What the names in a part of the text come from. */
   sourcesIn(range: Range): Sources;
+  /** The same, one step: no further than to the common tables. */
+  stepIn(range: Range): Sources<AnyTable>;
 }
 
 export interface QueryLineage {
@@ -33,6 +35,8 @@ export interface QueryLineage {
 }
 
 export interface ColumnLineage extends Sources {
+  /** What it is made of, no further than to the common tables. */
+  readonly step: Sources<AnyTable>;
   readonly name: string;
   readonly nameRange: Range;
   readonly expressionRange: Range;
@@ -50,10 +54,12 @@ export interface CommonTableLineage extends QueryLineage {
 export interface TableRead {
   /** The common table in whose text it stands; undefined: the query itself. */
   readonly reader: Range | undefined;
-  /** A table of the warehouse, else the name of a common table. */
-  readonly table: TableReference | { readonly common: Range };
+  readonly table: AnyTable;
   readonly range: Range;
 }
+
+/** A table of the warehouse, else the name of a common table. */
+export type AnyTable = TableReference | { readonly common: Range };
 
 export type { ColumnSource, Sources, UnclearName } from './column-sources.ts';
 
@@ -63,18 +69,28 @@ export function lineageOf(read: ReadSql): SqlLineage {
   if (!query) return nothing;
   const names: Names = { cursor: read.cursor, dialect: read.dialect };
   const views = viewsOf(read.cursor, query, outermost(read.known));
-  const trace = tracer(names, views, ({ source }) => tableReference(read, source));
+  const trace = tracer(names, views, {
+    tableOf: ({ source }) => tableReference(read, source),
+    stopsAtCommonTables: false,
+  });
+  const steps = once(() =>
+    tracer<AnyTable>(names, views, {
+      tableOf: ({ source, common }) => (common ? { common: placeOf(common.table) } : tableReference(read, source)),
+      stopsAtCommonTables: true,
+    }),
+  );
+  const tracers = { trace, steps };
   const usage = once(() => usageOf(names, views));
   const reads = [...views.byBranch.values()]
     .flatMap((view) => readsOf(read, view))
     .toSorted((a, b) => a.range.start - b.range.start);
-  const output = once(() => queryLineage(views, trace, query));
+  const output = once(() => queryLineage(views, tracers, query));
   return {
     get output() {
       return output();
     },
     commonTables: views.commonTables.map((table) => {
-      const made = once(() => (table.query ? queryLineage(views, trace, table.query) : nothing.output));
+      const made = once(() => (table.query ? queryLineage(views, tracers, table.query) : nothing.output));
       const nameRange = placeOf(table);
       return {
         name: nameOf(read.cursor, table.name),
@@ -97,6 +113,7 @@ export function lineageOf(read: ReadSql): SqlLineage {
     }),
     reads,
     sourcesIn: trace.within,
+    stepIn: (range) => steps().within(range),
   };
 }
 
@@ -105,14 +122,28 @@ const nothing: SqlLineage = {
   commonTables: [],
   reads: [],
   sourcesIn: () => ({ from: [], unclear: [] }),
+  stepIn: () => ({ from: [], unclear: [] }),
 };
 
-function queryLineage(views: Views, trace: Tracer, query: Query): QueryLineage {
+interface Tracers {
+  readonly trace: Tracer<TableReference>;
+  readonly steps: () => Tracer<AnyTable>;
+}
+
+function queryLineage(views: Views, { trace, steps }: Tracers, query: Query): QueryLineage {
   const relation = views.relationOf(query);
   return {
     columns: relation.columns.map((column) => {
       const { name, nameRange, expressionRange } = column;
-      return { name, nameRange, expressionRange, ...trace.column(column) };
+      return {
+        name,
+        nameRange,
+        expressionRange,
+        ...trace.column(column),
+        get step() {
+          return steps().column(column);
+        },
+      };
     }),
     passing: relation.open ? trace.passing(query) : undefined,
   };

@@ -1,0 +1,224 @@
+import type { SqlFacts } from '../sql/facts.ts';
+import { type AnyTable, lineageOf, type Sources, type SqlLineage } from '../sql/lineage.ts';
+import { readSql } from '../sql/read.ts';
+import { factsOfTransformation } from './activities.ts';
+import { dialectOf } from './connection.ts';
+import {
+  type ColumnLink,
+  idOf,
+  type LineageColumn,
+  type LineageEdge,
+  type LineageNode,
+  type LineagePart,
+  type Place,
+} from './lineage-graph.ts';
+import type { Project, Transformation } from './project.ts';
+
+/** What a transformation reads and makes. Kept for as long as its text means the same. */
+export function partOfTransformation(project: Project, transformation: Transformation): LineagePart {
+  const facts = factsOfTransformation(project, transformation);
+  const kept = known.get(transformation);
+  if (kept?.facts === facts) return kept.part;
+  const read = readSql(transformation.sql, dialectOf(project), project.knownTables);
+  const part = partOf(transformation, facts, lineageOf(read));
+  known.set(transformation, { facts, part });
+  return part;
+}
+
+const known = new WeakMap<Transformation, { readonly facts: SqlFacts; readonly part: LineagePart }>();
+
+function partOf(transformation: Transformation, facts: SqlFacts, lineage: SqlLineage): LineagePart {
+  const { id, file } = transformation;
+  const self = idOf.transformation(id);
+  const place = (range: Place['range']): Place => ({ file: file.path, range });
+  const commonIds = namesOfCommonTables(id, lineage);
+  const tableId = (table: AnyTable): string =>
+    'common' in table ? (commonIds.get(table.common.start) ?? self) : idOf.table(table.name ?? table.parts);
+  const links = (sources: Sources<AnyTable>, to: ColumnLink['to']): readonly ColumnLink[] =>
+    sources.from.flatMap(({ table, column }) =>
+      column === undefined ? [] : [{ from: { node: tableId(table), column }, to }],
+    );
+
+  const commonTables = lineage.commonTables.map(
+    (table): LineageNode => ({
+      id: commonIds.get(table.nameRange.start) ?? self,
+      kind: 'common table',
+      name: table.name,
+      detail: id,
+      places: [place(table.nameRange)],
+      columns: table.columns.map((column) => columnOf(column, column.step, place)),
+    }),
+  );
+  const outputs = lineage.output.columns;
+  const transformationNode: LineageNode = {
+    id: self,
+    kind: 'transformation',
+    name: id,
+    detail: transformation.role === 'activities' ? transformation.stream : transformation.role,
+    places: [place(startOf(transformation))],
+    columns: outputs.map((column) => columnOf(column, column.step, place)),
+  };
+  const sources = [...lineage.reads, ...lineage.output.columns.flatMap(({ step }) => step.from)];
+  const tables = sources.flatMap(({ table, range }): readonly LineageNode[] => {
+    if ('common' in table) return [];
+    const isRead = table.range.start === range.start;
+    return [
+      {
+        id: tableId(table),
+        kind: 'table',
+        name: table.parts.join('.'),
+        detail: undefined,
+        places: isRead ? [place(range)] : [],
+        columns: [],
+      },
+    ];
+  });
+  const features = facts.activities.flatMap((activity) =>
+    (activity.features ?? []).map((feature) => ({
+      activity,
+      feature,
+      step: feature.value && lineage.stepIn(feature.value),
+    })),
+  );
+  const stream = transformation.stream;
+  const allLinks = [
+    ...lineage.commonTables.flatMap((table) =>
+      table.columns.flatMap(({ name, step }) =>
+        links(step, { node: commonIds.get(table.nameRange.start) ?? self, column: name }),
+      ),
+    ),
+    ...outputs.flatMap(({ name, step }) => links(step, { node: self, column: name })),
+    ...features.flatMap(({ activity, feature, step }) =>
+      step && stream !== undefined
+        ? links(step, { node: idOf.activity(stream, activity.name), column: feature.name })
+        : [],
+    ),
+  ];
+  const reads = lineage.reads.map(
+    ({ reader, table, range }): LineageEdge => ({
+      from: tableId(table),
+      to: reader ? (commonIds.get(reader.start) ?? self) : self,
+      places: [place(range)],
+    }),
+  );
+  return {
+    nodes: [
+      ...tables,
+      ...columnsOfTables(allLinks, lineage, tableId, place),
+      ...commonTables,
+      transformationNode,
+      ...featureNodes(stream, facts, place),
+    ],
+    edges: [...reads.filter(({ from, to }) => from !== to), ...activityEdges(transformation, facts, self, place)],
+    links: allLinks,
+  };
+}
+
+/** Common tables of one name, in queries inside queries, are told apart. */
+function namesOfCommonTables(id: string, { commonTables }: SqlLineage): ReadonlyMap<number, string> {
+  const taken = new Map<string, number>();
+  return new Map(
+    commonTables.map(({ name, nameRange }) => {
+      const count = (taken.get(name) ?? 0) + 1;
+      taken.set(name, count);
+      return [nameRange.start, idOf.commonTable(id, count === 1 ? name : `${name} ${count}`)];
+    }),
+  );
+}
+
+function columnOf(
+  { name, nameRange }: { readonly name: string; readonly nameRange: Place['range'] },
+  { unclear }: Sources<AnyTable>,
+  place: (range: Place['range']) => Place,
+): LineageColumn {
+  const [doubt] = unclear;
+  const words = doubt?.reason === 'ambiguous' ? `It is one of ${doubt.candidates.join(', ')}.` : undefined;
+  const said = doubt && (words ?? 'The text does not say where it comes from.');
+  return { name, type: undefined, place: place(nameRange), unclear: said };
+}
+
+/** The columns of source tables, each where it is first named. */
+function columnsOfTables(
+  links: readonly ColumnLink[],
+  lineage: SqlLineage,
+  tableId: (table: AnyTable) => string,
+  place: (range: Place['range']) => Place,
+): readonly LineageNode[] {
+  const columns = new Map<string, LineageNode>();
+  const everything = lineage.stepIn({ start: 0, end: Number.MAX_SAFE_INTEGER });
+  for (const { table, column, range } of everything.from) {
+    if ('common' in table || column === undefined) continue;
+    const id = tableId(table);
+    const key = `${id} ${column}`;
+    if (columns.has(key)) continue;
+    const only = { name: column, type: undefined, place: place(range), unclear: undefined };
+    columns.set(key, {
+      id,
+      kind: 'table',
+      name: table.parts.join('.'),
+      detail: undefined,
+      places: [],
+      columns: [only],
+    });
+  }
+  // What passes through a star is named nowhere here.
+  for (const { from } of links) {
+    const key = `${from.node} ${from.column}`;
+    if (columns.has(key) || !from.node.startsWith('table ')) continue;
+    const only = { name: from.column, type: undefined, place: undefined, unclear: undefined };
+    columns.set(key, {
+      id: from.node,
+      kind: 'table',
+      name: from.node.slice(6),
+      detail: undefined,
+      places: [],
+      columns: [only],
+    });
+  }
+  return [...columns.values()];
+}
+
+/** The features where their keys are written: what the project knows of an activity has no places. */
+function featureNodes(
+  stream: string | undefined,
+  { activities }: SqlFacts,
+  place: (range: Place['range']) => Place,
+): readonly LineageNode[] {
+  if (stream === undefined) return [];
+  return activities.map(({ name, features }) => ({
+    id: idOf.activity(stream, name),
+    kind: 'activity',
+    name,
+    detail: stream,
+    places: [],
+    columns: (features ?? []).map((feature) => ({
+      name: feature.name,
+      type: feature.type,
+      place: place(feature.range),
+      unclear: undefined,
+    })),
+  }));
+}
+
+function activityEdges(
+  { stream, role, declaredActivities }: Transformation,
+  { activities }: SqlFacts,
+  self: string,
+  place: (range: Place['range']) => Place,
+): readonly LineageEdge[] {
+  if (stream === undefined || role !== 'activities') return [];
+  const literals = new Set(activities.map(({ name }) => name));
+  const declared = (declaredActivities ?? []).filter(({ name }) => !literals.has(name));
+  return [...activities, ...declared].map(({ name, range }) => ({
+    from: self,
+    to: idOf.activity(stream, name),
+    places: [place(range)],
+  }));
+}
+
+/** The first line of SQL. */
+function startOf({ sql }: Transformation): Place['range'] {
+  const start = Math.max(0, sql.search(/\S/));
+  const end = sql.indexOf('\n', start);
+  return { start, end: end === -1 ? sql.length : end };
+}
