@@ -14,6 +14,14 @@ import type {
   SignatureHelp,
 } from './answers.ts';
 import { streamLenses, transformationLenses } from './build-lens.ts';
+import {
+  type LineageItem,
+  type LineageKey,
+  type LineageStep,
+  lineageItemAt,
+  stepsInto,
+  stepsOutOf,
+} from './lineage.ts';
 import { type Member, queryOf } from './member.ts';
 import { clausesOf, ddlOrUndefined } from './previews.ts';
 import { symbolsOf } from './project-symbols.ts';
@@ -67,6 +75,12 @@ export interface LanguageFeatures {
   hints(path: string, range: Range): readonly InlayHint[];
   /** What can be done with what stands in a part of a query, though nothing is wrong with it. */
   actions(path: string, range: Range): readonly Action[];
+  /** What stands at `offset`, as the lineage of its project knows it. */
+  lineageAt(path: string, offset: number): LineageItem | undefined;
+  /** What flows into something, one step towards the sources; nothing where it is no more. */
+  lineageInto(key: LineageKey): readonly LineageStep[];
+  /** What something flows into, one step towards the queries. */
+  lineageOutOf(key: LineageKey): readonly LineageStep[];
   /** The edits that format a query; undefined for what cannot be formatted: another file, or a mistake of syntax. */
   format(path: string): readonly TextEdit[] | undefined;
 }
@@ -76,6 +90,7 @@ export function languageFeatures(
   member: (path: string) => Member | undefined,
   projects: () => readonly Project[],
 ): LanguageFeatures {
+  const projectAt = (root: string): Project | undefined => projects().find((project) => project.root === root);
   return {
     hover(path, offset) {
       const found = member(path);
@@ -192,6 +207,19 @@ export function languageFeatures(
       const found = member(path);
       if (!found || !('query' in found)) return [];
       return actionsInQuery({ read: queryOf(found), kind: found.kind, id: found.query.id }, range);
+    },
+
+    lineageAt(path, offset) {
+      const found = member(path);
+      return found && lineageItemAt(found, path, offset);
+    },
+    lineageInto(key) {
+      const project = projectAt(key.project);
+      return project ? stepsInto(project, key) : [];
+    },
+    lineageOutOf(key) {
+      const project = projectAt(key.project);
+      return project ? stepsOutOf(project, key) : [];
     },
 
     format(path) {

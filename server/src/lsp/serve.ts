@@ -26,6 +26,7 @@ import { defaultDbtSettings, readDbtSettings } from './dbt-settings.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { answerFeatures, triggerCharacters } from './features.ts';
 import { readHintSettings, showAllHints } from './hint-settings.ts';
+import { answerLineage } from './lineage.ts';
 import { answerOutlines } from './outlines.ts';
 import { pathOf, uriOf } from './paths.ts';
 import { type Announcements, type ServerOptions, trustGranted } from './protocol.ts';
@@ -160,6 +161,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
         completionProvider: { triggerCharacters },
         definitionProvider: true,
         referencesProvider: true,
+        callHierarchyProvider: true,
         renameProvider: { prepareProvider: true },
         codeLensProvider: {},
         documentSymbolProvider: true,
@@ -279,6 +281,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
 
   answerFeatures(connection, workspace, sources, diagnostics.problemsOf, readiness);
   answerOutlines(connection, workspace, readiness);
+  answerLineage(connection, workspace, readiness);
   answerWritingHelp(connection, workspace, readiness, () => hintSettings);
   const surroundings = {
     workspace,
