@@ -173,6 +173,31 @@ export const commands = {
     },
     examples: ['activity-schema ddl', 'activity-schema ddl --stream customer_stream --dialect postgres'],
   },
+  lineage: {
+    name: 'lineage',
+    title: 'Show Lineage',
+    does: 'Prints where things come from and go to: source tables, transformations, activities, queries. Needs no warehouse.',
+    notes: [
+      'NAME is a transformation, an activity, a query, a table, a file, or one column of them: started_ride.station. Without it, everything is printed.',
+      'mermaid is a flowchart that GitHub and many editors draw.',
+    ],
+    writes: false,
+    argument: { name: 'name', does: 'What to look at. Default: the whole project.', arity: 'optional' },
+    options: {
+      format: {
+        kind: 'choice',
+        value: 'FORMAT',
+        choices: ['text', 'json', 'mermaid'],
+        default: 'text',
+        does: 'How to print it.',
+      },
+    },
+    examples: [
+      'activity-schema lineage',
+      'activity-schema lineage started_ride',
+      'activity-schema lineage started_ride.station --format mermaid',
+    ],
+  },
   plan: {
     name: 'plan',
     title: 'Show Build Plan',

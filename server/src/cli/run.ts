@@ -6,6 +6,7 @@ import { ddl } from './commands/ddl.ts';
 import { format } from './commands/format.ts';
 import { history } from './commands/history.ts';
 import { init } from './commands/init.ts';
+import { lineage } from './commands/lineage.ts';
 import { plan } from './commands/plan.ts';
 import { query } from './commands/query.ts';
 import { sampleCheck } from './commands/sample-check.ts';
@@ -21,6 +22,7 @@ const handlers: Handlers = {
   format,
   compile,
   ddl,
+  lineage,
   plan,
   build,
   query,

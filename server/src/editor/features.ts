@@ -19,9 +19,11 @@ import {
   type LineageKey,
   type LineageStep,
   lineageItemAt,
+  nodeOfFile,
   stepsInto,
   stepsOutOf,
 } from './lineage.ts';
+import { type LineagePicture, lineagePicture } from './lineage-picture.ts';
 import { type Member, queryOf } from './member.ts';
 import { clausesOf, ddlOrUndefined } from './previews.ts';
 import { symbolsOf } from './project-symbols.ts';
@@ -81,6 +83,14 @@ export interface LanguageFeatures {
   lineageInto(key: LineageKey): readonly LineageStep[];
   /** What something flows into, one step towards the queries. */
   lineageOutOf(key: LineageKey): readonly LineageStep[];
+  /** The lineage of the project of a file, or what of it is around some nodes; undefined for a file of no project. */
+  lineagePicture(
+    path: string,
+    around: readonly string[],
+    options: { readonly whole: boolean },
+  ): LineagePicture | undefined;
+  /** The node that a file as a whole is in the lineage. */
+  lineageNode(path: string): string | undefined;
   /** The edits that format a query; undefined for what cannot be formatted: another file, or a mistake of syntax. */
   format(path: string): readonly TextEdit[] | undefined;
 }
@@ -220,6 +230,14 @@ export function languageFeatures(
     lineageOutOf(key) {
       const project = projectAt(key.project);
       return project ? stepsOutOf(project, key) : [];
+    },
+    lineagePicture(path, around, { whole }) {
+      const project = member(path)?.project ?? projectAt(path);
+      return project && lineagePicture(project, around, { whole });
+    },
+    lineageNode(path) {
+      const found = member(path);
+      return found && nodeOfFile(found);
     },
 
     format(path) {

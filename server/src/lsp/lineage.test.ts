@@ -126,7 +126,10 @@ describe('the call hierarchy is the lineage', () => {
       {
         item: 'station (started_ride) @transformations/rides.sql',
         incoming: ['name (raw.stations) @transformations/rides.sql'],
-        outgoing: ['last_station (counts) @columns/counts.aql', 'first_after_started_ride_station (first_ride) @queries/first_ride.aql'].sort(),
+        outgoing: [
+          'last_station (counts) @columns/counts.aql',
+          'first_after_started_ride_station (first_ride) @queries/first_ride.aql',
+        ].sort(),
         places: [11, 11, 11],
       },
     ],

@@ -1,9 +1,11 @@
 import { type CallHierarchyItem, type Connection, ErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import type { LineageItem, LineageKey } from '../editor/lineage.ts';
+import type { Location } from '../editor/answers.ts';
+import { type LineageItem, type LineageKey, said } from '../editor/lineage.ts';
 import type { Workspace } from '../workspace.ts';
 import { symbolKinds } from './convert-outline.ts';
 import { linesOf } from './lines.ts';
 import { pathOf, uriOf } from './paths.ts';
+import type { FilePlace, LineageAnswer, LineageParams } from './protocol.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Answers where things come from and go to: the call hierarchy is the lineage, callers are sources. */
@@ -52,6 +54,44 @@ export function answerLineage(connection: Connection, workspace: Workspace, read
       return to ? [{ to, fromRanges: rangesOf(own, [...step.ranges]) }] : [];
     });
   });
+}
+
+/** The picture of the lineage, in the words of the protocol; null where the URI is in no project. */
+export function lineageAnswer(
+  workspace: Workspace,
+  { uri, position, node, scope }: LineageParams,
+): LineageAnswer | null {
+  const path = pathOf(uri) ?? uri;
+  const file = workspace.file(path);
+  const at = file && position ? workspace.lineageAt(path, linesOf(file).offset(position))?.key : undefined;
+  const own = workspace.lineageNode(path);
+  const focus = node === undefined ? at : { node, column: undefined };
+  const around = [focus?.node, own].filter((id) => id !== undefined).slice(0, 1);
+  const project = workspace.projects().find(({ root }) => root === path) ?? workspace.projectOf(path);
+  const picture = project && workspace.lineagePicture(path, around, { whole: scope === 'project' });
+  if (!picture || !project) return null;
+  const placeOf = (place: Location | undefined): FilePlace | undefined => {
+    const there = place && workspace.file(place.file);
+    return there && { uri: uriOf(place.file), ...linesOf(there).range(place.range) };
+  };
+  const drawn = focus && picture.nodes.some(({ id }) => id === focus.node) ? focus : undefined;
+  return {
+    project: uriOf(project.root),
+    name: project.name,
+    nodes: picture.nodes.map(({ id, kind, name, detail, places, columns }) => ({
+      id,
+      kind,
+      name,
+      says: said({ kind, detail }),
+      place: placeOf(places.find((place) => place.file === path) ?? places[0]),
+      columns: columns.map((column) => ({ ...column, place: placeOf(column.place) })),
+    })),
+    edges: picture.edges.map(({ from, to }) => [from, to] as const),
+    links: picture.links,
+    focus: drawn && { node: drawn.node, column: drawn.column },
+    hidden: picture.hidden,
+    names: picture.names,
+  };
 }
 
 /** The key that an item was given when it was prepared. */

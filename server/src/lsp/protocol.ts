@@ -37,6 +37,8 @@ export interface Requests {
   'activitySchema/dialects': [params: { readonly uri: string }, answer: readonly DialectInfo[]];
   'activitySchema/ddl': [params: DdlParams, answer: Outcome<Page>];
   'activitySchema/plan': [params: BuildParams, answer: Outcome<PlanPage>];
+  /** What flows where in a project; null where the URI is in none. */
+  'activitySchema/lineage': [params: LineageParams, answer: LineageAnswer | null];
   /** Rows arrive as `activitySchema/rows` before the answer. Cancelling the request cancels the statement. */
   'activitySchema/query': [params: QueryParams, answer: Outcome<QuerySummary>];
   /** Steps arrive as `activitySchema/progress` before the answer. Cancelling the request cancels the build. */
@@ -118,6 +120,66 @@ export interface DialectInfo {
   readonly title: string;
   /** Whether the project's connection speaks it. */
   readonly isOwn: boolean;
+}
+
+export interface LineageParams {
+  /** A file of the project, or its folder. */
+  readonly uri: string;
+  /** A place in the file, for what stands there. */
+  readonly position?: LinePlace | undefined;
+  /** A node to draw the lineage around, instead of what stands at the place. */
+  readonly node?: string | undefined;
+  /** `project`: all of it, where it is small enough. */
+  readonly scope: 'project' | 'around';
+}
+
+/** Zero-based line and UTF-16 column. */
+export interface LinePlace {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface FilePlace {
+  readonly uri: string;
+  readonly start: LinePlace;
+  readonly end: LinePlace;
+}
+
+export interface LineageAnswer {
+  readonly project: string;
+  readonly name: string;
+  readonly nodes: readonly PictureNode[];
+  /** Ids of the nodes, in the direction of the flow. */
+  readonly edges: readonly (readonly [from: string, to: string])[];
+  readonly links: readonly PictureLink[];
+  /** What stands at the place or was asked for. */
+  readonly focus: { readonly node: string; readonly column: string | undefined } | undefined;
+  /** How many nodes are left out. */
+  readonly hidden: number;
+  readonly names: readonly { readonly id: string; readonly name: string; readonly kind: PictureNode['kind'] }[];
+}
+
+export interface PictureNode {
+  readonly id: string;
+  readonly kind: 'table' | 'common table' | 'transformation' | 'activity' | 'columns' | 'query';
+  readonly name: string;
+  /** What it is, in words. */
+  readonly says: string;
+  readonly place: FilePlace | undefined;
+  readonly columns: readonly PictureColumn[];
+}
+
+export interface PictureColumn {
+  readonly name: string;
+  readonly type: string | undefined;
+  /** Why it is not known where it comes from. */
+  readonly unclear: string | undefined;
+  readonly place: FilePlace | undefined;
+}
+
+export interface PictureLink {
+  readonly from: { readonly node: string; readonly column: string };
+  readonly to: { readonly node: string; readonly column: string };
 }
 
 export interface DdlParams {

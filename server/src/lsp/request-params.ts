@@ -8,6 +8,7 @@ const id = z.string();
 const text = z.string().optional();
 const dialect = z.enum(dialectNames).optional();
 const tableLayout = z.enum(['guide', 'recommended'] satisfies TableLayout[]).optional();
+const place = z.object({ line: z.int().min(0), character: z.int().min(0) });
 const build = z.object({ uri, full: z.boolean(), stream: text, transformation: text, connection: text });
 
 const schemas: { readonly [Method in keyof Requests]: z.ZodType<Requests[Method][0]> } = {
@@ -16,6 +17,12 @@ const schemas: { readonly [Method in keyof Requests]: z.ZodType<Requests[Method]
   'activitySchema/compile': z.object({ uri, text, dialect }),
   'activitySchema/dialects': z.object({ uri }),
   'activitySchema/ddl': z.object({ uri, stream: text, dialect, tableLayout }),
+  'activitySchema/lineage': z.object({
+    uri,
+    position: place.optional(),
+    node: text,
+    scope: z.enum(['project', 'around']),
+  }),
   'activitySchema/plan': build,
   'activitySchema/query': z.object({ id, uri, text, limit: z.int().min(0), connection: text }),
   'activitySchema/build': build.extend({ id }),

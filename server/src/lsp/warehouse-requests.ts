@@ -7,6 +7,7 @@ import { type Problem, positionAt, type SourceFile } from '../schema/text.ts';
 import type { Compilation, CompileOptions, Validation } from '../workspace.ts';
 import { buildAnswer, planPage } from './build-pages.ts';
 import { createKnownSizes } from './known-sizes.ts';
+import { lineageAnswer } from './lineage.ts';
 import { pathOf, uriOf } from './paths.ts';
 import type { BuildParams, CompiledQuery, ProjectInfo, QueryParams } from './protocol.ts';
 import { requestsOf, type Surroundings } from './requests.ts';
@@ -69,6 +70,8 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
   );
 
   on('activitySchema/dialects', async ({ uri }) => workspace.dialects(workspace.projectOf(pathIn(uri))?.root));
+
+  on('activitySchema/lineage', async (params) => lineageAnswer(workspace, params));
 
   on('activitySchema/ddl', ({ uri, stream, dialect, tableLayout }) =>
     attempt(() => {
