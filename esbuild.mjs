@@ -96,21 +96,19 @@ const bundles = [
   },
 ];
 
-const webviewSource = 'client/src/results/webview';
-const webview = ['results.ts', 'results.css']
-  .map((file) => join(webviewSource, file))
-  .filter((path) => existsSync(path));
-if (webview.length > 0) {
-  bundles.push({
-    ...shared,
-    entryPoints: webview,
-    platform: 'browser',
-    target: 'es2022',
-    format: 'iife',
-    outdir: 'client/dist/webview',
-    loader: { '.svg': 'dataurl', '.ttf': 'file', '.woff2': 'file' },
-  });
-}
+/** The pages of webviews, each a script and a stylesheet beside it. */
+const pages = { results: 'client/src/results/webview', lineage: 'client/src/lineage/webview' };
+bundles.push({
+  ...shared,
+  entryPoints: Object.entries(pages).flatMap(([out, folder]) =>
+    ['ts', 'css'].map((suffix) => ({ out, in: `${folder}/${out}.${suffix}` })),
+  ),
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  outdir: 'client/dist/webview',
+  loader: { '.svg': 'dataurl', '.ttf': 'file', '.woff2': 'file' },
+});
 
 const bindings = copyNative(options.target ?? thisPlatform());
 const polyglotFolder = packageFolder('@polyglot-sql/sdk');

@@ -4,6 +4,7 @@ import type { QuerySummary } from '../../server/src/run/runner.ts';
 import { build, showPlan } from './build.ts';
 import { refreshTables, runSampleChecks, validate } from './connected.ts';
 import { showCompiledFor, showDdlFor } from './dialect.ts';
+import { createLineagePanel } from './lineage/panel.ts';
 import { createPages } from './pages.ts';
 import { runQuery } from './query.ts';
 import { createResultsPanel } from './results/panel.ts';
@@ -25,6 +26,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activi
   const server = createServer(context, log);
   const results = createResultsPanel(context);
   const pages = createPages(context, server);
+  const lineage = createLineagePanel(context, server);
   const statusBar = createStatusBar(context, server);
   const parts = { memory: context.workspaceState, server, pages, results, statusBar };
   started = server;
@@ -52,6 +54,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activi
     validate: (first) => validate(server, commandArguments(first)),
     runSampleChecks: (first) => runSampleChecks(server, results, commandArguments(first)),
     refreshTables: (first) => refreshTables(server, commandArguments(first)),
+    showLineage: (first) => lineage.show(commandArguments(first)),
     showLog: () => log.show(),
     restartServer: () => server.restart(),
   };
