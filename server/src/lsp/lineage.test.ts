@@ -189,3 +189,69 @@ describe('the call hierarchy is the lineage', () => {
     await expect(client.sendRequest('callHierarchy/incomingCalls', { item })).rejects.toThrow('no item of the lineage');
   });
 });
+
+describe('the picture of the lineage', () => {
+  test('the whole of a small project, with what stands at the cursor', async () => {
+    const { ask, uri } = await begin(files);
+    const position = place(rides, rides.indexOf("'station'") + 1);
+    const answer = await ask('activitySchema/lineage', {
+      uri: uri('transformations/rides.sql'),
+      position,
+      scope: 'project',
+    });
+    expect(answer?.focus).toEqual({ node: 'activity customer_stream started_ride', column: 'station' });
+    expect(answer?.hidden).toBe(0);
+    expect(answer?.nodes.map(({ name, says }) => `${says} ${name}`)).toEqual([
+      'source table raw.rides',
+      'source table raw.stations',
+      'common table · rides valid',
+      'transformation rides',
+      'activity started_ride',
+      'source table raw.riders',
+      'transformation signed_up',
+      'activity signed_up',
+      'reusable columns counts',
+      'query first_ride',
+    ]);
+    const activity = answer?.nodes.find(({ name }) => name === 'started_ride');
+    expect(activity?.place).toMatchObject({
+      uri: uri('transformations/rides.sql'),
+      start: place(rides, rides.indexOf("'started_ride'")),
+    });
+    expect(activity?.columns[0]?.place).toMatchObject({ start: { line: 11, character: 14 } });
+    expect(answer?.links).toContainEqual({
+      from: { node: 'table raw.stations', column: 'name' },
+      to: { node: 'activity customer_stream started_ride', column: 'station' },
+    });
+  });
+
+  test('around one node: what flows into it and out of it, and nothing beside', async () => {
+    const { ask, uri } = await begin(files);
+    const answer = await ask('activitySchema/lineage', {
+      uri: uri('activity_schema.yml'),
+      node: 'transformation signed_up',
+      scope: 'around',
+    });
+    expect(answer?.nodes.map(({ name }) => name)).toEqual(['raw.riders', 'signed_up', 'signed_up', 'first_ride']);
+    expect(answer?.names).toHaveLength(10);
+  });
+
+  test('a large project is drawn around the file that is open', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [
+        `transformations/t${index}.sql`,
+        rides.replace("'started_ride'", `'did_${index}'`).replace('raw.rides', `raw.r${index}`),
+      ]),
+    );
+    const { ask, uri } = await begin({ ...files, ...many });
+    const whole = await ask('activitySchema/lineage', { uri: uri('transformations/t7.sql'), scope: 'project' });
+    expect(whole?.nodes.map(({ name }) => name)).toEqual(['raw.stations', 'raw.r7', 'valid', 't7', 'did_7']);
+    expect(whole?.hidden).toBe((whole?.names.length ?? 0) - 5);
+  });
+
+  test('a file of no project has none', async () => {
+    const { ask, open, uri } = await begin(files);
+    await open('elsewhere.sql', 'select 1');
+    expect(await ask('activitySchema/lineage', { uri: uri('elsewhere.sql'), scope: 'around' })).toBeNull();
+  });
+});

@@ -82,7 +82,11 @@ export function lineageAnswer(
       id,
       kind,
       name,
-      says: said({ kind, detail }),
+      // The only stream goes without saying.
+      says: said({
+        kind,
+        detail: project.streams.size === 1 && project.streams.has(detail ?? '') ? undefined : detail,
+      }),
       place: placeOf(places.find((place) => place.file === path) ?? places[0]),
       columns: columns.map((column) => ({ ...column, place: placeOf(column.place) })),
     })),

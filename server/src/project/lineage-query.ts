@@ -90,14 +90,18 @@ function partOf(read: ReadQuery, { id, file }: QueryFile, kind: 'query' | 'colum
   return {
     nodes: [...lookups.nodes, node],
     edges: [...named, ...everyActivity, ...includes, ...lookups.edges],
-    links: includedLinks(read, self),
+    links: [...includedLinks(read, self), ...lookups.links],
     uses: usesOf(read, self),
   };
 }
 
 /** The values that stand in the place of a column of the result. */
-function usesOf({ bound }: ReadQuery, self: string): readonly ValueUse[] {
-  const outputs = bound.outputs;
+function usesOf({ parsed, bound }: ReadQuery, self: string): readonly ValueUse[] {
+  // A derived column stands where its name does; what it is made of, before that.
+  const outputs = bound.outputs.map((output) => {
+    const derived = parsed.tree.derived.find(({ name }) => name?.range.start === output.range.start);
+    return derived ? { ...output, range: derived.range } : output;
+  });
   const derivations = outputsIn(bound.references, outputs);
   const direct = bound.references.flatMap((reference): readonly ValueUse[] => {
     if (reference.kind !== 'value') return [];

@@ -1,5 +1,5 @@
 import type { PictureColumn, PictureNode } from '../../../../server/src/lsp/protocol.ts';
-import { type Box, curve, type Layout, type Point, rowPoint } from './layout.ts';
+import { type Box, card, curve, type Layout, type Point, rowPoint } from './layout.ts';
 import type { Chosen, Path } from './paths.ts';
 
 /** What the pointer does to a card or a row. */
@@ -159,16 +159,26 @@ function linesOf({ boxes, lines }: Layout, { path }: Emphasis): readonly SVGElem
     const className = !path ? 'line' : isOn(from, to) && !ofColumns ? 'line on' : 'line dim';
     return { className, points };
   });
-  const links = (path?.links ?? []).flatMap(({ from, to }) => {
+  const links = (path?.links ?? []).flatMap(({ from, to, via }) => {
     const [start, end] = [boxes.get(from.node), boxes.get(to.node)];
-    const points = start && end && [rowPoint(start, from.column, 'right'), rowPoint(end, to.column, 'left')];
-    const [first, last] = points ?? [];
-    return first && last ? [{ className: 'line on', points: [first, last] }] : [];
+    const [first, last] = [start && rowPoint(start, from.column, 'right'), end && rowPoint(end, to.column, 'left')];
+    const passed = via.flatMap((id) => through(boxes.get(id)));
+    return first && last ? [{ className: 'line on', points: [first, ...passed, last] }] : [];
   });
   // What stands out is drawn last, above the rest.
   return [...drawn, ...links]
     .toSorted((a, b) => Number(a.className.endsWith('on')) - Number(b.className.endsWith('on')))
     .map(({ className, points }) => lineOf(className, points));
+}
+
+/** Behind the head of a card, from side to side. */
+function through(box: Box | undefined): readonly Point[] {
+  if (!box) return [];
+  const y = box.y + card.head / 2;
+  return [
+    { x: box.x, y },
+    { x: box.x + box.width, y },
+  ];
 }
 
 function lineOf(className: string, points: readonly Point[]): SVGElement {

@@ -70,13 +70,22 @@ export function layoutOf({ nodes, edges }: Pick<LineageAnswer, 'nodes' | 'edges'
   const lines = graph.edges().flatMap(({ v, w }): readonly Line[] => {
     const [from, to] = [boxes.get(v), boxes.get(w)];
     if (!from || !to) return [];
-    const between = graph.edge(v, w).points.slice(1, -1);
     const start = { x: from.x + from.width, y: from.y + card.head / 2 };
     const end = { x: to.x, y: to.y + card.head / 2 };
-    return [{ from: v, to: w, points: [start, ...between.filter(({ x }: Point) => x > start.x && x < end.x), end] }];
+    const passed = lefts.slice(from.layer + 1, to.layer);
+    return [{ from: v, to: w, points: [start, ...levels(graph.edge(v, w).points, passed, width), end] }];
   });
   const { width: whole = 0, height = 0 } = graph.graph();
   return { boxes, lines, width: whole, height };
+}
+
+/** A line goes level through the layers that it passes, where room was left for it. */
+function levels(points: readonly Point[], layers: readonly number[], width: number): readonly Point[] {
+  return layers.flatMap((middle) => {
+    const [nearest] = points.toSorted((a, b) => Math.abs(a.x - middle) - Math.abs(b.x - middle));
+    if (!nearest) return [];
+    return [-1, 1].map((side) => ({ x: middle + (side * width) / 2, y: nearest.y }));
+  });
 }
 
 function heightOf(node: PictureNode, rows: readonly PictureColumn[]): number {
@@ -85,10 +94,10 @@ function heightOf(node: PictureNode, rows: readonly PictureColumn[]): number {
   return card.head + (rows.length + more) * card.row + card.foot;
 }
 
-/** Cards are as wide as the longest name needs, within reason: one width makes layers that line up. */
+/** Cards are as wide as the longest name needs, within reason: one width makes layers that line up, and stays while rows come. */
 function widthOf(nodes: readonly PictureNode[]): number {
-  const longest = Math.max(0, ...nodes.map(({ name, says }) => Math.max(name.length * 7.4, says.length * 6)));
-  return Math.round(Math.min(270, Math.max(150, longest + 56)));
+  const texts = nodes.map(({ name, says }) => Math.max(name.length * 8.2, says.length * 6.2) + 50);
+  return Math.round(Math.min(270, Math.max(180, ...texts)));
 }
 
 /** The middle of a row at the side of its card from which a line starts, or at which it ends. */

@@ -30,7 +30,6 @@ const mostRows = 12;
 let answer: LineageAnswer | undefined;
 let layout: Layout | undefined;
 let chosen: Chosen | undefined;
-/** Whether the chosen was told by the editor's cursor, which the picture follows. */
 let path: Path | undefined;
 let drawnAs = '';
 
@@ -118,9 +117,27 @@ function summary(): string {
   if (chosen && path) {
     const node = nodeOf(chosen.node);
     const name = chosen.column === undefined ? node?.name : `${node?.name}.${chosen.column}`;
-    return `${name}: ${path.before} before it, ${path.after} after it${left}`;
+    return `${name}: ${path.before} upstream, ${path.after} downstream${left}`;
   }
-  return `${answer.nodes.length} in ${answer.name}${left}`;
+  return `${answer.name}: ${countsOf(answer.nodes)}${left}`;
+}
+
+const plurals: Readonly<Record<PictureNode['kind'], readonly [one: string, many: string]>> = {
+  table: ['source table', 'source tables'],
+  'common table': ['common table', 'common tables'],
+  transformation: ['transformation', 'transformations'],
+  activity: ['activity', 'activities'],
+  columns: ['file of reusable columns', 'files of reusable columns'],
+  query: ['query', 'queries'],
+};
+
+function countsOf(nodes: readonly PictureNode[]): string {
+  return Object.entries(plurals)
+    .flatMap(([kind, [one, many]]) => {
+      const count = nodes.filter((node) => node.kind === kind).length;
+      return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+    })
+    .join(', ');
 }
 
 function describe(node: PictureNode): string {
@@ -205,14 +222,18 @@ function stopOf(target: EventTarget | null): Chosen | undefined {
 }
 
 frame.addEventListener('click', (event) => {
-  if (event.target instanceof Element && !event.target.closest('.card')) choose(undefined, { reveal: false });
+  // A card that was clicked has been drawn anew by now.
+  const isCard = event.composedPath().some((one) => one instanceof Element && one.classList.contains('card'));
+  if (!isCard) choose(undefined, { reveal: false });
 });
-for (const box of [allColumns, onlyPath]) {
-  box.addEventListener('change', () => {
-    draw();
-    reveal(false);
-  });
-}
+allColumns.addEventListener('change', () => {
+  draw();
+  reveal(false);
+});
+onlyPath.addEventListener('change', () => {
+  draw();
+  show();
+});
 around.addEventListener('change', () =>
   host.postMessage({ type: 'scope', scope: around.checked ? 'around' : 'project' }),
 );

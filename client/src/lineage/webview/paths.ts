@@ -11,16 +11,21 @@ export interface Path {
   readonly nodes: ReadonlySet<string>;
   /** By node; of a chosen column alone. */
   readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly links: readonly PictureLink[];
+  readonly links: readonly PathLink[];
   readonly before: number;
   readonly after: number;
+}
+
+export interface PathLink extends PictureLink {
+  /** The nodes that it passes: a feature is made in a transformation, of a column of a table. */
+  readonly via: readonly string[];
 }
 
 type Graph = Pick<LineageAnswer, 'edges' | 'links'>;
 
 /** Everything from the sources of the chosen to what is made of it. */
 export function pathOf({ edges, links }: Graph, { node, column }: Chosen): Path {
-  if (column !== undefined) return columnPath(links, node, column);
+  if (column !== undefined) return columnPath({ edges, links }, node, column);
   const before = reached(edges, node, 'up');
   const after = reached(edges, node, 'down');
   return {
@@ -43,7 +48,7 @@ function reached(edges: Graph['edges'], start: string, direction: 'up' | 'down')
   return found;
 }
 
-function columnPath(links: Graph['links'], node: string, column: string): Path {
+function columnPath({ edges: flows, links }: Graph, node: string, column: string): Path {
   const key = (end: Chosen): string => `${end.node}\n${end.column}`;
   const start = key({ node, column });
   const edges = links.map(({ from, to }) => [key(from), key(to)] as const);
@@ -55,13 +60,29 @@ function columnPath(links: Graph['links'], node: string, column: string): Path {
     const [owner = '', name = ''] = one.split('\n');
     columns.set(owner, (columns.get(owner) ?? new Set()).add(name));
   }
+  const isOn = ({ from, to }: PictureLink): boolean =>
+    (before.has(key(from)) && before.has(key(to))) || (after.has(key(from)) && after.has(key(to)));
+  const drawn = links
+    .filter(isOn)
+    .map((link): PathLink => ({ ...link, via: between(flows, link.from.node, link.to.node) }));
   return {
-    nodes: new Set(columns.keys()),
+    nodes: new Set([...columns.keys(), ...drawn.flatMap(({ via }) => via)]),
     columns,
-    links: links.filter(
-      ({ from, to }) => (before.has(key(from)) && before.has(key(to))) || (after.has(key(from)) && after.has(key(to))),
-    ),
+    links: drawn,
     before: before.size - 1,
     after: after.size - 1,
   };
+}
+
+/** The nodes on the shortest way from one to another, without its ends. */
+function between(edges: Graph['edges'], from: string, to: string): readonly string[] {
+  const ways = new Map<string, readonly string[]>([[from, []]]);
+  for (const [id, way] of ways) {
+    for (const [start, end] of edges) {
+      if (start !== id) continue;
+      if (end === to) return way;
+      if (!ways.has(end)) ways.set(end, [...way, end]);
+    }
+  }
+  return [];
 }

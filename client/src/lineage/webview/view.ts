@@ -96,15 +96,21 @@ function nearest(now: number, size: number, start: number, end: number): number 
 /** The ground is dragged about; cards are clicked. */
 function dragging(frame: HTMLElement): void {
   let from: { x: number; y: number } | undefined;
+  let hasMoved = false;
   frame.addEventListener('pointerdown', (event) => {
     const isGround = event.target instanceof Element && !event.target.closest('.card');
+    hasMoved = false;
     if (event.button !== 0 || !isGround) return;
     from = { x: event.clientX + frame.scrollLeft, y: event.clientY + frame.scrollTop };
-    frame.setPointerCapture(event.pointerId);
-    frame.classList.add('dragged');
   });
   frame.addEventListener('pointermove', (event) => {
-    if (from) frame.scrollTo({ left: from.x - event.clientX, top: from.y - event.clientY });
+    if (!from) return;
+    const [left, top] = [from.x - event.clientX, from.y - event.clientY];
+    if (!hasMoved && Math.abs(left - frame.scrollLeft) + Math.abs(top - frame.scrollTop) < 4) return;
+    hasMoved = true;
+    frame.setPointerCapture(event.pointerId);
+    frame.classList.add('dragged');
+    frame.scrollTo({ left, top });
   });
   const end = (): void => {
     from = undefined;
@@ -112,4 +118,6 @@ function dragging(frame: HTMLElement): void {
   };
   frame.addEventListener('pointerup', end);
   frame.addEventListener('pointercancel', end);
+  // The end of a drag is no click.
+  frame.addEventListener('click', (event) => hasMoved && event.stopPropagation(), { capture: true });
 }

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { lineageOf } from './lineage.ts';
+import { partOfQuery } from './lineage-query.ts';
+import { partOfTransformation } from './lineage-transformation.ts';
+import type { Project } from './project.ts';
+import { createProjectSet } from './project-set.ts';
+
+const transformation = (activity: string, table: string): string =>
+  `select id as activity_id, at as ts, email as customer, '${activity}' as activity, json_object('plan', p) as feature_json from ${table}`;
+const files: Readonly<Record<string, string>> = {
+  '/p/activity_schema.yml': `name: p
+connection: dev
+connections: { dev: { type: duckdb, path: a.duckdb } }
+streams: { s: { entity: customer, entity_table: dims.customers } }
+activities: { declared_only: { description: nobody makes it } }
+`,
+  '/p/transformations/a.sql': transformation('did_a', 'raw.a'),
+  '/p/transformations/b.sql': transformation('did_b', 'RAW.A join raw.b on true'),
+  '/p/queries/q.aql':
+    'using s select first did_a (customer, ts, plan as x) dimension raw.d on customer = id (size) derive (x as y)',
+  '/p/queries/all.aql': 'using s select all * (ts)',
+};
+
+function begin() {
+  const set = createProjectSet();
+  for (const [path, text] of Object.entries(files)) set.setFile({ path, text });
+  const project = (): Project => {
+    const [only] = set.projects();
+    if (!only) throw new Error('There is no project');
+    return only;
+  };
+  const parts = () => ({
+    a: partOfTransformation(project(), get(project().transformations, 'a')),
+    b: partOfTransformation(project(), get(project().transformations, 'b')),
+    q: partOfQuery(project(), get(project().queries, 'q')),
+    all: partOfQuery(project(), get(project().queries, 'all')),
+  });
+  return { set, project, parts };
+}
+
+function get<T>(map: ReadonlyMap<string, T>, id: string): T {
+  const found = map.get(id);
+  if (!found) throw new Error(`There is no ${id}`);
+  return found;
+}
+
+describe('the lineage of a project', () => {
+  test('a table is one whoever reads it; an activity that nobody makes stands alone', () => {
+    const { nodes, edges } = lineageOf(begin().project());
+    expect([...nodes.keys()]).toEqual([
+      'table raw.a',
+      'transformation a',
+      'activity s did_a',
+      'table raw.b',
+      'transformation b',
+      'activity s did_b',
+      'activity s declared_only',
+      'table raw.d',
+      'query q',
+      'query all',
+    ]);
+    expect(edges.map(({ from, to }) => `${from} > ${to}`)).toEqual([
+      'table raw.a > transformation a',
+      'transformation a > activity s did_a',
+      'table raw.a > transformation b',
+      'table raw.b > transformation b',
+      'transformation b > activity s did_b',
+      'activity s did_a > query q',
+      'table raw.d > query q',
+      'activity s did_a > query all',
+      'activity s did_b > query all',
+      'activity s declared_only > query all',
+    ]);
+  });
+
+  test('columns down to those of queries, through derived ones; what may be of either table is said', () => {
+    const { nodes, links } = lineageOf(begin().project());
+    const into = (node: string) =>
+      links.filter(({ to }) => to.node === node).map(({ from, to }) => `${from.node}.${from.column} > ${to.column}`);
+    expect(into('query q')).toEqual([
+      'table raw.d.size > size',
+      'transformation a.customer > customer',
+      'transformation a.ts > ts',
+      'activity s did_a.plan > x',
+      'activity s did_a.plan > y',
+    ]);
+    expect(into('activity s did_a')).toEqual(['table raw.a.p > plan']);
+    expect(into('activity s did_b')).toEqual([]);
+    expect(nodes.get('transformation b')?.columns[0]).toMatchObject({
+      name: 'activity_id',
+      unclear: 'It is one of a.id, b.id.',
+    });
+  });
+
+  test('a keystroke reads only its own file anew', () => {
+    const { set, parts } = begin();
+    const before = parts();
+    set.setFile({ path: '/p/queries/q.aql', text: 'using s select first did_a (ts)' });
+    const typedInQuery = parts();
+    expect(typedInQuery.q).not.toBe(before.q);
+    expect([typedInQuery.a, typedInQuery.b, typedInQuery.all]).toEqual([before.a, before.b, before.all]);
+    expect([typedInQuery.a === before.a, typedInQuery.b === before.b, typedInQuery.all === before.all]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    set.setFile({ path: '/p/transformations/a.sql', text: transformation('did_a', 'raw.c') });
+    const typedInSql = parts();
+    expect(typedInSql.a).not.toBe(before.a);
+    expect(typedInSql.b).toBe(before.b);
+  });
+});
