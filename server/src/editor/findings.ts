@@ -1,5 +1,6 @@
 import { columnType } from '../checks/column-type.ts';
 import { tsWithZone } from '../checks/ts-with-zone.ts';
+import { undeliveredColumn } from '../checks/undelivered-column.ts';
 import { unexpandedStar } from '../checks/unexpanded-star.ts';
 import { unknownSourceColumn } from '../checks/unknown-source-column.ts';
 import { unknownTable } from '../checks/unknown-table.ts';
@@ -62,9 +63,10 @@ export function withFindings(
   isAccepted: boolean,
 ): readonly Problem[] {
   const refused = findings.filter(({ rule }) => rule === warehouseError.id);
+  const isDescribed = findings.some(({ rule }) => rule === undeliveredColumn.id);
   const zoned = problems.filter(({ rule }) => rule === tsWithZone.id);
   const told = problems.filter(({ rule, range }) => {
-    if (rule === unexpandedStar.id) return !isAccepted;
+    if (rule === unexpandedStar.id) return !isAccepted && !isDescribed;
     const isLookup = rule === unknownTable.id || rule === unknownSourceColumn.id;
     return !isLookup || !refused.some((finding) => overlap(finding.range, range));
   });

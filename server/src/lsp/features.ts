@@ -189,7 +189,7 @@ export function answerFeatures(
   );
 }
 
-/** SQL belongs to other extensions too: there a list appears by itself only inside the YAML head. */
+/** SQL belongs to other extensions too: there a list appears by itself only inside the YAML head, and of what is behind a dot. */
 function isUnwelcome(
   kind: string | undefined,
   text: string,
@@ -199,7 +199,11 @@ function isUnwelcome(
   if (context?.triggerKind !== CompletionTriggerKind.TriggerCharacter) return false;
   if (kind !== 'transformation') return false;
   const head = text.trimStart().startsWith('/*---') ? text.indexOf('---*/') : -1;
-  return offset > head && !isNamingDbt.test(text.slice(Math.max(0, offset - 200), offset));
+  return (
+    offset > head &&
+    context.triggerCharacter !== '.' &&
+    !isNamingDbt.test(text.slice(Math.max(0, offset - 200), offset))
+  );
 }
 
 /** Behind `{{ ref('`, `{{ source('a', '` and the like nobody else has anything to say. */

@@ -113,7 +113,8 @@ export function createWarehouseKnowledge(parts: KnowledgeParts): WarehouseKnowle
   const askable = (path: string): Project | undefined => {
     const project = workspace.projectOf(path);
     const connection = project?.connections.get(project.connection ?? '');
-    return connection?.dialect && buildDialectNamed(connection.dialect) ? project : undefined;
+    const dialect = connection?.dialect ?? project?.dbtDialects?.get(connection?.name ?? '');
+    return dialect && buildDialectNamed(dialect) ? project : undefined;
   };
 
   const validateQuietly = (path: string): Promise<void> => {
