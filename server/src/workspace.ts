@@ -83,6 +83,8 @@ export interface Workspace extends LanguageFeatures {
   validated(path: string, validation: Validation, answer: Validated): void;
   /** Takes in what a sample of a transformation's rows showed. */
   sampled(root: string, connection: string | undefined, report: SampleReport): void;
+  /** Forgets what warehouses said of a file. True where there was anything. */
+  forgetFindings(path: string): boolean;
   /** The problems that such a sample is told as. */
   sampleProblems(root: string, report: SampleReport, connection?: string): readonly Problem[];
 
@@ -191,6 +193,7 @@ export function createWorkspace(): Workspace {
       if (!transformation) return;
       findings.set(transformation.file, 'sample', sampleProblems(project, transformation, connection, report));
     },
+    forgetFindings: (path) => findings.forget(path),
     sampleProblems(root, report, connection) {
       const project = projectAt(root);
       const transformation = project.transformations.get(report.transformation);

@@ -18,7 +18,8 @@ export interface Findings {
   set(file: SourceFile, source: FindingSource, problems: readonly Problem[]): void;
   /** The file has another text now. */
   moved(from: SourceFile, to: SourceFile): void;
-  forget(path: string): void;
+  /** True where there was anything. */
+  forget(path: string): boolean;
   of(path: string): readonly Problem[];
   /** Whether the warehouse took the file as it stands. */
   isAccepted(file: SourceFile): boolean;
@@ -48,8 +49,8 @@ export function createFindings(): Findings {
       }
     },
     forget(path) {
-      kept.delete(path);
       accepted.delete(path);
+      return kept.delete(path);
     },
     of: (path) => (['validation', 'sample'] as const).flatMap((source) => kept.get(path)?.get(source) ?? []),
     isAccepted: ({ path, text }) => accepted.get(path) === text,

@@ -153,6 +153,12 @@ describe('validation', () => {
     expect(moved?.code).toBe('warehouse-error');
     await talk.edit(path, 'r.station', 'r.place');
     await talk.diagnostics(path, (all) => all.length === 0);
+    // With the file it is closed.
+    await talk.edit(path, 'r.place', 'r.station');
+    await save(talk);
+    await talk.diagnostics(path, (all) => all.length === 1);
+    await talk.close(path);
+    await talk.diagnostics(path, (all) => all.length === 0);
   });
 
   test('on request answers what it was; while typing only if the user wants it', async () => {

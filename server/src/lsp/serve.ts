@@ -269,7 +269,12 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
     took(sources.change(uri, version, contentChanges)),
   );
-  connection.onDidCloseTextDocument(async ({ textDocument: { uri } }) => took(await sources.close(uri)));
+  connection.onDidCloseTextDocument(async ({ textDocument: { uri } }) => {
+    const path = pathOf(uri);
+    const changed = await sources.close(uri);
+    const isOther = path !== undefined && workspace.forgetFindings(path);
+    took(isOther ? [...new Set([...changed, path])] : changed);
+  });
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     await indexed.done;
     const paths = (isMeant: (type: FileChangeType) => boolean): readonly string[] =>
