@@ -59,6 +59,22 @@ const polyglot = {
   },
 };
 
+/** sqlparser-ts reads its wasm from a folder of its package; here it lies beside the bundle. */
+const sqlparser = {
+  name: 'sqlparser',
+  setup(build) {
+    build.onResolve({ filter: /^@guanmingchiu\/sqlparser-ts$/ }, () => ({
+      path: join(import.meta.dirname, 'node_modules/@guanmingchiu/sqlparser-ts/dist/index.cjs'),
+    }));
+    build.onLoad({ filter: /sqlparser-ts[\\/]dist[\\/]index\.cjs$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source.replaceAll('../wasm/sqlparser_rs_wasm_bg.wasm', './sqlparser_rs_wasm_bg.wasm');
+      if (contents === source) throw new Error(`${path} reads its wasm in another way`);
+      return { contents };
+    });
+  },
+};
+
 const shared = {
   absWorkingDir: import.meta.dirname,
   bundle: true,
@@ -90,9 +106,13 @@ const bundles = [
       'server/dist/language-server': 'server/src/lsp/main.ts',
       'server/dist/runner': 'server/src/run/runner-main.ts',
       'server/dist/cli': 'server/src/cli/main.ts',
+      'server/dist/voices': 'server/src/voices/worker-main.ts',
     },
     external: ['pg-native'],
-    plugins: [duckdbBindings, polyglot],
+    // Where a file lies that another is found beside. What asks for its URL is told where its wasm is.
+    define: { 'import.meta.dirname': '__dirname' },
+    logOverride: { 'empty-import-meta': 'silent' },
+    plugins: [duckdbBindings, polyglot, sqlparser],
   },
 ];
 
@@ -111,9 +131,17 @@ bundles.push({
 });
 
 const bindings = copyNative(options.target ?? thisPlatform());
-const polyglotFolder = packageFolder('@polyglot-sql/sdk');
 copyIfChanged('server/src/run/dbt-child.py', 'server/dist/dbt-child.py');
-copyIfChanged(join(polyglotFolder, 'dist/polyglot_sql.wasm'), 'server/dist/polyglot_sql.wasm');
+const wasm = [
+  ['@polyglot-sql/sdk', '', 'dist/polyglot_sql.wasm'],
+  // Its licence lies beside the wasm.
+  ['@guanmingchiu/sqlparser-ts', 'wasm', 'sqlparser_rs_wasm_bg.wasm'],
+  ['libpg-query', '', 'wasm/libpg-query.wasm'],
+].map(([name, licensed, file]) => {
+  const folder = join(packageFolder(name), licensed);
+  copyIfChanged(join(folder, file), join('server/dist', basename(file)));
+  return folder;
+});
 
 if (options.watch) {
   const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(bundle)));
@@ -122,7 +150,7 @@ if (options.watch) {
   const built = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
   if (options.production) {
     const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-    writeFileSync('ThirdPartyNotices.txt', thirdPartyNotices(inputs, [bindings, polyglotFolder]));
+    writeFileSync('ThirdPartyNotices.txt', thirdPartyNotices(inputs, [bindings, ...wasm]));
   }
 }
 

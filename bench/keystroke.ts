@@ -1,4 +1,3 @@
-import { loadVoice } from '../server/src/sql/voice.ts';
 import { createWorkspace, type Workspace } from '../server/src/workspace.ts';
 
 /**
@@ -96,7 +95,6 @@ const inTransformation = (lines: number): Typed => ({
 
 function workspaceOf(files: number, { path, text }: Typed): Workspace {
   const workspace = createWorkspace();
-  workspace.useVoice(voice);
   workspace.setFile({ path: '/bench/activity_schema.yml', text: settings });
   for (let i = 0; i < files - 2; i += 1) {
     workspace.setFile({ path: `/bench/transformations/t${i}.sql`, text: transformation(`did_thing_${i}`, 60) });
@@ -138,7 +136,6 @@ function percentile(times: readonly number[], share: number): number {
   return times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) * share)] ?? Number.NaN;
 }
 
-const voice = await loadVoice();
 console.log('in            files      p50 ms   p95 ms   against the smallest project');
 for (const typed of [inQuery, inLongQuery, inTransformation(60), inTransformation(600)]) {
   let smallest: number | undefined;

@@ -26,7 +26,8 @@ import { createProjectSet, type FileKind } from './project/project-set.ts';
 import { readQuery, readQueryText } from './project/queries.ts';
 import type { Problem, SourceFile } from './schema/text.ts';
 import { type Catalogue, knownTablesOf, type TableName } from './sql/known-tables.ts';
-import type { Voice } from './sql/voice.ts';
+import type { Verdict } from './sql/verdict.ts';
+import { createVerdictStore, type Recorded, type Wanted } from './sql/verdict-store.ts';
 import type { SampleReport } from './streams/sample.ts';
 import type { Validated } from './streams/validation.ts';
 
@@ -88,8 +89,9 @@ export interface Workspace extends LanguageFeatures {
   /** The problems that such a sample is told as. */
   sampleProblems(root: string, report: SampleReport, connection?: string): readonly Problem[];
 
-  /** From now on transformations and the SQL of queries are also read by a parser, which confirms or refutes what the skeleton suspects. */
-  useVoice(voice: Voice): void;
+  /** What an answer is, and what it would have liked to know of the parsers: the host asks them, says so, and asks again. */
+  recording<T>(answer: () => T): Recorded<T>;
+  heardVerdict(wanted: Wanted, verdict: Verdict): void;
 }
 
 /** What of a project is built; an empty list is all of them. */
@@ -103,11 +105,12 @@ export { WorkspaceError } from './editor/previews.ts';
 export type { Renaming } from './editor/rename.ts';
 export type { Validation } from './editor/validation.ts';
 export type { FileKind } from './project/project-set.ts';
+export type { Wanted } from './sql/verdict-store.ts';
 
 export function createWorkspace(): Workspace {
   const set = createProjectSet();
   const findings = createFindings();
-  let voice: Voice | undefined;
+  const verdicts = createVerdictStore();
 
   /** Each project as it was when somebody last asked what a change affects, and before that; at first, as it was checked. */
   const versions = new Map<string, { readonly now: Project; readonly before: Project | undefined }>();
@@ -123,7 +126,7 @@ export function createWorkspace(): Workspace {
 
   const problemsIn = (path: string): readonly Problem[] => {
     const found = member(path);
-    return found ? problemsOf(found, path, voice) : [];
+    return found ? problemsOf(found, path, verdicts) : [];
   };
   const check: Workspace['check'] = (path, options) => {
     const found = member(path);
@@ -131,7 +134,7 @@ export function createWorkspace(): Workspace {
     if (!found || !file) return [];
     const { project } = found;
     if (!options?.alone && !versions.has(project.root)) versions.set(project.root, { now: project, before: undefined });
-    const problems = options?.alone ? problemsAlone(found, path, voice) : problemsOf(found, path, voice);
+    const problems = options?.alone ? problemsAlone(found, path, verdicts) : problemsOf(found, path, verdicts);
     const told = notIgnored(file, weighed(found.project, findings.of(path)));
     return withFindings(problems, told, findings.isAccepted(file));
   };
@@ -144,15 +147,13 @@ export function createWorkspace(): Workspace {
     },
     removeFile(path) {
       findings.forget(path);
+      verdicts.forget(path);
       set.removeFile(path);
     },
     file: set.file,
     projects: set.projects,
     projectOf: set.projectOf,
     kindOf: set.kindOf,
-    useVoice(heard) {
-      voice = heard;
-    },
     useTables(root, catalogue) {
       const project = set.projectAt(root);
       if (!project) return false;
@@ -201,6 +202,8 @@ export function createWorkspace(): Workspace {
       const problems = weighed(project, sampleProblems(project, transformation, connection, report));
       return notIgnored(transformation.file, problems);
     },
+    recording: verdicts.recording,
+    heardVerdict: verdicts.heard,
 
     check,
     checkProject(root) {
@@ -235,13 +238,13 @@ export function createWorkspace(): Workspace {
       const found = member(path);
       if (found?.kind !== 'query')
         throw new WorkspaceError(`${path} is no query.`, 'Queries are .aql files in the project’s folder of queries.');
-      const compiled = compilation(readQuery(found.project, found.query), options, voice);
+      const compiled = compilation(readQuery(found.project, found.query), options, verdicts);
       return options.materialized ? materialization(compiled, found.query) : compiled;
     },
     compileText(root, text, options = {}) {
       if (options.materialized)
         throw new WorkspaceError('Only a query file has a head.', 'Name a query of the project.');
-      return compilation(readQueryText(projectAt(root), `${root}/(query)`, text), options, voice);
+      return compilation(readQueryText(projectAt(root), `${root}/(query)`, text), options, verdicts);
     },
     dialects(root) {
       return knownDialects(root === undefined ? undefined : set.projectAt(root));

@@ -31,6 +31,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 /** The folders that touch the world, and what they may import. */
 const beside: Readonly<Record<string, readonly string[]>> = {
   warehouses: ['schema', 'sql', 'dialects', 'project', 'warehouses', 'run'],
+  voices: ['schema', 'sql', 'dialects', 'voices'],
   run: ['schema', 'sql', 'aql', 'dialects', 'project', 'compile', 'streams', 'warehouses', 'run'],
 };
 
@@ -94,5 +95,7 @@ test('the rules refuse what they should', () => {
   expect(broken(at('checks/x.ts'), 'vscode-languageserver')).toMatch(/only lsp/);
   expect(broken(at('cli/main.ts'), '../lsp/main.ts')).toMatch(/do not know each other/);
   expect(broken(at('streams/plan.ts'), '../run/local.ts')).toMatch(/may not look into/);
+  expect(broken(at('checks/x.ts'), '../voices/judge.ts')).toMatch(/may not look into/);
+  expect(broken(at('voices/judge.ts'), '../run/remote.ts')).toMatch(/may not look into/);
   expect(broken(at('checks/x.ts'), '../project/project.ts')).toBeUndefined();
 });

@@ -1,12 +1,14 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import { shownDefects } from '../../server/src/checks/syntax-error.ts';
+import { syntaxErrors } from '../../server/src/checks/syntax-error.ts';
 import { factsOf } from '../../server/src/sql/read.ts';
-import { loadVoice } from '../../server/src/sql/voice.ts';
+import { questionOf } from '../../server/src/sql/verdict.ts';
+import { loadTrees, loadVerdicts } from '../../server/src/voices/hearing.test-support.ts';
 import { type Case, dialects, found, readCorpus } from './corpus.ts';
 import { secondReading } from './second-reading.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
+const parse = await loadTrees();
 const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
 
 describe.each(
@@ -27,7 +29,7 @@ describe.each(
     expect(facts.statements).toBe(1);
     // What the skeleton says alone is never shown, but each of these is one parser's mistake away from it.
     expect(facts.defects).toEqual([]);
-    expect(shownDefects({ facts, voice, sql, dialect })).toEqual([]);
+    expect(syntaxErrors(facts, verdicts.of(questionOf(sql, dialect), { file: '', part: 0 }))).toEqual([]);
   });
 
   test.each(cases)('$title: a reader with a grammar sees the same columns and activities', (one) => {
@@ -50,7 +52,7 @@ test.each(readCorpus('duckdb'))('duckdb: $title: the engine itself reads it', as
 
 /** What both readers say of the first branch; an unknown name stands for one the warehouse makes up. */
 function ofBothReaders({ sql, dialect }: Case) {
-  const second = secondReading(voice, sql, dialect);
+  const second = secondReading(parse, sql, dialect);
   const first = factsOf(sql, dialect).branches[0];
   if (!second || !first) return undefined;
   const own = first.outputs.columns.map(({ name, named }) => (named === 'expression' ? undefined : name.toLowerCase()));

@@ -1,5 +1,4 @@
 import type { DialectName } from '../../server/src/dialects/dialect.ts';
-import type { Voice } from '../../server/src/sql/voice.ts';
 
 /** What the parser's tree says of the first branch, where it has no `*`. An undefined name is one it does not give. */
 export interface SecondReading {
@@ -10,8 +9,11 @@ export interface SecondReading {
 
 type Node = Readonly<Record<string, unknown>>;
 
-export function secondReading(voice: Voice, sql: string, dialect: DialectName): SecondReading | undefined {
-  const tree = voice.parse(sql, dialect);
+/** Makes a tree of a text: a parser's own, whatever it looks like. */
+export type Parse = (sql: string, dialect: DialectName) => unknown;
+
+export function secondReading(parse: Parse, sql: string, dialect: DialectName): SecondReading | undefined {
+  const tree = parse(sql, dialect);
   const select = firstSelect(Array.isArray(tree) ? tree[0] : tree);
   const expressions = select?.expressions;
   if (!Array.isArray(expressions)) return undefined;

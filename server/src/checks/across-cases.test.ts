@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { loadVoice } from '../sql/voice.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { marked, plainSettings, projectOf } from './checking.test-support.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 
 const by = (customer: string, activity: string, features = 'json_object()'): string =>
   `select id as activity_id, ts, ${customer} as customer, '${activity}' as activity, ${features} as feature_json from t`;
@@ -11,7 +11,7 @@ const by = (customer: string, activity: string, features = 'json_object()'): str
 function says(source: string, beside: readonly string[], rules: readonly string[], settings = plainSettings): void {
   const { text, ranges } = marked(source);
   const others = beside.map((other, index) => [`transformations/other${index}.sql`, other] as const);
-  const found = projectOf(text, settings, Object.fromEntries(others)).problems(voice);
+  const found = projectOf(text, settings, Object.fromEntries(others)).problems(verdicts);
   expect(found.map(({ rule }) => rule)).toEqual(rules);
   if (ranges.length > 0) expect(found.map(({ range }) => range)).toEqual(ranges);
 }

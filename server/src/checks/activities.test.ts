@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { activitiesOf } from '../project/activities.ts';
-import { loadVoice } from '../sql/voice.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { plainSettings, projectOf } from './checking.test-support.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const postgres = `${plainSettings}connection: pg\nconnections:\n  pg: { type: postgres }\n`;
 const query = (activity: string, more = '', from = 'from t'): string =>
   `select ${more}id as activity_id, ts, email as customer, ${activity} as activity, j as feature_json ${from}`;
 
 function known(text: string, settings = plainSettings): unknown {
   const { project, problems } = projectOf(text, settings);
-  expect(problems(voice)).toEqual([]);
+  expect(problems(verdicts)).toEqual([]);
   return [...activitiesOf(project, 'customer_stream').keys()];
 }
 
@@ -33,7 +33,7 @@ test('an alias of the same list, where no table can have a column of that name',
     "from (select 1 as id, timestamp '2024-01-01' as ts, 2 as email, json_object() as j)",
   );
   const { project, problems } = projectOf(text);
-  expect(problems(voice).map(({ rule }) => rule)).toEqual(['unknown-column']);
+  expect(problems(verdicts).map(({ rule }) => rule)).toEqual(['unknown-column']);
   expect([...activitiesOf(project, 'customer_stream').keys()]).toEqual(['x']);
 });
 
@@ -45,7 +45,7 @@ test.each([
   ['3', 'cannot be read from the SQL'],
   ["'a' || kind", 'cannot be read from the SQL'],
 ])('%s %s', (activity, words) => {
-  const found = projectOf(query(activity)).problems(voice);
+  const found = projectOf(query(activity)).problems(verdicts);
   expect(found.map(({ rule }) => rule)).toEqual(['activity-not-literal']);
   expect(found[0]?.message).toContain(words);
 });
@@ -59,7 +59,7 @@ test.each([
 ])('%s: %j', (activity, rules) => {
   expect(
     projectOf(query(activity))
-      .problems(voice)
+      .problems(verdicts)
       .map(({ rule }) => rule),
   ).toEqual(rules);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { loadVoice } from '../sql/voice.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { applied, marked, plainSettings, projectOf } from './checking.test-support.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const postgres = `${plainSettings}connection: pg\nconnections:\n  pg: { type: postgres }\n`;
 const withLink = plainSettings.replace(
   'entity: customer',
@@ -12,7 +12,7 @@ const withLink = plainSettings.replace(
 /** The rules that speak, at the marked places and in their order. */
 function says(source: string, rules: readonly string[], settings = plainSettings, file = ''): void {
   const { text, ranges } = marked(`${file}${source}`);
-  const found = projectOf(text, settings).problems(voice);
+  const found = projectOf(text, settings).problems(verdicts);
   expect(found.map(({ rule }) => rule)).toEqual(rules);
   if (ranges.length > 0) expect(found.map(({ range }) => range)).toEqual(ranges);
 }
@@ -70,7 +70,7 @@ describe('missing-column', () => {
   });
   test('one repair adds all of them, in place', () => {
     const text = "select\n  id as activity_id, -- the id\n  'x' as activity\nfrom t";
-    const [problem] = projectOf(text).problems(voice);
+    const [problem] = projectOf(text).problems(verdicts);
     expect(problem?.fixes.map(({ title }) => title)).toEqual(['Add `ts`', 'Add `ts`, `customer`, `feature_json`']);
     const all = problem?.fixes[1];
     expect(all && applied(text, all)).toBe(
@@ -80,11 +80,11 @@ describe('missing-column', () => {
   test('repairs reach every branch', () => {
     const text =
       "select id as activity_id, ts, 'x' as activity, json_object() as feature_json from t union all select id, ts, 'y', json_object() from u";
-    const [problem] = projectOf(text).problems(voice);
+    const [problem] = projectOf(text).problems(verdicts);
     const fix = problem?.fixes[0];
     const fixed = fix ? applied(text, fix) : '';
     expect(fixed.match(/as customer/g)).toHaveLength(2);
-    expect(projectOf(fixed).problems(voice)).toEqual([]);
+    expect(projectOf(fixed).problems(verdicts)).toEqual([]);
   });
   test('aliases need the old identifier, the new one and the time', () => {
     says(
@@ -134,14 +134,14 @@ test('taking a column out keeps the comments around it', () => {
   const text = `select id as activity_id, ${rest}, -- the rest
   plan
 from t`;
-  const [problem] = projectOf(text).problems(voice);
+  const [problem] = projectOf(text).problems(verdicts);
   const fix = problem?.fixes[0];
   const fixed = fix ? applied(text, fix) : '';
   expect(fixed).toContain('-- the rest');
-  expect(projectOf(fixed).problems(voice)).toEqual([]);
+  expect(projectOf(fixed).problems(verdicts)).toEqual([]);
 });
 test('an optional column that the stream leaves out is named as such', () => {
-  const [problem] = projectOf(`select id as activity_id, ${rest}, 1.5 as revenue_impact from t`).problems(voice);
+  const [problem] = projectOf(`select id as activity_id, ${rest}, 1.5 as revenue_impact from t`).problems(verdicts);
   expect(problem?.rule).toBe('unknown-column');
   expect(problem?.message).toMatch(/optional_columns/);
 });
@@ -199,7 +199,7 @@ test.each([
   ['activities:\n  - x\n  - gone', 'activities:\n  - x'],
 ])('taking an activity off the list %j', (list, expected) => {
   const text = `/*---\n${list}\n---*/\nselect id as activity_id, ${rest} from t`;
-  const [problem] = projectOf(text).problems(voice);
+  const [problem] = projectOf(text).problems(verdicts);
   expect(problem?.rule).toBe('unproduced-activity');
   const fix = problem?.fixes[0];
   expect(fix && applied(text, fix)).toBe(text.replace(list, expected));
@@ -209,7 +209,7 @@ test.each([
   ['activities:\n  - y', 'activities:\n  - y\n  - x'],
 ])('putting an activity on the list %j', (list, expected) => {
   const text = `/*---\n${list}\n---*/\nselect id as activity_id, ${rest.replace("'x'", "case when a then 'x' else 'y' end")} from t`;
-  const [problem] = projectOf(text).problems(voice);
+  const [problem] = projectOf(text).problems(verdicts);
   const fix = problem?.fixes.find(({ title }) => title.startsWith('List'));
   expect(fix && applied(text, fix)).toBe(text.replace(list, expected));
 });
@@ -298,7 +298,7 @@ describe('severity and silence', () => {
   const source = `select id as activity_id, ${rest}, plan from t`;
   test('a rule can be turned off', () => says(source, [], `${plainSettings}rules:\n  unknown-column: off\n`));
   test('or weigh more', () => {
-    const [problem] = projectOf(source, `${plainSettings}rules:\n  unknown-column: error\n`).problems(voice);
+    const [problem] = projectOf(source, `${plainSettings}rules:\n  unknown-column: error\n`).problems(verdicts);
     expect(problem?.severity).toBe('error');
   });
   test.each<[string, string, readonly string[]]>([

@@ -4,7 +4,7 @@ import type { Fix, Problem, Range, Severity, TextEdit } from '../schema/text.ts'
 import type { SqlFacts } from '../sql/facts.ts';
 import type { ReadSql } from '../sql/read.ts';
 import type { TopQuery } from '../sql/top-columns.ts';
-import type { Voice } from '../sql/voice.ts';
+import type { Verdict } from '../sql/verdict.ts';
 
 /** One thing that can be wrong, as its reference page, its tests and the editor know it. */
 export interface Check {
@@ -61,14 +61,16 @@ export interface Subject {
   readonly read: ReadSql;
   /** The outermost query's columns and where their values come from; the same. */
   readonly top: TopQuery;
-  /** Undefined until the parser is loaded. */
-  readonly voice: Voice | undefined;
+  /** What the parsers say of the text; undefined where nobody was asked yet. */
+  readonly verdict: Verdict | undefined;
 }
 
 /** A finding before it is put into words: a place, the message's parameters, what repairs it. */
 export interface Finding<P> {
   readonly at: Range;
   readonly params: P;
+  /** Where it weighs less than the rule. */
+  readonly severity?: Severity;
   readonly fixes?: readonly QuickFix[];
 }
 
@@ -115,9 +117,9 @@ export interface ReadingRule extends Omit<Described<never>, 'message'> {
 }
 
 export function defineCheck<P>(rule: TransformationRule<P> | SettingsRule<P>): Check {
-  const problem = (file: string, { at, params, fixes }: Finding<P>): Problem => ({
+  const problem = (file: string, { at, params, severity, fixes }: Finding<P>): Problem => ({
     rule: rule.id,
-    severity: rule.severity,
+    severity: severity ?? rule.severity,
     message: rule.message(params),
     file,
     range: at,

@@ -5,7 +5,7 @@ import type { Project } from '../project/project.ts';
 import type { Fix, Problem, Range } from '../schema/text.ts';
 import { shopTables } from '../sql/known-tables.test-support.ts';
 import { knownTablesOf } from '../sql/known-tables.ts';
-import type { Voice } from '../sql/voice.ts';
+import type { Verdicts } from '../sql/verdict.ts';
 import type { Example } from './check.ts';
 import { checkSettings, checkTransformation } from './index.ts';
 
@@ -40,7 +40,7 @@ export function projectOf(
   others: Readonly<Record<string, string>> = {},
   tables?: Example['tables'],
   dbt?: Example['dbt'],
-): { readonly project: Project; readonly problems: (voice?: Voice) => readonly Problem[] } {
+): { readonly project: Project; readonly problems: (verdicts?: Verdicts) => readonly Problem[] } {
   const files = Object.entries({ 'transformations/signed_up.sql': text, ...others });
   const parsed = parseProject(
     root,
@@ -54,15 +54,19 @@ export function projectOf(
   };
   return {
     project,
-    problems: (voice) => {
+    problems: (verdicts) => {
       const transformation = project.transformations.get('signed_up');
-      return transformation ? checkTransformation(project, transformation, voice) : [];
+      return transformation ? checkTransformation(project, transformation, verdicts) : [];
     },
   };
 }
 
 /** What is said about an example: of its transformation, or of its settings. */
-export function problemsOf(example: Example, about: 'transformation' | 'settings', voice: Voice): readonly Problem[] {
+export function problemsOf(
+  example: Example,
+  about: 'transformation' | 'settings',
+  verdicts: Verdicts,
+): readonly Problem[] {
   if (about === 'settings') {
     const project = parseProject(root, { path: `${root}/activity_schema.yml`, text: example.text }, []);
     return [...project.problems, ...checkSettings(project)];
@@ -79,7 +83,7 @@ export function problemsOf(example: Example, about: 'transformation' | 'settings
     example.tables,
     example.dbt,
   );
-  return [...project.problems.filter(({ file }) => file.endsWith('.sql')), ...problems(voice)];
+  return [...project.problems.filter(({ file }) => file.endsWith('.sql')), ...problems(verdicts)];
 }
 
 export function applied(text: string, fix: Fix): string {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { loadVoice } from '../sql/voice.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import type { Check, ExamplePair } from './check.ts';
 import { applied, marked, problemsOf } from './checking.test-support.ts';
 import { allChecks } from './index.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const unfilled = streamWithoutTransformations.id;
 
 const pairsOf = ({ fails, passes, also }: Check): readonly ExamplePair[] => [{ fails, passes }, ...also];
@@ -23,18 +23,18 @@ test.each(cases)('%s: its examples', (_, check, { fails, passes }) => {
   const { id } = check;
   const { text, ranges } = marked(fails.text);
   const about = aboutOf(check, text);
-  const found = problemsOf({ ...fails, text }, about, voice).filter(
+  const found = problemsOf({ ...fails, text }, about, verdicts).filter(
     ({ rule }) => rule !== 'missing-column' || id === rule,
   );
   expect(found.map((problem) => [problem.rule, problem.range])).toContainEqual([id, ranges[0]]);
   if (check.about === 'transformation') expect(found).toHaveLength(ranges.length);
   for (const { rule, severity } of found) if (rule === id) expect(severity).toBe(check.severity);
 
-  expect(problemsOf(passes, about, voice).filter(({ rule }) => rule === id)).toEqual([]);
-  if (check.about === 'transformation') expect(problemsOf(passes, about, voice)).toEqual([]);
+  expect(problemsOf(passes, about, verdicts).filter(({ rule }) => rule === id)).toEqual([]);
+  if (check.about === 'transformation') expect(problemsOf(passes, about, verdicts)).toEqual([]);
 
   for (const fix of found.flatMap((problem) => problem.fixes)) {
-    const left = problemsOf({ ...fails, text: applied(text, fix) }, about, voice);
+    const left = problemsOf({ ...fails, text: applied(text, fix) }, about, verdicts);
     // An example of settings is a project without transformations, which is told as well.
     expect(about === 'settings' ? left.filter(({ rule }) => rule !== unfilled) : left, fix.title).toEqual([]);
   }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { loadVoice } from '../sql/voice.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { applied, projectOf } from './checking.test-support.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const rest = "ts, email as customer, 'x' as activity, json_object() as feature_json";
 
 /** The text after the first quick fix of a rule. */
 function fixed(text: string, rule: string): string {
   const fix = projectOf(text)
-    .problems(voice)
+    .problems(verdicts)
     .find((problem) => problem.rule === rule)?.fixes[0];
   return fix ? applied(text, fix) : 'no fix';
 }
@@ -24,16 +24,16 @@ test.each([
 ])('a quick fix keeps the comments: %j', (text, rule) => {
   const after = fixed(text, rule);
   expect(after).toContain('keep');
-  expect(projectOf(after).problems(voice)).toEqual([]);
+  expect(projectOf(after).problems(verdicts)).toEqual([]);
 });
 
 test('what has no name in the text is nothing to remove', () => {
   for (const item of ['columns(*)', 'columns(* exclude (a))', "columns('x_(.*)') as '\\1'", "unnest({'a': 1})"]) {
-    expect(projectOf(`select id as activity_id, ${rest}, ${item} from t`).problems(voice)).toEqual([]);
+    expect(projectOf(`select id as activity_id, ${rest}, ${item} from t`).problems(verdicts)).toEqual([]);
   }
 });
 
 test('a natural join of two common tables gives what both have once', () => {
   const tables = `with a as (select 1 as activity_id, ts, email as customer from t), b as (select 1 as activity_id, 'x' as activity, json_object() as feature_json)`;
-  expect(projectOf(`${tables} select * from a natural join b`).problems(voice)).toEqual([]);
+  expect(projectOf(`${tables} select * from a natural join b`).problems(verdicts)).toEqual([]);
 });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { duckdb } from '../dialects/duckdb.ts';
-import { loadVoice } from '../sql/voice.ts';
 import { refusalOf } from '../streams/plan-build.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { applied, plainSettings, projectOf } from './checking.test-support.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const rest = "ts, email as customer, 'x' as activity, json_object() as feature_json";
 
 /** The rules that speak about a text, in their order. */
 function says(text: string, rules: readonly string[], settings = plainSettings): void {
   expect(
     projectOf(text, settings)
-      .problems(voice)
+      .problems(verdicts)
       .map(({ rule }) => rule),
   ).toEqual(rules);
 }
@@ -27,7 +27,7 @@ describe('missing-stream', () => {
       'stream: a_stream\n  update',
     ],
   ])('%s: a fix for each stream', (_, text, holds) => {
-    const [problem, ...others] = projectOf(text, twoStreams).problems(voice);
+    const [problem, ...others] = projectOf(text, twoStreams).problems(verdicts);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({
       rule: 'missing-stream',
@@ -38,7 +38,7 @@ describe('missing-stream', () => {
       const { project, problems } = projectOf(fixed, twoStreams);
       expect(project.transformations.get('signed_up')?.stream).toBe(['a_stream', 'b_stream'][index]);
       if (index === 0) expect(fixed).toContain(holds);
-      expect([...project.problems, ...problems(voice)]).toEqual([]);
+      expect([...project.problems, ...problems(verdicts)]).toEqual([]);
     }
   });
 
@@ -56,13 +56,13 @@ describe('misplaced-head', () => {
     ['ends behind its last key', `/*---\nstream: b_stream ---*/\n${query}`],
     ['behind the query', `${query}\n/*---\nstream: b_stream\n---*/\n`],
   ])('%s: one problem, and one fix', (_, text) => {
-    const [problem, ...others] = projectOf(text, twoStreams).problems(voice);
+    const [problem, ...others] = projectOf(text, twoStreams).problems(verdicts);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ rule: 'misplaced-head', fixes: [{}] });
     const fixed = problem?.fixes[0] ? applied(text, problem.fixes[0]) : '';
     const { project, problems } = projectOf(fixed, twoStreams);
     expect(project.transformations.get('signed_up')?.stream).toBe('b_stream');
-    expect([...project.problems, ...problems(voice)]).toEqual([]);
+    expect([...project.problems, ...problems(verdicts)]).toEqual([]);
     if (text.includes('riders')) expect(fixed).toContain('riders');
   });
 
@@ -73,7 +73,7 @@ describe('misplaced-head', () => {
     `-- riders\n/*---\nstream the rows\n---*/\n${query}`,
     `select id as activity_id, ts, email as customer, '/*---\nstream: x\n---*/' as activity, j as feature_json from t`,
   ])('no head is meant: %j', (text) => {
-    expect(projectOf(text).problems(voice)).toEqual([]);
+    expect(projectOf(text).problems(verdicts)).toEqual([]);
   });
 });
 
@@ -83,7 +83,7 @@ describe('run-after-cycle', () => {
 
   test('names the members', () => {
     const others = { 'transformations/b.sql': after('c'), 'transformations/c.sql': after('signed_up') };
-    expect(projectOf(after('b'), plainSettings, others).problems(voice)).toMatchObject([
+    expect(projectOf(after('b'), plainSettings, others).problems(verdicts)).toMatchObject([
       {
         rule: 'run-after-cycle',
         message: 'Transformations wait for each other: `signed_up` → `b` → `c` → `signed_up`.',
@@ -93,7 +93,7 @@ describe('run-after-cycle', () => {
 
   test('one that leads into a circle is not part of it', () => {
     const others = { 'transformations/b.sql': after('c'), 'transformations/c.sql': after('b') };
-    expect(projectOf(after('b'), plainSettings, others).problems(voice)).toEqual([]);
+    expect(projectOf(after('b'), plainSettings, others).problems(verdicts)).toEqual([]);
   });
 });
 
@@ -112,6 +112,6 @@ test.each(['incremental', 'missing', 'full', 'once', 'view'])(
     );
     const stream = project.streams.get('customer_stream');
     const refusal = stream && refusalOf(project, stream, duckdb, { transformations: [] });
-    expect(problems(voice).map(({ rule }) => rule)).toEqual(refusal ? ['update-not-built'] : []);
+    expect(problems(verdicts).map(({ rule }) => rule)).toEqual(refusal ? ['update-not-built'] : []);
   },
 );

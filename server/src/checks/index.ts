@@ -4,7 +4,7 @@ import type { Project, Transformation } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
 import { hasJinja } from '../sql/jinja.ts';
 import { type TopQuery, topQuery } from '../sql/top-columns.ts';
-import type { Voice } from '../sql/voice.ts';
+import { questionOf, type Verdicts } from '../sql/verdict.ts';
 import { activityNameStyle } from './activity-name-style.ts';
 import { activityNotLiteral } from './activity-not-literal.ts';
 import { anonymousAsCustomer } from './anonymous-as-customer.ts';
@@ -45,7 +45,7 @@ import { severalStatements } from './several-statements.ts';
 import { weighed } from './severity.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
 import { notIgnored } from './suppression.ts';
-import { syntaxError } from './syntax-error.ts';
+import { isJudged, syntaxError } from './syntax-error.ts';
 import { tsFromDate } from './ts-from-date.ts';
 import { tsWithZone } from './ts-with-zone.ts';
 import { undeclaredActivity } from './undeclared-activity.ts';
@@ -138,17 +138,17 @@ const always: readonly Check[] = [
 ];
 
 /**
- * What is wrong in a transformation's SQL, sorted by place. `voice` is the second reader, once it is loaded; without it
- * only quotes, comments and brackets without a partner are syntax errors. `alone`: only what holds whatever the project's
+ * What is wrong in a transformation's SQL, sorted by place. `verdicts` are what the parsers said; without
+ * them only quotes, comments and brackets without a partner are syntax errors. `alone`: only what holds whatever the project's
  * other files hold.
  */
 export function checkTransformation(
   project: Project,
   transformation: Transformation,
-  voice?: Voice,
+  verdicts?: Verdicts,
   { alone }: { readonly alone: boolean } = { alone: false },
 ): readonly Problem[] {
-  const subject = subjectOf(project, transformation, voice);
+  const subject = subjectOf(project, transformation, verdicts);
   const broken = first.flatMap((check) => check.inTransformation(subject));
   const unreadable = broken.length > 0 || subject.facts.defects.some(({ kind }) => kind !== 'grammar');
   const found = unreadable
@@ -171,14 +171,16 @@ function inTemplate(sql: string, problems: readonly Problem[]): readonly Problem
   }));
 }
 
-function subjectOf(project: Project, transformation: Transformation, voice: Voice | undefined): Subject {
+function subjectOf(project: Project, transformation: Transformation, verdicts: Verdicts | undefined): Subject {
   let top: TopQuery | undefined;
+  const dialect = dialectOf(project);
+  const facts = factsOfTransformation(project, transformation);
   return {
     project,
     transformation,
     stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
-    dialect: dialectOf(project),
-    facts: factsOfTransformation(project, transformation),
+    dialect,
+    facts,
     get read() {
       return readOfTransformation(project, transformation);
     },
@@ -186,7 +188,9 @@ function subjectOf(project: Project, transformation: Transformation, voice: Voic
       top ??= topQuery(this.read);
       return top;
     },
-    voice,
+    verdict: isJudged(facts)
+      ? verdicts?.of(questionOf(transformation.sql, dialect), { file: transformation.file.path, part: 0 })
+      : undefined,
   };
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { loadVoice } from '../sql/voice.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { applied, marked, plainSettings, projectOf } from './checking.test-support.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const postgres = `${plainSettings}connection: pg\nconnections:\n  pg: { type: postgres }\n`;
 const withAnonymous = plainSettings.replace('customer }', 'customer, optional_columns: [anonymous_customer_id] }');
 const rest = "ts, email as customer, 'x' as activity, j as feature_json";
@@ -10,13 +10,14 @@ const rest = "ts, email as customer, 'x' as activity, j as feature_json";
 /** What is said, at the marked places; every fix leaves nothing to say. */
 function says(source: string, rules: readonly string[], settings = plainSettings): void {
   const { text, ranges } = marked(source);
-  const found = projectOf(text, settings).problems(voice);
+  const found = projectOf(text, settings).problems(verdicts);
   expect(found.map(({ rule, range }) => [rule, range])).toEqual(rules.map((rule, index) => [rule, ranges[index]]));
   const repaired = found
     .flatMap(({ fixes }) => fixes.slice(0, 1))
     .toReversed()
     .reduce(applied, text);
-  if (found.every(({ fixes }) => fixes.length > 0)) expect(projectOf(repaired, settings).problems(voice)).toEqual([]);
+  if (found.every(({ fixes }) => fixes.length > 0))
+    expect(projectOf(repaired, settings).problems(verdicts)).toEqual([]);
 }
 
 describe('one mistake, one problem', () => {

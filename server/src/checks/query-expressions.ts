@@ -5,10 +5,11 @@ import { reservedWords } from '../aql/sql-words.ts';
 import { isWrittenApart } from '../aql/tokens.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Problem, Range } from '../schema/text.ts';
+import type { Defect } from '../sql/facts.ts';
 import { readSql } from '../sql/read.ts';
 import type { Token } from '../sql/tokens.ts';
-import type { Voice } from '../sql/voice.ts';
-import { shownDefects } from './syntax-error.ts';
+import { questionOf, type Verdicts } from '../sql/verdict.ts';
+import { confirmedDefects } from './syntax-error.ts';
 
 /**
  * What cannot be right in the SQL of a query's expressions. As in a transformation nothing is said of what a parser accepts:
@@ -17,40 +18,52 @@ import { shownDefects } from './syntax-error.ts';
 export function expressionProblems(
   parsed: ParsedQuery,
   dialect: DialectName,
-  voice: Voice | undefined,
+  verdicts: Verdicts | undefined,
 ): readonly Problem[] {
-  const last = lastAnswers.get(parsed);
-  if (last?.dialect === dialect && last.voice === voice) return last.problems;
-  const problems = problemsIn(parsed, dialect, voice);
-  lastAnswers.set(parsed, { dialect, voice, problems });
-  return problems;
+  const report = new Report(parsed.file);
+  for (const { part, sql, defects, isCertain, shift, within } of suspicionsIn(parsed, dialect)) {
+    const verdict = isCertain ? undefined : verdicts?.of(questionOf(sql, dialect), { file: parsed.file, part });
+    const [shown] = isCertain ? defects : confirmedDefects(defects, verdict);
+    if (!shown) continue;
+    const start = Math.min(Math.max(shown.range.start + shift, within.start), within.end - 1);
+    const end = Math.max(start + 1, Math.min(shown.range.end + shift, within.end));
+    report.say(syntaxError, { start, end }, { message: shown.message });
+  }
+  return report.problems;
+}
+
+/** What looks wrong in an expression, in the statement that it will stand in. */
+interface Suspicion {
+  /** The expression's number in its file. */
+  readonly part: number;
+  readonly sql: string;
+  readonly defects: readonly Defect[];
+  /** Whether no warehouse takes it, whatever parsers say. */
+  readonly isCertain: boolean;
+  /** From the statement's offsets to the file's. */
+  readonly shift: number;
+  readonly within: Range;
 }
 
 /** A query is checked and compiled at the same keystroke. */
-const lastAnswers = new WeakMap<
+const lastSuspicions = new WeakMap<
   ParsedQuery,
-  { readonly dialect: DialectName; readonly voice: Voice | undefined; readonly problems: readonly Problem[] }
+  { readonly dialect: DialectName; readonly suspicions: readonly Suspicion[] }
 >();
 
-function problemsIn(parsed: ParsedQuery, dialect: DialectName, voice: Voice | undefined): readonly Problem[] {
-  const report = new Report(parsed.file);
-  for (const { node, before, after } of expressionsOf(parsed)) {
+function suspicionsIn(parsed: ParsedQuery, dialect: DialectName): readonly Suspicion[] {
+  const last = lastSuspicions.get(parsed);
+  if (last?.dialect === dialect) return last.suspicions;
+  const suspicions = expressionsOf(parsed).flatMap(({ node, before, after }, part): Suspicion[] => {
     // A text that never ends is said to be one, and has the rest of the file in it.
-    if (node.tokens.length === 0 || node.tokens.some(({ unterminated }) => unterminated)) continue;
+    if (node.tokens.length === 0 || node.tokens.some(({ unterminated }) => unterminated)) return [];
     const sql = before + plain(parsed.text, node) + after;
-    const shift = node.range.start - before.length;
-    const { start: first, end: last } = node.range;
-    for (const { message, range } of defectsIn(sql, {
-      dialect,
-      voice,
-      from: before.length,
-      to: sql.length - after.length,
-    })) {
-      const start = Math.min(Math.max(range.start + shift, first), last - 1);
-      report.say(syntaxError, { start, end: Math.max(start + 1, Math.min(range.end + shift, last)) }, { message });
-    }
-  }
-  return report.problems;
+    const found = defectsIn(sql, { dialect, from: before.length, to: sql.length - after.length });
+    if (found.defects.length === 0) return [];
+    return [{ part, sql, ...found, shift: node.range.start - before.length, within: node.range }];
+  });
+  lastSuspicions.set(parsed, { dialect, suspicions });
+  return suspicions;
 }
 
 interface Expression {
@@ -93,7 +106,6 @@ function standIn(token: ExpressionNode['tokens'][number]): string | undefined {
 
 interface Asked {
   readonly dialect: DialectName;
-  readonly voice: Voice | undefined;
   readonly from: number;
   readonly to: number;
 }
@@ -103,15 +115,14 @@ interface Found {
   readonly range: Range;
 }
 
-function defectsIn(sql: string, { dialect, voice, from, to }: Asked): readonly Found[] {
+function defectsIn(sql: string, { dialect, from, to }: Asked): Pick<Suspicion, 'defects' | 'isCertain'> {
   const { templated, skeleton, cursor } = readSql(sql, dialect);
-  if (templated) return [];
+  if (templated) return { defects: [], isCertain: false };
+  const grammar = (found: Found): Defect => ({ ...found, kind: 'grammar' });
   const own = cursor.tokens.tokens.filter(({ start, end }) => start >= from && end <= to);
   const certain = certainDefect(own);
-  if (certain) return [certain];
-  const seen = [...skeleton.defects, ...edgeDefects(own).map((found) => ({ ...found, kind: 'grammar' as const }))];
-  const [shown] = shownDefects({ facts: { templated, defects: seen, notQuery: undefined }, voice, sql, dialect });
-  return shown ? [shown] : [];
+  if (certain) return { defects: [grammar(certain)], isCertain: true };
+  return { defects: [...skeleton.defects, ...edgeDefects(own).map(grammar)], isCertain: false };
 }
 
 /** What no warehouse takes, though parsers may. */
@@ -119,6 +130,8 @@ function certainDefect(tokens: readonly Token[]): Found | undefined {
   const last = tokens.at(-1);
   if (last?.kind === 'symbol' && last.value === ',')
     return { message: 'Something is missing after this comma.', range: last };
+  // PostgreSQL reads a query without columns.
+  if (last?.kind === 'word' && last.value === 'select') return { message: '`select` is no expression.', range: last };
   for (const [index, token] of tokens.entries()) {
     const [open, close] = [tokens[index + 1], tokens[index + 2]];
     if (token.kind === 'word' && token.value === 'in' && isSymbol(open, '(') && isSymbol(close, ')') && open && close)

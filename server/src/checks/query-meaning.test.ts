@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { parseProject } from '../project/parse.ts';
 import { readColumns, readQueryText } from '../project/queries.ts';
 import type { Problem } from '../schema/text.ts';
-import { loadVoice } from '../sql/voice.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { applied, marked, root } from './checking.test-support.ts';
 import { checkQuery } from './query.ts';
 import { alwaysFalse } from './query-always-false.ts';
 import { neverMatches } from './query-never-matches.ts';
 import { repeatedAppend } from './query-repeated-append.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const settings = `name: bikes
 connections: { dev: { type: duckdb, path: x.duckdb } }
 connection: dev
@@ -27,7 +27,7 @@ const project = parseProject(root, { path: `${root}/activity_schema.yml`, text: 
 
 function problems(text: string): readonly Problem[] {
   const read = readQueryText(project, 'q.aql', text);
-  return [...read.parsed.problems, ...read.bound.problems, ...checkQuery(read, 'query', voice)];
+  return [...read.parsed.problems, ...read.bound.problems, ...checkQuery(read, 'query', verdicts)];
 }
 
 const found = (text: string) => problems(text).map(({ rule, range }) => [rule, range]);
@@ -148,7 +148,7 @@ describe('never true', () => {
 
   test('in reusable columns it is said there, and not where they are included', () => {
     const file = project.columns.get('part');
-    expect(file && checkQuery(readColumns(project, file), 'columns', voice).map(({ rule }) => rule)).toEqual([
+    expect(file && checkQuery(readColumns(project, file), 'columns', verdicts).map(({ rule }) => rule)).toEqual([
       alwaysFalse.id,
     ]);
     expect(found('for all opened_app (ts) include (part)')).toEqual([]);

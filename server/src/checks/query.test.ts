@@ -5,11 +5,11 @@ import { compilation } from '../editor/previews.ts';
 import { parseProject } from '../project/parse.ts';
 import { readQueryText } from '../project/queries.ts';
 import type { Problem } from '../schema/text.ts';
-import { loadVoice } from '../sql/voice.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { applied, marked, root } from './checking.test-support.ts';
 import { checkQuery } from './query.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const read = (type: DialectName, text: string) =>
   readQueryText(
     parseProject(
@@ -31,7 +31,7 @@ const read = (type: DialectName, text: string) =>
 
 function problems(type: DialectName, text: string): readonly Problem[] {
   const query = read(type, text);
-  return [...query.parsed.problems, ...query.bound.problems, ...checkQuery(query, 'query', voice)];
+  return [...query.parsed.problems, ...query.bound.problems, ...checkQuery(query, 'query', verdicts)];
 }
 
 describe('half-written SQL', () => {

@@ -6,7 +6,7 @@ import type { DialectName } from '../dialects/dialect.ts';
 import { dialectOf } from '../project/connection.ts';
 import { type ReadQuery, readColumns } from '../project/queries.ts';
 import { contains, type Problem, type Range } from '../schema/text.ts';
-import type { Voice } from '../sql/voice.ts';
+import type { Verdicts } from '../sql/verdict.ts';
 import { alwaysFalse, alwaysFalseIn } from './query-always-false.ts';
 import { expressionProblems } from './query-expressions.ts';
 import { misplacedHeadsIn, misplacedQueryHead } from './query-head.ts';
@@ -27,11 +27,11 @@ export const allQueryRules: readonly Omit<QueryRule<never>, 'message'>[] = [
 ];
 
 /** What is wrong in a query beyond its own grammar and its names: its SQL, and what the warehouse makes of it. */
-export function checkQuery(read: ReadQuery, kind: 'query' | 'columns', voice?: Voice): readonly Problem[] {
+export function checkQuery(read: ReadQuery, kind: 'query' | 'columns', verdicts?: Verdicts): readonly Problem[] {
   const dialect = dialectOf(read.project);
   return [
     ...misplacedHeadsIn(read.parsed),
-    ...inSql(read, dialect, voice),
+    ...inSql(read, dialect, verdicts),
     ...inMeaning(read),
     ...(kind === 'query' ? longNames(read, dialect) : []),
   ];
@@ -41,14 +41,14 @@ export function checkQuery(read: ReadQuery, kind: 'query' | 'columns', voice?: V
  * What of that a warehouse would refuse in a query's statement: with one of these there is none. As in the editor a rule
  * may be turned off, made less than an error or silenced on its line.
  */
-export function refusedBy(read: ReadQuery, dialect: DialectName, voice?: Voice): readonly Problem[] {
-  const found = weighed(read.project, [...inSql(read, dialect, voice), ...longNames(read, dialect)]);
+export function refusedBy(read: ReadQuery, dialect: DialectName, verdicts?: Verdicts): readonly Problem[] {
+  const found = weighed(read.project, [...inSql(read, dialect, verdicts), ...longNames(read, dialect)]);
   const { file: path, text } = read.parsed;
   return notIgnored({ path, text }, found).filter(({ severity }) => severity === 'error');
 }
 
-function inSql(read: ReadQuery, dialect: DialectName, voice: Voice | undefined): readonly Problem[] {
-  return [...expressionProblems(read.parsed, dialect, voice), ...inIncludes(read, dialect, voice)];
+function inSql(read: ReadQuery, dialect: DialectName, verdicts: Verdicts | undefined): readonly Problem[] {
+  return [...expressionProblems(read.parsed, dialect, verdicts), ...inIncludes(read, dialect, verdicts)];
 }
 
 /** What is right as it is written, and cannot be what is meant. */
@@ -63,14 +63,14 @@ function inMeaning(read: ReadQuery): readonly Problem[] {
 function inIncludes(
   { project, parsed, bound }: ReadQuery,
   dialect: DialectName,
-  voice: Voice | undefined,
+  verdicts: Verdicts | undefined,
 ): readonly Problem[] {
   const report = new Report(parsed.file);
   for (const { text, range } of parsed.tree.includes.flatMap(({ names }) => names)) {
     const columns = project.columns.get(text);
     const isSaid = bound.problems.some(({ rule, range: at }) => rule === brokenInclude.id && at.start === range.start);
     if (!columns || isSaid) continue;
-    const found = expressionProblems(readColumns(project, columns).parsed, dialect, voice);
+    const found = expressionProblems(readColumns(project, columns).parsed, dialect, verdicts);
     const [error] = notIgnored(columns.file, weighed(project, found)).filter(({ severity }) => severity === 'error');
     if (error) report.say(brokenInclude, range, { name: text, message: error.message });
   }

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
-import { loadVoice } from '../sql/voice.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { applied, marked, problemsOf } from './checking.test-support.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const long = 'x'.repeat(60);
 
 /** The rules that speak of the settings, at the marked places. */
 function says(source: string, rules: readonly string[]): void {
   const { text, ranges } = marked(source);
-  const found = problemsOf({ text }, 'settings', voice).filter(({ rule }) => rule !== 'stream-without-transformations');
+  const found = problemsOf({ text }, 'settings', verdicts).filter(
+    ({ rule }) => rule !== 'stream-without-transformations',
+  );
   expect(found.map(({ rule, range }) => [rule, range])).toEqual(rules.map((rule, index) => [rule, ranges[index]]));
 }
 
@@ -109,7 +111,7 @@ test.each([
     'connections: { a: { type: postgres, host: "postgres://me:${env:A_PASSWORD}@db" } }',
   ],
 ])('%s: the fix', (text, fixed) => {
-  const [problem] = problemsOf({ text: `name: x\nstreams: {}\n${text}` }, 'settings', voice);
+  const [problem] = problemsOf({ text: `name: x\nstreams: {}\n${text}` }, 'settings', verdicts);
   const [fix] = problem?.fixes ?? [];
   expect(fix && applied(`name: x\nstreams: {}\n${text}`, fix)).toBe(`name: x\nstreams: {}\n${fixed}`);
 });

@@ -1,8 +1,8 @@
 import type { InputOf } from '../commands.ts';
-import type { BuildRequest } from '../run/runner.ts';
+import type { BuildRequest, Runner } from '../run/runner.ts';
 import { placed, sorted } from './format/problem-place.ts';
 import { countsText, problemsText } from './format/problems-text.ts';
-import { assertKnown, type OpenProject } from './project.ts';
+import { assertKnown, type OpenProject, withVerdicts } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the runner is asked for; names the project does not have are said before a warehouse is touched. */
@@ -22,13 +22,14 @@ export function buildRequest(input: InputOf<'build'> | InputOf<'plan'>, { root, 
 /** Says what is wrong in the files a build reads, which then does not begin. */
 export async function reportedErrors(
   request: BuildRequest,
-  { root, workspace }: OpenProject,
+  open: OpenProject,
   { err, cwd }: Terminal,
+  runner: () => Promise<Runner>,
 ): Promise<boolean> {
   const problems = sorted(
-    workspace
-      .errorsBeforeBuild(root, request)
-      .map((problem) => placed(problem, workspace.file(problem.file)?.text ?? '', cwd)),
+    (await withVerdicts(open, runner, () => open.workspace.errorsBeforeBuild(open.root, request))).map((problem) =>
+      placed(problem, open.workspace.file(problem.file)?.text ?? '', cwd),
+    ),
   );
   if (problems.length === 0) return false;
   await err.write(`${problemsText(problems, err.colors)}\n`);

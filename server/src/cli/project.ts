@@ -3,8 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { settingsFileName } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import { findProjectRoot, loadProject } from '../run/project-files.ts';
+import { engines, type Runner } from '../run/runner.ts';
 import { nearestSpelling } from '../schema/spelling.ts';
-import { loadVoice } from '../sql/voice.ts';
+import { answered } from '../voices/answered.ts';
+import { withEngine } from '../voices/engine-judge.ts';
+import { type Judge, workerJudge } from '../voices/judge.ts';
 import { createWorkspace, type Workspace } from '../workspace.ts';
 import { UsageError } from './failure.ts';
 
@@ -37,10 +40,26 @@ export async function openProject(where: Where, cwd: string, file?: string): Pro
   return open;
 }
 
-/** A second reader for the SQL of transformations and queries, where all that is wrong has to be found. */
-export async function withVoice(open: OpenProject): Promise<OpenProject> {
-  open.workspace.useVoice(await loadVoice());
-  return open;
+/** An answer of the project's workspace once the parsers read all SQL that it is about. */
+export async function withVerdicts<T>(
+  { workspace }: OpenProject,
+  runner: () => Promise<Runner>,
+  answer: () => T,
+): Promise<T> {
+  const judge = judgeOfProject(runner);
+  try {
+    return await answered(workspace, judge, answer);
+  } finally {
+    await judge.dispose();
+  }
+}
+
+function judgeOfProject(runner: () => Promise<Runner>): Judge {
+  const signal = new AbortController().signal;
+  return withEngine(workerJudge(), {
+    syntax: (question) =>
+      engines.has(question.dialect) ? runner().then((engine) => engine.syntax(question, signal)) : undefined,
+  });
 }
 
 /** Opens the project at a root. */
@@ -53,6 +72,15 @@ export async function openAt(root: string): Promise<OpenProject> {
   for (const { file } of project.columns.values()) workspace.setFile(file);
   workspace.useDbt(project.root, project.dbt, project.dbtDialects);
   return { root: project.root, project, workspace };
+}
+
+/** The files of a project that can be checked. */
+export function filesOf(project: Project): readonly string[] {
+  const { settingsFile, transformations, queries, columns } = project;
+  return [
+    settingsFile.path,
+    ...[...transformations.values(), ...queries.values(), ...columns.values()].map(({ file }) => file.path),
+  ];
 }
 
 /** The root a command is about; says what to do where there is none. */

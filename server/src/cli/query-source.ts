@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import type { InputOf } from '../commands.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Compilation } from '../workspace.ts';
+import type { Context } from './context.ts';
 import { exit, UsageError } from './failure.ts';
 import { placed, sorted, standardInput } from './format/problem-place.ts';
 import { countsText, problemsText } from './format/problems-text.ts';
-import { existing, type OpenProject, openProject, readText, withVoice } from './project.ts';
+import { existing, type OpenProject, openProject, readText, withVerdicts } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A query as a command was given it, compiled. */
@@ -22,26 +23,25 @@ export interface CompiledQuery {
 export async function compileQuery(
   input: InputOf<'compile'> | InputOf<'query'>,
   dialect: DialectName | undefined,
-  terminal: Terminal,
+  { terminal, runner }: Context,
 ): Promise<CompiledQuery> {
   const { argument, connection } = input;
   const options = { dialect, connection, materialized: 'materialized' in input && input.materialized };
   if (argument === '-') {
-    const open = await withVoice(await openProject(input, terminal.cwd));
+    const open = await openProject(input, terminal.cwd);
     const text = await terminal.readAll();
-    return { open, text, path: standardInput, compilation: open.workspace.compileText(open.root, text, options) };
+    const compilation = await withVerdicts(open, runner, () => open.workspace.compileText(open.root, text, options));
+    return { open, text, path: standardInput, compilation };
   }
   const isPath = existsSync(resolve(terminal.cwd, argument));
-  const open = await withVoice(
-    await openProject(input, terminal.cwd, isPath ? resolve(terminal.cwd, argument) : undefined),
-  );
+  const open = await openProject(input, terminal.cwd, isPath ? resolve(terminal.cwd, argument) : undefined);
   const path = isPath ? fileAt(argument, terminal.cwd) : fileNamed(argument, open);
   const known = open.workspace.file(path);
   const isQuery = open.workspace.kindOf(path) === 'query';
   const text = known?.text ?? readText(path);
-  const compilation = isQuery
-    ? open.workspace.compile(path, options)
-    : open.workspace.compileText(open.root, text, options);
+  const compilation = await withVerdicts(open, runner, () =>
+    isQuery ? open.workspace.compile(path, options) : open.workspace.compileText(open.root, text, options),
+  );
   return { open, text, path, compilation };
 }
 

@@ -10,7 +10,7 @@ import type { Project, QueryFile, Stream } from '../project/project.ts';
 import type { ReadQuery } from '../project/queries.ts';
 import { partsOfTarget } from '../project/query-head.ts';
 import type { Problem, Range } from '../schema/text.ts';
-import type { Voice } from '../sql/voice.ts';
+import type { Verdicts } from '../sql/verdict.ts';
 import { type StreamDdl, streamDdl } from '../streams/ddl.ts';
 import { ddlScript } from '../streams/ddl-script.ts';
 
@@ -55,11 +55,11 @@ export class WorkspaceError extends Error {
   }
 }
 
-/** The SQL of a query, or why there is none. `voice`: the second reader of its expressions, once it is loaded. */
-export function compilation(read: ReadQuery, options: CompileOptions, voice?: Voice): Compilation {
+/** The SQL of a query, or why there is none. `verdicts`: what the parsers said of its expressions. */
+export function compilation(read: ReadQuery, options: CompileOptions, verdicts?: Verdicts): Compilation {
   const { project, parsed, bound } = read;
   const dialect = options.dialect ?? dialectOf(project, options.connection);
-  const refused = refusedBy(read, dialect, voice);
+  const refused = refusedBy(read, dialect, verdicts);
   const problems = [...parsed.problems, ...bound.problems, ...refused].toSorted(
     (a, b) => a.range.start - b.range.start,
   );

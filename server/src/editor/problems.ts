@@ -1,17 +1,17 @@
 import { checkQuery, checkSettings, checkTransformation, notIgnored, weighed } from '../checks/index.ts';
 import type { Problem } from '../schema/text.ts';
-import type { Voice } from '../sql/voice.ts';
+import type { Verdicts } from '../sql/verdict.ts';
 import { type Member, queryOf } from './member.ts';
 
 /** Everything wrong with one file, sorted by place. */
-export function problemsOf(member: Member, path: string, voice: Voice | undefined): readonly Problem[] {
-  return problemsIn(member, path, voice, { alone: false });
+export function problemsOf(member: Member, path: string, verdicts: Verdicts | undefined): readonly Problem[] {
+  return problemsIn(member, path, verdicts, { alone: false });
 }
 
 function problemsIn(
   member: Member,
   path: string,
-  voice: Voice | undefined,
+  verdicts: Verdicts | undefined,
   options: { readonly alone: boolean },
 ): readonly Problem[] {
   const { project } = member;
@@ -23,11 +23,11 @@ function problemsIn(
     case 'settings':
       return sorted([...reading, ...checkSettings(project)]);
     case 'transformation':
-      return sorted([...reading, ...checkTransformation(project, member.transformation, voice, options)]);
+      return sorted([...reading, ...checkTransformation(project, member.transformation, verdicts, options)]);
     case 'query':
     case 'columns': {
       const read = queryOf(member);
-      const found = [...read.parsed.problems, ...read.bound.problems, ...checkQuery(read, member.kind, voice)];
+      const found = [...read.parsed.problems, ...read.bound.problems, ...checkQuery(read, member.kind, verdicts)];
       return sorted([...reading, ...notIgnored(member.query.file, weighed(project, found))]);
     }
   }
@@ -37,10 +37,10 @@ function problemsIn(
 const rulesAcrossFiles: ReadonlySet<string> = new Set(['unknown-transformation']);
 
 /** What is wrong with one file whatever the project's other files hold. */
-export function problemsAlone(member: Member, path: string, voice: Voice | undefined): readonly Problem[] {
+export function problemsAlone(member: Member, path: string, verdicts: Verdicts | undefined): readonly Problem[] {
   const { project } = member;
   if (member.kind === 'transformation') {
-    return problemsIn(member, path, voice, { alone: true }).filter(({ rule }) => !rulesAcrossFiles.has(rule));
+    return problemsIn(member, path, verdicts, { alone: true }).filter(({ rule }) => !rulesAcrossFiles.has(rule));
   }
   const reading = project.problems.filter(({ file }) => file === path);
   if (member.kind === 'settings') return sorted(weighed(project, reading));

@@ -21,6 +21,7 @@ function warehouse(answers: { validate?: () => Validated; catalogue?: () => type
       onBatch({ columns: [{ name: 'n', type: 'INTEGER', kind: 'number' }], rows: [[1]] });
       return { rows: 1, truncated: false, seconds: 0 };
     },
+    syntax: () => Promise.resolve({ kind: 'unknown' }),
     plan: none,
     build: () => Promise.resolve({ streams: [], seconds: 0 }),
     history: none,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from 'vscode-languageserver/node';
 import type { Problem } from '../schema/text.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Wanted, Workspace } from '../workspace.ts';
 import { toDiagnostic } from './convert.ts';
 import { linesOf } from './lines.ts';
 import { uriOf } from './paths.ts';
@@ -15,6 +15,8 @@ import type { Sources } from './sources.ts';
 export interface Diagnostics {
   /** The texts of these files changed, or they came or went. */
   changed(paths: readonly string[]): void;
+  /** Something was learnt about a file whose text stayed the same. */
+  reconsider(path: string): void;
   /** Everything may be different. */
   all(): void;
   /** Severities from the editor's settings; what a project says about a rule counts more. */
@@ -39,6 +41,8 @@ export function createDiagnostics(
   sources: Sources,
   publish: (publication: Publication) => void,
   report: (error: unknown) => void,
+  /** Told of what a check would have liked to know of the parsers. */
+  wants: (path: string, wanted: readonly Wanted[]) => void = () => {},
 ): Diagnostics {
   const first = new Set<string>();
   const later = new Set<string>();
@@ -69,7 +73,8 @@ export function createDiagnostics(
 
   const check = (path: string): void => {
     const file = workspace.file(path);
-    const problems = file === undefined ? [] : problemsOf(path);
+    const { result: problems, wanted } = workspace.recording(() => (file === undefined ? [] : problemsOf(path)));
+    wants(path, wanted);
     const diagnostics = file === undefined ? [] : problems.map((problem) => toDiagnostic(problem, linesOf(file)));
     const version = sources.versionOf(path);
     const content = diagnostics.length === 0 ? '' : JSON.stringify(diagnostics);
@@ -124,6 +129,7 @@ export function createDiagnostics(
       // A file that left its project keeps no diagnostics.
       for (const path of sent.keys()) if (workspace.kindOf(path) === undefined) queue(path, true);
     },
+    reconsider: (path) => queue(path, sources.isOpen(path)),
     all() {
       for (const path of sent.keys()) queue(path, sources.isOpen(path));
       for (const project of workspace.projects()) {

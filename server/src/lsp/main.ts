@@ -3,17 +3,19 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { dbtChild } from '../run/dbt-child.ts';
 import { findDbtPython } from '../run/dbt-python.ts';
 import { remoteRunner } from '../run/remote.ts';
-import { loadVoice } from '../sql/voice.ts';
+import { workerJudge } from '../voices/judge.ts';
 import { createWorkspace } from '../workspace.ts';
 import { serve } from './serve.ts';
 
-/** The language server, over whatever the client asked for: `--node-ipc`, `--stdio`, `--socket=N`. */
+const connection = createConnection(ProposedFeatures.all);
 /** A file that stands beside this bundle. */
 const beside = (name: string): string => join(dirname(process.argv[1] ?? ''), name);
 
-serve(createConnection(ProposedFeatures.all), {
+/** The language server, over whatever the client asked for: `--node-ipc`, `--stdio`, `--socket=N`. */
+serve(connection, {
   workspace: createWorkspace(),
-  loadVoice,
+  judge: workerJudge({ report: (failure) => connection.console.warn(failure) }),
+  startEngine: ({ runnerPath }) => remoteRunner({ modulePath: runnerPath ?? beside('runner.cjs'), idleSeconds: 60 }),
   async startDbt({ project, folders, options, settings: { pythons } }) {
     const python = await findDbtPython({ told: pythons, folders, environment: process.env });
     if (python === undefined) return undefined;

@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly showTemplate: (path: string) => Promise<CompiledQuery>;
   readonly announce: <Method extends keyof Announcements>(method: Method, params: Announcements[Method]) => void;
   readonly report: (error: unknown) => void;
+  /** An answer of the workspace once the parsers read what it is about. */
+  readonly judged: <T>(answer: () => T) => Promise<T>;
 }
 
 /** How requests beyond the Language Server Protocol are answered. */

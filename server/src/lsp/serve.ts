@@ -14,8 +14,10 @@ import { settingsFileName } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { DbtChild } from '../run/dbt-child.ts';
 import { RunError } from '../run/problem.ts';
-import type { Runner } from '../run/runner.ts';
-import type { Voice } from '../sql/voice.ts';
+import { engines, type Runner } from '../run/runner.ts';
+import { answered } from '../voices/answered.ts';
+import { withEngine } from '../voices/engine-judge.ts';
+import type { Judge } from '../voices/judge.ts';
 import type { Workspace } from '../workspace.ts';
 import { answerConnectedRequests } from './connected-requests.ts';
 import { codeActionKinds } from './convert.ts';
@@ -31,8 +33,10 @@ import { answerOutlines } from './outlines.ts';
 import { pathOf, uriOf } from './paths.ts';
 import { type Announcements, type ServerOptions, trustGranted } from './protocol.ts';
 import { promised, type Readiness } from './readiness.ts';
+import type { Surroundings } from './requests.ts';
 import { readRules } from './rules.ts';
 import { createSources } from './sources.ts';
+import { createVerdictDesk } from './verdicts.ts';
 import { createWarehouseKnowledge } from './warehouse-knowledge.ts';
 import { answerWarehouseRequests } from './warehouse-requests.ts';
 import { readWarehouseSettings } from './warehouse-settings.ts';
@@ -43,14 +47,19 @@ export interface Parts {
   readonly workspace: Workspace;
   /** Called when something is first run, and never before the workspace is trusted. */
   readonly startRunner: (options: ServerOptions) => Runner;
-  /** Slow to load, so it is asked for once the first answers were given. */
-  readonly loadVoice?: () => Promise<Voice>;
+  /** Asks the parsers; nothing is asked before the first answers were given. Without it there are no verdicts. */
+  readonly judge?: Judge;
+  /**
+   * A runner of its own for engines' parsers: it opens no database, so it may be kept while somebody types, and what it does
+   * keeps no lock of the other from being let go. Never called before the workspace is trusted.
+   */
+  readonly startEngine?: (options: ServerOptions) => Runner;
   /** A dbt that compiles texts as they are typed; never called before the workspace is trusted. */
   readonly startDbt?: (place: DbtPlace) => Promise<DbtChild | undefined>;
 }
 
 /** Speaks the Language Server Protocol on a connection until it is shut down. */
-export function serve(connection: Connection, { workspace, startRunner, loadVoice, startDbt }: Parts): void {
+export function serve(connection: Connection, { workspace, startRunner, judge, startEngine, startDbt }: Parts): void {
   const report = (error: unknown): void =>
     connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const sources = createSources(workspace);
@@ -59,11 +68,13 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     sources,
     (publication) => void connection.sendDiagnostics(publication),
     report,
+    (path, wanted) => desk?.wants(path, wanted),
   );
 
   let options: ServerOptions = {};
   let trusted = false;
   let runner: Runner | undefined;
+  let engine: Runner | undefined;
   let folders: readonly string[] = [];
   let capabilities: InitializeParams['capabilities'] = {};
   let isIndexed = false;
@@ -93,6 +104,17 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     log: (message) => connection.console.info(message),
     report,
   });
+  const asked =
+    judge &&
+    withEngine(judge, {
+      syntax(question) {
+        if (!trusted || !engines.has(question.dialect)) return undefined;
+        engine ??= startEngine?.(options);
+        return engine?.syntax(question, new AbortController().signal);
+      },
+    });
+  const desk =
+    asked && createVerdictDesk({ workspace, judge: asked, isOpen: sources.isOpen, onVerdict: diagnostics.reconsider });
 
   const announce = <Method extends keyof Announcements>(method: Method, params: Announcements[Method]): void => {
     void connection.sendNotification(method, params);
@@ -231,10 +253,7 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     if (capabilities.workspace?.semanticTokens?.refreshSupport) connection.languages.semanticTokens.refresh();
     refreshHints();
     await diagnostics.settled();
-    const voice = await loadVoice?.().catch(report);
-    if (!voice) return;
-    workspace.useVoice(voice);
-    diagnostics.all();
+    desk?.begin();
   });
 
   const askForSettings = async (): Promise<void> => {
@@ -288,12 +307,15 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
   answerOutlines(connection, workspace, readiness);
   answerLineage(connection, workspace, readiness);
   answerWritingHelp(connection, workspace, readiness, () => hintSettings);
+  const judged: Surroundings['judged'] = async (answer) =>
+    asked ? answered(workspace, asked, answer, requestPatience) : answer();
   const surroundings = {
     workspace,
     readiness,
     report,
     announce,
     knowledge,
+    judged,
     runner: startedRunner,
     showTemplate: compiling.show,
   };
@@ -308,8 +330,9 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
     await compiling.reset();
     clearTimeout(hintsTimer);
     knowledge.end();
-    await runner?.dispose();
+    await Promise.all([runner?.dispose(), engine?.dispose(), judge?.dispose()]);
     runner = undefined;
+    engine = undefined;
   });
   connection.listen();
 }
@@ -317,6 +340,9 @@ export function serve(connection: Connection, { workspace, startRunner, loadVoic
 function transformationPaths({ transformations }: Project): readonly string[] {
   return [...transformations.values()].map(({ file }) => file.path);
 }
+
+/** Milliseconds that somebody waits for parsers at most before what they wanted is done without. */
+const requestPatience = 5_000;
 
 const queries = [{ language: 'aql' }];
 

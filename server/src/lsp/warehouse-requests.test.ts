@@ -17,6 +17,7 @@ describe('the warehouse', () => {
     catalogue: () => Promise.reject(new RunError({ kind: 'cancelled' })),
     validate: () => Promise.resolve([]),
     sample: () => Promise.resolve([]),
+    syntax: () => Promise.resolve({ kind: 'unknown' }),
     dispose: () => Promise.resolve(),
     ...parts,
   });

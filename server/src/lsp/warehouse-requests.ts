@@ -14,7 +14,7 @@ import { requestsOf, type Surroundings } from './requests.ts';
 
 /** Answers what the protocol does not have: compiling, plans, queries, builds. */
 export function answerWarehouseRequests(connection: Connection, surroundings: Surroundings): void {
-  const { workspace, readiness, announce, runner, knowledge, showTemplate } = surroundings;
+  const { workspace, readiness, announce, runner, knowledge, judged, showTemplate } = surroundings;
   const sizes = createKnownSizes();
 
   const { on, attempt, pathIn, projectOf } = requestsOf(connection, surroundings);
@@ -37,15 +37,16 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
   };
 
   /** Of an open file the text in the editor, saved or not. */
-  const compile = (
+  const compile = async (
     uri: string,
     text: string | undefined,
     options: CompileOptions,
-  ): Compilation & { errors: string[] } => {
+  ): Promise<Compilation & { errors: string[] }> => {
     const { root } = projectOf(uri);
     const path = pathIn(uri);
-    const compilation =
-      text === undefined ? workspace.compile(path, options) : workspace.compileText(root, text, options);
+    const compilation = await judged(() =>
+      text === undefined ? workspace.compile(path, options) : workspace.compileText(root, text, options),
+    );
     return { ...compilation, errors: errorsOf(compilation, text ?? workspace.file(path)?.text ?? '') };
   };
 
@@ -64,7 +65,7 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
     attempt(async (): Promise<CompiledQuery> => {
       // A transformation, or another model of the dbt project: its Jinja is what is compiled.
       if (text === undefined && uri.endsWith('.sql')) return showTemplate(pathIn(uri));
-      const { sql, dialect: chosen, errors } = compile(uri, text, { dialect });
+      const { sql, dialect: chosen, errors } = await compile(uri, text, { dialect });
       return { sql, dialect: chosen, problems: errors };
     }),
   );
@@ -81,10 +82,10 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
   );
 
   /** What is built, once nothing in its files speaks against it. */
-  const soundRequest = (params: BuildParams): BuildRequest => {
+  const soundRequest = async (params: BuildParams): Promise<BuildRequest> => {
     const project = projectOf(params.uri);
     const request = buildRequest(project, params);
-    const [first, ...others] = workspace.errorsBeforeBuild(project.root, request);
+    const [first, ...others] = await judged(() => workspace.errorsBeforeBuild(project.root, request));
     if (first === undefined) return request;
     const place = `${first.file.slice(project.root.length + 1)}, line ${lineOf(first, workspace.file(first.file))}`;
     throw new RunError({
@@ -96,14 +97,14 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
 
   on('activitySchema/plan', (params, signal) =>
     attempt(async () => {
-      const request = soundRequest(params);
+      const request = await soundRequest(params);
       return planPage(await runner().plan(request, signal), request.connection ?? 'no connection');
     }),
   );
 
   on('activitySchema/build', (params, signal) =>
     attempt(async () => {
-      const request = soundRequest(params);
+      const request = await soundRequest(params);
       const { id } = params;
       sizes.forget(request);
       const built = await runner().build(
@@ -126,7 +127,7 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
     const isTransformation = workspace.kindOf(pathIn(uri)) === 'transformation' && text === undefined;
     const { sql, stream, errors } = isTransformation
       ? previewOf(workspace.validation(pathIn(uri), chosen))
-      : compile(uri, text, { connection: chosen, sizes: known });
+      : await compile(uri, text, { connection: chosen, sizes: known });
     if (sql === undefined) {
       const [first = 'The query has an error.', ...others] = errors;
       throw new RunError({

@@ -1,3 +1,4 @@
+import { duckdbSyntax } from '../warehouses/duckdb-syntax.ts';
 import { build, plan } from './build.ts';
 import { catalogue } from './catalogue.ts';
 import { history } from './history.ts';
@@ -17,6 +18,7 @@ export function localRunner(): Runner {
     catalogue: (request, signal) => asRunErrors(catalogue(request, signal)),
     validate: (request, signal) => asRunErrors(validate(request, signal)),
     sample: (request, signal) => asRunErrors(sample(request, signal)),
+    syntax: ({ sql }) => asRunErrors(duckdbSyntax(sql)),
     dispose: async () => {},
   };
 }

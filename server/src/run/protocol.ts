@@ -1,5 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc/node';
 import type { Catalogue } from '../sql/known-tables.ts';
+import type { Question, Verdict } from '../sql/verdict.ts';
 import type { Plan } from '../streams/plan.ts';
 import type { SampleReport } from '../streams/sample.ts';
 import type { Validated } from '../streams/validation.ts';
@@ -39,6 +40,7 @@ export const historyRequest = new RequestType<HistoryRequest, Answer<readonly Ru
 export const catalogueRequest = new RequestType<CatalogueRequest, Answer<Catalogue>, void>('catalogue');
 export const validateRequest = new RequestType<ValidateRequest, Answer<readonly Validated[]>, void>('validate');
 export const sampleRequest = new RequestType<SampleRequest, Answer<readonly SampleReport[]>, void>('sample');
+export const syntaxRequest = new RequestType<Question, Answer<Verdict>, void>('syntax');
 
 export const batchNotification = new NotificationType<{ readonly number: number; readonly batch: ResultBatch }>(
   'batch',

@@ -17,6 +17,7 @@ import {
   progressNotification,
   queryRequest,
   sampleRequest,
+  syntaxRequest,
   validateRequest,
 } from './protocol.ts';
 import type { Progress, ResultBatch, Runner } from './runner.ts';
@@ -104,6 +105,8 @@ export function remoteRunner(options: RemoteOptions): Runner {
       ask(signal, (connection, token) => connection.sendRequest(validateRequest, request, token)),
     sample: (request, signal) =>
       ask(signal, (connection, token) => connection.sendRequest(sampleRequest, request, token)),
+    syntax: (question, signal) =>
+      ask(signal, (connection, token) => connection.sendRequest(syntaxRequest, question, token)),
     async dispose() {
       isDisposed = true;
       await current?.stop();

@@ -16,6 +16,7 @@ import {
   progressNotification,
   queryRequest,
   sampleRequest,
+  syntaxRequest,
   validateRequest,
 } from './protocol.ts';
 
@@ -42,6 +43,7 @@ function main(): void {
   parent.onRequest(catalogueRequest, (request, token) => answer(token, (signal) => runner.catalogue(request, signal)));
   parent.onRequest(validateRequest, (request, token) => answer(token, (signal) => runner.validate(request, signal)));
   parent.onRequest(sampleRequest, (request, token) => answer(token, (signal) => runner.sample(request, signal)));
+  parent.onRequest(syntaxRequest, (question, token) => answer(token, (signal) => runner.syntax(question, signal)));
   process.on('disconnect', () => void leave());
   parent.listen();
 }

@@ -1,5 +1,7 @@
 import type { Sizes } from '../compile/sizes.ts';
+import type { DialectName } from '../dialects/dialect.ts';
 import type { Catalogue, TableName } from '../sql/known-tables.ts';
+import type { Question, Verdict } from '../sql/verdict.ts';
 import type { Plan, ReportFigure } from '../streams/plan.ts';
 import type { SampleReport } from '../streams/sample.ts';
 import type { Validated } from '../streams/validation.ts';
@@ -25,9 +27,16 @@ export interface Runner {
   validate(request: ValidateRequest, signal: AbortSignal): Promise<readonly Validated[]>;
   /** Runs transformations on a sample and counts what is wrong in it. Reads, and writes nothing. */
   sample(request: SampleRequest, signal: AbortSignal): Promise<readonly SampleReport[]>;
+  /**
+   * What the engine of a dialect in `engines` says of a text, by its parser alone: no connection is opened, nothing is bound or run.
+   */
+  syntax(question: Question, signal: AbortSignal): Promise<Verdict>;
   /** Lets go of connections, locks and, where there is one, the child process. */
   dispose(): Promise<void>;
 }
+
+/** The dialects whose engine is at hand wherever a runner is. */
+export const engines: ReadonlySet<DialectName> = new Set(['duckdb']);
 
 export interface ProjectRequest {
   /** Folder of `activity_schema.yml`; the project is read from disk, so unsaved changes do not count. */

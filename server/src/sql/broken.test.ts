@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import { shownDefects } from '../checks/syntax-error.ts';
+import { syntaxErrors } from '../checks/syntax-error.ts';
 import type { DialectName } from '../dialects/dialect.ts';
+import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { factsOf } from './read.ts';
-import { loadVoice } from './voice.ts';
+import { questionOf } from './verdict.ts';
 
-const voice = await loadVoice();
+const verdicts = await loadVerdicts();
 const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
 
 const lines = (name: string): readonly string[] =>
@@ -32,7 +33,7 @@ describe('broken text that the parser accepts is let pass: never cry wolf', () =
 
 function shown(sql: string, dialect: DialectName) {
   const facts = factsOf(sql, dialect);
-  return shownDefects({ facts, voice, sql, dialect });
+  return syntaxErrors(facts, verdicts.of(questionOf(sql, dialect), { file: '', part: 0 }));
 }
 
 async function refusedByDuckDb(sql: string): Promise<string | undefined> {

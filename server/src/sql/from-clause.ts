@@ -93,7 +93,9 @@ export function readSources(
     if (
       token?.kind === 'word' &&
       joinWords.has(token.value) &&
-      !(token.value === 'any' && cursor.isSymbol(at + 1, '('))
+      !(token.value === 'any' && cursor.isSymbol(at + 1, '(')) &&
+      // A name wherever nothing is applied: `cross apply`, `outer apply`.
+      token.value !== 'apply'
     ) {
       const words: string[] = [];
       const first = at;

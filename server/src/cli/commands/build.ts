@@ -5,14 +5,14 @@ import { exit, UsageError } from '../failure.ts';
 import { planJson, planText } from '../format/plan.ts';
 import { progressLine } from '../format/progress.ts';
 import { reportNdjson, reportText } from '../format/report.ts';
-import { type OpenProject, openProject, withVoice } from '../project.ts';
+import { type OpenProject, openProject } from '../project.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const build: Command<'build'> = async (input, context) => {
   const { terminal, signal } = context;
-  const open = await withVoice(await openProject(input, terminal.cwd));
+  const open = await openProject(input, terminal.cwd);
   const request = buildRequest(input, open);
-  if (await reportedErrors(request, open, terminal)) return exit.wrongInput;
+  if (await reportedErrors(request, open, terminal, context.runner)) return exit.wrongInput;
   await tellWhatIsLeftOut(open, terminal);
   const runner = await context.runner();
   if (input.dryRun) {

@@ -6,7 +6,7 @@ import { type PlacedProblem, placed, shownPath, sorted } from '../format/problem
 import { problemsGithub, problemsJson, problemsJunit } from '../format/problems-machine.ts';
 import { countsText, problemsText } from '../format/problems-text.ts';
 import { counted } from '../format/words.ts';
-import { existing, type OpenProject, openAt, openProject, rootOf, withVoice } from '../project.ts';
+import { existing, filesOf, type OpenProject, openAt, openProject, rootOf, withVerdicts } from '../project.ts';
 import type { Terminal } from '../terminal.ts';
 import { askWarehouse } from '../warehouse-check.ts';
 
@@ -39,11 +39,11 @@ interface Checked {
 }
 
 async function wholeProject(input: InputOf<'check'>, context: Context): Promise<Checked> {
-  const { terminal } = context;
-  const open = await withVoice(await openProject(input, terminal.cwd));
+  const open = await openProject(input, context.terminal.cwd);
   if (input.validate) await askWarehouse(open, filesOf(open.project), input.connection, context);
+  const problems = await withVerdicts(open, context.runner, () => open.workspace.checkProject(open.root));
   return {
-    problems: open.workspace.checkProject(open.root).map((problem) => placedIn(open, problem, terminal.cwd)),
+    problems: problems.map((problem) => placedIn(open, problem, context.terminal.cwd)),
     files: filesOf(open.project),
     looked: lookedAt(open.project),
   };
@@ -57,20 +57,23 @@ async function chosen(input: InputOf<'check'>, context: Context): Promise<Checke
   for (const argument of input.argument) {
     const { path, isFolder } = existing(argument, terminal.cwd);
     const root = await rootOf(input.project, terminal.cwd, isFolder ? `${path}/.` : path);
-    const project = open.get(root) ?? (await withVoice(await openAt(root)));
+    const project = open.get(root) ?? (await openAt(root));
     open.set(root, project);
     const under = filesOf(project.project).filter((file) => (isFolder ? file.startsWith(`${path}/`) : file === path));
     if (under.length === 0) await terminal.err.line(notOfTheProject(argument, project.project));
     for (const file of under) files.set(file, project);
   }
-  for (const project of input.validate ? open.values() : []) {
-    const own = [...files].flatMap(([file, of]) => (of === project ? [file] : []));
-    await askWarehouse(project, own, input.connection, context);
+  const problems: PlacedProblem[] = [];
+  for (const project of open.values()) {
+    const its = [...files].flatMap(([file, one]) => (one === project ? [file] : []));
+    if (input.validate) await askWarehouse(project, its, input.connection, context);
+    const found = await withVerdicts(project, context.runner, () =>
+      its.flatMap((file) => project.workspace.check(file)),
+    );
+    problems.push(...found.map((problem) => placedIn(project, problem, terminal.cwd)));
   }
   return {
-    problems: [...files].flatMap(([file, project]) =>
-      project.workspace.check(file).map((problem) => placedIn(project, problem, terminal.cwd)),
-    ),
+    problems,
     files: [...files.keys()],
     looked: counted(files.size, 'file'),
   };
@@ -86,14 +89,6 @@ function placedIn(
   cwd: string,
 ): PlacedProblem {
   return placed(problem, (workspace.file(problem.file) ?? project.settingsFile).text, cwd);
-}
-
-function filesOf(project: Project): readonly string[] {
-  const { settingsFile, transformations, queries, columns } = project;
-  return [
-    settingsFile.path,
-    ...[...transformations.values(), ...queries.values(), ...columns.values()].map(({ file }) => file.path),
-  ];
 }
 
 function lookedAt({ transformations, queries, streams }: Project): string {

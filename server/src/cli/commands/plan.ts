@@ -2,12 +2,12 @@ import { buildRequest, reportedErrors } from '../build-request.ts';
 import type { Command } from '../context.ts';
 import { exit } from '../failure.ts';
 import { planJson, planText } from '../format/plan.ts';
-import { openProject, withVoice } from '../project.ts';
+import { openProject } from '../project.ts';
 
 export const plan: Command<'plan'> = async (input, { terminal, runner, signal }) => {
-  const open = await withVoice(await openProject(input, terminal.cwd));
+  const open = await openProject(input, terminal.cwd);
   const request = buildRequest(input, open);
-  if (await reportedErrors(request, open, terminal)) return exit.wrongInput;
+  if (await reportedErrors(request, open, terminal, runner)) return exit.wrongInput;
   const plans = await (await runner()).plan(request, signal);
   await terminal.out.write(input.format === 'json' ? planJson(plans) : planText(plans, input, terminal.out.colors));
   return exit.fine;

@@ -8,7 +8,7 @@ import { counted, duration } from '../format/words.ts';
 import { type CompiledQuery, compileQuery, reportProblems } from '../query-source.ts';
 
 export const query: Command<'query'> = async (input, context) => {
-  const compiled = await compileQuery(input, undefined, context.terminal);
+  const compiled = await compileQuery(input, undefined, context);
   if (compiled.compilation.sql === undefined) return reportProblems(compiled, context.terminal);
   if (input.format === 'table') await writeTable(compiled, compiled.compilation.sql, input, context);
   else await writeRows(compiled, compiled.compilation.sql, input, rowFormats[input.format](), context);

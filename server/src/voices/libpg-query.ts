@@ -1,0 +1,35 @@
+import type { DialectName } from '../dialects/dialect.ts';
+import { type Parser, type Reading, tokenAt, utf16 } from './parser.ts';
+
+type PgQuery = typeof import('libpg-query');
+
+let loading: Promise<PgQuery> | undefined;
+
+/** PostgreSQL's own grammar. */
+export const libpgQuery: Parser = {
+  async voices(dialect) {
+    if (!asked.has(dialect)) return [];
+    loading ??= import('libpg-query').then(async (library) => {
+      await library.loadModule();
+      return library;
+    });
+    const library = await loading;
+    return [{ name: 'libpg_query', read: (sql) => read(library, sql) }];
+  },
+};
+
+const asked: ReadonlySet<DialectName> = new Set(['postgres', 'redshift', 'duckdb']);
+
+function read(library: PgQuery, sql: string): Reading {
+  try {
+    library.parseSync(sql);
+    return { kind: 'accepts' };
+  } catch (error) {
+    if (!(error instanceof Error)) return { kind: 'breaks' };
+    if (/^Query cannot be empty/.test(error.message)) return { kind: 'accepts' };
+    if (!(error instanceof library.SqlError)) return { kind: 'breaks' };
+    if (/^(?:memory exhausted|stack depth limit)/.test(error.message)) return { kind: 'gives-up' };
+    const at = utf16(sql, Math.max(0, error.sqlDetails?.cursorPosition ?? 0));
+    return { kind: 'refuses', message: error.message, range: tokenAt(sql, at) };
+  }
+}

@@ -1,0 +1,122 @@
+import type { DialectName } from '../dialects/dialect.ts';
+import type { Complaint, Question, Verdict } from '../sql/verdict.ts';
+import { libpgQuery } from './libpg-query.ts';
+import { nodeSqlParser } from './node-sql-parser.ts';
+import type { Parser, Reading, Voice } from './parser.ts';
+import { polyglot } from './polyglot.ts';
+import { sqlparser } from './sqlparser.ts';
+
+/** The parsers that know one dialect, loaded and ready to be asked. */
+export interface Quorum {
+  /** Synchronous and without time limit: whoever cannot afford either asks in a worker. */
+  judge(sql: string): Judgement;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Whether a parser crashed: what it says from now on is not to be trusted. */
+  readonly isBroken: boolean;
+}
+
+const quorums = new Map<DialectName, Promise<Quorum>>();
+
+/** Loads what reads a dialect, once for the process. */
+export function quorumOf(dialect: DialectName): Promise<Quorum> {
+  const known = quorums.get(dialect);
+  if (known) return known;
+  const loading = load(dialect);
+  quorums.set(dialect, loading);
+  return loading;
+}
+
+/** Judges one text here and now. */
+export async function judge({ sql, dialect }: Question): Promise<Judgement> {
+  return (await quorumOf(dialect)).judge(sql);
+}
+
+/** The reader, which knows the dialect best, stands first; most texts are right, and where it accepts nobody else is asked. */
+const asked: Readonly<Record<DialectName, readonly Parser[]>> = {
+  duckdb: [polyglot, libpgQuery, sqlparser, nodeSqlParser],
+  postgres: [libpgQuery],
+  redshift: [polyglot, libpgQuery, sqlparser, nodeSqlParser],
+  snowflake: [polyglot, sqlparser, nodeSqlParser],
+  bigquery: [polyglot, sqlparser, nodeSqlParser],
+  databricks: [polyglot, sqlparser, nodeSqlParser],
+  athena: [polyglot, sqlparser, nodeSqlParser],
+};
+
+/** Whose reader is the warehouse's own parser. */
+const engines: ReadonlySet<DialectName> = new Set(['postgres']);
+
+/** Whose engine is to be asked, and for which all parsers here only stand in: together they still refuse much that is valid. */
+const standIns: ReadonlySet<DialectName> = new Set(['duckdb']);
+
+/** Pipes, and functions inside a query: not one of them reads them well. */
+const hardly = /\|>|\bwith\s+function\s/i;
+
+/** Where one dissenter does not silence a refusal, but makes it a hint. */
+const hinted: ReadonlySet<DialectName> = new Set(['bigquery']);
+
+async function load(dialect: DialectName): Promise<Quorum> {
+  const parsers = await Promise.all(asked[dialect].map((parser) => parser.voices(dialect)));
+  return { judge: (sql) => judgeBy(parsers, sql, dialect) };
+}
+
+function judgeBy(parsers: readonly (readonly Voice[])[], sql: string, dialect: DialectName): Judgement {
+  const [reader = [], ...others] = parsers;
+  const first = readingsOf(reader, sql);
+  if (first.some(({ kind }) => kind !== 'refuses')) {
+    const kind = first.some((reading) => reading.kind === 'accepts') ? 'accepted' : 'unknown';
+    return { verdict: { kind }, isBroken: first.some((reading) => reading.kind === 'breaks') };
+  }
+  const readings = [first, ...others.map((voices) => readingsOf(voices, sql))];
+  return {
+    verdict: verdictOf(readings, { sql, dialect }),
+    isBroken: readings.flat().some(({ kind }) => kind === 'breaks'),
+  };
+}
+
+type Heard = Reading & { readonly voice: string };
+
+/** What each dialect of a parser says, until one accepts. */
+function readingsOf(voices: readonly Voice[], sql: string): readonly Heard[] {
+  const readings: Heard[] = [];
+  for (const { name, read } of voices) {
+    const reading = read(sql);
+    readings.push({ ...reading, voice: name });
+    if (reading.kind === 'accepts') break;
+  }
+  return readings;
+}
+
+/** The verdict on a text that the reader, whose readings are the first, refuses. */
+function verdictOf(readings: readonly (readonly Heard[])[], { sql, dialect }: Question): Verdict {
+  const complaints = readings
+    .flat()
+    .flatMap((said): Complaint[] =>
+      said.kind === 'refuses' ? [{ voice: said.voice, message: said.message, range: said.range }] : [],
+    );
+  const [first] = complaints;
+  if (first === undefined) return { kind: 'unknown' };
+  if (engines.has(dialect)) return { kind: 'refused-by-engine', complaint: first };
+  const isHeard = readings.flat().every(({ kind }) => kind === 'refuses' || kind === 'accepts');
+  const accepting = readings.filter((each) => each.some(({ kind }) => kind === 'accepts')).length;
+  if (!isHeard || standIns.has(dialect) || hardly.test(sql) || !agree(readings, sql))
+    return { kind: 'disputed', complaints };
+  if (accepting === 0) return { kind: 'refused', complaints };
+  return { kind: accepting === 1 && hinted.has(dialect) ? 'doubted' : 'disputed', complaints };
+}
+
+/**
+ * Whether another parser stumbles where the reader does. Over a mistake all stumble at one place; over what is right and rare
+ * each at the first thing that it happens not to know.
+ */
+function agree([reader = [], ...others]: readonly (readonly Heard[])[], sql: string): boolean {
+  const places = (readings: readonly Heard[]): readonly number[] =>
+    readings.flatMap((said) => (said.kind === 'refuses' ? [said.range.start] : []));
+  return places(reader).some((at) => places(others.flat()).some((other) => tokensBetween(sql, at, other) <= 1));
+}
+
+function tokensBetween(sql: string, a: number, b: number): number {
+  return sql.slice(Math.min(a, b), Math.max(a, b)).match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu)?.length ?? 0;
+}
