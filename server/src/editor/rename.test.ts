@@ -6,6 +6,7 @@ const files: Readonly<Record<string, string>> = {
   'activity_schema.yml': `name: bikes
 connections: { dev: { type: duckdb, path: bikes.duckdb } }
 connection: dev
+rules: { activity-name-style: off }
 streams:
   customer_stream: { entity: customer, schema: analytics }
   bike_stream: { entity: bike }
