@@ -52,7 +52,7 @@ async function read(path: string): Promise<DbtManifest | undefined> {
       }
     },
   );
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
     if (chunk instanceof Uint8Array) entries.push(chunk);
   }
   const generatedAt = metadata.get('generated_at');

@@ -43,18 +43,33 @@ export function jsonEntries(
       from = -1;
       return taken();
     };
+    let escapeAt = -2;
+    /** The next backslash; found once for every text that has none. */
+    const nextEscape = (at: number): number => {
+      if (escapeAt === -2 || (escapeAt !== -1 && escapeAt < at)) escapeAt = bytes.indexOf(backslash, at);
+      return escapeAt;
+    };
     for (let at = 0; at < bytes.length; at += 1) {
       const byte = bytes[at] ?? 0;
       if (inString) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === backslash) isEscaped = true;
-        else if (byte === quote) {
-          inString = false;
-          if (isKeeping && isKey) {
-            const name = textIn(stop(at + 1));
-            if (depth === 1) section = name;
-            else key = name;
-          }
+        if (isEscaped) {
+          isEscaped = false;
+          continue;
+        }
+        // Most of a manifest is texts: they are passed over by a search.
+        const [end, slash] = [bytes.indexOf(quote, at), nextEscape(at)];
+        if (slash !== -1 && (end === -1 || slash < end)) {
+          isEscaped = true;
+          at = slash;
+          continue;
+        }
+        if (end === -1) break;
+        at = end;
+        inString = false;
+        if (isKeeping && isKey) {
+          const name = textIn(stop(at + 1));
+          if (depth === 1) section = name;
+          else key = name;
         }
         continue;
       }
@@ -109,6 +124,5 @@ function textIn(json: string): string {
   }
 }
 
-const [quote, backslash, comma, colon, openBrace, closeBrace, openBracket, closeBracket] = [
-  ...new TextEncoder().encode('"\\,:{}[]'),
-] as const;
+const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
+const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
