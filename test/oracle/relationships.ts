@@ -20,6 +20,29 @@ export const relationships: readonly RelationshipCase[] = [
       10:20  null                             Soho                           null`,
   },
   {
+    says: 'of two edges on one side the one nearer to the row holds',
+    events: `
+      rider  ts     activity    station
+      a      10:00  opened_app
+      a      10:05  took_bike   Soho
+      a      10:30  took_bike   Bow
+      a      10:50  took_bike   Camden
+      a      11:00  opened_app
+      a      11:10  took_bike   Soho
+      a      11:15  opened_app
+      a      11:20  took_bike   Kew`,
+    query: `using rider_stream select all opened_app (ts)
+      append first between_before took_bike (station as since within 40 minutes)
+      append last between took_bike (station as until within 40 minutes)
+      aggregate between_before took_bike (count(*) as rides_since within 40 minutes)
+      aggregate between took_bike (count(*) as rides_until within 40 minutes)`,
+    rows: `
+      ts     since  until  rides_since  rides_until
+      10:00  null   Bow    0            2
+      11:00  Bow    Soho   2            1
+      11:15  Soho   Kew    1            1`,
+  },
+  {
     says: 'on_or_before, on_or_after and between_on_or_after hold for that instant',
     events: `
       rider  ts     activity    station
