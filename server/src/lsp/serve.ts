@@ -324,6 +324,7 @@ export function serve(connection: Connection, { workspace, startRunner, judge, s
   connection.onNotification(trustGranted, () => {
     trusted = true;
     for (const path of sources.openPaths()) knowledge.opened(path);
+    compiling.changed(sources.openPaths());
   });
 
   connection.onShutdown(async () => {

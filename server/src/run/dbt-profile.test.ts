@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
 import type { Connection, Project } from '../project/project.ts';
+import { openWarehouse } from '../warehouses/open.ts';
 import { readDbtTarget } from './dbt-profile.ts';
 import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
@@ -59,4 +62,55 @@ test('the dialect of a connection is that of its target', () => {
     ['dev', 'duckdb'],
     ['server', 'postgres'],
   ]);
+});
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const withProfiles = (text: string): Promise<Project> => {
+  const folder = mkdtempSync(join(tmpdir(), 'profiles-'));
+  folders.push(folder);
+  writeFileSync(join(folder, 'profiles.yml'), text);
+  writeFileSync(
+    join(folder, 'activity_schema.yml'),
+    'name: shop\nconnections:\n  ci: { type: dbt, profile: shop }\nstreams:\n  customer_stream: { entity: customer }\n',
+  );
+  return loadProject(folder);
+};
+const opening = async (text: string): Promise<string> => {
+  const options = { connection: 'ci', use: 'read', command: 'query' } as const;
+  const opened = openWarehouse(await withProfiles(text), options, new AbortController().signal);
+  const closed = opened.then((warehouse) => warehouse.close()).then(() => 'opened');
+  return String(await closed.catch((error: unknown) => error));
+};
+
+test('without a dbt project its profile serves all the same', async () => {
+  const shown = await opening("shop:\n  outputs:\n    default: { type: duckdb, path: ':memory:' }\n");
+  expect(shown).toBe('opened');
+});
+
+test('an adapter that cannot be opened yet is named, and its dialect is known', async () => {
+  const text = 'shop:\n  target: ci\n  outputs:\n    ci: { type: snowflake, account: a, password: hunter2 }\n';
+  expect(await opening(text)).toBe(
+    'RunError: Connections of type `snowflake` cannot be run against in this version (`ci`).',
+  );
+  expect((await withProfiles(text)).dbtDialects?.get('ci')).toBe('snowflake');
+});
+
+test.each([
+  ['a file that is no YAML', 'shop: {\n  password: hunter2: x\n'],
+  [
+    'an expression that only dbt understands',
+    'shop:\n  outputs:\n    default: { type: postgres, pass: "{{ secret(\'hunter2\') }}" }\n',
+  ],
+  [
+    'a variable that is missing',
+    'shop:\n  outputs:\n    default: { type: postgres, pass: "hunter2{{ env_var(\'NOBODY_SETS_THIS\') }}" }\n',
+  ],
+])('%s is told without its secrets', async (_, text) => {
+  const said = await opening(text);
+  expect(said).toContain('RunError');
+  expect(said).not.toContain('hunter2');
 });
