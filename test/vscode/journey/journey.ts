@@ -106,9 +106,53 @@ export const journey: Journey = {
     assert.ok((await results.getByRole('row').count()) < 100);
   },
 
+  async 'sees where an activity comes from and goes to'(workbench) {
+    await workbench.openFile('transformations/rides.sql');
+    await workbench.clickText("'started_ride'");
+    await workbench.runCommand('Activity Schema: Show Lineage');
+    const picture = await workbench.webview();
+    await picture.getByRole('status').filter({ hasText: 'started_ride: 3 upstream' }).waitFor();
+    await picture.getByRole('button', { name: /^first_ride, query; comes from .*started_ride/ }).waitFor();
+  },
+
+  async 'follows one feature by the keyboard, to the line that names its source'(workbench) {
+    const picture = await workbench.webview();
+    await picture.getByRole('combobox').fill('started');
+    await picture.getByRole('option', { name: /started_ride/ }).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    const { keyboard } = workbench.page;
+    const feature = picture.getByRole('button', { name: 'feature station, of started_ride' });
+    await feature.waitFor();
+    for (let presses = 0; presses < 4; presses++) await keyboard.press('ArrowDown');
+    await picture.getByRole('status').filter({ hasText: 'started_ride.station: 1 upstream' }).waitFor();
+    await picture.getByRole('button', { name: 'column name, of raw.stations' }).waitFor();
+    await keyboard.press('ArrowLeft');
+    await picture.getByRole('status').filter({ hasText: 'raw.stations.name' }).waitFor();
+  },
+
+  async 'sees the picture follow what is typed'(workbench) {
+    const picture = await workbench.webview();
+    await workbench.page.keyboard.press('Control+1');
+    await workbench.openFile('transformations/rides.sql');
+    await workbench.clickText('raw.rides');
+    await workbench.page.keyboard.press('End');
+    await workbench.type('\nleft join raw.weather as w on w.day = r.started_at::date');
+    await picture.getByRole('button', { name: /^raw.weather, source table; goes to rides/ }).waitFor();
+    await workbench.runCommand('File: Revert File');
+    await picture.getByRole('button', { name: /^raw.weather/ }).waitFor({ state: 'detached' });
+  },
+
   async 'looks at it in the dark'(workbench) {
     await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
     await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
+  },
+
+  async 'sees the lineage in the dark'(workbench) {
+    const picture = await workbench.webview();
+    await workbench.page.keyboard.press('Control+1');
+    await workbench.openFile('queries/third_ride.aql');
+    await workbench.clickText('first');
+    await picture.getByRole('status').filter({ hasText: 'third_ride' }).waitFor();
   },
 
   async 'reads the compiled SQL beside the query'(workbench) {

@@ -39,7 +39,7 @@ export interface Layout {
 /** Which columns of a node are shown as rows of its card. */
 export type RowsOf = (node: PictureNode) => readonly PictureColumn[];
 
-const margin = 24;
+const margin = 18;
 
 /** Puts the nodes in layers from left to right, so that few lines cross. */
 export function layoutOf({ nodes, edges }: Pick<LineageAnswer, 'nodes' | 'edges'>, rowsOf: RowsOf): Layout {
@@ -47,8 +47,8 @@ export function layoutOf({ nodes, edges }: Pick<LineageAnswer, 'nodes' | 'edges'
   const graph = new Graph();
   graph.setGraph({
     rankdir: 'LR',
-    ranksep: 64,
-    nodesep: 14,
+    ranksep: 48,
+    nodesep: 12,
     edgesep: 10,
     marginx: margin,
     marginy: margin,
@@ -96,8 +96,8 @@ function heightOf(node: PictureNode, rows: readonly PictureColumn[]): number {
 
 /** Cards are as wide as the longest name needs, within reason: one width makes layers that line up, and stays while rows come. */
 function widthOf(nodes: readonly PictureNode[]): number {
-  const texts = nodes.map(({ name, says }) => Math.max(name.length * 8.2, says.length * 6.2) + 50);
-  return Math.round(Math.min(270, Math.max(180, ...texts)));
+  const texts = nodes.map(({ name, says }) => Math.max(name.length * 7.6, says.length * 6) + 46);
+  return Math.round(Math.min(260, Math.max(150, ...texts)));
 }
 
 /** The middle of a row at the side of its card from which a line starts, or at which it ends. */

@@ -57,7 +57,7 @@ addEventListener('message', ({ data }: MessageEvent<ToPicture>) => {
       if (chosen && !answer.nodes.some(({ id }) => id === chosen?.node)) chosen = undefined;
       draw();
       if (isFirst) show();
-      else if (moved) reveal(false);
+      else if (moved) reveal();
       break;
     }
   }
@@ -67,9 +67,13 @@ addEventListener('message', ({ data }: MessageEvent<ToPicture>) => {
 function show(): void {
   if (!layout) return;
   port.fit(layout.width, layout.height);
-  if (port.zoom >= 0.6) return;
-  port.zoomBy(0.8 / port.zoom);
-  reveal(true);
+  if (port.zoom >= 0.7) return;
+  port.zoomBy(0.9 / port.zoom);
+  const at = chosen ?? firstStop();
+  const box = at && layout.boxes.get(at.node);
+  if (!box || !answer) return;
+  const before = answer.edges.flatMap(([from, to]) => (to === box.node.id ? (layout?.boxes.get(from)?.x ?? []) : []));
+  port.center(box, Math.min(box.x, ...before));
 }
 
 function draw(): void {
@@ -166,13 +170,13 @@ function choose(next: Chosen | undefined, { reveal: isRevealed }: { readonly rev
   chosen = next;
   draw();
   if (!next) return;
-  if (isRevealed) reveal(false);
+  if (isRevealed) reveal();
   drawing.element(next)?.focus({ preventScroll: true });
 }
 
-function reveal(center: boolean): void {
+function reveal(): void {
   const box = chosen && layout?.boxes.get(chosen.node);
-  if (box) port.reveal(box, center);
+  if (box) port.reveal(box);
 }
 
 function open({ node, column }: Chosen, takeFocus: boolean): void {
@@ -228,7 +232,7 @@ frame.addEventListener('click', (event) => {
 });
 allColumns.addEventListener('change', () => {
   draw();
-  reveal(false);
+  reveal();
 });
 onlyPath.addEventListener('change', () => {
   draw();

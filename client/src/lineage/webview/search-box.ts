@@ -33,7 +33,7 @@ export function createSearchBox(
     const name = shown[index];
     show([]);
     if (!name) return;
-    input.value = name.name;
+    input.value = '';
     choose(name.id);
   };
   const optionOf = ({ name, kind }: Name, index: number): HTMLElement => {

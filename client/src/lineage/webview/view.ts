@@ -5,14 +5,21 @@ export interface ViewPort {
   zoomBy(factor: number, about?: { readonly x: number; readonly y: number }): void;
   /** As large as fits, but no larger than it is written. */
   fit(width: number, height: number): void;
-  /** Moves as little as makes a box visible; to the middle where it is asked for. */
-  reveal(
-    box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-    center: boolean,
-  ): void;
+  /** Moves as little as makes a box visible. */
+  reveal(box: Area): void;
+  /** Moves a box to the middle of the height, with what stands from `left` on before it, where there is room for both. */
+  center(box: Area, left: number): void;
+}
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 const [smallest, largest] = [0.15, 2.5];
+const room = 14;
 
 export function createViewPort(
   frame: HTMLElement,
@@ -49,26 +56,19 @@ export function createViewPort(
       apply(Math.min(1, room));
       frame.scrollTo({ left: 0, top: 0 });
     },
-    reveal({ x, y, width, height }, center) {
+    reveal({ x, y, width, height }) {
       const [left, top] = [x * zoom, y * zoom];
-      const [right, bottom] = [left + width * zoom, top + height * zoom];
-      const room = 32;
-      const isSeen =
-        left >= frame.scrollLeft &&
-        top >= frame.scrollTop &&
-        right <= frame.scrollLeft + frame.clientWidth &&
-        bottom <= frame.scrollTop + frame.clientHeight;
-      if (isSeen && !center) return;
-      if (center) {
-        frame.scrollTo({
-          left: (left + right - frame.clientWidth) / 2,
-          top: (top + bottom - frame.clientHeight) / 2,
-        });
-        return;
-      }
       frame.scrollTo({
-        left: nearest(frame.scrollLeft, frame.clientWidth, left - room, right + room),
-        top: nearest(frame.scrollTop, frame.clientHeight, top - room, bottom + room),
+        left: nearest(frame.scrollLeft, frame.clientWidth, left - room, left + width * zoom + room),
+        top: nearest(frame.scrollTop, frame.clientHeight, top - room, top + height * zoom + room),
+      });
+    },
+    center({ x, y, width, height }, left) {
+      const start = left * zoom - room;
+      const hasRoom = (x + width) * zoom + room - start <= frame.clientWidth;
+      frame.scrollTo({
+        left: hasRoom ? start : (x + width / 2) * zoom - frame.clientWidth / 2,
+        top: (y + height / 2) * zoom - frame.clientHeight / 2,
       });
     },
   };
