@@ -1,7 +1,6 @@
 import type { Range } from '../schema/text.ts';
-import { rangeOf } from './column-names.ts';
+import { mentionsIn as namesIn, rangeOf } from './column-names.ts';
 import type { Column } from './columns.ts';
-import type { TableReference } from './facts.ts';
 import { sameName } from './lexical.ts';
 import { mentionsOf } from './mention-index.ts';
 import { inSource, isWarehouseTable, type Meaning, meaningOf, type Names } from './name-meaning.ts';
@@ -11,28 +10,7 @@ import type { PlacedMention, View, ViewSource, Views } from './query-views.ts';
 import { nameOf } from './references.ts';
 import type { SelectItem } from './select-list.ts';
 import type { Branch, Query } from './skeleton.ts';
-
-/** A column of a table, where the text names it. */
-export interface ColumnSource<Table = TableReference> {
-  readonly table: Table;
-  /** As the warehouse keeps it; undefined: the whole row. */
-  readonly column: string | undefined;
-  readonly range: Range;
-}
-
-/** A name whose column cannot be told from the text. */
-export interface UnclearName {
-  /** `ambiguous`: it is one of the candidates; `unknown`: nothing in sight has it, or what has it cannot be looked into. */
-  readonly reason: 'ambiguous' | 'unknown';
-  readonly candidates: readonly string[];
-  readonly range: Range;
-}
-
-/** What something is made of, each source once. */
-export interface Sources<Table = TableReference> {
-  readonly from: readonly ColumnSource<Table>[];
-  readonly unclear: readonly UnclearName[];
-}
+import type { ColumnSource, Sources, UnclearName } from './sources.ts';
 
 /** Follows names and columns to their tables. */
 export interface Tracer<Table> {
@@ -196,7 +174,12 @@ export function tracer<Table>(
       if (source) add(into, source, origin.column.name, column.range);
       else unclear(into, column.range);
     } else if (origin.kind === 'columns') for (const each of origin.columns) visitColumn(into, each, inside);
-    else for (const mention of mentionsIn(cursor.range(origin.span))) visitMention(into, mention, inside);
+    else {
+      const found = mentionsIn(cursor.range(origin.span));
+      // What stands inside a source, as the measures of a pattern do, belongs to no block.
+      if (found.length === 0 && namesIn(cursor, origin.span).length > 0) unclear(into, column.expressionRange);
+      for (const mention of found) visitMention(into, mention, inside);
+    }
   };
 
   const visitQuery = (into: Collected<Table>, query: Query, path: ReadonlySet<object>): void => {

@@ -177,6 +177,15 @@ const cases: Readonly<Record<string, Case>> = {
     gives: ['o < raw.rides.*', 'n < raw.rides.*'],
   },
   values: { sql: 'select v.a from (values (1, 2)) v(a, b)', gives: ['a'] },
+  'Jinja that may become anything, and a model by its name': {
+    sql: "select id, {{ dbt_utils.star(x) }} as s, {{ var('n') }} + n as t from {{ ref('stg_users') }}",
+    gives: ['id < stg_users.id', 's < ??', 't < ??, stg_users.n'],
+  },
+  'what match_recognize gives is not known': {
+    sql: 'select m from raw.t match_recognize (partition by a order by b measures last(c) as m pattern (x) define x as true)',
+    dialect: 'snowflake',
+    gives: ['M < ??'],
+  },
   'from first': { sql: 'from raw.t select a', gives: ['a < raw.t.a'] },
 };
 

@@ -1,5 +1,5 @@
 import type { Range } from '../schema/text.ts';
-import { type Sources, type Tracer, tracer } from './column-sources.ts';
+import { type Tracer, tracer } from './column-sources.ts';
 import { outermost } from './columns.ts';
 import type { TableReference } from './facts.ts';
 import { sameName } from './lexical.ts';
@@ -9,6 +9,7 @@ import { type View, type ViewSource, type Views, viewsOf } from './query-views.t
 import { type ReadSql, tableReference } from './read.ts';
 import { nameOf } from './references.ts';
 import type { CommonTable, Query } from './skeleton.ts';
+import type { Sources } from './sources.ts';
 import type { Token } from './tokens.ts';
 
 /**
@@ -61,13 +62,13 @@ export interface TableRead {
 /** A table of the warehouse, else the name of a common table. */
 export type AnyTable = TableReference | { readonly common: Range };
 
-export type { ColumnSource, Sources, UnclearName } from './column-sources.ts';
+export type { ColumnSource, Sources, UnclearName } from './sources.ts';
 
 /** The lineage of a text that was read. Columns are followed when they are asked for. */
 export function lineageOf(read: ReadSql): SqlLineage {
   const query = read.skeleton.statements[0]?.query;
   if (!query) return nothing;
-  const names: Names = { cursor: read.cursor, dialect: read.dialect };
+  const names: Names = { cursor: read.cursor, dialect: read.dialect, templates: read.references };
   const views = viewsOf(read.cursor, query, outermost(read.known));
   const trace = tracer(names, views, {
     tableOf: ({ source }) => tableReference(read, source),

@@ -33,6 +33,8 @@ export type Meaning =
 export interface Names {
   readonly cursor: Cursor;
   readonly dialect: DialectName;
+  /** Where Jinja stands that may become anything. */
+  readonly templates: ReadonlyMap<number, unknown>;
 }
 
 /** What `a`, `t.a` or `t.a.field` means in a block; undefined for a function that only looks like a name. */
@@ -45,6 +47,7 @@ export function meaningOf(
 ): Meaning | undefined {
   const [first, second] = parts;
   if (!first) return undefined;
+  if (parts.some(({ start }) => names.templates.has(start))) return { kind: 'unknown' };
   if (isCall) return calledOn(names, view, parts, clause);
   if (!second) return plain(names, view, first, clause);
   return qualified(names, view, parts) ?? plain(names, view, first, clause);
