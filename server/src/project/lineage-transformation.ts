@@ -1,8 +1,6 @@
 import type { SqlFacts } from '../sql/facts.ts';
 import { type AnyTable, lineageOf, type Sources, type SqlLineage } from '../sql/lineage.ts';
-import { readSql } from '../sql/read.ts';
-import { factsOfTransformation } from './activities.ts';
-import { dialectOf } from './connection.ts';
+import { factsOfTransformation, readOfTransformation } from './activities.ts';
 import {
   type ColumnLink,
   idOf,
@@ -19,8 +17,7 @@ export function partOfTransformation(project: Project, transformation: Transform
   const facts = factsOfTransformation(project, transformation);
   const kept = known.get(transformation);
   if (kept?.facts === facts) return kept.part;
-  const read = readSql(transformation.sql, dialectOf(project), project.knownTables);
-  const part = partOf(transformation, facts, lineageOf(read));
+  const part = partOf(transformation, facts, lineageOf(readOfTransformation(project, transformation)));
   known.set(transformation, { facts, part });
   return part;
 }
