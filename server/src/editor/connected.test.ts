@@ -28,6 +28,10 @@ function completed(source: string): ReadonlyMap<string, { insert: string; detail
   return new Map(items.map(({ label, insert, detail }) => [label, { insert, detail }]));
 }
 
+function never(): never {
+  throw new Error('The shop has tables.');
+}
+
 function hovered(source: string): { readonly text: string | undefined; readonly markdown: string | undefined } {
   const offset = source.indexOf('|');
   const text = source.replace('|', '');
@@ -124,9 +128,27 @@ describe('completion', () => {
     expect(all.get('stations')?.insert).toBe('stations');
     expect(all.has('app')).toBe(true);
     expect([...completed('select * from app.|').keys()]).toEqual(['users', 'rides']);
+    expect([...completed('select * from app.users u, app.|').keys()]).toEqual(['users', 'rides']);
+    expect(completed('select 1, | from app.users u').has('app.rides')).toBe(false);
+    expect(completed('select f(1, (select max(x) from y), |) from app.users u').has('app.rides')).toBe(false);
+    expect(completed('select 1 from app.users u group by 1, |').has('app.rides')).toBe(false);
     expect([...completed('select * from main.x join app.us|').keys()]).toEqual(['users', 'rides']);
     expect([...completed('select * from shop.|').keys()]).toEqual(['app', 'main']);
     expect([...completed('select * from shop.app.|').keys()]).toEqual(['users', 'rides']);
+  });
+
+  test('of very many tables: those that fit, without their columns', () => {
+    const [users] = shopTables.tables;
+    const tables = Array.from({ length: 3000 }, (_, index) => ({
+      ...(users ?? never()),
+      name: `t${index}`,
+      schema: 'big',
+    }));
+    const text = 'select * from big.t29';
+    const items = shop(text, { ...shopTables, tables }).complete(path, text.length);
+    expect(items.length).toBeLessThanOrEqual(500);
+    expect(items.map(({ label }) => label)).toContain('t2999');
+    expect(items.every(({ documentation }) => documentation === 'Who signed up.')).toBe(true);
   });
 
   test('of columns, with their types: behind an alias, in the list, in a condition', () => {

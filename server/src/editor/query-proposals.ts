@@ -17,6 +17,7 @@ import {
   typeFits,
 } from '../aql/vocabulary.ts';
 import type { Completion } from './answers.ts';
+import { fitting } from './fitting-names.ts';
 import { type QueryView, scopeOfClause, shownScope, streamOf } from './query-view.ts';
 
 /** A completion before it knows what it replaces. */
@@ -29,9 +30,6 @@ export interface ProposalPlace {
   /** What is typed of the name so far. */
   readonly typed: string;
 }
-
-/** Names that are offered at once. Where there are more, those that fit what is typed come first to hand. */
-export const mostNames = 500;
 
 /** Everything that is `expected` at a place. The first digit of `sort` keeps the kinds apart: the likeliest first. */
 export function proposalsFor(expected: Expected, place: ProposalPlace): readonly Proposal[] {
@@ -89,24 +87,6 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
         proposal(name, 'value', 'an append of this query', undefined, written(name), '1'),
       );
   }
-}
-
-/** Those whose names hold the typed letters in their order, as an editor looks for them; all where they are not many. */
-function fitting<Named extends { readonly name: string }>(all: readonly Named[], typed: string): readonly Named[] {
-  if (all.length <= mostNames) return all;
-  const letters = [...typed.toLowerCase()];
-  const found: Named[] = [];
-  for (const one of all) {
-    if (found.length === mostNames) break;
-    const name = one.name.toLowerCase();
-    let at = 0;
-    const fits = letters.every((letter) => {
-      at = name.indexOf(letter, at) + 1;
-      return at > 0;
-    });
-    if (fits) found.push(one);
-  }
-  return found;
 }
 
 function resultColumns(view: QueryView): Proposal[] {

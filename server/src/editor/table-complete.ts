@@ -9,6 +9,7 @@ import { sameName } from '../sql/lexical.ts';
 import type { Place } from '../sql/place.ts';
 import { typeOf } from '../sql/values.ts';
 import type { Completion } from './answers.ts';
+import { fitting } from './fitting-names.ts';
 import { commentOf, tableText } from './table-words.ts';
 import { bare, plain } from './transformation-completion.ts';
 import type { TransformationView } from './transformation-view.ts';
@@ -23,10 +24,13 @@ export function completeTables(
   const ofText = place.tables.map((name) => ({ ...plain(view, name, 'table', replace), sort: `0${name}` }));
   const read = readTables(view, replace);
   const taken = new Set(read.map(({ insert }) => insert));
-  const known = (view.project.knownTables?.catalogue.tables ?? [])
-    .map((table) => ofTable(view, table, shortName(view, table), replace))
-    .filter(({ insert }) => !taken.has(insert))
-    .map((completion) => ({ ...completion, sort: `2${completion.label}` }));
+  const named = (view.project.knownTables?.catalogue.tables ?? [])
+    .map((table) => ({ table, name: shortName(view, table) }))
+    .filter(({ name }) => !taken.has(name));
+  const known = fitting(named, typedIn(view, replace)).map(({ table, name }, _, { length }) => ({
+    ...ofTable(view, table, name, replace, length <= mostDescribed),
+    sort: `2${name}`,
+  }));
   const schemas = (view.project.knownTables?.catalogue.schemas ?? []).map((name) => ({
     ...plain(view, name, 'schema', replace),
     sort: `3${name}`,
@@ -69,9 +73,11 @@ function tablesIn(view: TransformationView, within: readonly string[], replace: 
   const [first = '', second] = within;
   const isDatabase = sameName(first, catalogue.database, dialect);
   const schema = isDatabase && second !== undefined ? second : first;
-  const tables = catalogue.tables
-    .filter((table) => sameName(table.schema, schema, dialect))
-    .map((table) => ({ ...ofTable(view, table, table.name, replace), insert: plainName(view, table.name) }));
+  const inSchema = catalogue.tables.filter((table) => sameName(table.schema, schema, dialect));
+  const tables = fitting(inSchema, typedIn(view, replace)).map((table, _, { length }) => ({
+    ...ofTable(view, table, table.name, replace, length <= mostDescribed),
+    insert: plainName(view, table.name),
+  }));
   const schemas =
     isDatabase && second === undefined
       ? catalogue.schemas.map((name) => ({ ...plain(view, name, 'schema', replace), sort: `1${name}` }))
@@ -79,11 +85,24 @@ function tablesIn(view: TransformationView, within: readonly string[], replace: 
   return [...tables, ...schemas];
 }
 
-function ofTable(view: TransformationView, table: KnownTable, label: string, replace: Range): Completion {
+/** Tables that are offered with all their columns; of more the list would be slow to send. */
+const mostDescribed = 100;
+
+function typedIn({ transformation }: TransformationView, { start, end }: Range): string {
+  return transformation.sql.slice(start, end);
+}
+
+function ofTable(
+  view: TransformationView,
+  table: KnownTable,
+  label: string,
+  replace: Range,
+  isDescribed = true,
+): Completion {
   return {
     ...bare(label, 'table', replace),
     detail: `${table.kind}, ${table.columns.length} ${table.columns.length === 1 ? 'column' : 'columns'}`,
-    documentation: tableText(table),
+    documentation: isDescribed ? tableText(table) : table.comment,
     insert: label === table.name ? plainName(view, table.name) : label,
   };
 }

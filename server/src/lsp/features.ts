@@ -12,7 +12,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Location } from '../editor/answers.ts';
 import { soughtPlace } from '../editor/dbt-names.ts';
-import { mostNames } from '../editor/query-proposals.ts';
+import { mostNames } from '../editor/fitting-names.ts';
 import { readSource } from '../run/project-files.ts';
 import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';

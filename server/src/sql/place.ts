@@ -49,7 +49,7 @@ export function placeAt(read: ReadSql, offset: number): Place {
       query && branchesOf(cursor, query, outermost(read.known)).some(({ branch }) => branch === here?.block),
   );
   const path = pathBefore(read, index);
-  if (cursor.isWord(path.from - 1, 'from', 'join')) {
+  if (cursor.isWord(path.from - 1, 'from', 'join') || isBehindTable(read, path.from - 1)) {
     const tables = path.names.length > 0 ? [] : ((here ?? enclosing(blocks, index))?.tables.common.keys() ?? []);
     return { kind: 'table', replace, within: path.names, tables: [...tables] };
   }
@@ -74,6 +74,32 @@ export function placeAt(read: ReadSql, offset: number): Place {
     sources: scope.sources.flatMap(({ name }) => (name === undefined ? [] : [name])),
   };
 }
+
+/** Whether a comma stands between the tables of a FROM. */
+function isBehindTable({ cursor }: ReadSql, comma: number): boolean {
+  if (!cursor.isSymbol(comma, ',')) return false;
+  for (let at = comma - 1; at >= 0 && cursor.depth(at) >= cursor.depth(comma); at -= 1) {
+    if (cursor.depth(at) > cursor.depth(comma)) continue;
+    if (cursor.isWord(at, 'from')) return true;
+    if (cursor.isWord(at, ...listEnds) || cursor.isSymbol(at, ';')) return false;
+  }
+  return false;
+}
+
+const listEnds = [
+  'select',
+  'where',
+  'group',
+  'order',
+  'having',
+  'qualify',
+  'window',
+  'limit',
+  'on',
+  'using',
+  'values',
+  'by',
+];
 
 /** The names with their dots that stand before an index: `raw.` of `raw.rides`. */
 function pathBefore({ cursor }: ReadSql, index: number): { readonly from: number; readonly names: TableName } {
