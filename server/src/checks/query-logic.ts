@@ -63,21 +63,26 @@ function readNames(references: readonly Reference[]): Names {
   );
 }
 
-export function logicOf({ tokens }: ExpressionNode, names: Names): Logic {
-  return read(tokens, names);
-}
-
 const unknown: Logic = { kind: 'unknown' };
 
-function read(tokens: readonly Token[], names: Names): Logic {
+export function logicOf({ tokens }: ExpressionNode, names: Names): Logic {
+  return tokens.length > longestExpression ? unknown : read(tokens, names, 0);
+}
+
+/** Nobody writes these by hand: what is longer or deeper is not understood. */
+const longestExpression = 4_000;
+const deepest = 60;
+
+function read(tokens: readonly Token[], names: Names, depth: number): Logic {
   const [first] = tokens;
-  if (!first) return unknown;
+  if (!first || depth > deepest) return unknown;
   for (const word of ['or', 'and'] as const) {
     const parts = splitAt(tokens, word);
-    if (parts.length > 1) return { kind: word, parts: parts.map((part) => read(part, names)) };
+    if (parts.length > 1) return { kind: word, parts: parts.map((part) => read(part, names, depth + 1)) };
   }
-  if (first.lower === 'not' && first.kind === 'word') return negated(read(tokens.slice(1), names), rangeOf(tokens));
-  if (isInBrackets(tokens)) return read(tokens.slice(1, -1), names);
+  if (first.lower === 'not' && first.kind === 'word')
+    return negated(read(tokens.slice(1), names, depth + 1), rangeOf(tokens));
+  if (isInBrackets(tokens)) return read(tokens.slice(1, -1), names, depth + 1);
   const atom = new AtomReader(tokens, names).read();
   return atom ? { kind: 'atom', atom, range: rangeOf(tokens) } : unknown;
 }

@@ -139,6 +139,15 @@ describe('never true', () => {
     expect(found(ended(clauses))).toEqual([]);
   });
 
+  test('what is deeper than anybody writes is let be', () => {
+    for (const filter of [
+      `${'('.repeat(20_000)}price = 1${')'.repeat(20_000)} and price = 2`,
+      `${'not '.repeat(20_000)}late and not late`,
+      `${'(price = 1 and '.repeat(5_000)}price = 2${')'.repeat(5_000)}`,
+    ])
+      expect(found(ended(`filter ${filter}`))).toEqual([]);
+  });
+
   test('of the primary, and of an aggregate', () => {
     const { text, ranges } = marked(
       "for all took_bike (ts filter station = 'a' and «station = 'b'») aggregate ever ended_ride (count(*) filter price = 1 and «price = 2»)",
