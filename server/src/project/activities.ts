@@ -6,7 +6,7 @@ import type { Expansion } from '../sql/jinja.ts';
 import type { KnownTables } from '../sql/known-tables.ts';
 import { factsIn, type ReadColumns, type ReadSql, readSql } from '../sql/read.ts';
 import { dialectOf } from './connection.ts';
-import { expansionOf, tablesWithContracts } from './expansion.ts';
+import { expansionOf, tablesInTemplate, tablesWithContracts } from './expansion.ts';
 import { keptFor, nothingKnown } from './kept.ts';
 import type { DeclaredActivity, Project, Transformation } from './project.ts';
 
@@ -76,21 +76,29 @@ function areSame({ facts: { tables }, known: before }: Kept, known: KnownTables 
  * A transformation's text as tokens and shape. The last few are kept: what is looked at now is asked for several times, and
  * the tokens of every file would fill the memory.
  */
-export function readOfTransformation(project: Project, { file, sql }: Transformation): ReadSql {
+export function readOfTransformation(project: Project, transformation: Transformation): ReadSql {
+  const { file, sql } = transformation;
   const dialect = dialectOf(project);
   const { knownTables } = project;
+  const expansion = expansionOf(project, transformation);
   const kept = lastRead.find(
-    ({ file: of, read }) => of === file && read.dialect === dialect && read.known === knownTables,
+    (one) =>
+      one.file === file && one.read.dialect === dialect && one.known === knownTables && one.expansion === expansion,
   );
   if (kept) return kept.read;
-  const read = readSql(sql, dialect, knownTables);
-  lastRead.unshift({ file, read });
+  const read = readSql(sql, dialect, expansion ? tablesInTemplate(project, expansion) : knownTables);
+  lastRead.unshift({ file, read, known: knownTables, expansion });
   lastRead.splice(readsKept);
   return read;
 }
 
 const readsKept = 4;
-const lastRead: { readonly file: SourceFile; readonly read: ReadSql }[] = [];
+const lastRead: {
+  readonly file: SourceFile;
+  readonly read: ReadSql;
+  readonly known: KnownTables | undefined;
+  readonly expansion: Expansion | undefined;
+}[] = [];
 
 /** What the stream calls the columns whose values are read from the text. */
 function readColumns(project: Project, { stream }: Transformation): ReadColumns {

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectOf } from '../checks/checking.test-support.ts';
+import { completeTransformation } from '../editor/transformation-complete.ts';
 import { readDbtProject } from '../run/dbt-project.ts';
 import { loadProject } from '../run/project-files.ts';
 import { expandJinja } from '../sql/jinja.ts';
 import { factsOfTransformation } from './activities.ts';
 import { type DbtProject, existenceOf, worldOf } from './dbt.ts';
+import { parseProject } from './parse.ts';
 
 const shop = resolve(import.meta.dirname, '../../../test/dbt/shop');
 const project = await loadProject(shop);
@@ -141,4 +143,32 @@ describe('what is said of a template', () => {
   ])('%s', (_, sql, expected) => {
     expect(checked(sql)).toEqual(expected);
   });
+});
+
+test('columns of what `ref` names are completed where dbt holds the model to them', () => {
+  const path = `${dbt.root}/models/activities/started_ride.sql`;
+  const template = "select r. from {{ ref('rides') }} r";
+  const files = [{ path, text: template }];
+  const around = { ...parseProject(project.root, project.settingsFile, files), dbt };
+  const [transformation] = around.transformations.values();
+  if (!transformation) throw new Error('there is no transformation');
+  const completions = completeTransformation(around, transformation, template.indexOf('. ') + 1);
+  expect(completions.map(({ label, detail }) => [label, detail])).toEqual([
+    ['id', 'integer'],
+    ['started_at', 'timestamp'],
+    ['ended_at', 'timestamp'],
+    ['rider_email', 'varchar'],
+    ['bike_id', 'varchar'],
+  ]);
+});
+
+test('a template is read at every moment of its being typed', () => {
+  const text = project.transformations.get('bikes')?.sql ?? '';
+  expect(text.length).toBeGreaterThan(400);
+  for (let end = 0; end <= text.length; end += 1) {
+    for (const { range } of projectOf(text.slice(0, end), undefined, {}, undefined, 'shop').problems()) {
+      expect(range.start).toBeLessThanOrEqual(range.end);
+      expect(range.end).toBeLessThanOrEqual(end);
+    }
+  }
 });

@@ -1,7 +1,7 @@
 import { positionAt, type SourceFile } from '../schema/text.ts';
 import type { Relation } from '../sql/jinja/values.ts';
 import { type Expansion, expandJinja, hasJinja, placeInTemplate } from '../sql/jinja.ts';
-import type { KnownTable, KnownTables } from '../sql/known-tables.ts';
+import type { KnownTable, KnownTables, TableName } from '../sql/known-tables.ts';
 import { type DbtModel, type DbtProject, modelOf, worldOf } from './dbt.ts';
 import type { Expanded, Project, Transformation } from './project.ts';
 
@@ -116,6 +116,22 @@ export function tablesWithContracts({
     },
     isAbsent: (name) => knownTables?.isAbsent(name) ?? false,
   };
+}
+
+/** The same, for a template that is read as it is written: what `ref` and `source` name stands at their places. */
+export function tablesInTemplate(
+  project: Pick<Project, 'dbt' | 'knownTables'>,
+  expansion: Expansion,
+): KnownTables | undefined {
+  const tables = tablesWithContracts(project);
+  if (!tables || expansion.relations.size === 0) return tables;
+  const standing = new Map<number, TableName>();
+  for (const [at, { known }] of expansion.relations) {
+    const { start } = placeInTemplate(expansion, { start: at, end: at });
+    const parts = known && [known.database, known.schema, known.identifier].filter((part) => part !== undefined);
+    if (parts) standing.set(start, parts);
+  }
+  return { ...tables, standingAt: (offset) => standing.get(offset) };
 }
 
 const nothing: KnownTables['catalogue'] = {

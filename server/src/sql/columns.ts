@@ -279,7 +279,8 @@ export function knownTableOf(cursor: Cursor, { table, opaque }: Source, tables: 
   const [first, ...more] = table ?? [];
   if (opaque || !first || !table || table.some(({ kind }) => kind === 'string')) return undefined;
   if (more.length === 0 && tables.common.has(nameOf(cursor, first))) return undefined;
-  return tables.known?.find(table.map((part) => nameOf(cursor, part)));
+  const standing = more.length === 0 ? tables.known?.standingAt?.(first.start) : undefined;
+  return tables.known?.find(standing ?? table.map((part) => nameOf(cursor, part)));
 }
 
 function knownRelation(cursor: Cursor, source: Source, tables: Tables): Relation | undefined {

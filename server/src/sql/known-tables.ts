@@ -46,6 +46,8 @@ export interface KnownTables {
   find(name: TableName): KnownTable | undefined;
   /** Whether the warehouse was asked about this very name and has no table of it. */
   isAbsent(name: TableName): boolean;
+  /** The table that stands for an expression of Jinja at an offset of the text that is read. */
+  standingAt?(offset: number): TableName | undefined;
 }
 
 /** `previous`: tables that did not change are the same objects again, so that what was read with them still holds. */
