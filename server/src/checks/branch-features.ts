@@ -63,6 +63,7 @@ function insideBlocks(subject: Subject) {
     const literal = only && name.find(({ range }) => range.start === rangeOf(subject, only.span).start);
     if (!literal) return [];
     const values = valuesBehind(trace, column);
+    if (values.length < 2) return [];
     const [first, ...more] = values.flatMap((value) => {
       const features = featuresOfValue(trace, value);
       return features ? [{ value, keys: features.map((feature) => feature.name) }] : [];

@@ -6,8 +6,8 @@ import type { Fix, Problem, Range } from '../schema/text.ts';
 import { shopTables } from '../sql/known-tables.test-support.ts';
 import { knownTablesOf } from '../sql/known-tables.ts';
 import type { Verdicts } from '../sql/verdict.ts';
-import type { Example } from './check.ts';
-import { checkSettings, checkTransformation } from './index.ts';
+import type { Check, Example, ExamplePair } from './check.ts';
+import { allChecks, checkSettings, checkTransformation } from './index.ts';
 
 /** Checking one marked text, as the tests of rules do it. */
 
@@ -59,6 +59,19 @@ export function projectOf(
       return transformation ? checkTransformation(project, transformation, verdicts) : [];
     },
   };
+}
+
+/** Every pair of examples of every rule, with a name for its test. */
+export const exampleCases: readonly (readonly [string, Check, ExamplePair])[] = allChecks.flatMap((check) =>
+  [{ fails: check.fails, passes: check.passes }, ...check.also].map(
+    (pair, index) =>
+      [`${check.id} ${index + 1}${pair.fails.dialect ? `, ${pair.fails.dialect}` : ''}`, check, pair] as const,
+  ),
+);
+
+/** A rule about settings may be shown in the head of a transformation. */
+export function aboutOf({ about }: Check, text: string): 'transformation' | 'settings' {
+  return about === 'settings' && !text.startsWith('/*---') ? 'settings' : 'transformation';
 }
 
 /** What is said about an example: of its transformation, or of its settings. */

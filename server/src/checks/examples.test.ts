@@ -1,25 +1,11 @@
 import { expect, test } from 'vitest';
 import { loadVerdicts } from '../voices/hearing.test-support.ts';
-import type { Check, ExamplePair } from './check.ts';
-import { applied, marked, problemsOf } from './checking.test-support.ts';
+import { aboutOf, exampleCases, marked, problemsOf } from './checking.test-support.ts';
 import { allChecks } from './index.ts';
-import { streamWithoutTransformations } from './stream-without-transformations.ts';
 
 const verdicts = await loadVerdicts();
-const unfilled = streamWithoutTransformations.id;
 
-const pairsOf = ({ fails, passes, also }: Check): readonly ExamplePair[] => [{ fails, passes }, ...also];
-const aboutOf = (check: Check, text: string): 'transformation' | 'settings' =>
-  check.about === 'settings' && !text.startsWith('/*---') ? 'settings' : 'transformation';
-
-const cases = allChecks.flatMap((check) =>
-  pairsOf(check).map(
-    (pair, index) =>
-      [`${check.id} ${index + 1}${pair.fails.dialect ? `, ${pair.fails.dialect}` : ''}`, check, pair] as const,
-  ),
-);
-
-test.each(cases)('%s: its examples', (_, check, { fails, passes }) => {
+test.each(exampleCases)('%s: its examples', (_, check, { fails, passes }) => {
   const { id } = check;
   const { text, ranges } = marked(fails.text);
   const about = aboutOf(check, text);
@@ -32,12 +18,6 @@ test.each(cases)('%s: its examples', (_, check, { fails, passes }) => {
 
   expect(problemsOf(passes, about, verdicts).filter(({ rule }) => rule === id)).toEqual([]);
   if (check.about === 'transformation') expect(problemsOf(passes, about, verdicts)).toEqual([]);
-
-  for (const fix of found.flatMap((problem) => problem.fixes)) {
-    const left = problemsOf({ ...fails, text: applied(text, fix) }, about, verdicts);
-    // An example of settings is a project without transformations, which is told as well.
-    expect(about === 'settings' ? left.filter(({ rule }) => rule !== unfilled) : left, fix.title).toEqual([]);
-  }
 });
 
 test('ids are unique and kebab-case', () => {

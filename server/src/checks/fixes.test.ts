@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadVerdicts } from '../voices/hearing.test-support.ts';
-import { applied, projectOf } from './checking.test-support.ts';
+import { aboutOf, applied, exampleCases, marked, problemsOf, projectOf } from './checking.test-support.ts';
+import { streamWithoutTransformations } from './stream-without-transformations.ts';
 
 const verdicts = await loadVerdicts();
 const rest = "ts, email as customer, 'x' as activity, json_object() as feature_json";
@@ -12,6 +15,32 @@ function fixed(text: string, rule: string): string {
     .find((problem) => problem.rule === rule)?.fixes[0];
   return fix ? applied(text, fix) : 'no fix';
 }
+
+/** The examples whose problem has a quick fix, each with all of them. */
+const repairable = exampleCases.flatMap(([name, check, { fails }]) => {
+  const { text } = marked(fails.text);
+  const about = aboutOf(check, text);
+  const fixes = problemsOf({ ...fails, text }, about, verdicts).flatMap((problem) => problem.fixes);
+  return fixes.map((fix) => [`${name}: ${fix.title}`, { ...fails, text: applied(text, fix) }, about] as const);
+});
+
+test.each(repairable)('%s', (_, repaired, about) => {
+  const left = problemsOf(repaired, about, verdicts);
+  // An example of settings is a project without transformations, which is told as well.
+  const unfilled = streamWithoutTransformations.id;
+  expect(about === 'settings' ? left.filter(({ rule }) => rule !== unfilled) : left).toEqual([]);
+});
+
+/** Rules whose files make quick fixes, as the text of the files says. */
+const offering = readdirSync(import.meta.dirname)
+  .filter((name) => name.endsWith('.ts') && !name.includes('.test'))
+  .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+  .filter((text) => text.includes('= defineCheck({') && /\bfixes\b/.test(text))
+  .map((text) => /^ {2}id: '([a-z0-9-]+)'/m.exec(text)?.[1] ?? 'unknown');
+
+test.each(offering)('%s: some example has a quick fix', (id) => {
+  expect(repairable.filter(([name]) => name.startsWith(`${id} `))).not.toEqual([]);
+});
 
 test.each([
   [`select price /* keep */, id as activity_id, ${rest} from t`, 'unknown-column'],

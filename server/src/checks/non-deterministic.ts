@@ -1,6 +1,6 @@
 import { valuesBehind } from '../sql/behind.ts';
 import { type ReachedWord, reachedFrom } from '../sql/reached.ts';
-import { isRowNumber, type Volatile, volatilityOf } from '../sql/volatile.ts';
+import { isRowNumber, namesVolatile, type Volatile, volatilityOf } from '../sql/volatile.ts';
 import { defineCheck, type Subject } from './check.ts';
 import { eachPlaceOnce, type Given, givenFor, rangeOf, textOf } from './values.ts';
 
@@ -82,11 +82,12 @@ export const nonDeterministic = defineCheck({
   ],
 
   *check(subject) {
+    const isNamed = namesVolatile(subject.read.cursor, subject.dialect);
     const names = subject.stream?.columns.filter(({ presence }) => presence !== 'computed') ?? [];
     yield* eachPlaceOnce(
       names.flatMap(({ name, physicalName }) =>
         givenFor(subject, name).flatMap((given) => [
-          ...volatileIn(subject, given, physicalName),
+          ...(isNamed ? volatileIn(subject, given, physicalName) : []),
           ...(name === 'activity_id' ? rowNumberIn(subject, given) : []),
         ]),
       ),

@@ -1,7 +1,7 @@
-import type { ActivityLiteral, IdentifierFact, SqlFacts } from '../sql/facts.ts';
+import type { ActivityLiteral, IdentifierFact } from '../sql/facts.ts';
 import { factsOfTransformation, partsOfFacts } from './activities.ts';
-import { keptFor } from './kept.ts';
-import { type NameStyle, styleOf } from './name-style.ts';
+import { keptFor, nothingKnown } from './kept.ts';
+import { type NameStyle, type NameVote, styleOf, voteOf } from './name-style.ts';
 import type { Project, Transformation } from './project.ts';
 
 /** What only all transformations of a stream together say. Made of the facts of each, which are read once for its version. */
@@ -31,9 +31,13 @@ export function acrossStream(project: Project, stream: string): AcrossStream {
 }
 
 /** The one way in which most activities of a project are named; undefined where there is none. */
-export const nameStyleOf: (project: Project) => NameStyle | undefined = keptFor(partsOfFacts, (project) =>
-  styleOf([...streamsOf(project).values()].flatMap(({ makers }) => [...makers.keys()])),
-);
+export const nameStyleOf: (project: Project) => NameStyle | undefined = keptFor(partsOfFacts, (project) => {
+  const names = new Map<string, NameVote>();
+  for (const transformation of project.transformations.values()) {
+    for (const vote of contributionOf(project, transformation)?.votes ?? []) names.set(vote.name, vote);
+  }
+  return styleOf([...names.values()]);
+});
 
 /** A text that differs where rules about one file may say something else because of all the others together. */
 export const consensusOf: (project: Project) => string = keptFor(partsOfFacts, (project) => {
@@ -59,7 +63,10 @@ const streamsOf: (project: Project) => ReadonlyMap<string, AcrossStream> = keptF
     };
     drafts.set(stream, draft);
     if (role === 'aliases') draft.hasAliases = true;
-    else collect(draft, transformation, factsOfTransformation(project, transformation));
+    const contribution = contributionOf(project, transformation);
+    for (const made of contribution?.made ?? []) add(draft.makers, made.literal.name, made);
+    for (const kind of contribution?.kinds ?? []) add(draft.kinds, kind, transformation);
+    for (const letterCase of contribution?.letterCases ?? []) add(draft.letterCases, letterCase, transformation);
   }
   return drafts;
 });
@@ -71,13 +78,40 @@ interface Draft {
   hasAliases: boolean;
 }
 
-function collect({ makers, kinds, letterCases }: Draft, transformation: Transformation, facts: SqlFacts): void {
-  for (const literal of facts.activities) add(makers, literal.name, { transformation, literal });
-  const identifiers = facts.branches.flatMap((branch) => branch.identifiers);
-  for (const kind of new Set(identifiers.map((one) => one.kind))) if (kind) add(kinds, kind, transformation);
+/** What one transformation brings to the whole: a keystroke makes one anew, and all are put together again. */
+interface Contribution {
+  readonly made: readonly MadeBy[];
+  readonly votes: readonly NameVote[];
+  readonly kinds: readonly IdentifierKind[];
+  readonly letterCases: readonly LetterCase[];
+}
+
+const contributions = keptFor(
+  ({ streams, connections, knownTables, dbt }) => [
+    streams,
+    connections,
+    knownTables ?? nothingKnown,
+    dbt ?? nothingKnown,
+  ],
+  () => new WeakMap<Transformation, Contribution>(),
+);
+
+function contributionOf(project: Project, transformation: Transformation): Contribution | undefined {
+  if (transformation.role !== 'activities') return undefined;
+  const all = contributions(project);
+  const known = all.get(transformation);
+  if (known) return known;
+  const { activities, branches } = factsOfTransformation(project, transformation);
+  const identifiers = branches.flatMap((branch) => branch.identifiers);
   const emails = identifiers.filter(({ kind }) => kind === 'email');
-  for (const letterCase of new Set(emails.map((one) => one.letterCase ?? 'as it is')))
-    add(letterCases, letterCase, transformation);
+  const made: Contribution = {
+    made: activities.map((literal) => ({ transformation, literal })),
+    votes: [...new Set(activities.map(({ name }) => name))].map(voteOf),
+    kinds: [...new Set(identifiers.flatMap(({ kind }) => kind ?? []))],
+    letterCases: [...new Set(emails.map(({ letterCase }) => letterCase ?? 'as it is'))],
+  };
+  all.set(transformation, made);
+  return made;
 }
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {

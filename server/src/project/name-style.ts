@@ -30,24 +30,43 @@ const patterns: Readonly<Record<Letters, RegExp>> = {
 const leastVotes = 3;
 const share = 0.75;
 
+/** What a name says for each style. */
+export interface NameVote {
+  readonly name: string;
+  readonly letters: readonly Letters[];
+  readonly hasSeveralWords: boolean;
+  readonly verb: NameStyle['verb'];
+}
+
+export function voteOf(name: string): NameVote {
+  return {
+    name,
+    letters: allLetters.filter((letters) => patterns[letters].test(name)),
+    hasSeveralWords: wordsOf(name).length > 1,
+    verb: verbOf(name),
+  };
+}
+
+const allLetters = Object.keys(patterns) as Letters[];
+
 /** The style that at least three quarters of the names have, and at least three of several words. */
-export function styleOf(names: readonly string[]): NameStyle | undefined {
-  const all = [...new Set(names)].filter((name) => name !== '');
-  for (const letters of Object.keys(patterns) as Letters[]) {
-    const written = all.filter((name) => patterns[letters].test(name));
-    const telling = written.filter((name) => wordsOf(name).length > 1);
-    if (telling.length < leastVotes || written.length < share * all.length) continue;
+export function styleOf(votes: readonly NameVote[]): NameStyle | undefined {
+  for (const letters of allLetters) {
+    const written = votes.filter((vote) => vote.letters.includes(letters));
+    const telling = written.filter(({ hasSeveralWords }) => hasSeveralWords);
+    if (telling.length < leastVotes || written.length < share * votes.length) continue;
     const verb = orderOf(telling);
-    return { letters, verb, such: telling.filter((name) => !verb || verbOf(name) === verb).slice(0, 2) };
+    const such = telling.filter((vote) => !verb || vote.verb === verb).map(({ name }) => name);
+    return { letters, verb, such: such.slice(0, 2) };
   }
   return undefined;
 }
 
-function orderOf(names: readonly string[]): NameStyle['verb'] {
-  const votes = names.map(verbOf).filter((vote) => vote !== undefined);
+function orderOf(votes: readonly NameVote[]): NameStyle['verb'] {
+  const told = votes.filter(({ verb }) => verb !== undefined);
   for (const order of ['first', 'last'] as const) {
-    const count = votes.filter((vote) => vote === order).length;
-    if (count >= leastVotes && count >= share * votes.length) return order;
+    const count = told.filter(({ verb }) => verb === order).length;
+    if (count >= leastVotes && count >= share * told.length) return order;
   }
   return undefined;
 }

@@ -79,6 +79,14 @@ function namesOf(dialect: DialectName): ReadonlyMap<string, Volatile> {
   return all;
 }
 
+/** Whether a text names any of them at all: where it does not, nothing has to be followed. */
+export function namesVolatile({ tokens }: Cursor, dialect: DialectName): boolean {
+  const all = namesOf(dialect);
+  return tokens.tokens.some(
+    ({ kind, value }) => kind === 'word' && (all.has(value) || all.has(`${value} `) || all.has(`${value}()`)),
+  );
+}
+
 /** What a word in an expression gives anew each time; undefined for what gives the same. */
 export function volatilityOf(dialect: DialectName, word: ReachedWord): Volatile | undefined {
   const all = namesOf(dialect);
