@@ -30,17 +30,23 @@ export const relationships: readonly RelationshipCase[] = [
       a      11:00  opened_app
       a      11:10  took_bike   Soho
       a      11:15  opened_app
-      a      11:20  took_bike   Kew`,
-    query: `using rider_stream select all opened_app (ts)
+      a      11:20  took_bike   Kew
+      b      10:00  opened_app
+      b      10:00  took_bike   Kew
+      b      10:40  opened_app           -- both edges are at one instant: the stricter holds
+      b      10:40  took_bike   Soho`,
+    query: `using rider_stream select all opened_app (customer as rider, ts)
       append first between_before took_bike (station as since within 40 minutes)
       append last between took_bike (station as until within 40 minutes)
       aggregate between_before took_bike (count(*) as rides_since within 40 minutes)
       aggregate between took_bike (count(*) as rides_until within 40 minutes)`,
     rows: `
-      ts     since  until  rides_since  rides_until
-      10:00  null   Bow    0            2
-      11:00  Bow    Soho   2            1
-      11:15  Soho   Kew    1            1`,
+      rider     ts     since  until  rides_since  rides_until
+      a         10:00  null   Bow    0            2
+      a         11:00  Bow    Soho   2            1
+      a         11:15  Soho   Kew    1            1
+      b         10:00  null   null   0            0
+      b         10:40  null   null   0            0`,
   },
   {
     says: 'on_or_before, on_or_after and between_on_or_after hold for that instant',
