@@ -29,6 +29,8 @@ export function aliasOf(cursor: Cursor, span: Span): Named {
   if (cursor.rules.friendly && cursor.name(from) && cursor.isSymbol(from + 1, ':') && from + 2 < to) {
     return { alias: cursor.token(from), aliases: [], expression: { from: from + 2, to } };
   }
+  const script = scriptColumns(cursor, span);
+  if (script) return { alias: undefined, aliases: script, expression: span };
   const as = topLevelAs(cursor, span);
   if (as !== undefined) return explicitAlias(cursor, span, as);
   const last = cursor.token(to - 1);
@@ -42,6 +44,16 @@ export function aliasOf(cursor: Cursor, span: Span): Named {
   const expression = implicit ? { from, to: to - 1 } : span;
   checkWhole(cursor, expression, implicit);
   return { alias: implicit ? last : undefined, aliases: [], expression };
+}
+
+/** `transform(a, b) row format … using 'script' as (x int, y)` of Spark: a script's columns. */
+function scriptColumns(cursor: Cursor, { from, to }: Span): readonly Token[] | undefined {
+  if (!cursor.rules.generators || !cursor.isWord(from, 'transform')) return undefined;
+  let at = from;
+  while (at < to && !cursor.isWord(at, 'using')) at = cursor.after(at);
+  if (at >= to) return undefined;
+  while (at < to && !cursor.isWord(at, 'as')) at = cursor.after(at);
+  return cursor.isSymbol(at + 1, '(') ? cursor.names({ from: at + 2, to: cursor.after(at + 1) - 1 }) : [];
 }
 
 function topLevelAs(cursor: Cursor, span: Span): number | undefined {
@@ -83,13 +95,19 @@ export function isIntervalWord(cursor: Cursor, at: number): boolean {
   return token?.kind === 'word' && intervalUnits.test(token.value);
 }
 
+/** `interval -1 day` */
+function withoutSign(cursor: Cursor, at: number): number {
+  return cursor.isSymbol(at - 1, '-') || cursor.isSymbol(at - 1, '+') ? at - 1 : at;
+}
+
 function isIntervalUnit(cursor: Cursor, from: number, at: number): boolean {
   const unit = cursor.token(at);
   if (!unit || !intervalUnits.test(unit.value)) return false;
   let before = at - 1;
   while (before > from && cursor.depth(before) !== cursor.depth(at)) before -= 1;
   // `interval 5 hours 30 minutes`
-  while (before > from + 1 && isIntervalWord(cursor, before - 1)) before -= 2;
+  before = withoutSign(cursor, before);
+  while (before > from + 1 && isIntervalWord(cursor, before - 1)) before = withoutSign(cursor, before - 2);
   if (cursor.isSymbol(before, '(')) return cursor.isWord(before - 1, 'interval');
   return cursor.isWord(before - 1, 'interval') || (cursor.isSymbol(at - 1, ')') && opensAfterInterval(cursor, at - 1));
 }

@@ -176,9 +176,11 @@ function isUnitBehindInterval(cursor: Cursor, at: number): boolean {
   if (cursor.isWord(at - 1, 'to')) return true;
   const open = cursor.isSymbol(at - 1, ')') ? (cursor.tokens.partner[at - 1] ?? -1) : -1;
   if (open > 0) return cursor.isWord(open - 1, 'interval');
-  // `interval 1 day 2 hours`
-  let first = at - 2;
-  while (isUnit(cursor, first)) first -= 2;
+  // `interval -1 day 2 hours`
+  const before = (index: number): number =>
+    cursor.isSymbol(index - 2, '-') || cursor.isSymbol(index - 2, '+') ? index - 3 : index - 2;
+  let first = before(at);
+  while (isUnit(cursor, first)) first = before(first);
   return cursor.isWord(first, 'interval');
 }
 

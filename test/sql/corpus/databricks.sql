@@ -431,11 +431,6 @@ select explode(map(⟨a:'opened'⟩, opened_at, ⟨a:'closed'⟩, closed_at)) as
 --: tables
 select ⟨c:id⟩, ⟨c:activity⟩ from stack(2, ⟨a:'opened'⟩, 1, ⟨a:'closed'⟩, 2) as s(activity, id)
 
---- streams
---: columns id, activity
---: tables raw.x, raw.y
-select x.⟨c:id⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from stream raw.x as x join stream(raw.y) y on x.id = y.id
-
 --- names that begin with digits
 --: columns 1st_id, activity
 --: tables raw.2024_x
