@@ -89,7 +89,7 @@ describe('check', () => {
     });
 
     test('comes to all of them once most do otherwise', () => {
-      const workspace = shop({ 'transformations/left.sql': order.replaceAll('completed_order', 'left_shop') });
+      const workspace = shop();
       const visits = '/shop/transformations/visit.sql';
       expect(found(workspace, visits)).toEqual([]);
       workspace.setFile({ path, text: order.replace('o.email', 'lower(o.email)') });

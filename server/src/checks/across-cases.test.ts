@@ -86,6 +86,13 @@ describe('kinds of identifiers', () => {
       ['mixed-identifiers'],
     ],
     ['a type says it too', by('upper(«u.email»)', 'a'), [by('lower(email)', 'b')], ['email-case']],
+    [
+      'one alone makes them lower-case',
+      by('lower(«email»)', 'a'),
+      [by('email', 'b'), by('email', 'c')],
+      ['email-case'],
+    ],
+    ['most do as this one', by('email', 'a'), [by('email', 'b'), by('lower(email)', 'c')], []],
     ['no address is made lower-case', by('email', 'a'), [by('user_email', 'b')], []],
   ])('%s', (_, source, beside, rules) => says(source, beside, rules));
 });

@@ -13,7 +13,7 @@ export const emailCase = defineCheck({
   acrossFiles: true,
   summary: 'E-mail addresses are spelt in one way throughout a stream.',
   documentation:
-    'Identifiers are compared letter by letter: `Ann@x.org` and `ann@x.org` are two customers. Where one transformation of the stream makes its addresses lower-case, the source has capitals, and every other one has to do the same.',
+    'Identifiers are compared letter by letter: `Ann@x.org` and `ann@x.org` are two customers. Where transformations of one stream differ, those are reported that do otherwise than most; where as many do as do not, those that leave the letters as they are.',
   message: (params: { there: LetterCase; where: string }) =>
     params.there === 'as it is'
       ? `${params.where} leaves the letters of its addresses as they are: one customer would be two.`
@@ -44,20 +44,26 @@ export const emailCase = defineCheck({
     const { stream, transformation } = subject;
     if (!stream || transformation.role !== 'activities' || !isReadable(subject)) return;
     const { letterCases } = acrossStream(subject.project, stream.name);
-    const wanted = (['lower', 'upper'] as const).find((one) => letterCases.has(one));
-    if (!wanted) return;
-    const there = letterCases.get(wanted)?.find(({ id }) => id !== transformation.id) ?? transformation;
-    const where = there === transformation ? 'Another branch' : `\`${there.id}\``;
+    const [most] = [...letterCases].toSorted(([a, by], [b, others]) => others.length - by.length || rank(a) - rank(b));
+    if (!most || letterCases.size < 2) return;
+    const [wanted, by] = most;
+    const there = by.find(({ id }) => id !== transformation.id);
+    const where = there ? `\`${there.id}\`` : 'Another branch';
     yield* eachPlaceOnce(
       subject.facts.branches.flatMap(({ identifiers }) =>
         identifiers.flatMap(({ kind, letterCase, range }) => {
-          if (kind !== 'email' || letterCase === wanted) return [];
-          const text = subject.transformation.sql.slice(range.start, range.end);
-          const edits = [{ range, text: `${wanted}(${text})` }];
-          const fixes = letterCase === undefined ? [{ title: `Make it ${wanted}-case`, edits }] : [];
+          if (kind !== 'email' || (letterCase ?? 'as it is') === wanted) return [];
+          const text = `${wanted}(${transformation.sql.slice(range.start, range.end)})`;
+          const isOpen = letterCase === undefined && wanted !== 'as it is';
+          const fixes = isOpen ? [{ title: `Make it ${wanted}-case`, edits: [{ range, text }] }] : [];
           return [{ at: range, params: { there: wanted, where }, fixes }];
         }),
       ),
     );
   },
 });
+
+/** Where as many do one thing as another, what makes addresses comparable counts. */
+function rank(letterCase: LetterCase): number {
+  return ['lower', 'upper', 'as it is'].indexOf(letterCase ?? 'as it is');
+}
