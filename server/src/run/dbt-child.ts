@@ -70,6 +70,7 @@ export function dbtChild({ python, script, project, options, idleSeconds }: DbtC
     const ended = new Promise<void>((resolve) => {
       const end = (): void => {
         if (running === started) running = undefined;
+        kill(child);
         void rm(target, { recursive: true, force: true }).then(resolve, resolve);
         settle({ kind: 'died' });
       };
@@ -138,14 +139,18 @@ interface Running {
 
 async function stop(running: Running | undefined): Promise<void> {
   if (!running) return;
-  const { child, ended } = running;
+  kill(running.child);
+  await running.ended;
+}
+
+/** With whatever it started: they are one group, which may outlive it. */
+function kill(child: ChildProcess): void {
   try {
     if (process.platform !== 'win32' && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     else child.kill('SIGKILL');
   } catch {
-    // It has ended by itself.
+    // None of it is there any more.
   }
-  await ended;
 }
 
 function answerIn(line: string): { readonly id: number; readonly answer: DbtAnswer } | undefined {
