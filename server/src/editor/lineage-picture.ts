@@ -40,12 +40,13 @@ export function lineagePicture(
   return { ...part(lineage, drawn), hidden, names };
 }
 
-function part({ nodes, edges, links }: Lineage, ids: ReadonlySet<string> | undefined) {
-  if (!ids) return { nodes: [...nodes.values()], edges, links };
+function part(lineage: Lineage, ids: ReadonlySet<string> | undefined) {
+  const nodes = [...lineage.nodes.values()];
+  if (!ids) return { nodes, edges: lineage.edges, links: lineage.links };
   return {
-    nodes: [...nodes.values()].filter(({ id }) => ids.has(id)),
-    edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)),
-    links: links.filter(({ from, to }) => ids.has(from.node) && ids.has(to.node)),
+    nodes: nodes.filter(({ id }) => ids.has(id)),
+    edges: lineage.edges.filter(({ from, to }) => ids.has(from) && ids.has(to)),
+    links: lineage.linksAmong(ids),
   };
 }
 
@@ -69,7 +70,9 @@ export function reached(
   const next = new Map<string, string[]>();
   for (const { from, to } of edges) {
     const [here, there] = direction === 'up' ? [to, from] : [from, to];
-    next.set(here, [...(next.get(here) ?? []), there]);
+    const known = next.get(here);
+    if (known) known.push(there);
+    else next.set(here, [there]);
   }
   const steps = new Map(starts.map((id) => [id, 0]));
   for (const [id, step] of steps) {

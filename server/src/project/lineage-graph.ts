@@ -10,7 +10,12 @@ export interface Lineage {
   readonly edges: readonly LineageEdge[];
   /** Which column is made of which. */
   readonly links: readonly ColumnLink[];
+  /** Those between some of the nodes, without looking at all the others. */
+  linksAmong(ids: ReadonlySet<string>): readonly ColumnLink[];
 }
+
+/** What is shown of a lineage. */
+export type DrawnLineage = Pick<Lineage, 'nodes' | 'edges' | 'links'>;
 
 export type LineageKind = 'table' | 'common table' | 'transformation' | 'activity' | 'columns' | 'query';
 

@@ -141,38 +141,28 @@ function columnsOfTables(
   tableId: (table: AnyTable) => string,
   place: (range: Place['range']) => Place,
 ): readonly LineageNode[] {
-  const columns = new Map<string, LineageNode>();
-  const everything = lineage.stepIn({ start: 0, end: Number.MAX_SAFE_INTEGER });
-  for (const { table, column, range } of everything.from) {
-    if ('common' in table || column === undefined) continue;
-    const id = tableId(table);
-    const key = `${id} ${column}`;
-    if (columns.has(key)) continue;
-    const only = { name: column, type: undefined, place: place(range), unclear: undefined };
-    columns.set(key, {
-      id,
-      kind: 'table',
-      name: table.parts.join('.'),
-      detail: undefined,
-      places: [],
-      columns: [only],
-    });
+  const tables = new Map<string, { readonly name: string; readonly columns: Map<string, LineageColumn> }>();
+  const add = (id: string, name: string, column: string, where: Place | undefined): void => {
+    const table = tables.get(id) ?? { name, columns: new Map<string, LineageColumn>() };
+    tables.set(id, table);
+    if (table.columns.has(column)) return;
+    table.columns.set(column, { name: column, type: undefined, place: where, unclear: undefined });
+  };
+  for (const { table, column, range } of lineage.stepIn({ start: 0, end: Number.MAX_SAFE_INTEGER }).from) {
+    if (!('common' in table) && column !== undefined) add(tableId(table), table.parts.join('.'), column, place(range));
   }
   // What passes through a star is named nowhere here.
   for (const { from } of links) {
-    const key = `${from.node} ${from.column}`;
-    if (columns.has(key) || !from.node.startsWith('table ')) continue;
-    const only = { name: from.column, type: undefined, place: undefined, unclear: undefined };
-    columns.set(key, {
-      id: from.node,
-      kind: 'table',
-      name: from.node.slice(6),
-      detail: undefined,
-      places: [],
-      columns: [only],
-    });
+    if (from.node.startsWith('table ')) add(from.node, from.node.slice('table '.length), from.column, undefined);
   }
-  return [...columns.values()];
+  return [...tables].map(([id, { name, columns }]) => ({
+    id,
+    kind: 'table',
+    name,
+    detail: undefined,
+    places: [],
+    columns: [...columns.values()],
+  }));
 }
 
 /** The features where their keys are written: what the project knows of an activity has no places. */

@@ -1,11 +1,9 @@
 import { type Activity, activitiesOf } from './activities.ts';
 import {
-  type ColumnEnd,
   type ColumnLink,
   idOf,
   type Lineage,
   type LineageColumn,
-  type LineageEdge,
   type LineageNode,
   type LineagePart,
   type Place,
@@ -70,51 +68,76 @@ function resolvedLinks(project: Project, { uses }: QueryPart): readonly ColumnLi
   });
 }
 
+/** What several files say of one node, put together. */
+interface Draft {
+  readonly node: LineageNode;
+  readonly places: Place[];
+  /** By lower case, since most warehouses do not tell `Id` from `id`. */
+  readonly columns: Map<string, LineageColumn>;
+}
+
 /** Nodes that several files speak of become one, with all their places and columns. */
 function assembled(parts: readonly LineagePart[]): Lineage {
-  const nodes = new Map<string, LineageNode>();
-  const places = new Map<string, Place[]>();
-  const columns = new Map<string, Map<string, LineageColumn>>();
-  for (const node of parts.flatMap((part) => part.nodes)) {
-    const before = nodes.get(node.id);
-    if (!before) nodes.set(node.id, node);
-    const all = columns.get(node.id) ?? new Map<string, LineageColumn>();
-    columns.set(node.id, all);
-    for (const column of node.columns) {
-      const one = all.get(column.name.toLowerCase());
-      if (!one || (!one.place && column.place)) all.set(column.name.toLowerCase(), column);
-    }
-    places.set(node.id, [...(places.get(node.id) ?? []), ...node.places]);
-  }
-  const edges = new Map<string, LineageEdge>();
-  for (const edge of parts.flatMap((part) => part.edges)) {
-    if (!nodes.has(edge.from) || !nodes.has(edge.to)) continue;
-    const key = `${edge.from}\n${edge.to}`;
+  let links: readonly ColumnLink[] | undefined;
+  const drafts = new Map<string, Draft>();
+  for (const part of parts) for (const node of part.nodes) addNode(drafts, node);
+  const edges = new Map<string, { readonly from: string; readonly to: string; readonly places: Place[] }>();
+  for (const { from, to, places } of parts.flatMap((part) => part.edges)) {
+    if (!drafts.has(from) || !drafts.has(to)) continue;
+    const key = `${from}\n${to}`;
     const before = edges.get(key);
-    edges.set(key, before ? { ...before, places: [...before.places, ...edge.places] } : edge);
-  }
-  const links = new Map<string, ColumnLink>();
-  for (const { from, to } of parts.flatMap((part) => part.links)) {
-    const [start, end] = [named(columns, from), named(columns, to)];
-    if (start && end) links.set(`${start.node}\n${start.column}\n${end.node}\n${end.column}`, { from: start, to: end });
+    if (before) before.places.push(...places);
+    else edges.set(key, { from, to, places: [...places] });
   }
   return {
     nodes: new Map(
-      [...nodes.values()].map((node) => [
-        node.id,
-        { ...node, places: places.get(node.id) ?? [], columns: [...(columns.get(node.id)?.values() ?? [])] },
-      ]),
+      [...drafts].map(([id, { node, places, columns }]) => [id, { ...node, places, columns: [...columns.values()] }]),
     ),
     edges: [...edges.values()],
-    links: [...links.values()],
+    get links() {
+      links ??= linksOf(parts, drafts, () => true);
+      return links;
+    },
+    linksAmong: (ids) => linksOf(parts, drafts, ({ from, to }) => ids.has(from.node) && ids.has(to.node)),
   };
 }
 
-/** The end of a link as its node spells the column; undefined where it has none. */
-function named(
-  columns: ReadonlyMap<string, ReadonlyMap<string, LineageColumn>>,
-  end: ColumnEnd,
-): ColumnEnd | undefined {
-  const column = columns.get(end.node)?.get(end.column.toLowerCase());
-  return column && { node: end.node, column: column.name };
+function addNode(drafts: Map<string, Draft>, node: LineageNode): void {
+  let draft = drafts.get(node.id);
+  if (!draft) {
+    draft = { node, places: [], columns: new Map() };
+    drafts.set(node.id, draft);
+  }
+  draft.places.push(...node.places);
+  for (const column of node.columns) {
+    const key = column.name.toLowerCase();
+    const before = draft.columns.get(key);
+    // What the registry says of a feature has no place, what a transformation says of it has one.
+    if (!before) draft.columns.set(key, column);
+    else if (!before.place && column.place) draft.columns.set(key, { ...column, type: column.type ?? before.type });
+    else if (before.type === undefined && column.type !== undefined)
+      draft.columns.set(key, { ...before, type: column.type });
+  }
+}
+
+/** The links whose ends are there, each once, as their nodes spell the columns. */
+function linksOf(
+  parts: readonly LineagePart[],
+  drafts: ReadonlyMap<string, Draft>,
+  isWanted: (link: ColumnLink) => boolean,
+): readonly ColumnLink[] {
+  const known = new Map<LineageColumn, Set<LineageColumn>>();
+  const links: ColumnLink[] = [];
+  for (const { from, to } of parts.flatMap((part) => part.links.filter(isWanted))) {
+    const start = drafts.get(from.node)?.columns.get(from.column.toLowerCase());
+    const end = drafts.get(to.node)?.columns.get(to.column.toLowerCase());
+    if (!start || !end) continue;
+    const ends = known.get(start) ?? new Set();
+    known.set(start, ends);
+    if (ends.has(end)) continue;
+    ends.add(end);
+    const isSame = start.name === from.column && end.name === to.column;
+    links.push(isSame ? { from, to } : { from: { ...from, column: start.name }, to: { ...to, column: end.name } });
+  }
+  return links;
 }

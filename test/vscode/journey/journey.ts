@@ -121,11 +121,11 @@ export const journey: Journey = {
     await picture.getByRole('option', { name: /started_ride/ }).waitFor();
     await workbench.page.keyboard.press('Enter');
     const { keyboard } = workbench.page;
-    const feature = picture.getByRole('button', { name: 'feature station, of started_ride' });
+    const feature = picture.getByRole('button', { name: /^feature station\b.* of started_ride/ });
     await feature.waitFor();
     for (let presses = 0; presses < 4; presses++) await keyboard.press('ArrowDown');
     await picture.getByRole('status').filter({ hasText: 'started_ride.station: 1 upstream' }).waitFor();
-    await picture.getByRole('button', { name: 'column name, of raw.stations' }).waitFor();
+    await picture.getByRole('button', { name: /^column name\b.* of raw.stations/ }).waitFor();
     await keyboard.press('ArrowLeft');
     await picture.getByRole('status').filter({ hasText: 'raw.stations.name' }).waitFor();
   },

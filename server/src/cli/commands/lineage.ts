@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { lineagePicture } from '../../editor/lineage-picture.ts';
 import { lineageOf } from '../../project/lineage.ts';
-import type { ColumnEnd, Lineage } from '../../project/lineage-graph.ts';
+import type { ColumnEnd, DrawnLineage, Lineage } from '../../project/lineage-graph.ts';
 import { nearestSpelling } from '../../schema/spelling.ts';
 import type { Command } from '../context.ts';
 import { exit, UsageError } from '../failure.ts';
@@ -29,7 +29,7 @@ export const lineage: Command<'lineage'> = async (input, { terminal }) => {
 };
 
 /** What flows into nodes and out of them, however much it is. */
-function partAround({ project }: OpenProject, nodes: readonly string[]): Lineage {
+function partAround({ project }: OpenProject, nodes: readonly string[]): DrawnLineage {
   const {
     nodes: drawn,
     edges,

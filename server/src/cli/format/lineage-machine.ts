@@ -1,9 +1,9 @@
-import type { ColumnEnd, Lineage, LineageKind } from '../../project/lineage-graph.ts';
+import type { ColumnEnd, DrawnLineage, LineageKind } from '../../project/lineage-graph.ts';
 import { positionAt } from '../../schema/text.ts';
 import type { OpenProject } from '../project.ts';
 
 /** `{nodes, edges, columns}`; places are files of the project with 1-based lines and columns. */
-export function lineageJson({ nodes, edges, links }: Lineage, { root, workspace }: OpenProject): string {
+export function lineageJson({ nodes, edges, links }: DrawnLineage, { root, workspace }: OpenProject): string {
   const placeOf = (place: { readonly file: string; readonly range: { readonly start: number } } | undefined) => {
     if (!place) return {};
     const { line, character } = positionAt(workspace.file(place.file)?.text ?? '', place.range.start);
@@ -40,7 +40,7 @@ const shapes: Readonly<Record<LineageKind, readonly [open: string, close: string
 };
 
 /** A Mermaid flowchart from left to right. */
-export function lineageMermaid({ nodes, edges }: Lineage): string {
+export function lineageMermaid({ nodes, edges }: DrawnLineage): string {
   const numbers = new Map([...nodes.keys()].map((id, index) => [id, `n${index}`]));
   const boxes = [...nodes.values()].map(({ id, kind, name }) => {
     const [open, close] = shapes[kind];

@@ -1,11 +1,11 @@
 import { said } from '../../editor/lineage.ts';
-import type { ColumnEnd, Lineage, LineageNode } from '../../project/lineage-graph.ts';
+import type { ColumnEnd, DrawnLineage, LineageNode } from '../../project/lineage-graph.ts';
 import type { Output } from '../terminal.ts';
 
 type Direction = 'up' | 'down';
 
 /** Trees: from the named nodes up to the tables and down to the queries; without names, from every source down. */
-export function lineageText({ nodes, edges }: Lineage, named: readonly string[], out: Output): string {
+export function lineageText({ nodes, edges }: DrawnLineage, named: readonly string[], out: Output): string {
   const next = (direction: Direction) => (id: string) =>
     edges.flatMap(({ from, to }) => (direction === 'up' ? (to === id ? [from] : []) : from === id ? [to] : []));
   const label = (id: string): string => {
@@ -30,7 +30,7 @@ export function lineageText({ nodes, edges }: Lineage, named: readonly string[],
 }
 
 /** The same for one column. */
-export function columnText({ nodes, links }: Lineage, { node, column }: ColumnEnd, out: Output): string {
+export function columnText({ nodes, links }: DrawnLineage, { node, column }: ColumnEnd, out: Output): string {
   const key = (end: ColumnEnd): string => `${end.node}\n${end.column}`;
   const next = (direction: Direction) => (id: string) =>
     links.flatMap(({ from, to }) => {
