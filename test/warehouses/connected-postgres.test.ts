@@ -22,7 +22,7 @@ select
   id::text as activity_id,
   started_at as ts,
   email as customer,
-  device as anonymous_customer_id,
+  'web_' || device as anonymous_customer_id,
   'started_ride' as activity,
   jsonb_build_object('station', station, 'price', null::numeric) as feature_json
 from recent
