@@ -15,7 +15,8 @@ const beside = (name: string): string => join(dirname(process.argv[1] ?? ''), na
 serve(connection, {
   workspace: createWorkspace(),
   judge: workerJudge({ report: (failure) => connection.console.warn(failure) }),
-  startEngine: ({ runnerPath }) => remoteRunner({ modulePath: runnerPath ?? beside('runner.cjs'), idleSeconds: 60 }),
+  startEngine: ({ runnerPath }) =>
+    remoteRunner({ modulePath: runnerPath ?? beside('runner.cjs'), role: 'parser', idleSeconds: 60 }),
   async startDbt({ project, folders, options, settings: { pythons } }) {
     const python = await findDbtPython({ told: pythons, folders, environment: process.env });
     if (python === undefined) return undefined;

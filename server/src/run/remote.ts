@@ -25,6 +25,8 @@ import type { Progress, ResultBatch, Runner } from './runner.ts';
 export interface RemoteOptions {
   /** The runner's bundle. */
   readonly modulePath: string;
+  /** What it is for, for whoever looks at the list of processes. */
+  readonly role?: string;
   /** How long an idle process is kept. */
   readonly idleSeconds: number;
   /** Options of Node for the process; default: this process's own, without those of a debugger. */
@@ -124,8 +126,8 @@ interface RunnerProcess {
   stop(): Promise<void>;
 }
 
-function startProcess({ modulePath, idleSeconds, execArgv }: RemoteOptions, onEnd: () => void): RunnerProcess {
-  const child = fork(modulePath, [], {
+function startProcess({ modulePath, idleSeconds, execArgv, role }: RemoteOptions, onEnd: () => void): RunnerProcess {
+  const child = fork(modulePath, role === undefined ? [] : [role], {
     // Standard output may be the language server's own channel.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [...(execArgv ?? process.execArgv.filter((option) => !option.startsWith('--inspect')))],
