@@ -76,7 +76,7 @@ function explicitAlias(cursor: Cursor, span: Span, as: number): Named {
   const isName = token?.kind === 'word' || token?.kind === 'quoted' || token?.kind === 'string';
   if (as + 1 >= span.to) cursor.defect('A name is missing after `as`.', { from: as, to: as + 1 });
   else if (!isName) cursor.defect('What follows `as` is no name.', { from: as + 1, to: as + 2 });
-  else if (as + 2 < span.to) {
+  else if (as + 2 < span.to && !cursor.isWord(as + 2, 'uescape')) {
     const next = cursor.token(as + 2);
     const looksLikeItem = next && next.kind !== 'symbol';
     cursor.defect(
@@ -181,8 +181,9 @@ function checkNeighbours(cursor: Cursor, span: Span): void {
 
 /** Words that join others without being operands. */
 const betweenWords = new Set(
-  'and or not in is like ilike rlike regexp between similar escape glob div mod overlaps operator with without group respect ignore at time to within over filter collate'.split(
-    ' ',
-  ),
+  `and or not in is like ilike rlike regexp between similar escape glob div mod overlaps operator with without group respect
+   ignore at time to within over filter collate unique keys normalized of xor`.split(/\s+/),
 );
-const typeWords = new Set('json double character national bit timestamp time interval date unsigned'.split(' '));
+const typeWords = new Set(
+  'json double character national bit timestamp time interval date unsigned connect_by_root prior'.split(' '),
+);

@@ -5,7 +5,8 @@ import type { OutputColumn } from './facts.ts';
 import type { Source } from './from-clause.ts';
 import { generatedRelation, isGenerator } from './generators.ts';
 import type { KnownColumn, KnownTable, KnownTables } from './known-tables.ts';
-import { nameOf, referenceOf } from './references.ts';
+import { isRecursive } from './recursion.ts';
+import { columnNames, fieldOf, nameOf, referenceOf, tableNameOf } from './references.ts';
 import { renamed, told, unite, unknownRelation, valuesRelation } from './relations.ts';
 import type { SelectItem } from './select-list.ts';
 import type { Branch, Query, SelectBlock } from './skeleton.ts';
@@ -19,6 +20,8 @@ export interface Relation {
 }
 
 export interface Column extends Omit<OutputColumn, 'writtenType'> {
+  /** The name as it comes out, where that is not the name it is compared by. */
+  readonly written?: string;
   readonly origin: Origin;
 }
 
@@ -78,12 +81,21 @@ export function branchesOf(cursor: Cursor, query: Query, outer: Tables): readonl
 export function withCommonTables(cursor: Cursor, query: Query, outer: Tables): Tables {
   if (query.tables.length === 0) return outer;
   const common = new Map(outer.common);
-  for (const { name, columns, query: inner } of query.tables) {
+  for (const table of query.tables) {
+    const { name, columns, query: inner } = table;
     const own = nameOf(cursor, name);
     const before = new Map(common);
-    // A recursive table sees itself; its columns are those of the branch that does not.
-    before.set(own, () => unknownRelation);
     const sight = { ...outer, common: before };
+    // A recursive table sees itself with the columns of its first branch, which does not.
+    let self: Relation | undefined;
+    if (isRecursive(cursor, query, table)) {
+      before.set(own, () => {
+        if (self) return self;
+        self = unknownRelation;
+        if (inner) self = renamed(cursor, anchorOf(cursor, inner, sight), columns);
+        return self;
+      });
+    }
     let known: Relation | undefined;
     common.set(own, () => {
       known ??= inner ? renamed(cursor, relationOf(cursor, inner, sight), columns) : unknownRelation;
@@ -91,6 +103,11 @@ export function withCommonTables(cursor: Cursor, query: Query, outer: Tables): T
     });
   }
   return { ...outer, common };
+}
+
+function anchorOf(cursor: Cursor, query: Query, sight: Tables): Relation {
+  const [anchor, ...others] = branchesOf(cursor, query, sight);
+  return anchor && others.length > 0 ? branchRelation(cursor, anchor) : unknownRelation;
 }
 
 /** The columns of a query; a set operation's are named by its first branch and hold every branch's values. */
@@ -179,7 +196,7 @@ function severalColumns(cursor: Cursor, item: SelectItem, scope: Scope): Relatio
     const nameRange = { start: token.start, end: token.end };
     const origin = given.columns[index]?.origin ?? { kind: 'unknown' };
     const expressionRange = cursor.range(item.expression);
-    return { name: nameOf(cursor, token), named: 'alias', nameRange, range, expressionRange, origin };
+    return { ...columnNames(cursor, token), named: 'alias', nameRange, range, expressionRange, origin };
   });
   return { open: false, columns };
 }
@@ -197,7 +214,7 @@ export function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Colu
   if (item.alias) {
     const { start, end } = item.alias;
     return {
-      name: nameOf(cursor, item.alias),
+      ...columnNames(cursor, item.alias),
       named: 'alias',
       nameRange: { start, end },
       range,
@@ -205,11 +222,11 @@ export function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Colu
       origin,
     };
   }
-  const reference = referenceOf(cursor, item.expression);
-  if (reference) {
-    const { start, end } = reference.name;
+  const naming = referenceOf(cursor, item.expression)?.name ?? namingField(cursor, item.expression);
+  if (naming) {
+    const { start, end } = naming;
     return {
-      name: nameOf(cursor, reference.name),
+      ...columnNames(cursor, naming),
       named: 'reference',
       nameRange: { start, end },
       range,
@@ -219,6 +236,14 @@ export function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Colu
   }
   const name = defaultName(cursor, item.expression);
   return { name, named: 'expression', nameRange: range, range, expressionRange, origin };
+}
+
+/** A path's last field, where the warehouse does not take the path's whole text for a name. */
+function namingField(cursor: Cursor, span: Span): Token | undefined {
+  // `t.$1` of a staged file is `$1`.
+  const last = cursor.token(span.to - 1);
+  if (last?.kind === 'parameter' && cursor.isSymbol(span.to - 2, '.')) return last;
+  return cursor.rules.unnamed === 'upper text' || cursor.rules.friendly ? undefined : fieldOf(cursor, span);
 }
 
 export function scopeOf(cursor: Cursor, block: object, sources: readonly Source[], tables: Tables): Scope {
@@ -280,7 +305,7 @@ export function knownTableOf(cursor: Cursor, { table, opaque }: Source, tables: 
   if (opaque || !first || !table || table.some(({ kind }) => kind === 'string')) return undefined;
   if (more.length === 0 && tables.common.has(nameOf(cursor, first))) return undefined;
   const standing = more.length === 0 ? tables.known?.standingAt?.(first.start) : undefined;
-  return tables.known?.find(standing ?? table.map((part) => nameOf(cursor, part)));
+  return tables.known?.find(standing ?? table.map((part) => tableNameOf(cursor, part)));
 }
 
 function knownRelation(cursor: Cursor, source: Source, tables: Tables): Relation | undefined {

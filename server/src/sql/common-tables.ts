@@ -1,6 +1,6 @@
 import type { Range } from '../schema/text.ts';
-import { isRecursive } from './query-views.ts';
 import type { ReadSql } from './read.ts';
+import { isRecursive } from './recursion.ts';
 import { nameOf } from './references.ts';
 import type { Query } from './skeleton.ts';
 

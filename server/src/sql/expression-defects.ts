@@ -43,12 +43,23 @@ function missingOperand(cursor: Cursor, at: number): void {
   if (!token || !expectsOperand(cursor, at) || isName(cursor, at)) return;
   // `limit 10%`, `sample 10%`
   if (token.value === '%' && cursor.token(at - 1)?.kind === 'number') return;
+  // `order by x using >`
+  if (token.kind === 'symbol' && (cursor.isWord(at - 1, 'using') || isStagePath(cursor, at))) return;
   const next = cursor.token(at + 1);
+  // An operator that is more than one token: `<%`.
+  const goesOn = token.kind === 'symbol' && next?.start === token.end;
   const isEnd =
     next === undefined || (next.kind === 'symbol' && closing.has(next.value)) || startsClause(cursor, at + 1);
   const isOperator =
-    next?.kind === 'symbol' && binary.has(next.value) && next.value !== '||' && token.kind === 'symbol';
+    next?.kind === 'symbol' && binary.has(next.value) && next.value !== '||' && token.kind === 'symbol' && !goesOn;
   if (isEnd || isOperator) cursor.defect(`Something is missing after \`${token.value}\`.`, { from: at, to: at + 1 });
+}
+
+/** `from @stage/path/` */
+function isStagePath(cursor: Cursor, at: number): boolean {
+  let from = at;
+  while (from > 0 && cursor.token(from - 1)?.end === cursor.token(from)?.start) from -= 1;
+  return cursor.rules.stages && cursor.tokens.text.charAt(cursor.token(from)?.start ?? 0) === '@';
 }
 
 function expectsOperand(cursor: Cursor, at: number): boolean {
@@ -58,7 +69,7 @@ function expectsOperand(cursor: Cursor, at: number): boolean {
   // DuckDB reads `a || , b` as an operator behind its operand.
   if (token?.kind === 'symbol') return binary.has(token.value) && !(token.value === '||' && cursor.rules.friendly);
   if (token?.kind !== 'word') return false;
-  if (token.value === 'qualify') return cursor.rules.qualify;
+  if (token.value === 'qualify') return cursor.rules.qualify && !isQualifyName(cursor, at);
   if (cursor.isWord(at - 1, 'group') && token.value === 'and') return false;
   if (needing.has(token.value)) return true;
   if (token.value === 'by') return cursor.isWord(at - 1, 'group', 'order', 'partition');
@@ -69,6 +80,11 @@ function expectsOperand(cursor: Cursor, at: number): boolean {
   );
 }
 
+/** QUALIFY that stands where a column or a table has to. */
+export function isQualifyName(cursor: Cursor, at: number): boolean {
+  return cursor.isWord(at - 1, 'select', 'from', 'join', 'with') || cursor.isSymbol(at - 1, ',');
+}
+
 function startsClause(cursor: Cursor, at: number): boolean {
   if (cursor.isWord(at, 'group', 'order')) return cursor.isWord(at + 1, 'by');
   // A column may be called so: `order by offset desc`.
@@ -77,6 +93,8 @@ function startsClause(cursor: Cursor, at: number): boolean {
   return (
     token?.kind === 'word' &&
     starting.has(token.value) &&
+    !isPathKey(cursor, at) &&
+    !cursor.isWord(at + 1, 'preceding', 'following') &&
     !cursor.isSymbol(at + 1, '.') &&
     !cursor.isSymbol(at + 1, '(')
   );
@@ -85,7 +103,15 @@ function startsClause(cursor: Cursor, at: number): boolean {
 /** Whether a word that could be a keyword is a name here. */
 function isName(cursor: Cursor, at: number): boolean {
   if (cursor.token(at)?.kind !== 'word') return false;
-  return cursor.isSymbol(at - 1, '.') || cursor.isSymbol(at + 1, '.') || cursor.isWord(at - 1, 'as');
+  return (
+    cursor.isSymbol(at - 1, '.') || cursor.isSymbol(at + 1, '.') || cursor.isWord(at - 1, 'as') || isPathKey(cursor, at)
+  );
+}
+
+/** `v:from`: any word may be a key. */
+export function isPathKey(cursor: Cursor, at: number): boolean {
+  const [colon, word] = [cursor.token(at - 1), cursor.token(at)];
+  return cursor.rules.colonPaths && cursor.isSymbol(at - 1, ':') && colon?.end === word?.start;
 }
 
 function missingArgument(cursor: Cursor, at: number): void {

@@ -1,10 +1,11 @@
 import type { Cursor, Span } from './cursor.ts';
+import { isPathKey, isQualifyName } from './expression-defects.ts';
 import { afterCondition, joinWords } from './join-condition.ts';
 import { readLateralView } from './lateral-view.ts';
 import type { MadeColumn } from './made-columns.ts';
 import type { Query } from './skeleton.ts';
 import { afterChanges } from './table-changes.ts';
-import { readTableName } from './table-name.ts';
+import { namedByText, readStage, readTableName } from './table-name.ts';
 import type { Token } from './tokens.ts';
 
 /** One thing a query reads: a table, a subquery, a function. Joins are taken apart into their sources. */
@@ -132,11 +133,11 @@ export function readSources(
 function fromEnd(cursor: Cursor, span: Span): number {
   for (let at = span.from; at < span.to; at = cursor.after(at)) {
     const token = cursor.token(at);
-    if (token?.kind !== 'word' || cursor.isSymbol(at - 1, '.')) continue;
+    if (token?.kind !== 'word' || cursor.isSymbol(at - 1, '.') || isPathKey(cursor, at)) continue;
     if (ends.has(token.value)) return at;
     if (['group', 'order', 'cluster', 'distribute', 'sort'].includes(token.value) && cursor.isWord(at + 1, 'by'))
       return at;
-    if (token.value === 'qualify' && cursor.rules.qualify) return at;
+    if (token.value === 'qualify' && cursor.rules.qualify && !isQualifyName(cursor, at)) return at;
     if (token.value === 'using' && cursor.isWord(at + 1, 'sample')) return at;
     if (token.value === 'for' && cursor.isWord(at + 1, 'update', 'share', 'no', 'key')) return at;
   }
@@ -152,6 +153,9 @@ function readSource(
 ): { readonly sources: readonly Source[]; readonly at: number } {
   let at = start;
   while (at < end && (cursor.isWord(at, 'lateral', 'only') || isStream(cursor, at))) at += 1;
+  // `unpivot o.attributes as value at key` of Redshift.
+  if (cursor.rules.arrayPaths && cursor.isWord(at, 'unpivot') && cursor.name(at + 1)) at += 1;
+  const stage = cursor.rules.stages ? readStage(cursor, at, end) : undefined;
   const hidden = join.includes('semi') || join.includes('anti');
   let table: readonly Token[] | undefined;
   let query: Query | undefined;
@@ -165,7 +169,10 @@ function readSource(
     at += 2;
   }
   const partner = cursor.isSymbol(at, '(') ? cursor.partner(at) : undefined;
-  if (partner !== undefined) {
+  if (stage !== undefined) {
+    at = stage;
+    opaque = true;
+  } else if (partner !== undefined) {
     const inner = { from: at + 1, to: partner };
     at = partner + 1;
     if (isQuery(cursor, inner)) query = readQuery(cursor, inner);
@@ -194,8 +201,9 @@ function readSource(
     if (cursor.isSymbol(at, '(') && cursor.partner(at) !== undefined) {
       const from = at - 1;
       at = cursor.after(at);
-      opaque = true;
-      call = { from, to: at };
+      table = namedByText(cursor, { from, to: at });
+      opaque = table === undefined;
+      call = opaque ? { from, to: at } : undefined;
       counted = cursor.isWord(at, 'with') && cursor.isWord(at + 1, 'ordinality');
       if (counted) at += 2;
     } else if (named.parts.length > 0) table = named.parts;

@@ -2,7 +2,7 @@ import { elementsOf, type Field, fieldsOf, pairs, typeFields } from './arrays.ts
 import type { Column, Origin, Relation, Scope } from './columns.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { callOf } from './expressions.ts';
-import { nameOf } from './references.ts';
+import { columnNames } from './references.ts';
 import type { Token } from './tokens.ts';
 
 /** A call that gives rows: `unnest(…)`, `explode(…)`, `stack(…)`. */
@@ -52,7 +52,7 @@ export function generatedRelation(cursor: Cursor, generator: Generator, scope: S
     columns: all.map(({ name, token, cells }): Column => {
       const nameRange = token ? { start: token.start, end: token.end } : range;
       return {
-        name: token ? nameOf(cursor, token) : name,
+        ...(token ? columnNames(cursor, token) : { name }),
         named: token ? 'alias' : 'expression',
         nameRange,
         range,

@@ -1,5 +1,7 @@
 import type { DialectName } from '../dialects/dialect.ts';
 
+type Fold = 'lower' | 'upper' | 'keep';
+
 /** How a dialect cuts text into tokens, and how it compares names. */
 export interface LexicalRules {
   /** Opening quotes of identifiers; `[` closes with `]`. */
@@ -14,7 +16,13 @@ export interface LexicalRules {
   readonly dollarQuotes: 'tagged' | 'plain' | 'none';
   readonly nestedComments: boolean;
   readonly lineComments: readonly string[];
-  readonly fold: 'lower' | 'upper' | 'keep';
+  readonly fold: 'lower' | 'upper';
+  /** Whether a column's name comes out in the case it was written in, though it is compared without. */
+  readonly keepsCase: boolean;
+  /** Whether even a quoted name comes out folded. */
+  readonly foldsQuoted: boolean;
+  /** As what an unquoted part of a table's name is looked up. */
+  readonly foldTable: Fold;
   /** Whether names that differ only in case are one name even when quoted. */
   readonly ignoresCase: boolean;
   /** Whether `select alias: expression` and the other conveniences of DuckDB are understood. */
@@ -24,6 +32,14 @@ export interface LexicalRules {
   /** Whether `select from t`, without a column, is a query. */
   readonly emptyList: boolean;
   readonly qualify: boolean;
+  /** Whether `v:a.b` reads inside a value. */
+  readonly colonPaths: boolean;
+  /** Whether `t.items` behind `t` in a FROM is an array of its rows. */
+  readonly arrayPaths: boolean;
+  /** Whether `from @stage/path` reads files. */
+  readonly stages: boolean;
+  /** Whether a select list may end with `exclude a, b`. */
+  readonly listExclude: boolean;
   /** Whether MINUS is a set operation. */
   readonly minus: boolean;
   /** Whether `from t select a` is a query. */
@@ -34,13 +50,10 @@ export interface LexicalRules {
   readonly typeArguments: boolean;
   /** Whether `|>` hands a query on to an operator. */
   readonly pipes: boolean;
-  /**
-   * Whether a table's name may have dashes and may stand whole in one pair of quotes, and whether `t.items` behind `t` is
-   * an array of its rows.
-   */
+  /** Whether a table's name may have dashes and may stand whole in one pair of quotes. */
   readonly tablePaths: boolean;
-  /** What a column without a name is called: by its text, its function, its position, or the count of such columns. */
-  readonly unnamed: 'text' | 'function' | 'position' | 'count';
+  /** What a column without a name is called: by its text, that in capitals, its function, its position, or the count of such columns. */
+  readonly unnamed: 'text' | 'upper text' | 'function' | 'position' | 'count';
   /** Whether `t(a, b)` has to name every column. */
   readonly aliasesNameAll: boolean;
   /** Whether a call in the select list may give several rows and columns: `explode(…)`, `stack(…) as (a, b)`. */
@@ -65,11 +78,18 @@ const standard: LexicalRules = {
   nestedComments: false,
   lineComments: ['--'],
   fold: 'lower',
+  keepsCase: false,
+  foldsQuoted: false,
+  foldTable: 'lower',
   ignoresCase: true,
   friendly: false,
   trailingComma: false,
   emptyList: false,
   qualify: true,
+  colonPaths: false,
+  arrayPaths: false,
+  stages: false,
+  listExclude: false,
   minus: false,
   fromFirst: false,
   optionalAs: false,
@@ -88,6 +108,7 @@ const standard: LexicalRules = {
 const rules: Readonly<Record<DialectName, LexicalRules>> = {
   duckdb: {
     ...standard,
+    keepsCase: true,
     stringPrefixes: 'ebx',
     dollarQuotes: 'tagged',
     nestedComments: true,
@@ -109,6 +130,9 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
   },
   redshift: {
     ...standard,
+    foldsQuoted: true,
+    arrayPaths: true,
+    listExclude: true,
     unnamed: 'function',
     stringPrefixes: 'e',
     dollarQuotes: 'tagged',
@@ -120,12 +144,16 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
   },
   snowflake: {
     ...standard,
-    unnamed: 'function',
+    unnamed: 'upper text',
     backslash: true,
     dollarQuotes: 'plain',
     trailingComma: true,
     lineComments: ['--', '//'],
+    colonPaths: true,
+    stages: true,
+    optionalAs: true,
     fold: 'upper',
+    foldTable: 'upper',
     minus: true,
     recursionUnsaid: true,
     lateralAliases: true,
@@ -140,13 +168,16 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     typeArguments: true,
     pipes: true,
     tablePaths: true,
+    arrayPaths: true,
     unnamed: 'count',
     trailingComma: true,
     lineComments: ['--', '#'],
-    fold: 'keep',
+    keepsCase: true,
+    foldTable: 'keep',
   },
   databricks: {
     ...standard,
+    keepsCase: true,
     identifierQuotes: '`',
     stringQuotes: `'"`,
     backslash: true,
@@ -156,6 +187,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     typeArguments: true,
     pipes: true,
     numberSuffixes: true,
+    colonPaths: true,
     fromFirst: true,
     optionalAs: true,
     aliasesNameAll: true,
@@ -177,7 +209,7 @@ export function lexicalRules(dialect: DialectName): LexicalRules {
 }
 
 /** An identifier that is not quoted, as the warehouse keeps it. */
-export function foldName(name: string, { fold }: LexicalRules): string {
+export function foldName(name: string, fold: Fold): string {
   if (fold === 'keep') return name;
   return fold === 'lower' ? name.toLowerCase() : name.toUpperCase();
 }

@@ -11,6 +11,7 @@ import {
 } from './columns.ts';
 import type { Cursor, Span } from './cursor.ts';
 import type { Source } from './from-clause.ts';
+import { isRecursive } from './recursion.ts';
 import { nameOf } from './references.ts';
 import { unite } from './relations.ts';
 import type { SelectItem } from './select-list.ts';
@@ -152,13 +153,6 @@ export function viewsOf(cursor: Cursor, query: Query, outermost: Tables): Views 
 
 function nameMention(token: Token): Mention {
   return { kind: 'name', parts: [token], isCall: false };
-}
-
-/** Whether a common table of a query may read itself; else its name inside it is that of another table. */
-export function isRecursive(cursor: Cursor, { span }: Query, { query }: CommonTable): boolean {
-  return (
-    cursor.isWord(span.from + 1, 'recursive') || (cursor.rules.recursionUnsaid && (query?.branches.length ?? 0) > 1)
-  );
 }
 
 function isLateral(cursor: Cursor, { span }: Source): boolean {

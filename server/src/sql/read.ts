@@ -7,8 +7,8 @@ import { identifiersOf } from './identifiers.ts';
 import { maskJinja } from './jinja.ts';
 import type { KnownTables } from './known-tables.ts';
 import { lexicalRules, sameName } from './lexical.ts';
-import { isRecursive } from './query-views.ts';
-import { nameOf } from './references.ts';
+import { isRecursive } from './recursion.ts';
+import { nameOf, tableNameOf } from './references.ts';
 import { unite } from './relations.ts';
 import { type Branch, type Query, readQuery, type Skeleton, type Statement, skeletonOf } from './skeleton.ts';
 import { readTableName } from './table-name.ts';
@@ -120,7 +120,7 @@ function outputsOf(trace: Trace, relation: Relation, templated: boolean): Output
     open: relation.open || templated,
     columns: relation.columns.map(
       (column): OutputColumn => ({
-        name: column.name,
+        name: column.written ?? column.name,
         named: column.named,
         nameRange: column.nameRange,
         range: column.range,
@@ -152,9 +152,10 @@ function insertion(cursor: Cursor, { branch }: OpenBranch): Pick<BranchFacts, 'i
   return { insertAt: end(last.span.to - 1), insertSeparator: `,${indent}` };
 }
 
-/** A table that several operators of a pipe see is read once. */
+/** In the order of the text; a table that several operators of a pipe see is read once. */
 function eachOnce(tables: readonly TableReference[]): readonly TableReference[] {
-  return [...new Map(tables.map((table) => [table.range.start, table])).values()];
+  const once = new Map(tables.map((table) => [table.range.start, table]));
+  return [...once.values()].toSorted((a, b) => a.range.start - b.range.start);
 }
 
 /** Tables behind every FROM, common tables left out. */
@@ -188,7 +189,7 @@ function tablesOf(read: ReadSql, query: Query, outer: ReadonlySet<string>): read
 /** `t.items` behind `t`: an array of each row of `t`. */
 function isPath(cursor: Cursor, { table, span }: Source, sources: readonly Source[]): boolean {
   const [first, ...more] = table ?? [];
-  if (!cursor.rules.tablePaths || !first || more.length === 0) return false;
+  if (!cursor.rules.arrayPaths || !first || more.length === 0) return false;
   const name = nameOf(cursor, first);
   return sources.some((other) => {
     const own = other.alias ?? other.table?.at(-1);
@@ -251,7 +252,7 @@ export function tableReference(read: ReadSql, { table }: Pick<Source, 'table'>):
   const jinja = read.references.get(first.start);
   if (jinja) return jinja.length > 0 ? { parts: jinja, name: undefined, range } : undefined;
   const isName = [first, ...more].every(({ kind }) => kind === 'word' || kind === 'quoted');
-  const name = isName ? [first, ...more].map((token) => nameOf(read.cursor, token)) : undefined;
+  const name = isName ? [first, ...more].map((token) => tableNameOf(read.cursor, token)) : undefined;
   const written = (token: { kind: string; start: number; end: number; value: string }): string =>
     token.kind === 'word' ? read.cursor.tokens.text.slice(token.start, token.end) : token.value;
   return { parts: [first, ...more].map(written), name, range };

@@ -1,6 +1,6 @@
 import type { Column, Origin, Relation, Scope } from './columns.ts';
 import type { Cursor } from './cursor.ts';
-import { nameOf } from './references.ts';
+import { columnNames } from './references.ts';
 import type { Branch } from './skeleton.ts';
 import type { Token } from './tokens.ts';
 
@@ -49,7 +49,9 @@ export function told(cursor: Cursor, relation: Relation): Relation {
   const columns = relation.columns.map((column): Column => {
     const count = seen.get(column.name) ?? 0;
     seen.set(column.name, count + 1);
-    return count === 0 ? column : { ...column, name: `${column.name}_${count}` };
+    if (count === 0) return column;
+    const written = `${column.written ?? column.name}_${count}`;
+    return { ...column, name: `${column.name}_${count}`, written };
   });
   return { open: relation.open, columns };
 }
@@ -62,7 +64,7 @@ export function renamed(cursor: Cursor, relation: Relation, names: readonly Toke
     const column = relation.columns[index];
     const origin: Origin = column && !relation.open ? { kind: 'columns', columns: [column] } : { kind: 'unknown' };
     return {
-      name: nameOf(cursor, token),
+      ...columnNames(cursor, token),
       named: 'alias',
       nameRange,
       range: nameRange,
@@ -106,5 +108,6 @@ export function valuesRelation(cursor: Cursor, branch: Extract<Branch, { kind: '
 function valuesName({ rules }: Cursor, index: number): string {
   if (rules.friendly) return `col${index}`;
   if (rules.unnamed === 'position') return `_col${index}`;
+  if (rules.unnamed === 'upper text') return `COLUMN${index + 1}`;
   return rules.unnamed === 'text' ? `col${index + 1}` : `column${index + 1}`;
 }

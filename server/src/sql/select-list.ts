@@ -1,5 +1,6 @@
 import { aliasOf } from './alias.ts';
 import type { Cursor, Span } from './cursor.ts';
+import { isPathKey, isQualifyName } from './expression-defects.ts';
 import { readStar, type Star } from './star.ts';
 import type { Token } from './tokens.ts';
 
@@ -32,12 +33,14 @@ const clauseWords = new Set(['from', 'where', 'having', 'limit', 'offset', 'wind
 export function readSelectList(cursor: Cursor, span: Span): SelectList {
   const start = listStart(cursor, span);
   const end = listEnd(cursor, start, span.to);
-  const parts = cursor.split({ from: start, to: end });
+  const exclude = cursor.rules.listExclude ? listExclude(cursor, { from: start, to: end }) : undefined;
+  const excluded = exclude === undefined ? [] : excludedNames(cursor, { from: exclude + 1, to: end });
+  const parts = cursor.split({ from: start, to: exclude ?? end });
   const items: SelectItem[] = [];
   let trailingComma: number | undefined;
   parts.forEach((part, index) => {
     if (part.from < part.to) {
-      items.push(readItem(cursor, part));
+      items.push(without(readItem(cursor, part), excluded));
     } else if (index === parts.length - 1) {
       trailingComma = part.from - 1;
       if (!cursor.rules.trailingComma) {
@@ -51,6 +54,25 @@ export function readSelectList(cursor: Cursor, span: Span): SelectList {
     cursor.defect('The columns are missing after `select`.', { from: span.from, to: span.from + 1 });
   }
   return { items, end, head: start - 1, trailingComma, asValue: cursor.isWord(start - 1, 'value') };
+}
+
+/** Index of an EXCLUDE that stands behind the whole list: `*, 1 as a exclude (b)`. */
+function listExclude(cursor: Cursor, span: Span): number | undefined {
+  for (let at = span.from + 1; at < span.to; at = cursor.after(at)) {
+    const follows = cursor.isSymbol(at + 1, '(') || cursor.name(at + 1) !== undefined;
+    if (cursor.isWord(at, 'exclude') && follows && at + 1 < span.to && !cursor.isSymbol(at - 1, ',')) return at;
+  }
+  return undefined;
+}
+
+function excludedNames(cursor: Cursor, span: Span): readonly Token[] {
+  const partner = cursor.partner(span.from);
+  return cursor.names(partner === span.to - 1 ? { from: span.from + 1, to: partner } : span);
+}
+
+function without(item: SelectItem, excluded: readonly Token[]): SelectItem {
+  if (!item.star || excluded.length === 0) return item;
+  return { ...item, star: { ...item.star, excluded: [...item.star.excluded, ...excluded] } };
 }
 
 function listStart(cursor: Cursor, span: Span): number {
@@ -83,11 +105,12 @@ function endsList(cursor: Cursor, at: number, limit: number): boolean {
   const token = cursor.token(at);
   if (token?.kind !== 'word') return false;
   // `t.from` is a name; in `t. from u` the name after the dot is still to be typed.
-  if (cursor.isSymbol(at - 1, '.') && cursor.token(at - 1)?.end === token.start) return false;
+  if ((cursor.isSymbol(at - 1, '.') && cursor.token(at - 1)?.end === token.start) || isPathKey(cursor, at))
+    return false;
   const beyond = at + 1 >= limit;
   switch (token.value) {
     case 'from':
-      return !(cursor.isWord(at - 1, 'distinct') && cursor.isWord(at - 2, 'is', 'not')) && !isAlias(cursor, at);
+      return !(isDistinctFrom(cursor, at) || isFromLast(cursor, at) || isAlias(cursor, at));
     case 'group':
     case 'order':
     case 'cluster':
@@ -95,7 +118,7 @@ function endsList(cursor: Cursor, at: number, limit: number): boolean {
     case 'sort':
       return beyond || cursor.isWord(at + 1, 'by');
     case 'qualify':
-      return cursor.rules.qualify && !isAlias(cursor, at);
+      return cursor.rules.qualify && !isAlias(cursor, at) && !isQualifyName(cursor, at);
     case 'fetch':
       return cursor.isWord(at + 1, 'first', 'next');
     case 'for':
@@ -110,6 +133,19 @@ function endsList(cursor: Cursor, at: number, limit: number): boolean {
 /** `select 1 as limit`: nothing follows that would make it a clause. */
 function isLastAlias(cursor: Cursor, at: number): boolean {
   return cursor.isWord(at, 'limit', 'offset', 'window') && cursor.isWord(at - 1, 'as');
+}
+
+function isDistinctFrom(cursor: Cursor, at: number): boolean {
+  return cursor.isWord(at - 1, 'distinct') && cursor.isWord(at - 2, 'is', 'not');
+}
+
+/** `nth_value(x, 2) from last over (…)` */
+function isFromLast(cursor: Cursor, at: number): boolean {
+  return (
+    cursor.isSymbol(at - 1, ')') &&
+    cursor.isWord(at + 1, 'first', 'last') &&
+    cursor.isWord(at + 2, 'over', 'ignore', 'respect')
+  );
 }
 
 /** `select 1 as limit, …`: any word may follow AS, but a clause that follows a half-typed AS is still a clause. */

@@ -2,7 +2,7 @@ import type { Range } from '../schema/text.ts';
 import type { Column, Origin, Relation, Scope } from './columns.ts';
 import type { Cursor } from './cursor.ts';
 import { foldName } from './lexical.ts';
-import { nameOf } from './references.ts';
+import { columnNames, nameOf } from './references.ts';
 import type { SelectItem } from './select-list.ts';
 import type { Star } from './star.ts';
 import type { Token } from './tokens.ts';
@@ -26,7 +26,9 @@ export function starColumns(cursor: Cursor, item: SelectItem, star: Star, scope:
         return { ...column, nameRange: { start, end }, expressionRange, origin };
       }
       const name = to.get(column.name);
-      return name ? { ...column, name: nameOf(cursor, name), nameRange: { start: name.start, end: name.end } } : column;
+      return name
+        ? { ...column, ...columnNames(cursor, name), nameRange: { start: name.start, end: name.end } }
+        : column;
     });
   // With an unknown table, what the text renames or replaces is there all the same.
   const known = new Set(columns.map((column) => column.name));
@@ -44,7 +46,7 @@ export function starColumns(cursor: Cursor, item: SelectItem, star: Star, scope:
 /** A column that the star's own text names. */
 function givenByName(cursor: Cursor, token: Token, range: Range, origin: Origin): Column {
   const nameRange = { start: token.start, end: token.end };
-  return { name: nameOf(cursor, token), named: 'star', nameRange, range, expressionRange: range, origin };
+  return { ...columnNames(cursor, token), named: 'star', nameRange, range, expressionRange: range, origin };
 }
 
 /** The columns that `*` (or `qualifier.*`) stands for, all at the place of the star if it has one. */
@@ -54,7 +56,7 @@ export function expandStar(
   qualifier: string | undefined,
   range: Range | undefined,
 ): Relation {
-  const folded = qualifier === undefined ? undefined : foldName(qualifier, cursor.rules);
+  const folded = qualifier === undefined ? undefined : foldName(qualifier, cursor.rules.fold);
   const sources = scope.sources.filter(({ name, source }) =>
     folded === undefined ? !source.hidden : name === folded || name === qualifier,
   );

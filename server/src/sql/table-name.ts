@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.ts';
+import type { Cursor, Span } from './cursor.ts';
 import type { Token } from './tokens.ts';
 
 /** A table's name with what belongs to it, and the index behind it. */
@@ -60,11 +60,36 @@ function joined(cursor: Cursor, first: Token, to: number): Token {
 function pathParts(token: Token): readonly Token[] {
   const isPath =
     token.kind === 'quoted' && token.value.includes('.') && token.end - token.start === token.value.length + 2;
-  if (!isPath) return [token];
+  return isPath ? partsOf(token) : [token];
+}
+
+/** What stands between the dots of a quoted text. */
+function partsOf(token: Token): readonly Token[] {
   let start = token.start + 1;
   return token.value.split('.').map((value) => {
     const part: Token = { kind: 'quoted', start, end: start + value.length, value };
     start = part.end + 1;
     return part;
   });
+}
+
+/** `@stage/path (file_format => …)`: the index behind it; undefined where there is no stage. */
+export function readStage(cursor: Cursor, start: number, end: number): number | undefined {
+  const first = cursor.token(start);
+  const isText = first?.kind === 'string' && first.value.startsWith('@');
+  if (!first || !(isText || cursor.tokens.text.charAt(first.start) === '@')) return undefined;
+  let at = start + 1;
+  while (at < end && cursor.token(at)?.start === cursor.token(at - 1)?.end && !cursor.isSymbol(at, ',')) {
+    if (cursor.isSymbol(at, '(') || cursor.isSymbol(at, ')')) break;
+    at += 1;
+  }
+  return at < end && cursor.isSymbol(at, '(') ? Math.min(cursor.after(at), end) : at;
+}
+
+/** `identifier('a.b')`, `table('a.b')`: a table whose name stands in a text. */
+export function namedByText(cursor: Cursor, { from, to }: Span): readonly Token[] | undefined {
+  const text = cursor.token(from + 2);
+  if (!cursor.rules.colonPaths || !cursor.isWord(from, 'identifier', 'table') || to - from !== 4) return undefined;
+  if (text?.kind !== 'string' || text.end - text.start !== text.value.length + 2) return undefined;
+  return /^[\w$]+(?:\.[\w$]+)*$/.test(text.value) ? partsOf(text) : undefined;
 }

@@ -58,11 +58,9 @@ export function readCommonTables(
     at = partner + 1;
     // `search` and `cycle` of recursive tables.
     while (at < span.to && cursor.isWord(at, 'search', 'cycle')) {
-      while (
-        at < span.to &&
-        !cursor.isSymbol(at, ',') &&
-        !cursor.isWord(at, 'select', 'with', 'from', 'values', 'table')
-      ) {
+      // Its own list of columns ends with SET.
+      while (at < span.to && !cursor.isWord(at, 'set', ...mainWords)) at = cursor.after(at);
+      while (at < span.to && !cursor.isSymbol(at, ',') && !cursor.isWord(at, 'cycle', ...mainWords)) {
         at = cursor.after(at);
       }
     }

@@ -501,7 +501,7 @@ from raw.pay where amount > .5 or amount in unnest([1, 2, 3]) or amount in unnes
 --- correlated subqueries and exists
 --: columns activity_id, ts, customer, activity, feature_json
 --: feature orders ?
---: tables crm.people, shop.orders, shop.returns
+--: tables shop.orders, crm.people, shop.returns
 select p.id as ⟨c:activity_id⟩, p.at as ⟨c:ts⟩, p.email as ⟨c:customer⟩, ⟨a:'became_customer'⟩ as ⟨c:activity⟩,
   json_object(⟨f:'orders'⟩, (select count(*) from shop.orders o where o.person = p.id)) as ⟨c:feature_json⟩
 from crm.people p

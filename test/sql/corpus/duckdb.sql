@@ -268,7 +268,7 @@ select distinct ⟨c:a⟩, ⟨c:b⟩ from t
 select t.order as ⟨c:o⟩, t.limit as ⟨c:l⟩, t.group as ⟨c:g⟩, 1 as ⟨c:limit⟩, 2 as ⟨c:from⟩ from t
 --- subquery as a column
 --: columns revenue_impact, b, activity
---: tables t, u
+--: tables u, t
 select (select max(x) as m from u where u.id = t.id) as ⟨c:revenue_impact⟩, (with a as (select 1 as y) select y from a) as ⟨c:b⟩, (select 'x' as q) || 'y' as ⟨c:activity⟩ from t
 --- percentages
 --: columns a

@@ -159,7 +159,7 @@ select ⟨c:qualify⟩, a ⟨c:qualify⟩ from t
 select ⟨c:name⟩, ⟨c:value⟩, ⟨c:type⟩, ⟨c:year⟩, ⟨c:day⟩, ⟨c:date⟩, ⟨c:time⟩, ⟨c:text⟩, ⟨c:key⟩, ⟨c:zone⟩, ⟨c:level⟩, ⟨c:data⟩ from t
 --- json_agg
 --: columns items, a
---: tables t, x
+--: tables x, t
 select (select json_agg(json_build_object('a', x.a)) from x where x.id = t.id) as ⟨c:items⟩, ⟨c:a⟩ from t
 --- composite star
 --: columns b
@@ -172,7 +172,7 @@ select (t.c).*, (f(a)).b as ⟨c:b⟩ from t
 select ⟨c:id⟩, a.⟨c:x⟩, b.⟨c:y⟩ from a join b using (id) left outer join c on (c.id = a.id and c.z = 1) full join d using (id, x) cross join e
 --- subquery as a column
 --: columns revenue_impact, activity
---: tables t, u
+--: tables u, t
 select (select max(x) as m from u where u.id = t.id) as ⟨c:revenue_impact⟩, (select 'x' as q) || 'y' ⟨c:activity⟩ from t
 --- no columns
 with recursive a as (select 1 as id union select id from a) search depth first by id set o select from a
