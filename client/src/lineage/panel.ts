@@ -17,6 +17,9 @@ interface Subject {
   readonly node: string | undefined;
 }
 
+/** Milliseconds. */
+const longestRest = 500;
+
 export function createLineagePanel(context: vscode.ExtensionContext, server: Server): LineagePanel {
   let panel: vscode.WebviewPanel | undefined;
   let subject: Subject | undefined;
@@ -30,7 +33,7 @@ export function createLineagePanel(context: vscode.ExtensionContext, server: Ser
 
   const post = (message: ToPicture): void => void panel?.webview.postMessage(message);
 
-  /** One request at a time; what changes meanwhile is asked for after it. */
+  /** One request at a time; what changes meanwhile is asked for after it, and after as long a rest, so that typing comes first. */
   const refresh = async (): Promise<void> => {
     if (!panel || !subject || !isReady) return;
     if (isAsking) {
@@ -41,6 +44,7 @@ export function createLineagePanel(context: vscode.ExtensionContext, server: Ser
     try {
       do {
         isStale = false;
+        const begun = performance.now();
         const { uri, position, node }: Subject = subject;
         const answer = await server.request('activitySchema/lineage', {
           uri,
@@ -52,6 +56,8 @@ export function createLineagePanel(context: vscode.ExtensionContext, server: Ser
           project = answer.project;
           post({ type: 'lineage', answer, scope });
         } else if (project === undefined) post({ type: 'nothing' });
+        const rest = Math.min(longestRest, performance.now() - begun);
+        await new Promise((resolve) => setTimeout(resolve, rest));
       } while (isStale);
     } finally {
       isAsking = false;
