@@ -93,6 +93,7 @@ describe('kinds of identifiers', () => {
       ['email-case'],
     ],
     ['most do as this one', by('email', 'a'), [by('email', 'b'), by('lower(email)', 'c')], []],
+    ['two kinds in one column are one problem', by('coalesce(user_id, «email»)', 'a'), [], ['mixed-identifiers']],
     ['no address is made lower-case', by('email', 'a'), [by('user_email', 'b')], []],
   ])('%s', (_, source, beside, rules) => says(source, beside, rules));
 });

@@ -1,3 +1,4 @@
+import type { Range } from '../schema/text.ts';
 import { bare, callOf } from '../sql/expressions.ts';
 import { identifiersOf } from '../sql/identifiers.ts';
 import { reachedFrom } from '../sql/reached.ts';
@@ -28,10 +29,12 @@ export const anonymousAsCustomer = defineCheck({
     const anonymous = givenFor(subject, 'anonymous_customer_id');
     for (const given of givenFor(subject, 'customer')) {
       const other = anonymous.find(({ branch }) => branch === given.branch);
+      const written = ({ start, end }: Range): string => subject.transformation.sql.slice(start, end).toLowerCase();
       const names = other ? anonymousNames(subject, other) : [];
       const found = identifiersOf(subject.top.trace, given.column);
       // Where it is all there is, the source knows nobody by name.
-      const same = found.length > 1 ? found.filter(({ name }) => names.includes(name.replaceAll('_', ''))) : [];
+      const same =
+        found.length > 1 ? found.filter(({ range }) => names.some((name) => isSame(name, written(range)))) : [];
       for (const { range, name } of same) {
         yield { at: range, params: { column: name }, fixes: withoutFallback(subject, given, range.start) };
       }
@@ -39,9 +42,20 @@ export const anonymousAsCustomer = defineCheck({
   },
 });
 
-/** What the anonymous identifier is made of, a prefix of its source taken away. */
+/** The columns that the anonymous identifier is made of, a prefix of its source taken away. */
 function anonymousNames(subject: Subject, { column }: Given): readonly string[] {
-  return reachedFrom(subject.top.trace, column).columns.map(({ name }) => name.toLowerCase().replaceAll('_', ''));
+  const { sql } = subject.transformation;
+  return reachedFrom(subject.top.trace, column).columns.flatMap(({ token }) => {
+    if (!token) return [];
+    const qualifier = /[\w"`]+\s*\.\s*$/.exec(sql.slice(0, token.start))?.[0] ?? '';
+    return [(qualifier + sql.slice(token.start, token.end)).toLowerCase()];
+  });
+}
+
+/** Where only one says of which table it is, there is no other table that has it. */
+function isSame(one: string, other: string): boolean {
+  const last = (name: string): string | undefined => name.split('.').at(-1);
+  return one.includes('.') && other.includes('.') ? one === other : last(one) === last(other);
 }
 
 function withoutFallback(subject: Subject, { column }: Given, at: number): readonly QuickFix[] {

@@ -3,6 +3,7 @@ import { constantText } from '../sql/constants.ts';
 import { bare } from '../sql/expressions.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
 import { blockOf, eachPlaceOnce, givenFor, rangeOf, textOf } from './values.ts';
+import { isPerson } from './weak-identifier.ts';
 
 /** Many rows get one identifier that is written in the query. */
 export const constantIdentifier = defineCheck({
@@ -38,12 +39,14 @@ export const constantIdentifier = defineCheck({
     yield* eachPlaceOnce(
       (['customer', 'anonymous_customer_id'] as const).flatMap((name) =>
         givenFor(subject, name).flatMap(({ column }) =>
-          valuesBehind(subject.top.trace, column).flatMap((value) => {
+          valuesBehind(subject.top.trace, column).flatMap((value, _, { length }) => {
             const text = constantText(subject.read.cursor, value.span);
             const isNone = text !== undefined && none.has(text.trim().toLowerCase());
             // Without a table there is one row, and a constant is its own.
             const rows = blockOf(value.scope)?.sources.length ?? 0;
-            if (value.kind !== 'constant' || isNone || rows === 0) return [];
+            // A source may speak of one shop, but not of one person.
+            const isMeant = length === 1 && !isPerson(subject.stream?.entity ?? '');
+            if (value.kind !== 'constant' || isNone || isMeant || rows === 0) return [];
             const constant = textOf(subject, value.span);
             return [
               {

@@ -138,6 +138,13 @@ describe('constant-identifier and weak-identifier', () => {
     ],
     ['what counts as no identifier', of("coalesce(email, 'none')"), []],
     ['a number', of('«0»'), ['constant-identifier']],
+    ['the one shop of a source', of("'online'"), [], plainSettings.replace('entity: customer', 'entity: shop')],
+    [
+      'shops without a name are not one',
+      of("coalesce(shop_code, «'unknown'»)"),
+      ['constant-identifier'],
+      plainSettings.replace('entity: customer', 'entity: shop'),
+    ],
     ['a name as a part of an id', of('lower(name_id)'), []],
     ['a user name is an id', of('user_name'), []],
     ['of a company', of('name'), [], plainSettings.replace('entity: customer', 'entity: company')],
@@ -276,4 +283,16 @@ describe('what nothing reads', () => {
       'snowflake',
     ],
   ])('%s', (_, source, rules, dialect = 'duckdb') => says(source, rules, settingsOf(dialect)));
+});
+
+describe('anonymous-as-customer', () => {
+  const settings = settingsOf('duckdb', ', optional_columns: [anonymous_customer_id]');
+  const of = (customer: string, anonymous: string): string =>
+    `select t.id as activity_id, t.ts, ${customer} as customer, 'x' as activity, 'web_' || ${anonymous} as anonymous_customer_id, json_object() as feature_json from t join u on u.k = t.k`;
+  test.each<[string, string, readonly string[]]>([
+    ['the same column', of('coalesce(u.id, «t.cookie»)', 't.cookie'), ['anonymous-as-customer']],
+    ['without its table', of('coalesce(u.id, «cookie»)', 't.cookie'), ['anonymous-as-customer']],
+    ['columns of one name in two tables', of('coalesce(u.id, u.account_id)', 't.id'), []],
+    ['all there is', of('cookie', 'cookie'), []],
+  ])('%s', (_, source, rules) => says(source, rules, settings));
 });

@@ -60,9 +60,14 @@ const whys: Readonly<Record<Kind, string>> = {
 const personal =
   /customer|user|person|people|member|patient|student|employee|rider|driver|guest|subscriber|client|contact|lead|player|buyer|visitor/i;
 
+/** Whether a stream's entities are people: of shops, stations and machines other things are known. */
+export function isPerson(entity: string): boolean {
+  return personal.test(entity);
+}
+
 /** What makes a column of this name no identifier of a person; of other entities nothing is said. */
 export function weaknessOf(name: string, entity: string): Kind | undefined {
-  if (!personal.test(entity)) return undefined;
+  if (!isPerson(entity)) return undefined;
   if (
     /^(first|last|full|given|family|middle|maiden|display)_?name$|^surname$|_(first|last|full|given|family)_?name$/.test(
       name,
