@@ -44,10 +44,7 @@ select id, ts, «account_uuid», 'came back', json_object() from b`,
     const here = subject.facts.branches.flatMap(({ identifiers }) => identifiers);
     yield* eachPlaceOnce(
       here.flatMap(({ kind, name, range }) => {
-        // Aliases may lead from any id to the customer's own; a telephone number they would have to name.
-        const others = [...kinds].filter(
-          ([other]) => other !== kind && !(hasAliases && (kind === 'id' || other === 'id')),
-        );
+        const others = [...kinds].filter(([other]) => other !== kind);
         const [most] = others.toSorted(([, a], [, b]) => b.length - a.length);
         if (!kind || !most || weaknessOf(name, stream.entity) || (kinds.get(kind)?.length ?? 0) > most[1].length)
           return [];
