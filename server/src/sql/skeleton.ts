@@ -66,6 +66,16 @@ const writers = new Set(['insert', 'update', 'delete', 'merge']);
 export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
   const defects: Defect[] = [...tokens.defects];
   const cursor = cursorOver(tokens, rules, defects);
+  // Functions written in the query have statements of their own, which are not read.
+  if (
+    cursor.isWord(0, 'with') &&
+    cursor.isWord(1, 'function') &&
+    cursor.name(2)?.kind === 'word' &&
+    !cursor.isWord(2, 'as')
+  ) {
+    const span = { from: 0, to: tokens.tokens.length };
+    return { statements: [{ span, query: undefined, notQuery: undefined }], defects };
+  }
   const statements: Statement[] = [];
   let from = 0;
   for (let at = 0; at <= tokens.tokens.length; at += 1) {
@@ -114,6 +124,9 @@ function writerIn(cursor: Cursor, span: Span): Token | undefined {
   for (let at = span.from; at < span.to; at += 1) {
     const token = cursor.token(at);
     if (token?.kind !== 'word') continue;
+    // `from t insert into u select …` of Spark
+    if (cursor.isWord(span.from, 'from') && token.value === 'insert' && cursor.isWord(at + 1, 'into', 'overwrite'))
+      return token;
     if (writers.has(token.value)) {
       const opens = cursor.isSymbol(at - 1, '(') && cursor.isWord(at - 2, 'as', 'materialized');
       const followsTables = cursor.depth(at) === cursor.depth(span.from) && cursor.isSymbol(at - 1, ')');

@@ -51,8 +51,12 @@ const engines: ReadonlySet<DialectName> = new Set(['postgres']);
 /** Whose engine is to be asked, and for which all parsers here only stand in: together they still refuse much that is valid. */
 const standIns: ReadonlySet<DialectName> = new Set(['duckdb']);
 
-/** Pipes, and functions inside a query: not one of them reads them well. */
-const hardly = /\|>|\bwith\s+function\s/i;
+/**
+ * What all of them refuse in valid texts of the warehouses' own suites: pipes, functions inside a query, `table t` as a query,
+ * streams, the standard's JSON clauses, and a few forms of Databricks.
+ */
+const hardly =
+  /\|>|\bwith\s+function\s|(?:^|\(|\b(?:union|all|except|intersect|distinct)\s)\s*table\s+["\w]|\bstream\s*[(\w]|\bon\s+(?:empty|error)\b|\bmax\s+recursion\b|\btimestamp_(?:ltz|ntz)\s*'|\bidentifier\s*\(|\bvalues\s+['"\d]|\btable\s*\([^()]*\)\s*(?:partition|with)\b/i;
 
 /** Where one dissenter does not silence a refusal, but makes it a hint. */
 const hinted: ReadonlySet<DialectName> = new Set(['bigquery']);

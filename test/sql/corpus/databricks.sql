@@ -440,3 +440,8 @@ select id as ⟨c:1st_id⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from raw.202
 --: columns ts, activity
 --: tables raw.x
 select at + interval 1 day 2 hours as ⟨c:ts⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from raw.x where interval '5' minutes '3' seconds < d and not a rlike 'x'
+
+--- streams
+--: columns id, activity
+--: tables raw.x, raw.y
+select x.⟨c:id⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from stream raw.x as x join stream(raw.y) y on x.id = y.id
