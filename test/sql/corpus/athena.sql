@@ -483,3 +483,9 @@ select ⟨c:id⟩, ⟨c:activity⟩ from raw.x match_recognize (partition by who
 --: columns id, activity
 --: tables raw.x
 select ⟨c:id⟩, element_at(array[⟨a:'opened'⟩, ⟨a:'closed'⟩], kind) as ⟨c:activity⟩ from raw.x where array['a', 'b'][kind] = 'a'
+
+--- fields of rows keep their names
+--: columns id, email, _col2, activity
+--: tables raw.x
+select x.meta.⟨c:id⟩, x.people[1].⟨c:email⟩, ⟨c:element_at(x.tags, -1)⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from raw.x as x
+

@@ -577,3 +577,9 @@ select 'happened' as activity from raw.x |> where true |> set ⟨c:activity⟩ =
 --: columns id, activity
 --: tables d.t, d.u, d.v
 from d.t |> select ⟨c:id⟩, ⟨a:'a'⟩ as ⟨c:activity⟩ |> union all (select id, ⟨a:'b'⟩ from d.u), (select id, ⟨a:'c'⟩ from d.v)
+
+--- fields of structs keep their names
+--: columns id, at, email, activity
+--: tables raw.x
+select x.meta.⟨c:id⟩, x.meta.⟨c:at⟩, x.people[safe_offset(0)].⟨c:email⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from raw.x as x
+

@@ -445,3 +445,9 @@ select at + interval 1 day 2 hours as ⟨c:ts⟩, ⟨a:'happened'⟩ as ⟨c:act
 --: columns id, activity
 --: tables raw.x, raw.y
 select x.⟨c:id⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from stream raw.x as x join stream(raw.y) y on x.id = y.id
+
+--- fields of structs keep their names
+--: columns id, email, activity
+--: tables raw.x
+select x.meta.⟨c:id⟩, x.people[0].⟨c:email⟩, ⟨a:'happened'⟩ as ⟨c:activity⟩ from raw.x as x
+
