@@ -9,7 +9,7 @@ import { isRecursive } from './recursion.ts';
 import { columnNames, fieldOf, nameOf, referenceOf, tableNameOf } from './references.ts';
 import { renamed, told, unite, unknownRelation, valuesRelation } from './relations.ts';
 import type { SelectItem } from './select-list.ts';
-import type { Branch, Query, SelectBlock } from './skeleton.ts';
+import { type Branch, type Query, readQuery, type SelectBlock } from './skeleton.ts';
 import { expandStar, starColumns } from './star-columns.ts';
 import type { Token } from './tokens.ts';
 
@@ -41,6 +41,8 @@ export interface Scope {
   readonly sources: readonly ScopedSource[];
   /** The select list the names stand in. */
   readonly items: readonly SelectItem[];
+  /** What a subquery here sees; undefined where there can be none. */
+  readonly tables?: Tables;
 }
 
 export interface ScopedSource {
@@ -108,6 +110,11 @@ export function withCommonTables(cursor: Cursor, query: Query, outer: Tables): T
 function anchorOf(cursor: Cursor, query: Query, sight: Tables): Relation {
   const [anchor, ...others] = branchesOf(cursor, query, sight);
   return anchor && others.length > 0 ? branchRelation(cursor, anchor) : unknownRelation;
+}
+
+/** The columns of a subquery inside an expression. */
+export function subqueryRelation(cursor: Cursor, span: Span, scope: Scope): Relation | undefined {
+  return scope.tables && relationOf(cursor, readQuery(cursor, span), scope.tables);
 }
 
 /** The columns of a query; a set operation's are named by its first branch and hold every branch's values. */
@@ -255,7 +262,7 @@ export function scopeOf(cursor: Cursor, block: object, sources: readonly Source[
     const relation = sourceRelation(cursor, source, tables, before);
     scoped.push({ source, name: token && nameOf(cursor, token), relation });
   }
-  return { block, items: [], sources: scoped };
+  return { block, items: [], sources: scoped, tables };
 }
 
 function sourceRelation(cursor: Cursor, source: Source, tables: Tables, before: Scope): Relation {

@@ -80,7 +80,8 @@ function isOperand(cursor: Cursor, span: Span): boolean {
       return !'.()[]{}'.includes(token.value) && token.value !== '::' && (cursor.tokens.partner[at] ?? -1) === -1;
     return (
       !cursor.isSymbol(at - 1, '.') &&
-      cursor.isWord(at, 'and', 'or', 'is', 'in', 'like', 'ilike', 'between', 'not', 'at')
+      (cursor.isWord(at, 'and', 'or', 'is', 'in', 'like', 'ilike', 'between', 'not') ||
+        (cursor.isWord(at, 'at') && cursor.isWord(at + 1, 'time')))
     );
   });
   return operators.length === 0 || cursor.isWord(span.from, 'case');

@@ -1,8 +1,9 @@
 import type { FeatureType } from '../dialects/dialect.ts';
 import { elementsOf, type Field, fieldsOf, namedValue, pairs, typeFields } from './arrays.ts';
 import type { Cursor, Span } from './cursor.ts';
-import { callOf, topLevel } from './expressions.ts';
+import { bare, callOf, topLevel } from './expressions.ts';
 import type { FeatureFact } from './facts.ts';
+import { jsonKeys } from './json-text.ts';
 import { readQuery } from './skeleton.ts';
 import type { Token } from './tokens.ts';
 import type { Leaf, Trace } from './values.ts';
@@ -19,7 +20,7 @@ const keyValue = new Set(
 /** Functions that give the object they are given first. */
 const through = new Set(
   `to_json to_jsonb json jsonb_strip_nulls json_strip_nulls parse_json json_parse to_json_string to_variant json_format
-   map_filter to_variant_object`.split(/\s+/),
+   map_filter to_variant_object json_serialize try_parse_json to_object`.split(/\s+/),
 );
 /** Functions whose result has the keys of all their arguments. */
 const merging = new Set(['json_merge_patch', 'map_concat']);
@@ -33,7 +34,17 @@ function read(cursor: Cursor, span: Span, typeOf: TypeOf): Features {
   const inner = unwrap(cursor, span);
   if (inner.type !== undefined) return typed(cursor, inner.type);
   const parts = concatenated(cursor, inner);
-  if (parts.length > 1) return merged(parts.map((part) => read(cursor, part, typeOf)));
+  if (parts.length > 1) {
+    const text = jsonKeys(cursor, parts);
+    if (!text) return merged(parts.map((part) => read(cursor, part, typeOf)));
+    return text.map(({ name, range, type, value }) => ({
+      name,
+      range,
+      // What is spliced in is not text there, though it is cast to be put together.
+      type: value ? featureType(typeOf(bare(cursor, value))) : type,
+      value: value && cursor.range(value),
+    }));
+  }
   if (cursor.isSymbol(inner.from, '{') && cursor.partner(inner.from) === inner.to - 1) {
     return structured(cursor, cursor.split({ from: inner.from + 1, to: inner.to - 1 }), typeOf, ':');
   }

@@ -2,7 +2,7 @@ import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
 import { alternativesOf, resultsOf } from './alternatives.ts';
 import { givesZone, typeOfCall } from './call-types.ts';
-import { type Column, itemColumn, type Scope } from './columns.ts';
+import { type Column, itemColumn, type Scope, subqueryRelation } from './columns.ts';
 import { constantText } from './constants.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { castType, topLevel, withoutBrackets } from './expressions.ts';
@@ -101,13 +101,19 @@ function leavesOf(trace: Trace, column: Column): Leaves {
   };
   const visitExpression = (span: Span, scope: Scope): void => {
     const reference = referenceOf(trace.cursor, span);
-    const target = reference && resolve(trace, reference, scope);
+    const target = reference ? resolve(trace, reference, scope) : scalarColumn(trace.cursor, span, scope);
     if (target) visit(target);
     else if (reference) unknown ??= trace.cursor.range(span);
     else leaves.push({ span, scope });
   };
   visit(column);
   return { leaves, unknown };
+}
+
+/** The column of a subquery that stands for a value. */
+function scalarColumn(cursor: Cursor, span: Span, scope: Scope): Column | undefined {
+  if (!cursor.isWord(span.from, 'select', 'with') || !cursor.isSymbol(span.from - 1, '(')) return undefined;
+  return subqueryRelation(cursor, span, scope)?.columns[0];
 }
 
 /** The column of a source that a reference means; undefined where no source of the text is known to have it. */
@@ -127,9 +133,9 @@ export function resolve(
   return qualifier === undefined ? aliasBefore(trace, reference.name, scope) : undefined;
 }
 
-/** An alias of the same list, which DuckDB's expressions may use where no table has a column of the name. */
+/** An alias of the same list, which expressions may use where no table is known to have a column of the name. */
 function aliasBefore({ cursor, dialect }: Trace, name: Token, scope: Scope): Column | undefined {
-  if (!cursor.rules.friendly || scope.sources.some(({ relation }) => relation.open)) return undefined;
+  if (!cursor.rules.lateralAliases) return undefined;
   const item = scope.items.find(
     ({ alias }) => alias && alias.end <= name.start && sameName(nameOf(cursor, alias), nameOf(cursor, name), dialect),
   );

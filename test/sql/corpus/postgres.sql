@@ -176,3 +176,122 @@ select ⟨c:id⟩, a.⟨c:x⟩, b.⟨c:y⟩ from a join b using (id) left outer 
 select (select max(x) as m from u where u.id = t.id) as ⟨c:revenue_impact⟩, (select 'x' as q) || 'y' ⟨c:activity⟩ from t
 --- no columns
 with recursive a as (select 1 as id union select id from a) search depth first by id set o select from a
+--- objects put together by parts
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature plan string
+--: feature seats integer
+--: feature at timestamp
+--: tables billing.changes
+select id::text as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'updated'⟩ as ⟨c:activity⟩,
+  jsonb_strip_nulls(jsonb_build_object(⟨f:'plan'⟩, plan::text, ⟨f:'seats'⟩, seats::int) || jsonb_build_object(⟨f:'at'⟩, at::timestamptz)) as ⟨c:feature_json⟩
+from billing.changes
+--- standard object with options
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature subject string
+--: feature size integer
+--: tables mail.opens
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'opened'⟩ as ⟨c:activity⟩, json_object(⟨f:'subject'⟩: subject::text, ⟨f:'size'⟩ value size::int absent on null returning jsonb) as ⟨c:feature_json⟩ from mail.opens
+--- literals of json
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature source string
+--: feature rows integer
+--: feature ok boolean
+--: feature at ?
+--: tables raw.imports
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'imported'⟩ as ⟨c:activity⟩, '{⟨f:"source"⟩: "csv", ⟨f:"rows"⟩: 3, ⟨f:"ok"⟩: true, ⟨f:"at"⟩: null}'::jsonb as ⟨c:feature_json⟩ from raw.imports
+--- filter, within group and ordinality
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature sku ?
+--: feature price number
+--: tables shop.orders
+select o.id || '-' || i.nth as ⟨c:activity_id⟩, o.at as ⟨c:ts⟩, o.email as ⟨c:customer⟩, ⟨a:'bought_item'⟩ as ⟨c:activity⟩, jsonb_build_object(⟨f:'sku'⟩, i.item ->> 'sku', ⟨f:'price'⟩, (i.item ->> 'price')::numeric) as ⟨c:feature_json⟩
+from shop.orders o cross join lateral jsonb_array_elements(o.items) with ordinality as i(item, nth)
+--- a constant table
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature code string
+--: tables crm.cases
+with kinds(code, name) as (values ('o', ⟨a:'opened_case'⟩), ('c', ⟨a:'closed_case'⟩))
+select c.id as ⟨c:activity_id⟩, c.at as ⟨c:ts⟩, c.email as ⟨c:customer⟩, k.name as ⟨c:activity⟩, jsonb_build_object(⟨f:'code'⟩, k.code) as ⟨c:feature_json⟩
+from crm.cases c join kinds k on k.code = c.code
+--- unnest of written names
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature n integer
+--: tables shop.orders
+select o.id as ⟨c:activity_id⟩, u.at as ⟨c:ts⟩, o.email as ⟨c:customer⟩, u.⟨c:activity⟩, jsonb_build_object(⟨f:'n'⟩, u.n) as ⟨c:feature_json⟩
+from shop.orders o cross join lateral (values (⟨a:'placed_order'⟩, o.placed_at, 1), (⟨a:'shipped_order'⟩, o.shipped_at, 2)) as u(activity, at, n)
+where u.at is not null
+--- sessions by gaps
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature hits integer
+--: tables web.hits
+with marked as (
+  select id, at, email, case when at - lag(at) over (partition by email order by at) > interval '30 minutes' then 1 else 0 end as is_new from web.hits
+), numbered as (
+  select *, sum(is_new) over (partition by email order by at rows unbounded preceding) as session from marked
+)
+select min(id)::text as ⟨c:activity_id⟩, min(at) as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'started_session'⟩ as ⟨c:activity⟩, jsonb_build_object(⟨f:'hits'⟩, count(*)) as ⟨c:feature_json⟩
+from numbered group by email, session
+--- window of time and front matter
+--: columns activity_id, ts, customer, activity, feature_json, revenue_impact, link
+--: feature amount number
+--: tables billing.payments
+/*---
+lookback: 3 days
+---*/
+select id::text as ⟨c:activity_id⟩, at at time zone 'UTC' as ⟨c:ts⟩, lower(email) as ⟨c:customer⟩, ⟨a:'paid'⟩ as ⟨c:activity⟩, jsonb_build_object(⟨f:'amount'⟩, amount::numeric(12, 2)) as ⟨c:feature_json⟩, amount as ⟨c:revenue_impact⟩, null::text as ⟨c:link⟩
+from billing.payments where at >= @start_ts and at < @end_ts
+--- dbt
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature seconds integer
+--: tables stg_calls, crm.contacts
+{{ config(materialized='incremental') }}
+select p.id as ⟨c:activity_id⟩, p.at as ⟨c:ts⟩, c.email as ⟨c:customer⟩, ⟨a:'called'⟩ as ⟨c:activity⟩, jsonb_build_object(⟨f:'seconds'⟩, p.seconds::int) as ⟨c:feature_json⟩
+from {{ ref('stg_calls') }} p join {{ source('crm', 'contacts') }} c using (contact_id) {# only answered #}
+where p.answered
+--- a common table named as its table
+--: columns activity_id, ts, customer, activity
+--: tables users
+with users as materialized (select * from users where not deleted)
+select users.id as ⟨c:activity_id⟩, users.created_at as ⟨c:ts⟩, users.email as ⟨c:customer⟩, ⟨a:'signed_up'⟩ as ⟨c:activity⟩ from users
+--- nested arrays and slices
+--: columns activity_id, part, l, m, d, e, activity
+--: tables u, t
+select a[1][2] as ⟨c:activity_id⟩, a[1:2] as ⟨c:part⟩, array(select x from u) as ⟨c:l⟩, array[[1, 2], [3, 4]] as ⟨c:m⟩, (b).c as ⟨c:d⟩, (f(x)).y as ⟨c:e⟩, ⟨a:'read'⟩ as ⟨c:activity⟩ from t
+--- json paths
+--: columns customer, sku, found, has, either, activity
+--: tables raw.events
+select data #>> '{user,email}' as ⟨c:customer⟩, data -> 'items' -> 0 ->> 'sku' as ⟨c:sku⟩, jsonb_path_query_first(data, '$.a[*] ? (@.b > 1)') as ⟨c:found⟩, data @? '$.x' as ⟨c:has⟩, data ?| array['a', 'b'] as ⟨c:either⟩, ⟨a:'saw'⟩ as ⟨c:activity⟩ from raw.events
+--- unnamed expressions
+--: columns count, lower, id, ?column?, case, coalesce, ?column?, max, c, now, a, extract, timezone, array, exists, int4, bool
+--: tables t
+select ⟨c:count(*)⟩, ⟨c:lower(email)⟩, ⟨c:id::text⟩, ⟨c:'x'⟩, ⟨c:case when a then b end⟩, ⟨c:coalesce(a, b)⟩, ⟨c:a + b⟩, ⟨c:max(at) over w⟩, ⟨c:(c)⟩, ⟨c:now()::date⟩, ⟨c:a[1]⟩, ⟨c:extract(year from at)⟩, ⟨c:at at time zone 'UTC'⟩, ⟨c:array[1]⟩, ⟨c:exists (select 1)⟩, ⟨c:1::int⟩, ⟨c:true⟩ from t window w as (order by at)
+--- identity of text and case
+--: columns Activity_Id, activity_id, ts, activity
+--: tables Raw.Visits
+select id as ⟨c:"Activity_Id"⟩, id as ⟨c:activity_id⟩, at as ⟨c:TS⟩, ⟨a:'came'⟩ as ⟨c:Activity⟩ from "Raw"."Visits"
+--- range and multirange words
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature days ?
+--: tables rooms.reservations
+select id as ⟨c:activity_id⟩, lower(period) as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'reserved'⟩ as ⟨c:activity⟩, jsonb_build_object(⟨f:'days'⟩, upper(period)::date - lower(period)::date) as ⟨c:feature_json⟩ from rooms.reservations where period && tstzrange('2024-01-01', null) and not isempty(period)
+--- union in brackets with order
+--: columns activity_id, ts, activity
+--: tables a, b, c
+(select id::text as ⟨c:activity_id⟩, at as ⟨c:ts⟩, ⟨a:'a'⟩ as ⟨c:activity⟩ from a order by at limit 5) union all (select id::text, at, ⟨a:'b'⟩ from b) except select id, at, ⟨a:'c'⟩ from c
+--- generated days
+--: columns activity_id, ts, customer, activity, feature_json
+--: tables billing.plans
+select p.id || '-' || d::date as ⟨c:activity_id⟩, d as ⟨c:ts⟩, p.email as ⟨c:customer⟩, ⟨a:'was_billed'⟩ as ⟨c:activity⟩, '{}'::jsonb as ⟨c:feature_json⟩ from billing.plans p, generate_series(p.starts, p.ends, interval '1 month') as d
+--- rows of a function
+--: columns activity_id, ts, activity
+--: tables events
+select e.id as ⟨c:activity_id⟩, e.at as ⟨c:ts⟩, x.kind as ⟨c:activity⟩ from events e cross join json_to_recordset(e.items) as x(kind text, n int) left join tools.enrich(e.id) f on true
+--- regular expressions and casts
+--: columns activity_id, ts, customer, activity
+--: tables raw.hits
+select (regexp_match(path, '/orders/(\d+)'))[1] as ⟨c:activity_id⟩, to_timestamp(epoch) at time zone 'UTC' as ⟨c:ts⟩, split_part(who, ':', 2) as ⟨c:customer⟩, case when path ~* '^/a' then ⟨a:'saw_a'⟩ when path similar to '/b%' then ⟨a:'saw_b'⟩ when path !~ 'x' then ⟨a:'saw_c'⟩ end as ⟨c:activity⟩ from raw.hits
+--- trailing semicolon and comments
+--: columns activity_id, ts, activity
+--: tables t
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, ⟨a:'x'⟩ as ⟨c:activity⟩ -- the end
+from t; -- of it

@@ -394,7 +394,7 @@ select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, �
 --- aliases used further on
 --: columns WHO, CUSTOMER, KIND, ACTIVITY, ACTIVITY_ID
 --: tables t
-select upper(email) as ⟨c:who⟩, who as ⟨c:customer⟩, 'greeted' as ⟨c:kind⟩, kind as ⟨c:activity⟩, id as ⟨c:activity_id⟩ from t
+select upper(email) as ⟨c:who⟩, who as ⟨c:customer⟩, ⟨a:'greeted'⟩ as ⟨c:kind⟩, kind as ⟨c:activity⟩, id as ⟨c:activity_id⟩ from t
 --- words of the language as names
 --: columns ACTIVITY_ID, TS, CUSTOMER, DATE, TYPE, KEY, ACTIVITY, INDEX
 --: tables t
