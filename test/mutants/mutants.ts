@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
     'clause.ts',
     ['return names.map((name) => clause.dialect.textOrder(column(clause, relation, name)));', 'return [];'],
     ["clause.joined.activity.kind === 'every' ? [own.activity, own.id] : [own.id]", '[own.id]'],
-    ['on: [same(own.entity), same(own.occurrence)] };\n', 'on: [same(own.occurrence)] };\n'],
+    ['on: key.map(same) };\n', 'on: key.slice(1).map(same) };\n'],
   ),
   ...of(
     'rows.ts',

@@ -1,15 +1,4 @@
-import {
-  type Connection,
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
-  DocumentFormattingRequest,
-  DocumentRangeFormattingRequest,
-  FileChangeType,
-  type InitializeParams,
-  SignatureHelpRequest,
-  TextDocumentSyncKind,
-  WatchKind,
-} from 'vscode-languageserver/node';
+import { type Connection, FileChangeType, type InitializeParams } from 'vscode-languageserver/node';
 import { settingsFileName } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { DbtChild } from '../run/dbt-child.ts';
@@ -19,14 +8,13 @@ import { answered } from '../voices/answered.ts';
 import { withEngine } from '../voices/engine-judge.ts';
 import type { Judge } from '../voices/judge.ts';
 import type { Workspace } from '../workspace.ts';
+import { offered, register } from './capabilities.ts';
 import { answerConnectedRequests } from './connected-requests.ts';
-import { codeActionKinds } from './convert.ts';
-import { tokensLegend } from './convert-outline.ts';
-import { createDbtAround, dbtFiles } from './dbt.ts';
+import { createDbtAround } from './dbt.ts';
 import { createDbtCompiling, type DbtPlace } from './dbt-compiling.ts';
 import { defaultDbtSettings, readDbtSettings } from './dbt-settings.ts';
 import { createDiagnostics } from './diagnostics.ts';
-import { answerFeatures, triggerCharacters } from './features.ts';
+import { answerFeatures } from './features.ts';
 import { readHintSettings, showAllHints } from './hint-settings.ts';
 import { answerLineage } from './lineage.ts';
 import { answerOutlines } from './outlines.ts';
@@ -40,7 +28,7 @@ import { createVerdictDesk } from './verdicts.ts';
 import { createWarehouseKnowledge } from './warehouse-knowledge.ts';
 import { answerWarehouseRequests } from './warehouse-requests.ts';
 import { readWarehouseSettings } from './warehouse-settings.ts';
-import { answerWritingHelp, signatureTriggers } from './writing-help.ts';
+import { answerWritingHelp } from './writing-help.ts';
 
 /** What the server is given rather than makes, so that tests can give something else. */
 export interface Parts {
@@ -177,58 +165,13 @@ export function serve(connection: Connection, { workspace, startRunner, judge, s
     const uris = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
     folders = uris.flatMap((uri) => pathOf(uri) ?? []);
     return {
-      capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-        hoverProvider: true,
-        completionProvider: { triggerCharacters },
-        definitionProvider: true,
-        referencesProvider: true,
-        callHierarchyProvider: true,
-        renameProvider: { prepareProvider: true },
-        codeLensProvider: {},
-        documentSymbolProvider: true,
-        workspaceSymbolProvider: true,
-        foldingRangeProvider: true,
-        semanticTokensProvider: { legend: tokensLegend, full: true, documentSelector: queries },
-        inlayHintProvider: { documentSelector: queries },
-        ...(registersFormatting(capabilities) ? {} : formatting),
-        ...(registersSignatures(capabilities) ? {} : { signatureHelpProvider: signatureTriggers }),
-        codeActionProvider: { codeActionKinds: [...codeActionKinds] },
-        workspace: {
-          workspaceFolders: { supported: true, changeNotifications: true },
-          // A file of reusable columns that gets another name: queries include it by that.
-          fileOperations: {
-            willRename: { filters: [{ scheme: 'file', pattern: { glob: '**/*.aql', matches: 'file' } }] },
-          },
-        },
-      },
+      capabilities: offered(capabilities),
       serverInfo: { name: 'activity-schema' },
     };
   });
 
   connection.onInitialized(async () => {
-    if (registersFormatting(capabilities)) {
-      // Said at the start, it would hold for SQL and YAML too, and the editor would ask which of two formatters to take.
-      void connection.client.register(DocumentFormattingRequest.type, { documentSelector: queries });
-      void connection.client.register(DocumentRangeFormattingRequest.type, { documentSelector: queries });
-    }
-    if (registersSignatures(capabilities)) {
-      void connection.client.register(SignatureHelpRequest.type, { documentSelector: queries, ...signatureTriggers });
-    }
-    if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [
-          { globPattern: '**/*.{sql,aql}' },
-          { globPattern: '**/activity_schema.yml' },
-          { globPattern: dbtFiles },
-          // A folder that comes or goes is one event, and none for the files in it.
-          { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
-        ],
-      });
-    }
-    if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) {
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'activitySchema' });
-    }
+    register(connection, capabilities);
     if (capabilities.workspace?.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
         const [gone, come] = [removed, added].map((uris) => uris.flatMap(({ uri }) => pathOf(uri) ?? []));
@@ -344,16 +287,3 @@ function transformationPaths({ transformations }: Project): readonly string[] {
 
 /** Milliseconds that somebody waits for parsers at most before what they wanted is done without. */
 const requestPatience = 5_000;
-
-const queries = [{ language: 'aql' }];
-
-const formatting = { documentFormattingProvider: true, documentRangeFormattingProvider: true };
-
-function registersFormatting({ textDocument }: InitializeParams['capabilities']): boolean {
-  return Boolean(textDocument?.formatting?.dynamicRegistration && textDocument.rangeFormatting?.dynamicRegistration);
-}
-
-/** Said at the start, it would be asked in SQL too, at every space. */
-function registersSignatures({ textDocument }: InitializeParams['capabilities']): boolean {
-  return textDocument?.signatureHelp?.dynamicRegistration === true;
-}
