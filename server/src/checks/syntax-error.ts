@@ -12,7 +12,7 @@ export const syntaxError = defineCheck({
   severity: 'error',
   summary: 'The SQL can be read.',
   documentation:
-    'A bracket or a quote without its partner, a column or a table that is missing between commas, a clause with nothing in it. It is shown only where no parser that knows the dialect accepts the text; files with Jinja beyond `ref` and `source` are not judged.',
+    'No parser that knows the dialect reads the text. PostgreSQL is read by its own grammar, DuckDB by DuckDB itself where something may be run; for the other warehouses several parsers are asked, and an error is shown only where they stumble at one place, or where one does and the shape of the text (a bracket without its partner, a comma with nothing behind it) says the same. What only one of them takes for wrong is a hint on BigQuery and nothing elsewhere; a parser that crashes or takes too long has said nothing. Files with Jinja that is not understood are not judged.',
   message: (params: { defect: string }) => params.defect,
   fails:
     "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object«(» as feature_json from users",
@@ -42,7 +42,7 @@ export function syntaxErrors(facts: SqlFacts, verdict: Verdict | undefined): rea
   if (!isJudged(facts)) return [];
   const sure = surelyEndless(facts.defects);
   if (sure.length > 0) return sure;
-  if (verdict === undefined) return facts.defects.filter(({ kind }) => kind === 'lexical');
+  if (verdict === undefined) return facts.defects.filter(isLexical);
   return confirmed(facts.defects, verdict);
 }
 
@@ -50,10 +50,14 @@ export function syntaxErrors(facts: SqlFacts, verdict: Verdict | undefined): rea
 export function confirmedDefects(defects: readonly Defect[], verdict: Verdict | undefined): readonly SyntaxProblem[] {
   const sure = surelyEndless(defects);
   if (sure.length > 0) return sure;
-  const lexical = defects.filter(({ kind }) => kind === 'lexical');
+  const lexical = defects.filter(isLexical);
   if (verdict === undefined) return lexical;
   if (verdict.kind === 'accepted' || verdict.kind === 'unknown') return [];
   return lexical.length > 0 ? lexical : defects;
+}
+
+function isLexical({ kind }: Defect): boolean {
+  return kind === 'lexical' || kind === 'unclosed';
 }
 
 /** Parsers forgive a comment or a text that never ends; warehouses do not. */
@@ -62,25 +66,36 @@ function surelyEndless(defects: readonly Defect[]): readonly Defect[] {
 }
 
 function confirmed(defects: readonly Defect[], verdict: Verdict): readonly SyntaxProblem[] {
-  const lexical = defects.filter(({ kind }) => kind === 'lexical');
   switch (verdict.kind) {
     case 'accepted':
     case 'unknown':
       return [];
     case 'refused-by-engine':
-      return lexical.length > 0 ? lexical : defects.length > 0 ? defects : [complained(verdict.complaint)];
+      return [placed(defects, verdict.complaint, `${verdict.complaint.voice}: ${verdict.complaint.message}.`)];
     case 'refused':
     case 'doubted':
     case 'disputed': {
-      if (lexical.length > 0) return lexical;
-      if (defects.length > 0) return defects;
+      // What the shape of the text says as well needs no second parser that says it.
+      const isSeen = defects.length > 0;
       const [first] = verdict.complaints;
-      if (first === undefined || verdict.kind === 'disputed') return [];
-      return [{ ...complained(first), ...(verdict.kind === 'doubted' ? { severity: 'hint' } : {}) }];
+      if (first === undefined || (verdict.kind === 'disputed' && !isSeen)) return [];
+      const problem = placed(defects, first, `${first.message}.`);
+      return [verdict.kind === 'doubted' && !isSeen ? { ...problem, severity: 'hint' } : problem];
     }
   }
 }
 
-function complained({ message, range }: Complaint): SyntaxProblem {
-  return { message, range };
+/** Characters within which two places are one; of brackets, what stands in them is between. */
+const nearby = { grammar: 12, lexical: 64, unclosed: 0 };
+
+/**
+ * Where a person would look. Of all places the reader's is nearest to what was broken. Where it stumbles over what the shape sees
+ * as well, the shape has the better words; and that alone knows where a quote without its partner began.
+ */
+function placed(defects: readonly Defect[], complaint: Complaint, message: string): SyntaxProblem {
+  const isNear = ({ kind, range }: Defect): boolean =>
+    kind !== 'endless' && Math.abs(range.start - complaint.range.start) <= nearby[kind];
+  const isAtEnd = complaint.range.start === complaint.range.end;
+  const seen = defects.find(({ kind }) => kind === 'unclosed') ?? defects.find((one) => isAtEnd || isNear(one));
+  return seen ?? { message, range: complaint.range };
 }

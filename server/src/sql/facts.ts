@@ -111,7 +111,7 @@ export interface Defect {
   readonly range: Range;
   /**
    * `endless`: a comment or a dollar-quoted text that never ends, which parsers forgive and warehouses do not;
-   * `lexical`: a quote or a bracket without its partner; `grammar`: a gap where something has to stand.
+   * `unclosed`: a quote without its partner; `lexical`: a bracket without its own; `grammar`: a gap where something has to stand.
    */
-  readonly kind: 'endless' | 'lexical' | 'grammar';
+  readonly kind: 'endless' | 'unclosed' | 'lexical' | 'grammar';
 }

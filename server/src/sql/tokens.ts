@@ -91,6 +91,15 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
   }
   return { text, tokens, partner: pairBrackets(tokens, angles, lexical), defects, comments };
 
+  /** A quote without its partner turns the texts behind it inside out: the first that goes over lines is where it began. */
+  function isOverLines({ kind, start, end }: Token, of: Token['kind']): boolean {
+    return (
+      kind === of &&
+      text.slice(start, end).includes('\n') &&
+      !/^(?:\w*(?:"""|''')|\$)/.test(text.slice(start, start + 5))
+    );
+  }
+
   function push(kind: Token['kind'], start: number, end: number, value: string): number {
     tokens.push({ kind, start, end, value });
     if (openAngles.length > 0 && !inTypeArguments(kind, value)) openAngles = [];
@@ -117,7 +126,12 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
     const end = quoteEnd(text, open, close, backslash);
     if (end === undefined) {
       const what = kind === 'string' ? 'This text is never closed' : 'This name is never closed';
-      lexical(`${what} with ${close === '`' ? 'a backtick' : `\`${close}\``}.`, start, lineEnd(text, start));
+      const from = close.length === 1 ? (tokens.find((one) => isOverLines(one, kind)) ?? { start }) : { start };
+      defects.push({
+        message: `${what} with ${close === '`' ? 'a backtick' : `\`${close}\``}.`,
+        range: { start: from.start, end: lineEnd(text, from.start) },
+        kind: 'unclosed',
+      });
     }
     const inner = text.slice(open, (end ?? text.length) - (end === undefined ? 0 : close.length));
     const value = close.length === 1 ? inner.replaceAll(close + close, close) : inner;

@@ -14,7 +14,7 @@ export const libpgQuery: Parser = {
       return library;
     });
     const library = await loading;
-    return [{ name: 'libpg_query', read: (sql) => read(library, sql) }];
+    return [{ name: 'PostgreSQL', read: (sql) => read(library, sql) }];
   },
 };
 
