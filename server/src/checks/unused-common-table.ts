@@ -38,39 +38,52 @@ export const unusedCommonTable = defineCheck({
     if (!query || !isReadable(subject)) return;
     const { cursor } = subject.read;
     const unused = unusedTables(cursor, treeOf(cursor, query));
+    const readers = readersAmong(subject, unused);
     for (const one of unused) {
       const { name } = one.table;
-      const isReadByOther = unused.some((other) => other !== one && mentions(subject, other.table, name.value));
-      if (isReadByOther) continue;
+      if (readers(one.table).length > 0) continue;
       yield {
         at: { start: name.start, end: name.end },
         params: { name: cursor.tokens.text.slice(name.start, name.end) },
-        fixes: removal(subject, one, unused),
+        fixes: removal(subject, one, { unused, readers }),
       };
     }
   },
 });
 
-function mentions({ read: { cursor } }: Subject, { query }: CommonTable, name: string): boolean {
+type Readers = (table: CommonTable) => readonly CommonTable[];
+
+/** Which unread tables name another: found once for all of them, as every removal asks. */
+function readersAmong(subject: Subject, unused: readonly UnusedTable[]): Readers {
+  const mentioned = unused.map(({ table }) => ({ table, names: namesIn(subject, table) }));
+  const readers = new Map(
+    unused.map(({ table }) => {
+      const name = table.name.value.toLowerCase();
+      return [table, mentioned.filter((other) => other.table !== table && other.names.has(name)).map((m) => m.table)];
+    }),
+  );
+  return (table) => readers.get(table) ?? [];
+}
+
+function namesIn({ read: { cursor } }: Subject, { query }: CommonTable): ReadonlySet<string> {
   const { from, to } = query?.span ?? { from: 0, to: 0 };
-  return cursor.tokens.tokens
-    .slice(from, to)
-    .some(({ kind, value }) => (kind === 'word' || kind === 'quoted') && value.toLowerCase() === name.toLowerCase());
+  const words = cursor.tokens.tokens.slice(from, to).filter(({ kind }) => kind === 'word' || kind === 'quoted');
+  return new Set(words.map(({ value }) => value.toLowerCase()));
 }
 
 /** Takes it out, and those of its WITH that are read by it alone. */
 function removal(
   subject: Subject,
   { with: around, table }: UnusedTable,
-  unused: readonly UnusedTable[],
+  { unused, readers }: { readonly unused: readonly UnusedTable[]; readonly readers: Readers },
 ): readonly QuickFix[] {
   const { cursor } = subject.read;
   const gone = new Set([table]);
-  const idle = unused.map((one) => one.table).filter((one) => around.tables.includes(one));
+  const idle = unused.filter((one) => one.with === around).map((one) => one.table);
   // Backwards: a table is read by later ones.
   for (const one of idle.toReversed()) {
-    const readers = idle.filter((other) => other !== one && mentions(subject, other, one.name.value));
-    if (readers.length > 0 && readers.every((reader) => gone.has(reader))) gone.add(one);
+    const reading = readers(one).filter((reader) => idle.includes(reader));
+    if (reading.length > 0 && reading.every((reader) => gone.has(reader))) gone.add(one);
   }
   const title = `Remove \`${cursor.tokens.text.slice(table.name.start, table.name.end)}\``;
   const first = around.tables[0];
