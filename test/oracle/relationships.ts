@@ -192,6 +192,27 @@ export const relationships: readonly RelationshipCase[] = [
       10:30  2     2       1`,
   },
   {
+    says: 'an aggregate of a feature leaves out the events that have none; a count of rows does not',
+    events: `
+      rider  ts     activity    station  price
+      a      10:00  opened_app
+      a      10:05  took_bike   Soho     3
+      a      10:10  took_bike
+      a      10:20  opened_app
+      a      10:25  took_bike
+      a      10:30  took_bike   Bow      5
+      a      10:40  opened_app`,
+    query: `using rider_stream select all opened_app (ts)
+      aggregate before took_bike (count(*) as rides, count(station) as told, sum(price) as paid, avg(price) as mean)
+      aggregate after took_bike (count(*) as rides_left, count(price) as paid_left, min(price) as least)
+      aggregate between took_bike (count(station) as told_between)`,
+    rows: `
+      ts     rides  told  paid  mean  rides_left  paid_left  least  told_between
+      10:00  0      0     0     null  4           2          3      1
+      10:20  2      1     3     3     2           1          5      1
+      10:40  4      2     8     4     0           0          null   0`,
+  },
+  {
     says: 'within and at least hold at their very edge; a join asks both rows',
     events: `
       rider  ts     activity    station
