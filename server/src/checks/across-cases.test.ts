@@ -93,6 +93,12 @@ describe('kinds of identifiers', () => {
       ['email-case'],
     ],
     ['most do as this one', by('email', 'a'), [by('email', 'b'), by('lower(email)', 'c')], []],
+    [
+      'below a template, at its own place',
+      `{{ config(materialized='table') }}\n${by('lower(«email»)', 'a')} where {% if is_incremental() %} x {% else %} true {% endif %}`,
+      [by('email', 'b'), by('email', 'c')],
+      ['email-case'],
+    ],
     ['two kinds in one column are one problem', by('coalesce(user_id, «email»)', 'a'), [], ['mixed-identifiers']],
     ['no address is made lower-case', by('email', 'a'), [by('user_email', 'b')], []],
   ])('%s', (_, source, beside, rules) => says(source, beside, rules));

@@ -1,4 +1,5 @@
 import { acrossStream, type LetterCase } from '../project/across.ts';
+import type { Range } from '../schema/text.ts';
 import { defineCheck } from './check.ts';
 import { isReadable } from './columns.ts';
 import { eachPlaceOnce } from './values.ts';
@@ -51,9 +52,10 @@ export const emailCase = defineCheck({
     const where = there ? `\`${there.id}\`` : 'Another branch';
     yield* eachPlaceOnce(
       subject.facts.branches.flatMap(({ identifiers }) =>
-        identifiers.flatMap(({ kind, letterCase, range }) => {
+        identifiers.flatMap(({ kind, letterCase, range, takenBy }) => {
           if (kind !== 'email' || (letterCase ?? 'as it is') === wanted) return [];
-          const text = `${wanted}(${transformation.sql.slice(range.start, range.end)})`;
+          const written = ({ start, end }: Range): string => transformation.sql.slice(start, end);
+          const text = `${wanted}(${written(range)})${takenBy ? ` as ${written(takenBy)}` : ''}`;
           const isOpen = letterCase === undefined && wanted !== 'as it is';
           const fixes = isOpen ? [{ title: `Make it ${wanted}-case`, edits: [{ range, text }] }] : [];
           return [{ at: range, params: { there: wanted, where }, fixes }];

@@ -56,6 +56,17 @@ test.each([
   expect(projectOf(after).problems(verdicts)).toEqual([]);
 });
 
+test('a column of a common table keeps its name when it is made lower-case', () => {
+  const rows = (customer: string, activity: string, from: string): string =>
+    `select id as activity_id, ts, ${customer} as customer, '${activity}' as activity, json_object() as feature_json from ${from}`;
+  const text = `with u as (select id, t.email, ts from t) ${rows('email', 'left', 'u')}`;
+  const beside = { 'transformations/other.sql': rows('lower(email)', 'came', 'u') };
+  const problem = projectOf(text, undefined, beside)
+    .problems(verdicts)
+    .find(({ rule }) => rule === 'email-case');
+  expect(problem?.fixes.map((fix) => applied(text, fix))).toEqual([text.replace('t.email', 'lower(t.email) as email')]);
+});
+
 test('what has no name in the text is nothing to remove', () => {
   for (const item of ['columns(*)', 'columns(* exclude (a))', "columns('x_(.*)') as '\\1'", "unnest({'a': 1})"]) {
     expect(projectOf(`select id as activity_id, ${rest}, ${item} from t`).problems(verdicts)).toEqual([]);

@@ -28,6 +28,11 @@ export function factsOfExpansion(
       activities: branch.activities.map((literal) => literalIn(literal, place)),
       openActivity: placed(branch.openActivity),
       emptyActivity: placed(branch.emptyActivity),
+      identifiers: branch.identifiers.map((identifier) => ({
+        ...identifier,
+        range: place(identifier.range),
+        takenBy: placed(identifier.takenBy),
+      })),
     }),
   );
   return {

@@ -87,6 +87,8 @@ export interface IdentifierFact {
   readonly kind: 'email' | 'phone' | 'id' | undefined;
   /** What the text makes of its letters; undefined: they stay as they are. */
   readonly letterCase: 'lower' | 'upper' | undefined;
+  /** Its name, where a select item is this column alone and is called by it. */
+  readonly takenBy: Range | undefined;
 }
 
 export interface FeatureFact {

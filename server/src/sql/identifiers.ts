@@ -16,6 +16,8 @@ const sameText = new Set('trim btrim ltrim rtrim'.split(' '));
 export function identifiersOf(trace: Trace, column: Column): readonly IdentifierFact[] {
   const { cursor } = trace;
   const found: IdentifierFact[] = [];
+  /** Where the select items begin that are a column and nothing else: what is put around one takes its name away. */
+  const bare = new Set<number>();
   const visit = (
     current: Column,
     names: readonly string[],
@@ -26,7 +28,9 @@ export function identifiersOf(trace: Trace, column: Column): readonly Identifier
     const path = new Set([...seen, current]);
     const { origin } = current;
     if (origin.kind === 'columns') for (const other of origin.columns) visit(other, names, letterCase, path);
-    if (origin.kind === 'expression') look(origin.span, origin.scope, names, letterCase, path);
+    if (origin.kind !== 'expression') return;
+    if (current.named === 'reference') bare.add(origin.span.from);
+    look(origin.span, origin.scope, names, letterCase, path);
   };
   const look = (
     given: Span,
@@ -59,7 +63,8 @@ export function identifiersOf(trace: Trace, column: Column): readonly Identifier
       visit(target, all, letterCase, seen);
     } else {
       const kind = target && typeOf(trace, target) === 'uuid' ? 'id' : kindOf(all);
-      found.push({ range: cursor.range(span), name: all.at(-1) ?? '', kind, letterCase });
+      const takenBy = bare.has(span.from) ? cursor.range({ from: span.to - 1, to: span.to }) : undefined;
+      found.push({ range: cursor.range(span), name: all.at(-1) ?? '', kind, letterCase, takenBy });
     }
   };
   visit(column, [], undefined, new Set());

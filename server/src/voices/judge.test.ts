@@ -42,6 +42,17 @@ describe('a worker that does not do its work', () => {
     await judge.dispose();
   });
 
+  test('is asked many times without a warning that something piles up', async () => {
+    const warnings: string[] = [];
+    const hear = ({ name }: Error): unknown => warnings.push(name);
+    process.on('warning', hear);
+    const judge = workerJudge({ modulePath: odd });
+    for (let count = 1; count <= 20; count += 1) expect(await asked(judge, 'fine')).toBe(count);
+    await judge.dispose();
+    process.off('warning', hear);
+    expect(warnings).toEqual([]);
+  });
+
   test('is thrown away once a parser in it broke, and what it said counts', async () => {
     const judge = workerJudge({ modulePath: odd });
     expect([await asked(judge, 'break'), await asked(judge, 'fine')]).toEqual([1, 1]);

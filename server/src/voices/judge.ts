@@ -91,6 +91,8 @@ function start(modulePath: string): Worker {
     stdout: true,
     stderr: true,
   });
+  // An error between two questions is no crash of this program: the next question finds the worker gone.
+  worker.on('error', () => {});
   worker.unref();
   return worker;
 }
@@ -101,7 +103,6 @@ function answerOf(worker: Worker, asked: Asked, patience: number): Promise<Answe
     const done = (answer: Answered | string): void => {
       clearTimeout(timer);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      worker.on('error', () => {});
       worker.unref();
       resolve(answer);
     };
