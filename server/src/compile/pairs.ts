@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialects/dialect.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import { aggregateItems } from './aggregate-items.ts';
 import { rowField } from './asof.ts';
@@ -30,7 +31,10 @@ export function byPairs(clause: Clause): Answer {
   const needed: readonly RowColumn[] = numbered
     ? ['id', 'occurrence']
     : [isOne && chosen.kind === 'struct' ? orderedBy(clause) : 'id'];
-  const source = step(clause, rows, 'its rows', clause.rows(needed).select);
+  const { select, windowed } = clause.rows(needed);
+  const direct = isOne && clause.primaryRows === 'one' && !windowed && clause.predicates.length === 0;
+  if (direct && chosen.kind === 'struct') return chosenInPlace(clause, select, chosen);
+  const source = step(clause, rows, 'its rows', select);
   const names = clause.primaryRows === 'one' ? [own.entity] : [own.entity, own.occurrence];
   const key = kept(clause, clause.anchor, names);
   const groupBy = key.map((_, index) => String(index + 1));
@@ -71,13 +75,7 @@ export function byPairs(clause: Clause): Answer {
   const note = `the ${pick.kind} match`;
   if (chosen.kind === 'occurrence') return byNumberInPairs(clause, { rows, source, pairs, key, groupBy, joins });
   if (chosen.kind === 'struct') {
-    const ordered = [own.ts, ...(joined.activity.kind === 'every' ? [own.activity] : []), own.id];
-    const order = clause.storedOrder
-      ? column(clause, 'r', own.occurrence)
-      : chosen.struct(ordered.map((name) => [name, column(clause, 'r', name)]));
-    const row = chosen.struct(fields.map((name) => [name, column(clause, 'r', name)]));
-    const picked = pick.kind === 'last' ? chosen.greatest(row, order) : chosen.least(row, order);
-    const columns = [...key, { sql: picked, as: own.row }];
+    const columns = [...key, chosenRow(clause, chosen, (name) => column(clause, 'r', name))];
     return {
       ctes: [source, step(clause, label, note, { ...pairs, columns, groupBy })],
       joins,
@@ -91,6 +89,45 @@ export function byPairs(clause: Clause): Answer {
     ctes: [source, step(clause, label, note, { ...pairs, distinctOn, columns, orderBy })],
     joins,
     read: (field) => column(clause, label, field),
+  };
+}
+
+type RowValues = Extract<Dialect['chosenRow'], { kind: 'struct' }>;
+
+/** The first or last of the rows that match, as one value. */
+function chosenRow(clause: Clause, { struct, greatest, least }: RowValues, read: (name: string) => string): Item {
+  const { joined, storedOrder } = clause;
+  const ordered = [own.ts, ...(joined.activity.kind === 'every' ? [own.activity] : []), own.id];
+  const values = (names: readonly string[]): string => struct(names.map((name) => [name, read(name)]));
+  const order = storedOrder ? read(own.occurrence) : values(ordered);
+  const isLast = joined.kind === 'append' && joined.pick.kind === 'last';
+  const row = values([own.ts, ...clause.fields]);
+  return { sql: isLast ? greatest(row, order) : least(row, order), as: own.row };
+}
+
+/**
+ * With one primary row for an entity there are no more pairs than joined rows, so what is read of these, of JSON above all,
+ * is read of the pairs.
+ */
+function chosenInPlace(clause: Clause, { columns, from, where }: Select, chosen: RowValues): Answer {
+  const { joined, label, span, anchor } = clause;
+  const read = (name: string): string => columns.find(({ as }) => as === name)?.sql ?? name;
+  const pick = joined.kind === 'append' ? joined.pick.kind : '';
+  const on = [
+    `${read(own.entity)} = ${column(clause, anchor, own.entity)}`,
+    ...inSpan(span, read(own.ts), momentsOf(clause)),
+  ];
+  const found = step(clause, label, `the ${pick} match`, {
+    columns: [...kept(clause, anchor, [own.entity]), chosenRow(clause, chosen, read)],
+    from,
+    joins: [{ kind: 'join', relation: anchor, on }],
+    ...(where ? { where } : {}),
+    groupBy: ['1'],
+  });
+  return {
+    ctes: [found],
+    joins: [joinByPrimaryRow(clause, label, [own.entity])],
+    read: (field) => rowField(clause, label, field),
   };
 }
 
