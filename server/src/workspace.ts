@@ -49,9 +49,9 @@ export interface Workspace extends LanguageFeatures {
 
   /**
    * Everything wrong with one file, sorted by place. `alone`: only what can be said while other files of the project may
-   * not be here yet.
+   * not be here yet. `unjudged`: as if no parser had been asked.
    */
-  check(path: string, options?: { readonly alone: boolean }): readonly Problem[];
+  check(path: string, options?: { readonly alone: boolean; readonly unjudged?: boolean }): readonly Problem[];
   /** Everything wrong with a project, sorted by file and place. */
   checkProject(root: string): readonly Problem[];
   /**
@@ -134,7 +134,8 @@ export function createWorkspace(): Workspace {
     if (!found || !file) return [];
     const { project } = found;
     if (!options?.alone && !versions.has(project.root)) versions.set(project.root, { now: project, before: undefined });
-    const problems = options?.alone ? problemsAlone(found, path, verdicts) : problemsOf(found, path, verdicts);
+    const heard = options?.unjudged ? undefined : verdicts;
+    const problems = options?.alone ? problemsAlone(found, path, heard) : problemsOf(found, path, heard);
     const told = notIgnored(file, weighed(found.project, findings.of(path)));
     return withFindings(problems, told, findings.isAccepted(file));
   };

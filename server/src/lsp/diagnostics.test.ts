@@ -29,6 +29,24 @@ describe('diagnostics', () => {
     await diagnostics('transformations/rides.sql', ({ length }) => length === 0);
   });
 
+  test('wait while a word is typed, and come when typing pauses', async () => {
+    const { open, edit, diagnostics, published, uri } = await begin(project);
+    const path = 'transformations/rides.sql';
+    const told = () =>
+      published.filter((each) => each.uri === uri(path) && each.diagnostics.length > 0).map(({ version }) => version);
+    await open(path, rides);
+    await edit(path, 'as customer,', 'as customer_i,');
+    await edit(path, 'as customer_i,', 'as customer_id,');
+    const found = await diagnostics(path, ({ length }) => length > 0);
+    expect(rules(found)).toContain('misspelt-column');
+    expect(told()).toEqual([3]);
+    await edit(path, 'as customer_id,', 'as customer,');
+    await diagnostics(path, ({ length }) => length === 0);
+    await edit(path, "  'started_ride' as activity,\n", '');
+    await diagnostics(path, (now) => rules(now).includes('missing-column'));
+    expect(told()).toEqual([3, 5]);
+  });
+
   test('are never those of an older text than the one they are sent for', async () => {
     const { open, edit, diagnostics, published, uri } = await begin(project);
     const path = 'transformations/rides.sql';

@@ -1,16 +1,19 @@
 import type { Diagnostic } from 'vscode-languageserver/node';
-import type { Problem } from '../schema/text.ts';
+import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Wanted, Workspace } from '../workspace.ts';
 import { toDiagnostic } from './convert.ts';
 import { linesOf } from './lines.ts';
 import { uriOf } from './paths.ts';
 import type { RulesByFolder } from './rules.ts';
 import type { Sources } from './sources.ts';
+import { isOfReading, isOfTyped, mayPass } from './typed-word.ts';
 
 /**
  * Sends what is wrong with the files of projects. A changed file is checked at once, and the open files that depend on
  * it; those that nobody looks at follow when no key was pressed for a moment, one at a time, so that the next key is
- * served before the next file.
+ * served before the next file. What is new and may pass with the word that is being typed waits for the end of the word,
+ * or until no key was pressed for half a second: half a word is rarely right, and nobody looks at errors that come and go with
+ * every word.
  */
 export interface Diagnostics {
   /** The texts of these files changed, or they came or went. */
@@ -43,11 +46,16 @@ export function createDiagnostics(
   report: (error: unknown) => void,
   /** Told of what a check would have liked to know of the parsers. */
   wants: (path: string, wanted: readonly Wanted[]) => void = () => {},
+  /** Milliseconds without a key after which a word is taken to be finished. */
+  wordPatience = 500,
 ): Diagnostics {
   const first = new Set<string>();
   const later = new Set<string>();
   /** What was sent last, so that a file whose problems stayed the same is not sent again. */
   const sent = new Map<string, string>();
+  /** What was told while somebody typed, and when what was not told is looked at again. */
+  const told = new Map<string, ReadonlySet<string>>();
+  const held = new Map<string, NodeJS.Timeout>();
   let rules: RulesByFolder = new Map();
   let quietFrom = 0;
   let isPumping = false;
@@ -59,21 +67,48 @@ export function createDiagnostics(
     return project !== undefined && sources.isWhole(project);
   };
 
-  const problemsOf = (path: string): readonly Problem[] => {
+  const problemsOf = (path: string, unjudged = false): readonly Problem[] => {
     const project = workspace.projectOf(path);
     if (project === undefined || workspace.kindOf(path) === undefined) return [];
     const ofEditor = rules.get(sources.folderOf(path));
     // What is not here yet is not missing.
-    return workspace.check(path, { alone: !sources.isWhole(project) }).flatMap((problem) => {
+    return workspace.check(path, { alone: !sources.isWhole(project), unjudged }).flatMap((problem) => {
       const severity = project.rules.has(problem.rule) ? undefined : ofEditor?.[problem.rule];
       if (severity === 'off') return [];
       return [severity === undefined ? problem : { ...problem, severity }];
     });
   };
 
+  /** What is wrong with a file, but for what may be so only until the word that is being typed is finished. */
+  const finishedProblems = ({ path, text }: SourceFile): readonly Problem[] => {
+    const all = problemsOf(path);
+    const typed = sources.typedIn(path);
+    clearTimeout(held.get(path));
+    held.delete(path);
+    if (typed === undefined) return all;
+    const before = told.get(path);
+    const left = typed.at + wordPatience - performance.now();
+    const isHeld = (problem: Problem): boolean =>
+      left > 0 && mayPass(problem, text, typed) && !before?.has(problem.rule) && !before?.has(wordsOf(problem));
+    const unfinished = all.filter(isHeld);
+    // What makes a text unreadable lets nothing else be said; held back, it must not take back what was.
+    const rest = (unfinished.some(({ rule }) => isOfReading(rule)) ? problemsOf(path, true) : all).filter(
+      (problem) => !isHeld(problem),
+    );
+    if (unfinished.length > 0)
+      held.set(
+        path,
+        setTimeout(() => queue(path, true), left),
+      );
+    // The words of one may change with the word it speaks of, and the place of another with what may be meant by it.
+    const ofTyped = rest.filter((problem) => isOfTyped(problem, text, typed));
+    told.set(path, new Set([...rest.map(wordsOf), ...ofTyped.map(({ rule }) => rule)]));
+    return rest;
+  };
+
   const check = (path: string): void => {
     const file = workspace.file(path);
-    const { result: problems, wanted } = workspace.recording(() => (file === undefined ? [] : problemsOf(path)));
+    const { result: problems, wanted } = workspace.recording(() => (file === undefined ? [] : finishedProblems(file)));
     wants(path, wanted);
     const diagnostics = file === undefined ? [] : problems.map((problem) => toDiagnostic(problem, linesOf(file)));
     const version = sources.versionOf(path);
@@ -120,7 +155,7 @@ export function createDiagnostics(
   };
 
   return {
-    problemsOf,
+    problemsOf: (path) => problemsOf(path),
     changed(paths) {
       quietFrom = performance.now() + moment;
       for (const path of paths) queue(path, true);
@@ -149,6 +184,10 @@ export function createDiagnostics(
           })
         : Promise.resolve(),
   };
+}
+
+function wordsOf({ rule, message }: Problem): string {
+  return `${rule}: ${message}`;
 }
 
 function next(paths: Set<string>): string | undefined {

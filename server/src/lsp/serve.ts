@@ -37,6 +37,8 @@ export interface Parts {
   readonly startRunner: (options: ServerOptions) => Runner;
   /** Asks the parsers; nothing is asked before the first answers were given. Without it there are no verdicts. */
   readonly judge?: Judge;
+  /** Milliseconds without a key after which what is said of the word at the caret is shown. Default: half a second. */
+  readonly wordPatience?: number;
   /**
    * A runner of its own for engines' parsers: it opens no database, so it may be kept while somebody types, and what it does
    * keeps no lock of the other from being let go. Never called before the workspace is trusted.
@@ -47,7 +49,8 @@ export interface Parts {
 }
 
 /** Speaks the Language Server Protocol on a connection until it is shut down. */
-export function serve(connection: Connection, { workspace, startRunner, judge, startEngine, startDbt }: Parts): void {
+export function serve(connection: Connection, parts: Parts): void {
+  const { workspace, startRunner, judge, startEngine, startDbt } = parts;
   const report = (error: unknown): void =>
     connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const sources = createSources(workspace);
@@ -57,6 +60,7 @@ export function serve(connection: Connection, { workspace, startRunner, judge, s
     (publication) => void connection.sendDiagnostics(publication),
     report,
     (path, wanted) => desk?.wants(path, wanted),
+    parts.wordPatience,
   );
 
   let options: ServerOptions = {};

@@ -8,6 +8,7 @@ import type { SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
 import { eachOf } from './each.ts';
 import { isInside, parentOf, pathOf } from './paths.ts';
+import { type Typed, typedBy } from './typed-word.ts';
 
 /**
  * Keeps the workspace's files: what is open counts as the editor has it, everything else as the disk has it. Every method
@@ -34,6 +35,8 @@ export interface Sources {
   openPaths(): readonly string[];
   /** The editor's version of an open file. */
   versionOf(path: string): number | undefined;
+  /** What was typed last in an open file; undefined where its last change was something else. */
+  typedIn(path: string): Typed | undefined;
   /** The innermost folder of the workspace around a path. */
   folderOf(path: string): string | undefined;
 }
@@ -43,6 +46,7 @@ const filesAtOnce = 16;
 export function createSources(workspace: Workspace): Sources {
   const folders = new Set<string>();
   const open = new Map<string, TextDocument>();
+  const typed = new Map<string, Typed>();
   /** Every file on disk that was taken in, to know what to forget with its folder. */
   const taken = new Set<string>();
   /** The folders of each project as they were when all in them was read, by its root. */
@@ -155,12 +159,16 @@ export function createSources(workspace: Workspace): Sources {
       const document = path === undefined ? undefined : open.get(path);
       if (path === undefined || document === undefined) return [];
       TextDocument.update(document, [...changes], version);
+      const typing = typedBy(changes, document);
+      if (typing) typed.set(path, typing);
+      else typed.delete(path);
       set({ path, text: document.getText() });
       return [path];
     },
     async close(uri) {
       const path = pathOf(uri);
       if (path === undefined || !open.delete(path)) return [];
+      typed.delete(path);
       return readFromDisk(path);
     },
     async changedOnDisk(paths) {
@@ -207,6 +215,7 @@ export function createSources(workspace: Workspace): Sources {
     openPaths: () => [...open.keys()],
     isOpen: (path) => open.has(path),
     versionOf: (path) => open.get(path)?.version,
+    typedIn: (path) => typed.get(path),
     folderOf,
   };
 }

@@ -56,6 +56,7 @@ export async function talk(
   settings: unknown = {},
   folders: readonly string[] = [''],
   startDbt?: Parts['startDbt'],
+  parts: Pick<Parts, 'judge' | 'wordPatience'> = {},
 ): Promise<Talk> {
   const folder = mkdtempSync(join(tmpdir(), 'activity-schema-lsp-')).replaceAll('\\', '/');
   const write = (path: string, text: string): void => {
@@ -67,6 +68,7 @@ export async function talk(
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   serve(createConnection(toServer, toClient), {
     workspace: createWorkspace(),
+    ...parts,
     ...(startDbt && { startDbt }),
     startRunner: () => {
       if (runner === undefined) throw new Error('This test has no runner');
