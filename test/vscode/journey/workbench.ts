@@ -67,8 +67,10 @@ function handsOn(page: Page): Workbench {
   async function pick(input: string, label: string): Promise<void> {
     const box = page.locator('.quick-input-widget:visible');
     await box.locator('input[type=text]').first().fill(input);
-    await box.locator('.monaco-list-row', { hasText: label }).first().click();
-    await box.waitFor({ state: 'hidden' });
+    const row = box.locator('.monaco-list-row', { hasText: label }).first();
+    await row.click();
+    // The box itself may stay: a command may fill it with a list of its own at once.
+    await row.waitFor({ state: 'hidden' });
   }
 
   const workbench: Workbench = {
