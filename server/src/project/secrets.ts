@@ -35,6 +35,21 @@ export function secretsInClear(file: SourceFile, settings: Partial<Settings>, ya
   );
 }
 
+/** The text of settings as it may be shown to anyone, in a log of a workflow too: secrets are dots, and all places stay. */
+export function withoutSecrets(text: string): string {
+  const dotted = (_: string, before: string, secret: string): string =>
+    before + (beginsWithVariable.test(secret) ? secret : secret.replace(/[^\r\n]/g, '•'));
+  return secretPlaces.reduce((shown, place) => shown.replace(place, dotted), text);
+}
+
+/** What stands before a secret, and the secret; of a value without quotes it is everything to the end of its line. */
+const secretPlaces = [
+  /(\b(?:password|token)["']?[ \t]*:[ \t]*)("(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'][^\n]*)/gi,
+  /(\b[a-z][\w+.-]*:\/\/[^/\s:@]*:)([^/\s@]+)(?=@)/gi,
+  /([?&;]\w*?(?:password|token|secret|key)=)([^&;\s"']+)/gi,
+];
+const beginsWithVariable = /^["']?\$\{env:\w+\}(?:["'\s,}]|$)/;
+
 interface Secret {
   readonly what: 'password' | 'token' | 'key';
   /** The part of the value that nobody should see. */

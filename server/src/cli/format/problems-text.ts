@@ -1,3 +1,5 @@
+import { settingsFileName } from '../../project/parse.ts';
+import { withoutSecrets } from '../../project/secrets.ts';
 import type { Severity } from '../../schema/text.ts';
 import type { Output } from '../terminal.ts';
 import { excerpt } from './excerpt.ts';
@@ -27,9 +29,12 @@ function problemText(placed: PlacedProblem, colors: Colors): string {
   const { problem, text, file, line, column } = placed;
   const paint = paintOf(problem.severity, colors);
   const place = `${colors.bold(file)}:${line}:${column}`;
-  const head = `${place}  ${paint(problem.severity)}  ${problem.message}  ${colors.dim(problem.rule)}\n`;
+  // What a warehouse says may have several lines; the first of a problem is the only one that begins at the margin.
+  const message = problem.message.replaceAll('\n', '\n  ');
+  const head = `${place}  ${paint(problem.severity)}  ${message}  ${colors.dim(problem.rule)}\n`;
   const fixes = problem.fixes.map(({ title }) => `  ${colors.green('fix')} ${title}\n`).join('');
-  return head + excerpt(text, problem.range, paint, colors) + fixes;
+  const shown = problem.file.endsWith(settingsFileName) ? withoutSecrets(text) : text;
+  return head + excerpt(shown, problem.range, paint, colors) + fixes;
 }
 
 function paintOf(severity: Severity, colors: Colors): (text: string) => string {
