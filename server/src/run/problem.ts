@@ -22,7 +22,7 @@ export type RunProblem =
       /** A database that is a file cannot be opened. */
       readonly kind: 'unopened';
       readonly path: string;
-      readonly reason: 'missing' | 'no-folder' | 'is-folder' | 'denied' | 'not-a-database' | 'other';
+      readonly reason: 'missing' | 'no-folder' | 'is-folder' | 'denied' | 'not-a-database' | 'other-version' | 'other';
       readonly message: string;
     }
   | { readonly kind: 'unreadable'; readonly path: string; readonly message: string }
@@ -168,8 +168,9 @@ const afterOpening: Readonly<Record<Extract<RunProblem, { kind: 'unopened' }>['r
   'no-folder': 'Make the folder, or correct `path` of the connection in activity_schema.yml.',
   'is-folder': 'That is a folder: name a file in it as `path` of the connection in activity_schema.yml.',
   denied: 'Ask for the right to read and write the file and its folder, or choose another `path` for the connection.',
-  'not-a-database':
-    'It is no DuckDB file, a damaged one, or one of a newer version: name another as `path` of the connection, or restore it.',
+  'not-a-database': 'It is no DuckDB file, or a damaged one: name another as `path` of the connection, or restore it.',
+  'other-version':
+    'Another version of DuckDB wrote it, dbt’s or your own: have one write it that this version reads, or name another file as `path` of the connection.',
   other: 'Check `path` of the connection in activity_schema.yml.',
 };
 

@@ -108,9 +108,11 @@ function unopened(path: string, told: string): RunProblem {
       ? 'no-folder'
       : isIt(/permission denied|access is denied|read-only file system/i)
         ? 'denied'
-        : isIt(/not a valid duckdb|corrupt|newer version|checksum|serializ/i)
-          ? 'not-a-database'
-          : 'other';
+        : isIt(/version number|newer version|storage version/i)
+          ? 'other-version'
+          : isIt(/not a valid duckdb|corrupt|checksum|serializ/i)
+            ? 'not-a-database'
+            : 'other';
   return { kind: 'unopened', path, reason, message };
 }
 

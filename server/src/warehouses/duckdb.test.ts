@@ -190,10 +190,24 @@ test.each([
   ['a folder that is not there', () => rmSync(folder, { recursive: true }), /^Make the folder/],
   ['a folder', () => void mkdirSync(path), /^That is a folder/],
   ['another file', () => writeFileSync(path, 'text '.repeat(5000)), /^It is no DuckDB file/],
+  ['a file of a DuckDB to come', writtenByALaterVersion, /^Another version of DuckDB wrote it/],
 ])('%s is told apart, with what to do about it', async (_, arrange, next) => {
-  arrange();
+  await arrange();
   const error = await open().catch((reason: unknown) => reason);
   const problem = error instanceof RunError ? error.problem : undefined;
   expect(problem).toMatchObject({ kind: 'unopened', path });
   expect(problem && explain(problem).next).toMatch(next);
 });
+
+/** The version of the format is the number behind the word DUCK, in a block that begins with a checksum of the rest. */
+async function writtenByALaterVersion(): Promise<void> {
+  await (await open()).close();
+  const file = readFileSync(path);
+  file.writeBigUInt64LE(999n, file.indexOf('DUCK') + 'DUCK'.length);
+  let checksum = 5381n;
+  for (let at = 8; at < 4096; at += 8) {
+    checksum ^= (file.readBigUInt64LE(at) * 0xbf58476d1ce4e5b9n) & 0xffffffffffffffffn;
+  }
+  file.writeBigUInt64LE(checksum, 0);
+  writeFileSync(path, file);
+}
