@@ -66,17 +66,24 @@ export function withFindings(
   const refused = findings.filter(({ rule }) => rule === warehouseError.id);
   const isDescribed = findings.some(({ rule }) => rule === undeliveredColumn.id);
   const zoned = problems.filter(({ rule }) => rule === tsWithZone.id);
-  const told = problems.filter(({ rule, range }) => {
+  const isTold = ({ rule, range }: Problem): boolean => {
     if (rule === unexpandedStar.id) return !isAccepted && !isDescribed;
     const isLookup = rule === unknownTable.id || rule === unknownSourceColumn.id;
     return !isLookup || !refused.some((finding) => overlap(finding.range, range));
-  });
+  };
+  const told = problems.filter(isTold);
+  // What the warehouse says in its own words is repaired by what the text knew of it.
+  const repaired = (finding: Problem): Problem => {
+    if (finding.rule !== warehouseError.id) return finding;
+    const same = problems.filter((problem) => !isTold(problem) && overlap(problem.range, finding.range));
+    return { ...finding, fixes: [...finding.fixes, ...same.flatMap(({ fixes }) => fixes)] };
+  };
   const found = findings.filter(
     (finding, index) =>
       !(finding.rule === columnType.id && zoned.some(({ range }) => overlap(range, finding.range))) &&
       findings.findIndex((other) => isSame(other, finding)) === index,
   );
-  return [...told, ...found].toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  return [...told, ...found.map(repaired)].toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
 /** A validation and a sample may say the same. */
