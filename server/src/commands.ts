@@ -33,7 +33,14 @@ export type OptionDefinition =
   | { readonly kind: 'text'; readonly value: string; readonly does: string }
   /** A text that may be given several times. */
   | { readonly kind: 'list'; readonly value: string; readonly does: string }
-  | { readonly kind: 'number'; readonly value: string; readonly does: string; readonly default?: number }
+  | {
+      readonly kind: 'number';
+      readonly value: string;
+      readonly does: string;
+      readonly default?: number;
+      /** The least it may be, if not 0. */
+      readonly least?: number;
+    }
   | {
       readonly kind: 'choice';
       readonly value: string;
@@ -258,8 +265,14 @@ export const commands = {
       arity: 'many',
     },
     options: {
-      rows: { kind: 'number', value: 'N', does: 'Look at N rows of a transformation at most.', default: 100_000 },
-      days: { kind: 'number', value: 'N', does: 'Look N days back from now.', default: 30 },
+      rows: {
+        kind: 'number',
+        value: 'N',
+        does: 'Look at N rows of a transformation at most.',
+        default: 100_000,
+        least: 1,
+      },
+      days: { kind: 'number', value: 'N', does: 'Look N days back from now.', default: 30, least: 1 },
       format: forPeopleOrMachines,
     },
     examples: ['activity-schema sample-check', 'activity-schema sample-check started_ride --days 7 --format json'],

@@ -45,6 +45,11 @@ describe('check --validate', () => {
     expect(asked.out).toContain('computed-column');
     change(project, 'transformations/signed_up.sql', (text) => text.replace('customer_stream', 'orderz'));
     expect((await run(['check', '--validate'], { cwd: project })).out).toMatch(/warehouse-error/);
+    change(project, 'transformations/signed_up.sql', (text) =>
+      text.replace(/.*/s, () => 'select s.custmer as customer from analytics.customer_stream as s'),
+    );
+    const misspelt = (await run(['check', '--validate'], { cwd: project })).out;
+    expect(misspelt).toMatch(/Binder Error.*\n(.*\n)*.*fix Change to `customer`/);
   });
 
   test('of a file that is held says by whom', async () => {
@@ -87,8 +92,42 @@ describe('sample-check', () => {
     change(project, 'transformations/signed_up.sql', (text) =>
       text.replace('u.email', "case when u.id > 0 then error('no') end"),
     );
-    expect(await run(['sample-check', 'signed_up'], { cwd: project })).toMatchObject({ code: 1 });
+    expect(await run(['sample-check', 'signed_up'], { cwd: project })).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('signed_up: not sampled: the warehouse refused it.'),
+    });
     const unknown = await run(['sample-check', 'signed_in'], { cwd: project });
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean signed_up?') });
+  });
+
+  test('of a statement that the warehouse does not take is told at the place it names', async () => {
+    change(project, 'transformations/signed_up.sql', (text) => text.replace('u.email', 'lower(u.signed_up_at, 1)'));
+    const refused = await run(['sample-check', 'signed_up', '--format', 'json'], { cwd: project });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.out)).toMatchObject({
+      samples: [{ transformation: 'signed_up', rows: 0, notTaken: 'the warehouse refused it.' }],
+      findings: [{ rule: 'warehouse-error', severity: 'error', line: 11, column: 3 }],
+    });
+  });
+
+  test('passes over nothing in silence', async () => {
+    change(project, 'transformations/signed_up.sql', (text) => text.replace('u.email', '{{ adapter.quote("email") }}'));
+    const all = await run(['sample-check'], { cwd: project });
+    expect(all.out).toMatch(/^signed_up: not sampled: signed_up, line \d+: only dbt can say/m);
+    change(project, 'transformations/completed_order.sql', (text) => `${text};\nselect 1`);
+    const none = await run(['sample-check'], { cwd: project });
+    expect(none.out).toMatch(/^completed_order: not sampled: completed_order has more than one statement/m);
+    expect(none.out).not.toContain('clean');
+    const named = await run(['sample-check', 'signed_up'], { cwd: project });
+    expect(named.code).toBe(2);
+    expect(named.err).toContain('only dbt can say');
+  });
+
+  test('looks at one row and one day at least', async () => {
+    for (const option of ['--rows', '--days']) {
+      const { code, err } = await run(['sample-check', option, '0'], { cwd: project });
+      expect(code).toBe(2);
+      expect(err).toContain('1 or more');
+    }
   });
 });

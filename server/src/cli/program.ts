@@ -115,7 +115,7 @@ function optionOf(key: string, definition: OptionDefinition): Option {
       if (definition.default !== undefined) option.default(definition.default);
       return option;
     case 'number':
-      option.argParser(wholeNumber);
+      option.argParser((text: string) => wholeNumber(text, definition.least ?? 0));
       if (definition.default !== undefined) option.default(definition.default);
       return option;
     case 'list':
@@ -125,9 +125,12 @@ function optionOf(key: string, definition: OptionDefinition): Option {
   }
 }
 
-function wholeNumber(text: string): number {
+function wholeNumber(text: string, least: number): number {
   const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 0) throw new InvalidArgumentError('It has to be a whole number.');
+  if (!Number.isSafeInteger(n) || n < least) {
+    const from = least === 0 ? '' : `, ${least} or more`;
+    throw new InvalidArgumentError(`It has to be a whole number${from}.`);
+  }
   return n;
 }
 

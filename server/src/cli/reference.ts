@@ -41,6 +41,14 @@ const forMachines = [
     '`{statements: [{id, purpose, sql, writes}], reasons, estimate: {rows, bytes}}`. With several streams, ids and reasons begin with the stream.',
   ],
   [
+    '`sample-check --format json`',
+    '`{samples: [{transformation, rows, from, to, cut}], findings}`: `findings` as of `check`; `from` and `to` are null where rows of any time were taken, `cut` says that there may be more. Where none could be taken, `notTaken` says why.',
+  ],
+  [
+    '`lineage --format json`',
+    '`{nodes: [{id, kind, name, file, line, column, columns}], edges: [{from, to, places}], columns: [{from: {node, column}, to: {node, column}}]}`: files are relative to the project, places count from 1.',
+  ],
+  [
     '`build --format json`',
     'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes}]}`.',
   ],

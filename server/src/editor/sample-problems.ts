@@ -10,7 +10,7 @@ import type { Project, Transformation } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
 import type { SampleFinding, SampleReport } from '../streams/sample.ts';
 import { beginning, columnRange, columnRangeOf, featureRange } from './finding-places.ts';
-import { nameOf, typeProblem } from './validation.ts';
+import { nameOf, typeProblem, wordAt } from './validation.ts';
 
 /** What a sample of a transformation's rows showed, each at the column it is about. */
 export function sampleProblems(
@@ -44,7 +44,11 @@ function problemOf(project: Project, transformation: Transformation, asked: stri
     }
     case 'type':
       return typeProblem(project, transformation, asked, finding);
-    case 'failed':
-      return foundProblem(warehouseError, file, beginning(transformation.sql), { asked, says: finding.message });
+    case 'failed': {
+      const { sql } = transformation;
+      const range = finding.offset === undefined ? beginning(sql) : wordAt(sql, project, finding.offset);
+      const params = { asked, says: finding.message };
+      return foundProblem(warehouseError, file, range, params, finding.isDenied ? 'warning' : 'error');
+    }
   }
 }

@@ -67,7 +67,8 @@ export function validationProblems(
   const { file, asked, fileOffset } = validation;
   if (answer.kind === 'refused') {
     const offset = answer.offset === undefined ? undefined : fileOffset(answer.offset);
-    const range = offset === undefined ? beginning(file.text) : wordAt(member, file, offset);
+    const sql = member.kind === 'transformation' ? member.transformation.sql : file.text;
+    const range = offset === undefined ? beginning(file.text) : wordAt(sql, member.project, offset);
     const params = { asked, says: answer.message };
     return [foundProblem(warehouseError, file.path, range, params, answer.isDenied ? 'warning' : 'error')];
   }
@@ -138,13 +139,12 @@ function isBuilt({ knownTables }: Project, stream: string): boolean {
 }
 
 /** The name at an offset with what is joined to it by dots, or the token that stands there. */
-function wordAt(member: Member, file: SourceFile, offset: number): Range {
-  const sql = member.kind === 'transformation' ? member.transformation.sql : file.text;
-  const { cursor } = readSql(sql, dialectOf(member.project));
+export function wordAt(sql: string, project: Project, offset: number): Range {
+  const { cursor } = readSql(sql, dialectOf(project));
   const { tokens } = cursor.tokens;
   const at = tokens.findIndex(({ end }) => offset < end);
   const from = at === -1 ? tokens.length - 1 : at;
   let to = from + 1;
   while (cursor.name(to - 1) && cursor.isSymbol(to, '.') && cursor.name(to + 1)) to += 2;
-  return from < 0 ? beginning(file.text) : cursor.range({ from, to });
+  return from < 0 ? beginning(sql) : cursor.range({ from, to });
 }

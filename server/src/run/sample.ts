@@ -11,6 +11,7 @@ import type { Warehouse } from '../warehouses/warehouse.ts';
 import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import type { SampleRequest } from './runner.ts';
+import { described } from './validate.ts';
 
 /** Runs the checks of each chosen transformation on a sample of its rows. */
 export async function sample(request: SampleRequest, signal: AbortSignal): Promise<readonly SampleReport[]> {
@@ -24,7 +25,9 @@ export async function sample(request: SampleRequest, signal: AbortSignal): Promi
   );
   try {
     const reports: SampleReport[] = [];
-    for (const one of chosen) reports.push(await sampleOf({ project, request, warehouse, signal }, one));
+    for (const one of chosen) {
+      reports.push('notTaken' in one ? nothingOf(one) : await sampleOf({ project, request, warehouse, signal }, one));
+    }
     return reports;
   } finally {
     await warehouse.close();
@@ -44,11 +47,16 @@ interface Chosen {
   readonly source: Source;
 }
 
+interface Unreadable {
+  readonly transformation: Transformation;
+  readonly notTaken: string;
+}
+
 function chosenTransformations(
   project: Project,
   ids: readonly string[],
   dialect: Pick<Dialect, 'name'>,
-): readonly Chosen[] {
+): readonly (Chosen | Unreadable)[] {
   const unknown = ids.find((id) => !project.transformations.has(id));
   if (unknown !== undefined) {
     const known = [...project.transformations.keys()].sort().join(', ');
@@ -59,32 +67,50 @@ function chosenTransformations(
     const transformation = project.transformations.get(id);
     const chosen = transformation && readable(project, transformation, dialect);
     // What was named is not passed over in silence.
-    if (!chosen && ids.length > 0) {
+    if (ids.length > 0 && (!chosen || 'notTaken' in chosen)) {
       throw refused(
-        `${id} cannot be sampled.`,
-        'A sample is taken of one SELECT that gives activities of a stream, without Jinja.',
+        `${id} cannot be sampled: ${chosen?.notTaken ?? 'it gives no activities.'}`,
+        'A sample is taken of one SELECT that gives activities of a stream.',
       );
     }
     return chosen ? [chosen] : [];
   });
 }
 
+/** Undefined for what gives no activities. */
 function readable(
   project: Project,
   transformation: Transformation,
   dialect: Pick<Dialect, 'name'>,
-): Chosen | undefined {
+): Chosen | Unreadable | undefined {
+  if (transformation.role !== 'activities') return undefined;
   const stream = project.streams.get(transformation.stream ?? '');
   const read = readSource(transformation, dialect);
-  const facts = factsOfTransformation(project, transformation);
-  if (!stream || transformation.role !== 'activities' || read.kind === 'refused' || facts.notQuery) return undefined;
+  if (read.kind === 'refused') return { transformation, notTaken: read.refusal.message };
+  if (factsOfTransformation(project, transformation).notQuery) return { transformation, notTaken: 'it is no query.' };
+  if (!stream) return { transformation, notTaken: 'no stream takes its rows.' };
   return { transformation, stream, source: read.source };
+}
+
+function nothingOf({ transformation, notTaken }: Unreadable, findings: readonly SampleFinding[] = []): SampleReport {
+  return { transformation: transformation.id, notTaken, rows: 0, window: undefined, isCut: false, findings };
 }
 
 async function sampleOf(sampling: Sampling, chosen: Chosen): Promise<SampleReport> {
   const { request, warehouse, signal } = sampling;
-  const { id } = chosen.transformation;
-  const nothing = { transformation: id, rows: 0, window: undefined, isCut: false };
+  const { transformation, source } = chosen;
+  const failed = (what: Omit<Extract<SampleFinding, { check: 'failed' }>, 'check'>): SampleReport =>
+    nothingOf({ transformation, notTaken: 'the warehouse refused it.' }, [{ check: 'failed', ...what }]);
+  const bounds = [warehouse.dialect.timestamp('1970-01-01T00:00:00'), warehouse.dialect.now] as const;
+  const answer = await described(warehouse, source.sql(...bounds), signal);
+  if (answer.kind === 'refused') {
+    const { message, offset, isDenied } = answer;
+    return failed({
+      message,
+      isDenied,
+      offset: offset === undefined ? undefined : source.fileOffset(...bounds, offset),
+    });
+  }
   try {
     const [clock] = await warehouse.rows(`select ${warehouse.dialect.now} as now`, signal);
     const window = windowUpTo(String(clock?.now), request.days);
@@ -93,7 +119,8 @@ async function sampleOf(sampling: Sampling, chosen: Chosen): Promise<SampleRepor
     return recent.dated > 0 ? recent.report : (await sampleIn(sampling, chosen, undefined)).report;
   } catch (error) {
     if (!(error instanceof RunError) || error.problem.kind !== 'sql') throw error;
-    return { ...nothing, findings: [{ check: 'failed', message: error.problem.message }] };
+    const { message, reason } = error.problem;
+    return failed({ message, offset: undefined, isDenied: reason === 'denied' });
   }
 }
 
@@ -152,7 +179,7 @@ async function shared(
   for (const transformation of project.transformations.values()) {
     if (transformation === chosen.transformation || transformation.stream !== chosen.stream.name) continue;
     const other = readable(project, transformation, warehouse.dialect);
-    if (!other || !mayShare(project, chosen.transformation, transformation)) continue;
+    if (!other || 'notTaken' in other || !mayShare(project, chosen.transformation, transformation)) continue;
     try {
       const rows = await warehouse.rows(sharedIds(table, sampled, await sampledOf(sampling, other, window)), signal);
       for (const { activity, found: count, example } of rows) {

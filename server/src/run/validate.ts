@@ -22,7 +22,8 @@ export async function validate(
   }
 }
 
-async function described(warehouse: Warehouse, sql: string, signal: AbortSignal): Promise<Validated> {
+/** What a warehouse says of a statement, as a value: it refuses statements, and other things it cannot do are thrown. */
+export async function described(warehouse: Warehouse, sql: string, signal: AbortSignal): Promise<Validated> {
   try {
     return { kind: 'columns', columns: await warehouse.describe(sql, signal) };
   } catch (error) {

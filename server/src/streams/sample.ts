@@ -1,6 +1,8 @@
 /** What checks on a sample of a transformation's rows found. Source: `checks.md`, "Transformation, with a connection". */
 export interface SampleReport {
   readonly transformation: string;
+  /** Why no sample could be taken; then there are no rows. */
+  readonly notTaken?: string;
   /** Rows that were looked at. */
   readonly rows: number;
   /** The times they are of, ISO without a zone; undefined: any rows were taken, because the last days hold none. */
@@ -48,5 +50,12 @@ export type SampleFinding =
       readonly example: string | undefined;
     }
   | { readonly check: 'type'; readonly column: string; readonly type: string }
-  /** The sample could not be read. */
-  | { readonly check: 'failed'; readonly message: string };
+  | {
+      /** The sample could not be read. */
+      readonly check: 'failed';
+      readonly message: string;
+      /** Where in the file, where the warehouse says so. */
+      readonly offset: number | undefined;
+      /** A right is missing: no mistake in the statement. */
+      readonly isDenied: boolean;
+    };

@@ -38,12 +38,13 @@ function idOf(given: string, { project }: OpenProject, cwd: string): string {
 }
 
 function inJson(reports: readonly SampleReport[], problems: readonly PlacedProblem[]): string {
-  const samples = reports.map(({ transformation, rows, window, isCut }) => ({
+  const samples = reports.map(({ transformation, notTaken, rows, window, isCut }) => ({
     transformation,
     rows,
     from: window?.from ?? null,
     to: window?.to ?? null,
     cut: isCut,
+    ...(notTaken === undefined ? {} : { notTaken }),
   }));
   return `${JSON.stringify({ samples, findings: problemObjects(problems) }, undefined, 2)}\n`;
 }
@@ -57,6 +58,7 @@ async function writeText(
   if (problems.length > 0) await out.write(`${problemsText(problems, colors)}\n`);
   for (const report of reports) await out.line(colors.dim(`${report.transformation}: ${sampleInWords(report)}`));
   if (reports.length === 0) await out.line('No transformation gives activities yet.');
-  else if (problems.length === 0) await out.line(`${colors.green('clean')}, as far as the samples show`);
-  else await out.line(colors.bold(countsText(problems)));
+  else if (problems.length === 0 && reports.some(({ notTaken }) => notTaken === undefined)) {
+    await out.line(`${colors.green('clean')}, as far as the samples show`);
+  } else if (problems.length > 0) await out.line(colors.bold(countsText(problems)));
 }
