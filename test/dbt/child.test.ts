@@ -64,6 +64,12 @@ describe('a text that is in no file', () => {
     expect(await compiled('select {{ 1 + 1 }}')).toBe('select 2');
   });
 
+  test('that asks the warehouse is told that this is not done here', async () => {
+    const asking = await compiled("select {{ run_query('select 1') }} as a");
+    expect(asking).toContain('It asks the warehouse something');
+    expect(asking).not.toContain('thread');
+  });
+
   test('keeps its places through the marks', async () => {
     const template = `{% set kinds = ['a', 'b'] %}
 select {% for kind in kinds -%} '{{ kind }}' as {{ kind }}{{ ", " if not loop.last }}{%- endfor %}

@@ -83,7 +83,9 @@ export function withFindings(
       !(finding.rule === columnType.id && zoned.some(({ range }) => overlap(range, finding.range))) &&
       findings.findIndex((other) => isSame(other, finding)) === index,
   );
-  return [...told, ...found.map(repaired)].toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  return [...told, ...found.map(repaired)].toSorted(
+    (a, b) => a.range.start - b.range.start || a.range.end - b.range.end,
+  );
 }
 
 /** A validation and a sample may say the same. */

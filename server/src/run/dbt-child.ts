@@ -172,5 +172,11 @@ function said(error: string): string {
     .split('\n')
     .map((line) => line.trim().replace(/ in sql_operation inline_query \(from remote system\.sql\)$/, ':'))
     .filter((line) => line !== '' && !noise.test(line));
+  if (lines.some((line) => asksWarehouse.test(line))) {
+    return 'It asks the warehouse something (`run_query`, `statement`), and dbt is let do that only in a run of its own.';
+  }
   return lines.join('\n') || error;
 }
+
+/** What dbt says where a text wants a connection, and `--no-introspect` has seen to it that there is none. */
+const asksWarehouse = /^connection never acquired for thread /;

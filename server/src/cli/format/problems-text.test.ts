@@ -1,10 +1,10 @@
+import pc from 'picocolors';
 import { expect, test } from 'vitest';
 import type { Problem } from '../../schema/text.ts';
 import { placed } from './problem-place.ts';
 import { problemsText } from './problems-text.ts';
 
-const plain = (text: string): string => text;
-const colors = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, blue: plain };
+const colors = pc.createColors(false);
 
 function shown(file: string, text: string, marked: string, message: string): string {
   const start = text.indexOf(marked);
