@@ -225,6 +225,7 @@ export const relationships: readonly RelationshipCase[] = [
     query: `using rider_stream select all opened_app (ts)
       aggregate after took_bike (count(*) as soon within 1 hour)
       aggregate after took_bike (count(*) as late at least 1 hour)
+      aggregate after took_bike (count(*) as sharp at least 1 hour within 1 hour)
       aggregate after took_bike (count(*) as here join joined.station = primary.station)
       aggregate ever took_bike (count(*) as near within 1 hour)
       aggregate ever took_bike (count(*) as apart at least 1 hour)
@@ -232,8 +233,8 @@ export const relationships: readonly RelationshipCase[] = [
       append last before took_bike (ts as sooner at least 1 hour)`,
     where: { 'joined.station = primary.station': (read) => read.joined(station) === read.primary(station) },
     rows: `
-      ts     soon  late  here  near  apart  later  sooner
-      10:00  2     2     2     4     3      11:00  09:00`,
+      ts     soon  late  sharp  here  near  apart  later  sooner
+      10:00  2     2     1      2     4     3      11:00  09:00`,
   },
   {
     says: 'a join does not number again: nth and activity_occurrence stay the activity’s',
