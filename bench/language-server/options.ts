@@ -15,6 +15,8 @@ export interface Options {
   readonly cold: number;
   /** Files that are open while memory is looked at; 0: it is not. */
   readonly open: number;
+  /** The folder that processor profiles of ours are written to. */
+  readonly profile: string | undefined;
   /** The Markdown file to write. */
   readonly out: string;
 }
@@ -31,6 +33,7 @@ export function readOptions(args: readonly string[]): Options {
       only: { type: 'string', default: serverNames.join(',') },
       cold: { type: 'string', default: '10000' },
       open: { type: 'string', default: '200' },
+      profile: { type: 'string' },
       out: { type: 'string', default: 'bench/results/language-server.md' },
     },
   });
@@ -42,6 +45,7 @@ export function readOptions(args: readonly string[]): Options {
     only: list(values.only).map(serverName),
     cold: number('cold', values.cold, 0),
     open: number('open', values.open, 0),
+    profile: values.profile,
     out: values.out,
   };
 }

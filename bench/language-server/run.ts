@@ -12,7 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'activity-schema-bench-'));
 const starts = 5;
 
 try {
-  const servers = (await allServers(join(folder, 'nothing'))).filter(({ name }) => options.only.includes(name));
+  const servers = (await allServers(join(folder, 'nothing'), options.profile)).filter(({ name }) =>
+    options.only.includes(name),
+  );
   const typing = servers.filter(({ diagnoses }) => diagnoses !== 'never');
   const ours = servers.find(({ name }) => name === 'ours');
 

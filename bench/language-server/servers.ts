@@ -29,8 +29,11 @@ export interface Server {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const installed = (program: string): string => join(root, 'node_modules', program);
 
-/** Every server; what does nothing is bundled into `folder` as ours is, so that they load alike. */
-export async function servers(folder: string): Promise<readonly Server[]> {
+/**
+ * Every server; what does nothing is bundled into `folder` as ours is, so that they load alike. `profile`: the folder that
+ * profiles of ours are written to.
+ */
+export async function servers(folder: string, profile: string | undefined): Promise<readonly Server[]> {
   mkdirSync(folder, { recursive: true });
   const nothing = join(folder, 'nothing.cjs');
   await build({
@@ -45,7 +48,10 @@ export async function servers(folder: string): Promise<readonly Server[]> {
   return [
     {
       name: 'ours',
-      command: [join(root, 'server/dist/language-server.cjs')],
+      command: [
+        ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
+        join(root, 'server/dist/language-server.cjs'),
+      ],
       languageId: 'sql',
       path: (file) => `transformations/${file}.sql`,
       text: (lines, seed) => transformation(lines, seed),
