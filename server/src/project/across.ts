@@ -27,21 +27,17 @@ export type LetterCase = IdentifierFact['letterCase'] | 'as it is';
 const empty: AcrossStream = { makers: new Map(), kinds: new Map(), letterCases: new Map(), hasAliases: false };
 
 export function acrossStream(project: Project, stream: string): AcrossStream {
-  return streamsOf(project).get(stream) ?? empty;
+  return wholeOf(project).streams.get(stream) ?? empty;
 }
 
 /** The one way in which most activities of a project are named; undefined where there is none. */
-export const nameStyleOf: (project: Project) => NameStyle | undefined = keptFor(partsOfFacts, (project) => {
-  const names = new Map<string, NameVote>();
-  for (const transformation of project.transformations.values()) {
-    for (const vote of contributionOf(project, transformation)?.votes ?? []) names.set(vote.name, vote);
-  }
-  return styleOf([...names.values()]);
-});
+export function nameStyleOf(project: Project): NameStyle | undefined {
+  return wholeOf(project).nameStyle;
+}
 
 /** A text that differs where rules about one file may say something else because of all the others together. */
 export const consensusOf: (project: Project) => string = keptFor(partsOfFacts, (project) => {
-  const streams = [...streamsOf(project)].map(([name, { kinds, letterCases, hasAliases }]) => [
+  const streams = [...wholeOf(project).streams].map(([name, { kinds, letterCases, hasAliases }]) => [
     name,
     hasAliases,
     ...[...kinds].map(([kind, by]) => [kind, by.length, by[0]?.id]),
@@ -50,10 +46,87 @@ export const consensusOf: (project: Project) => string = keptFor(partsOfFacts, (
   return JSON.stringify([nameStyleOf(project), streams]);
 });
 
-const streamsOf: (project: Project) => ReadonlyMap<string, AcrossStream> = keptFor(partsOfFacts, (project) => {
+const wholeOf: (project: Project) => Whole = keptFor(partsOfFacts, (project) => {
+  const last = lastOf.get(project.streams);
+  const whole = (last && withOneText(project, last)) ?? putTogether(project);
+  lastOf.set(project.streams, { project, whole });
+  return whole;
+});
+
+/** What all transformations say together. */
+interface Whole {
+  readonly streams: ReadonlyMap<string, AcrossStream>;
+  readonly nameStyle: NameStyle | undefined;
+}
+
+interface Last {
+  readonly project: Project;
+  readonly whole: Whole;
+}
+
+/** What was put together last, and of what. */
+const lastOf = new WeakMap<Project['streams'], Last>();
+
+/**
+ * The same with another text of one transformation that says what it said before, only elsewhere: what nearly every keystroke
+ * does. Undefined where it was more than that.
+ */
+function withOneText(project: Project, last: Last): Whole | undefined {
+  if (last.project.knownTables !== project.knownTables || last.project.dbt !== project.dbt) return undefined;
+  const changed = onlyChange(last.project.transformations, project.transformations);
+  if (changed === undefined) return undefined;
+  const [before, now] = changed;
+  const { stream } = now;
+  const [had, has] = [contributionOf(project, before), contributionOf(project, now)];
+  const across = last.whole.streams.get(stream ?? '');
+  if (stream !== before.stream || now.role !== before.role || !across || !had || !has) return undefined;
+  if (said(had) !== said(has)) return undefined;
+  const replaced = (all: readonly Transformation[] = []) => all.map((one) => (one === before ? now : one));
+  const makers = new Map(across.makers);
+  for (const name of new Set(has.made.map(({ literal }) => literal.name))) {
+    const ours = has.made.filter(({ literal }) => literal.name === name)[Symbol.iterator]();
+    const all = (makers.get(name) ?? []).map((made) => (made.transformation === before ? ours.next().value : made));
+    makers.set(
+      name,
+      all.flatMap((made) => made ?? []),
+    );
+  }
+  const [kinds, letterCases] = [new Map(across.kinds), new Map(across.letterCases)];
+  for (const kind of has.kinds) kinds.set(kind, replaced(kinds.get(kind)));
+  for (const letterCase of has.letterCases) letterCases.set(letterCase, replaced(letterCases.get(letterCase)));
+  const streams = new Map(last.whole.streams).set(stream ?? '', { ...across, makers, kinds, letterCases });
+  return { ...last.whole, streams };
+}
+
+function said({ made, kinds, letterCases }: Contribution): string {
+  return JSON.stringify([made.map(({ literal }) => literal.name), kinds, letterCases]);
+}
+
+/** The one transformation that is another now; undefined where more are, or came or went. */
+function onlyChange(
+  before: Project['transformations'],
+  now: Project['transformations'],
+): readonly [Transformation, Transformation] | undefined {
+  if (before.size !== now.size) return undefined;
+  let changed: readonly [Transformation, Transformation] | undefined;
+  const others = before.entries();
+  for (const [id, transformation] of now) {
+    const [otherId, other] = others.next().value ?? [];
+    if (id !== otherId || other === undefined) return undefined;
+    if (other === transformation) continue;
+    if (changed) return undefined;
+    changed = [other, transformation];
+  }
+  return changed;
+}
+
+function putTogether(project: Project): Whole {
   const drafts = new Map<string, Draft>();
+  const votes = new Map<string, NameVote>();
   for (const transformation of project.transformations.values()) {
     const { stream, role } = transformation;
+    const contribution = contributionOf(project, transformation);
+    for (const vote of contribution?.votes ?? []) votes.set(vote.name, vote);
     if (stream === undefined || role === 'removals') continue;
     const draft = drafts.get(stream) ?? {
       makers: new Map(),
@@ -63,13 +136,12 @@ const streamsOf: (project: Project) => ReadonlyMap<string, AcrossStream> = keptF
     };
     drafts.set(stream, draft);
     if (role === 'aliases') draft.hasAliases = true;
-    const contribution = contributionOf(project, transformation);
     for (const made of contribution?.made ?? []) add(draft.makers, made.literal.name, made);
     for (const kind of contribution?.kinds ?? []) add(draft.kinds, kind, transformation);
     for (const letterCase of contribution?.letterCases ?? []) add(draft.letterCases, letterCase, transformation);
   }
-  return drafts;
-});
+  return { streams: drafts, nameStyle: styleOf([...votes.values()]) };
+}
 
 interface Draft {
   readonly makers: Map<string, MadeBy[]>;

@@ -27,7 +27,7 @@ export function parseProject(
   const queries = new Map<string, QueryFile>();
   const columns = new Map<string, QueryFile>();
   const problems: Problem[] = [...parsed.problems];
-  const onlyStream = parsed.streams.size === 1 ? [...parsed.streams.keys()][0] : undefined;
+  const onlyStream = onlyStreamOf(parsed.streams);
   for (const file of files) {
     const role = roleOf(root, parsed.folders, file.path);
     if (role === undefined) continue;
@@ -58,18 +58,38 @@ export function parseProject(
 }
 
 /**
- * The project with another text of one query or file of reusable columns that it has already: a key pressed in a query costs
- * the same however many transformations there are. Undefined where the file is something else.
+ * The project with another text of one file that it has already: a key pressed costs the same however many other files there
+ * are. Undefined where the file is new, or something else.
  */
-export function withQuery(project: Project, file: SourceFile): Project | undefined {
+export function withText(project: Project, file: SourceFile): Project | undefined {
   const role = roleOf(project.root, project.folders, file.path);
-  if (role === undefined || role.folder === 'transformations' || !project[role.folder].has(role.id)) return undefined;
-  const { query, problems } = queryOf(file, role.id);
+  if (role === undefined || !project[role.folder].has(role.id)) return undefined;
+  const others = project.problems.filter((problem) => problem.file !== file.path);
+  if (role.folder !== 'transformations') {
+    const { query, problems } = queryOf(file, role.id);
+    return {
+      ...project,
+      [role.folder]: new Map(project[role.folder]).set(role.id, query),
+      problems: [...others, ...problems],
+    };
+  }
+  const { transformation, problems } = transformationOf(file, role.id);
+  const placed = inStream(transformation, transformation.stream ?? onlyStreamOf(project.streams));
+  const transformations = new Map(project.transformations).set(role.id, placed);
   return {
     ...project,
-    [role.folder]: new Map(project[role.folder]).set(role.id, query),
-    problems: [...project.problems.filter((problem) => problem.file !== file.path), ...problems],
+    transformations,
+    problems: [
+      ...others,
+      ...problems,
+      ...unknownStream(transformation, project.streams),
+      ...unknownRunAfter(placed, transformations),
+    ],
   };
+}
+
+function onlyStreamOf(streams: Project['streams']): string | undefined {
+  return streams.size === 1 ? [...streams.keys()][0] : undefined;
 }
 
 function unlessSame<T>(

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../schema/text.ts';
 import type { KnownTables } from '../sql/known-tables.ts';
 import type { DbtProject } from './dbt.ts';
-import { parseProject, roleOf, settingsFileName, withQuery } from './parse.ts';
+import { parseProject, roleOf, settingsFileName, withText } from './parse.ts';
 import type { Project } from './project.ts';
 
 export type FileKind = 'settings' | 'transformation' | 'query' | 'columns';
@@ -62,7 +62,7 @@ export function createProjectSet(): ProjectSet {
     const [path, ...others] = root.changed;
     const file = path === undefined || others.length > 0 ? undefined : root.files.get(path);
     root.project =
-      (root.project && file && withQuery(root.project, file)) ??
+      (root.project && file && withText(root.project, file)) ??
       parseProject(folder, settings, root.files.values(), root.project);
     root.changed.clear();
     return root.project;

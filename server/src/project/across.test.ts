@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { SourceFile } from '../schema/text.ts';
+import { acrossStream, consensusOf, nameStyleOf } from './across.ts';
+import type { Project } from './project.ts';
+import { createProjectSet } from './project-set.ts';
+
+const settings = {
+  path: '/p/activity_schema.yml',
+  text: 'name: p\nconnections: { dev: { type: duckdb } }\nstreams:\n  customer_stream: { entity: customer }\n  shop_stream: { entity: shop }\n',
+};
+
+const one = (
+  name: string,
+  activities: readonly string[],
+  { head = 'stream: customer_stream', customer = 'lower(u.email)' } = {},
+): SourceFile => ({
+  path: `/p/transformations/${name}.sql`,
+  text: `/*---\n${head}\n---*/\n${activities
+    .map(
+      (activity) =>
+        `select u.id as activity_id, u.at as ts, ${customer} as customer, '${activity}' as activity, json_object('a', 1) as feature_json from raw.users u`,
+    )
+    .join('\nunion all\n')}\n`,
+});
+
+const files = [
+  one('a', ['signed_up', 'signed_in', 'signed_in']),
+  one('b', ['signed_up', 'placed_order']),
+  one('c', ['paid_invoice'], { customer: 'u.email' }),
+  one('d', ['opened_shop'], { head: 'stream: shop_stream' }),
+];
+
+const edits: Readonly<Record<string, SourceFile>> = {
+  'a blank line in front': {
+    ...one('b', ['signed_up', 'placed_order']),
+    text: `${one('b', ['signed_up', 'placed_order']).text.replace('select', '\n\nselect')}`,
+  },
+  'another activity': one('b', ['signed_up', 'placed_orders']),
+  'one activity less': one('b', ['signed_up']),
+  'activities in another order': one('b', ['placed_order', 'signed_up']),
+  'one activity twice': one('a', ['signed_up', 'signed_up', 'signed_in']),
+  'customers of another kind': one('c', ['paid_invoice'], { customer: 'u.user_id' }),
+  'letters of another case': one('c', ['paid_invoice'], { customer: 'upper(u.email)' }),
+  'another stream': one('d', ['opened_shop']),
+  'another role': one('c', ['paid_invoice'], { head: 'stream: customer_stream\nrole: aliases' }),
+  'a stream that is not there': one('c', ['paid_invoice'], { head: 'stream: nobody' }),
+  'a file more': one('e', ['signed_up']),
+};
+
+function told(project: Project | undefined) {
+  if (!project) throw new Error('no project');
+  const { problems, transformations } = project;
+  const streams = [...project.streams.keys()].map((stream) => acrossStream(project, stream));
+  return {
+    streams,
+    style: nameStyleOf(project),
+    consensus: consensusOf(project),
+    problems,
+    ids: [...transformations.keys()],
+  };
+}
+
+test.each(Object.entries(edits))('%s: a project that was changed says what one says that was read so', (_, edited) => {
+  const typed = createProjectSet();
+  for (const file of [settings, ...files]) typed.setFile(file);
+  told(typed.projectAt('/p'));
+  typed.setFile(edited);
+  const changed = told(typed.projectAt('/p'));
+
+  const read = createProjectSet();
+  const isNew = !files.some(({ path }) => path === edited.path);
+  for (const file of [settings, ...files, ...(isNew ? [edited] : [])])
+    read.setFile(file.path === edited.path ? { ...edited } : { ...file });
+  expect(changed).toEqual(told(read.projectAt('/p')));
+});
