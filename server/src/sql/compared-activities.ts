@@ -46,7 +46,10 @@ export function comparedActivities(
     const reference = span && referenceOf(cursor, span);
     const here = innermost(blocks, index + 1);
     if (!reference || !here) return [];
-    const scope = { ...scopeOf(cursor, here.block, here.block.sources, here.tables), items: here.block.list.items };
+    const inside = scopeOf(cursor, here.block, here.block.sources, here.tables);
+    // A table of unknown columns may have one of the alias's name, and outside the select list that one is meant.
+    const isOpen = inside.sources.some(({ relation }) => relation.open);
+    const scope = { ...inside, items: isOpen ? [] : here.block.list.items };
     const range = { start: token.start, end: token.end };
     const column = resolve({ cursor, dialect }, reference, scope);
     if (column) {
