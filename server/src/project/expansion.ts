@@ -48,7 +48,7 @@ export function withExpansion(project: Project, transformation: Transformation):
   return expansion ? { ...transformation, expanded: expandedIn(project, transformation, expansion) } : transformation;
 }
 
-function expandedIn({ dbt }: Project, { id, sql }: Transformation, expansion: Expansion): Expanded {
+function expandedIn(project: Project, { id, sql }: Transformation, expansion: Expansion): Expanded {
   const at = (offset: number): string => `${id}, line ${positionAt(sql, offset).line + 1}`;
   const [unknown] = expansion.unknown;
   const lost = [...expansion.relations].find(([, { known }]) => known === undefined);
@@ -57,12 +57,12 @@ function expandedIn({ dbt }: Project, { id, sql }: Transformation, expansion: Ex
         message: `${at(unknown.range.start)}: only dbt can say what \`${unknown.what}\` stands for.`,
         next: 'Write what it stands for, or build the model with dbt and select from it.',
       }
-    : lost && unresolved(dbt, lost[1], at(placeInTemplate(expansion, { start: lost[0], end: lost[0] }).start));
+    : lost && unresolved(project, lost[1], at(placeInTemplate(expansion, { start: lost[0], end: lost[0] }).start));
   return { expansion, problem };
 }
 
 /** Why nobody knows the table behind `ref`, `source` or `this`. */
-function unresolved(dbt: DbtProject | undefined, { named }: Relation, at: string): Expanded['problem'] {
+function unresolved({ dbt, dbtFolder }: Project, { named }: Relation, at: string): Expanded['problem'] {
   const call =
     named.kind === 'ref'
       ? `ref('${named.name}')`
@@ -72,8 +72,8 @@ function unresolved(dbt: DbtProject | undefined, { named }: Relation, at: string
   const what = `${at}: \`${call}\``;
   if (!dbt) {
     return {
-      message: `${what} needs a dbt project, and there is none around this one.`,
-      next: 'Name its folder under `dbt:` in activity_schema.yml, or write the name of the table.',
+      message: `${what} needs a dbt project, and there is none ${dbtFolder === undefined ? 'around this one' : `in ${dbtFolder}`}.`,
+      next: `${dbtFolder === undefined ? 'Name' : 'Correct'} its folder under \`dbt:\` in activity_schema.yml, or write the name of the table.`,
     };
   }
   if (!dbt.manifest) {

@@ -69,19 +69,22 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-const withProfiles = (text: string): Promise<Project> => {
+const withProfiles = (
+  text: string,
+  settings = 'connections:\n  ci: { type: dbt, profile: shop }\n',
+): Promise<Project> => {
   const folder = mkdtempSync(join(tmpdir(), 'profiles-'));
   folders.push(folder);
   writeFileSync(join(folder, 'profiles.yml'), text);
   writeFileSync(
     join(folder, 'activity_schema.yml'),
-    'name: shop\nconnections:\n  ci: { type: dbt, profile: shop }\nstreams:\n  customer_stream: { entity: customer }\n',
+    `name: shop\n${settings}streams:\n  customer_stream: { entity: customer }\n`,
   );
   return loadProject(folder);
 };
-const opening = async (text: string): Promise<string> => {
+const opening = async (...given: Parameters<typeof withProfiles>): Promise<string> => {
   const options = { connection: 'ci', use: 'read', command: 'query' } as const;
-  const opened = openWarehouse(await withProfiles(text), options, new AbortController().signal);
+  const opened = openWarehouse(await withProfiles(...given), options, new AbortController().signal);
   const closed = opened.then((warehouse) => warehouse.close()).then(() => 'opened');
   return String(await closed.catch((error: unknown) => error));
 };
@@ -89,6 +92,14 @@ const opening = async (text: string): Promise<string> => {
 test('without a dbt project its profile serves all the same', async () => {
   const shown = await opening("shop:\n  outputs:\n    default: { type: duckdb, path: ':memory:' }\n");
   expect(shown).toBe('opened');
+});
+
+test.each([
+  ['', 'around this one'],
+  ['dbt: ../elsewhere\n', 'in ../elsewhere'],
+])('without a dbt project and without a profile the missing project is named (%j)', async (named, place) => {
+  const said = await opening('', `${named}connections:\n  ci: { type: dbt }\n`);
+  expect(said).toBe(`RunError: The connection \`ci\` is that of a dbt project, and there is none ${place}.`);
 });
 
 test('an adapter that cannot be opened yet is named, and its dialect is known', async () => {

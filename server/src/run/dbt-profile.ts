@@ -74,6 +74,14 @@ interface Output {
 async function outputOf(project: Project, connection: Connection, environment: Environment): Promise<Output> {
   const { options } = connection;
   const profileName = options.profile ?? (project.dbt ?? (await readDbtProject(project)))?.profile;
+  if (profileName === undefined && (await findDbtRoot(project)) === undefined) {
+    const { dbtFolder } = project;
+    throw new RunError({
+      kind: 'input',
+      message: `The connection \`${connection.name}\` is that of a dbt project, and there is none ${dbtFolder === undefined ? 'around this one' : `in ${dbtFolder}`}.`,
+      next: `${dbtFolder === undefined ? 'Name' : 'Correct'} its folder under \`dbt:\` in activity_schema.yml, or give the connection a \`profile\`.`,
+    });
+  }
   if (profileName === undefined) {
     throw new RunError({ kind: 'missing-option', option: 'profile', connection: connection.name });
   }
