@@ -109,6 +109,8 @@ function nameInSql(written: string, dialect: DialectName): string {
 /** The one text in a piece of SQL that says a name: in `cast('x' as text)`, `'x'::text`, `varchar 'x'` the `'x'`. */
 export function textSaying(name: string, sql: string, { start, end }: Range, dialect: DialectName): Range | undefined {
   const { tokens } = tokenize(sql.slice(start, end), lexicalRules(dialect));
+  // `lower('Ended')` would fold any other name too.
+  if (tokens.some(({ kind, value }) => kind === 'word' && (value === 'lower' || value === 'upper'))) return undefined;
   const [only, ...others] = tokens.filter(({ kind }) => kind === 'string');
   if (!only || others.length > 0 || only.value !== name) return undefined;
   return { start: start + only.start, end: start + only.end };

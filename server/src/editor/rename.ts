@@ -156,7 +156,9 @@ function unreadKeys(
 ): string | undefined {
   const maker = makersOf(project, { stream, name: activity }).find((transformation) =>
     factsOfTransformation(project, transformation).activities.some(
-      (made) => made.name === activity && made.features === undefined,
+      (made) =>
+        made.name === activity &&
+        (made.features === undefined || made.features.some((feature) => feature.isFixed && feature.name === name)),
     ),
   );
   return (

@@ -55,13 +55,32 @@ export function fieldsOf(cursor: Cursor, span: Span): readonly Field[] | undefin
     case 'row':
       return call.arguments.map((value) => ({ name: undefined, value, type: undefined }));
     case 'named_struct':
-      return pairs(call.arguments).map(([key, value]) => {
-        const token = key.to - key.from === 1 ? cursor.token(key.from) : undefined;
-        return { name: token?.kind === 'string' ? token : undefined, value, type: undefined };
-      });
+      return keyedFields(cursor, call.arguments);
     default:
       return undefined;
   }
+}
+
+/** The fields of one value: besides those of structs and rows, of `{'x': a}`, `struct_pack(x := a)`, `object_construct('x', a)`. */
+export function fieldsOfValue(cursor: Cursor, span: Span): readonly Field[] | undefined {
+  const isBraced = cursor.isSymbol(span.from, '{') && cursor.partner(span.from) === span.to - 1;
+  const call = isBraced ? undefined : callOf(cursor, span);
+  if (call?.name === 'object_construct') return keyedFields(cursor, call.arguments);
+  if (!isBraced && call?.name !== 'struct_pack') return fieldsOf(cursor, span);
+  const parts = call?.arguments ?? cursor.split({ from: span.from + 1, to: span.to - 1 });
+  const fields = parts.map((part): Field | undefined => {
+    const name = cursor.token(part.from);
+    const isNamed = name && [':', ':=', '=>'].some((symbol) => cursor.isSymbol(part.from + 1, symbol));
+    return isNamed ? { name, value: { from: part.from + 2, to: part.to }, type: undefined } : undefined;
+  });
+  return fields.every((field) => field !== undefined) ? fields : undefined;
+}
+
+function keyedFields(cursor: Cursor, given: readonly Span[]): readonly Field[] {
+  return pairs(given).map(([key, value]) => {
+    const token = key.to - key.from === 1 ? cursor.token(key.from) : undefined;
+    return { name: token?.kind === 'string' ? token : undefined, value, type: undefined };
+  });
 }
 
 /** `cast(row(a) as row(x varchar))` */

@@ -3,10 +3,10 @@ import type { Column, Scope, ScopedSource } from './columns.ts';
 import { constantText } from './constants.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { bare, callOf } from './expressions.ts';
+import { resolve, type Trace } from './leaves.ts';
 import { sameName } from './lexical.ts';
 import { nameOf, referenceOf } from './references.ts';
 import type { Token } from './tokens.ts';
-import { resolve, type Trace } from './values.ts';
 
 /** An expression one of which gives a column's value, after all detours through tables of the text itself. */
 export interface Value {

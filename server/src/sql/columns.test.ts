@@ -103,8 +103,8 @@ describe('activities and their features', () => {
     ["json_object('k', 1, 'l')", 'duckdb', undefined],
     ['row_to_json(t)', 'postgres', undefined],
     ['payload', 'duckdb', undefined],
-    ["case when x then json_object('k', 1) else json_object('k', 2) end", 'duckdb', ['k integer']],
-    ["case when x then json_object('k', 1) else json_object('l', 2) end", 'duckdb', undefined],
+    ["case when x then json_object('k', 1) else json_object('k', 2) end", 'duckdb', ['k integer', 'k integer']],
+    ["case when x then json_object('k', 1) else json_object('l', 2) end", 'duckdb', ['k integer', 'l integer']],
   ])('%s', (features, dialect, expected) => {
     const [activity] = factsOf(`select ${object(features)} from t a`, dialect).activities;
     expect(activity?.features?.map(({ name, type }) => (type ? `${name} ${type}` : name))).toEqual(expected);

@@ -273,15 +273,29 @@ function sourceRelation(cursor: Cursor, source: Source, tables: Tables, before: 
   }
   if (source.opaque) {
     const { columns } = source;
-    if (columns.length === 0) return { open: true, columns: madeRelation(cursor, source, before) };
+    if (columns.length === 0) return changedRelation(cursor, source, tables, before);
     return { ...renamed(cursor, unknownRelation, columns), open: !cursor.rules.aliasesNameAll };
   }
-  if (source.query) return renamed(cursor, told(cursor, relationOf(cursor, source.query, tables)), source.columns);
+  return renamed(cursor, plainRelation(cursor, source, tables), source.columns);
+}
+
+function plainRelation(cursor: Cursor, source: Source, tables: Tables): Relation {
+  if (source.query) return told(cursor, relationOf(cursor, source.query, tables));
   const [only, ...more] = source.table ?? [];
   const common =
     only && more.length === 0 && only.kind !== 'string' ? tables.common.get(nameOf(cursor, only)) : undefined;
   const relation = common?.() ?? knownRelation(cursor, source, tables) ?? unknownRelation;
-  return renamed(cursor, told(cursor, relation), source.columns);
+  return told(cursor, relation);
+}
+
+/** What PIVOT, UNPIVOT or MATCH_RECOGNIZE leaves and makes. */
+function changedRelation(cursor: Cursor, source: Source, tables: Tables, before: Scope): Relation {
+  const made = madeRelation(cursor, source, before);
+  const plain = source.turned ? plainRelation(cursor, source, tables) : unknownRelation;
+  const turned = new Set(source.turned?.map((token) => nameOf(cursor, token)));
+  const kept = plain.columns.filter(({ name }) => !turned.has(name));
+  const isWhole = !plain.open && plain.columns.length - kept.length === turned.size;
+  return isWhole ? { open: false, columns: [...kept, ...made] } : { open: true, columns: made };
 }
 
 /** What a generator gives, called `t(a, b)`: names count even where not all of its columns are known. */
@@ -316,7 +330,7 @@ export function knownTableOf(cursor: Cursor, { table, opaque }: Source, tables: 
 }
 
 function knownRelation(cursor: Cursor, source: Source, tables: Tables): Relation | undefined {
-  const table = knownTableOf(cursor, source, tables);
+  const table = knownTableOf(cursor, source.turned ? { ...source, opaque: false } : source, tables);
   if (!table) return undefined;
   const range = cursor.range(source.span);
   return {

@@ -3,11 +3,12 @@ import { blocksOf, innermost } from './blocks.ts';
 import { scopeOf } from './columns.ts';
 import { type ComparedToken, comparedWith } from './comparison.ts';
 import type { ActivityLiteral } from './facts.ts';
+import { resolve } from './leaves.ts';
 import { sameName } from './lexical.ts';
 import { type ReadSql, tableReference } from './read.ts';
 import { nameOf, referenceOf } from './references.ts';
 import type { Token } from './tokens.ts';
-import { activitiesOf, resolve } from './values.ts';
+import { activitiesOf } from './values.ts';
 
 /** A text that is compared with activities: what it says has to be what they are called. */
 export interface ComparedActivity {

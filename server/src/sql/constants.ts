@@ -8,6 +8,7 @@ export function constantText(cursor: Cursor, span: Span): string | undefined {
   if (pieces.length > 0) return joined(cursor, between(value, pieces));
   const call = callOf(cursor, value);
   if (call?.name === 'concat' && call.arguments.length > 0) return joined(cursor, call.arguments);
+  if (call && (call.name === 'lower' || call.name === 'upper')) return folded(cursor, call.name, call.arguments);
   // `varchar 'x'`
   const first = cursor.isWord(value.from, 'varchar', 'text') ? value.from + 1 : value.from;
   let text: string | undefined;
@@ -18,6 +19,13 @@ export function constantText(cursor: Cursor, span: Span): string | undefined {
     text = (text ?? '') + token.value;
   }
   return text;
+}
+
+/** Other letters than those of ASCII may be folded as a collation says. */
+function folded(cursor: Cursor, name: 'lower' | 'upper', [only, ...others]: readonly Span[]): string | undefined {
+  const text = only && others.length === 0 ? constantText(cursor, only) : undefined;
+  if (text === undefined || !/^[\x20-\x7e]*$/.test(text)) return undefined;
+  return name === 'lower' ? text.toLowerCase() : text.toUpperCase();
 }
 
 function joined(cursor: Cursor, spans: readonly Span[]): string | undefined {

@@ -3,8 +3,8 @@ import { isOfText } from './behind.ts';
 import type { Column, Scope } from './columns.ts';
 import type { Span } from './cursor.ts';
 import { callOf, withoutBrackets, withoutCast } from './expressions.ts';
+import { resolve, type Trace } from './leaves.ts';
 import { referenceOf } from './references.ts';
-import { resolve, type Trace } from './values.ts';
 
 /** A moment whose time of day is cut off. */
 export interface CutToDate {

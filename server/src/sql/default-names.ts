@@ -8,12 +8,21 @@ export function defaultName(cursor: Cursor, span: Span): string {
   if (unnamed === 'function') return functionName(cursor, span)?.name ?? '?column?';
   const column = columnInBrackets(cursor, span);
   if (column !== undefined) return column;
-  return unnamed === 'upper text' ? writtenText(cursor, span).toUpperCase() : writtenText(cursor, span);
+  if (unnamed === 'upper text') return writtenText(cursor, span).toUpperCase();
+  return cursor.rules.generators ? countedRows(cursor, span) : writtenText(cursor, span);
 }
 
 function writtenText(cursor: Cursor, span: Span): string {
   const { start, end } = cursor.range(span);
   return cursor.tokens.text.slice(start, end);
+}
+
+/** Spark counts `1` where `count(*)` is written. */
+function countedRows(cursor: Cursor, span: Span): string {
+  const isCount = cursor.isWord(span.from, 'count') && cursor.isSymbol(span.from + 1, '(');
+  return isCount && cursor.isSymbol(span.from + 2, '*') && span.to - span.from === 4
+    ? 'count(1)'
+    : writtenText(cursor, span);
 }
 
 /** `(b)` is still `b`. */

@@ -77,7 +77,12 @@ function isOperand(cursor: Cursor, span: Span): boolean {
   const operators = topLevel(cursor, span, (at) => {
     const token = cursor.token(at);
     if (token?.kind === 'symbol')
-      return !'.()[]{}'.includes(token.value) && token.value !== '::' && (cursor.tokens.partner[at] ?? -1) === -1;
+      return (
+        !'.()[]{}'.includes(token.value) &&
+        token.value !== '::' &&
+        !(token.value === ':' && cursor.rules.colonPaths) &&
+        (cursor.tokens.partner[at] ?? -1) === -1
+      );
     return (
       !cursor.isSymbol(at - 1, '.') &&
       (cursor.isWord(at, 'and', 'or', 'is', 'in', 'like', 'ilike', 'between', 'not') ||

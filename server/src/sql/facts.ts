@@ -96,8 +96,10 @@ export interface FeatureFact {
   readonly range: Range;
   /** From casts and literals; undefined where the text does not say. */
   readonly type: FeatureType | undefined;
-  /** The expression of its value; undefined where the object is one literal. */
+  /** The expression of its value; undefined where the object is one literal, or the column of a table. */
   readonly value: Range | undefined;
+  /** Whether its place says more than the key, and cannot be written anew for it: a column taken over, as in `to_jsonb(t)`, or a path. */
+  readonly isFixed?: boolean;
 }
 
 export interface TableReference {

@@ -1,15 +1,26 @@
-import type { FeatureType } from '../dialects/dialect.ts';
-import { elementsOf, type Field, fieldsOf, namedValue, pairs, typeFields } from './arrays.ts';
+import { alternativesOf } from './alternatives.ts';
+import { type Field, fieldsOf, namedValue, typeFields } from './arrays.ts';
+import { subqueryRelation } from './columns.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { bare, callOf, topLevel } from './expressions.ts';
 import type { FeatureFact } from './facts.ts';
+import {
+  all,
+  type Features,
+  fact,
+  featureType,
+  literal,
+  type Reading,
+  readingAt,
+  type Types,
+} from './feature-facts.ts';
 import { jsonKeys } from './json-text.ts';
+import { keysAndValues, ofEntries, ofTwoArrays, structured } from './key-pairs.ts';
+import { type Leaf, leavesIn, type Trace } from './leaves.ts';
+import { chosen, inserted, removedByPath, setByPath, subtraction } from './object-changes.ts';
+import { referenceOf } from './references.ts';
+import { columnFeatures, isStar, rowFeatures, starFeatures } from './rows.ts';
 import { readQuery } from './skeleton.ts';
-import type { Token } from './tokens.ts';
-import type { Leaf, Trace } from './values.ts';
-
-type TypeOf = (span: Span) => string | undefined;
-type Features = readonly FeatureFact[] | undefined;
 
 /** Functions that take keys and values in turn. */
 const keyValue = new Set(
@@ -20,23 +31,35 @@ const keyValue = new Set(
 /** Functions that give the object they are given first. */
 const through = new Set(
   `to_json to_jsonb json jsonb_strip_nulls json_strip_nulls parse_json json_parse to_json_string to_variant json_format
-   map_filter to_variant_object json_serialize try_parse_json to_object`.split(/\s+/),
+   map_filter to_variant_object json_serialize try_parse_json to_object row_to_json`.split(/\s+/),
 );
 /** Functions whose result has the keys of all their arguments. */
 const merging = new Set(['json_merge_patch', 'map_concat']);
 
 /** The keys of an object built in the text, with their types; undefined where some key is not known. */
-export function featuresIn(trace: Trace, leaf: Leaf, typeOf: TypeOf): Features {
-  return read(trace.cursor, leaf.span, typeOf);
+export function featuresIn(trace: Trace, leaf: Leaf, types: Types): Features {
+  return read(readingAt(trace, leaf.scope, types), leaf.span);
 }
 
-function read(cursor: Cursor, span: Span, typeOf: TypeOf): Features {
+/** The features that an object has in any of several shapes, each key with all its places. */
+export function united(shapes: readonly Features[]): Features {
+  const byPlace = new Map<string, FeatureFact>();
+  for (const shape of shapes) {
+    if (!shape) return undefined;
+    for (const feature of shape) byPlace.set(`${feature.range.start} ${feature.name}`, feature);
+  }
+  return [...byPlace.values()];
+}
+
+function read(reading: Reading, span: Span): Features {
+  const { typeOf, scope } = reading;
+  const { cursor } = reading.trace;
   const inner = unwrap(cursor, span);
   if (inner.type !== undefined) return typed(cursor, inner.type);
   const parts = concatenated(cursor, inner);
   if (parts.length > 1) {
     const text = jsonKeys(cursor, parts);
-    if (!text) return merged(parts.map((part) => read(cursor, part, typeOf)));
+    if (!text) return merged(parts.map((part) => read(reading, part)));
     return text.map(({ name, range, type, value }) => ({
       name,
       range,
@@ -45,80 +68,110 @@ function read(cursor: Cursor, span: Span, typeOf: TypeOf): Features {
       value: value && cursor.range(value),
     }));
   }
+  const less = subtraction(cursor, inner);
+  if (less) {
+    const { keys } = less;
+    return keys && read(reading, less.object)?.filter(({ name }) => !keys.has(name));
+  }
   if (cursor.isSymbol(inner.from, '{') && cursor.partner(inner.from) === inner.to - 1) {
-    return structured(cursor, cursor.split({ from: inner.from + 1, to: inner.to - 1 }), typeOf, ':');
+    const fields = { from: inner.from + 1, to: inner.to - 1 };
+    return isStar(cursor, fields)
+      ? starFeatures(reading, fields)
+      : structured(cursor, cursor.split(fields), typeOf, ':');
   }
   const written = cursor.isWord(inner.from, 'json', 'jsonb') ? { from: inner.from + 1, to: inner.to } : inner;
   if (written.to - written.from === 1 && cursor.token(written.from)?.kind === 'string') return literal(cursor, written);
-  if (cursor.isWord(inner.from, 'select') && cursor.isWord(inner.from + 1, 'as'))
-    return selected(cursor, inner, typeOf);
-  if (cursor.isWord(inner.from, 'struct')) return named(cursor, fieldsOf(cursor, inner), typeOf);
+  if (cursor.isWord(inner.from, 'select') && cursor.isWord(inner.from + 1, 'as')) return selected(reading, inner);
+  if (cursor.isWord(inner.from, 'struct')) return named(reading, fieldsOf(cursor, inner));
+  if (referenceOf(cursor, inner) || alternativesOf(cursor, inner) || cursor.isWord(inner.from, 'select', 'with')) {
+    return followed(reading, inner);
+  }
+  if (isStar(cursor, inner)) return starFeatures(reading, inner);
   const call = callOf(cursor, inner);
-  return call && ofCall(cursor, call.name, call.arguments, typeOf);
+  return call && ofCall(reading, call.name, call.arguments);
+
+  /** Through columns, CASE and subqueries to where the object is built; a name of a table is its row. */
+  function followed(around: Reading, value: Span): Features {
+    const { leaves, unknown } = leavesIn(around.trace, value, scope);
+    if (unknown) return leaves.length === 0 ? rowFeatures(around, value) : undefined;
+    const own = leaves.filter((leaf) => leaf.span.from !== value.from || leaf.span.to !== value.to);
+    if (own.length < leaves.length || leaves.length === 0) return undefined;
+    const objects = own.filter((leaf) => !isNull(cursor, leaf.span));
+    return objects.length === 0
+      ? undefined
+      : united(objects.map((leaf) => read(readingAt(around.trace, leaf.scope, around.types), leaf.span)));
+  }
 }
 
-function ofCall(cursor: Cursor, name: string, given: readonly Span[], typeOf: TypeOf): Features {
+/** Whether an expression is NULL and nothing else. */
+export function isNull(cursor: Cursor, { from, to }: Span): boolean {
+  return to - from === 1 && cursor.isWord(from, 'null');
+}
+
+function ofCall(reading: Reading, name: string, given: readonly Span[]): Features {
+  const { typeOf } = reading;
+  const { cursor } = reading.trace;
   const [first, second] = given;
-  if (keyValue.has(name)) return ofTwoArrays(cursor, first, second, typeOf) ?? keysAndValues(cursor, given, typeOf);
-  if (name === 'struct_pack' || name === 'row') return structured(cursor, given, typeOf, ':=');
-  if (name === 'map_from_arrays') return ofTwoArrays(cursor, first, second, typeOf);
-  if (name === 'map_from_entries') return ofEntries(cursor, first, typeOf);
-  if (through.has(name) && first) return read(cursor, first, typeOf);
-  return merging.has(name) ? merged(given.map((part) => read(cursor, part, typeOf))) : undefined;
-}
-
-/** `map(array['a'], array[x])`, `json_object(['a'], [x])`. */
-function ofTwoArrays(cursor: Cursor, keys: Span | undefined, values: Span | undefined, typeOf: TypeOf): Features {
-  const [names, given] = [keys && elementsOf(cursor, keys), values && elementsOf(cursor, values)];
-  if (!names || !given || names.length !== given.length) return undefined;
-  return all(names.map((key, index) => textKeyed(cursor, key, given[index] ?? key, ofJson(cursor, typeOf))));
-}
-
-/** `map_from_entries(array[('a', x), row('b', y)])` */
-function ofEntries(cursor: Cursor, entries: Span | undefined, typeOf: TypeOf): Features {
-  const rows = entries && elementsOf(cursor, entries)?.map((entry) => fieldsOf(cursor, entry));
-  if (!rows) return undefined;
-  return all(
-    rows.map((row) => {
-      const [key, value] = row ?? [];
-      return key && value && textKeyed(cursor, key.value, value.value, ofJson(cursor, typeOf));
-    }),
-  );
-}
-
-/** The values of a map have one type, so that each is cast to JSON first: what counts is what it was. */
-function ofJson(cursor: Cursor, typeOf: TypeOf): TypeOf {
-  return (span) => {
-    const call = callOf(cursor, span);
-    const as = call?.name === 'cast' && cursor.isWord(call.inner.to - 1, 'json') ? call.inner.to - 2 : undefined;
-    return typeOf(call && as !== undefined && cursor.isWord(as, 'as') ? { from: call.inner.from, to: as } : span);
-  };
+  const inside = (span: Span): Features => read(reading, span);
+  if (keyValue.has(name)) {
+    if (first && given.length === 1 && isStar(cursor, first)) return starFeatures(reading, first);
+    return ofTwoArrays(cursor, first, second, typeOf) ?? keysAndValues(cursor, given, typeOf);
+  }
+  if (through.has(name) && first) return inside(first);
+  if (merging.has(name)) return merged(given.map(inside));
+  switch (name) {
+    case 'struct_pack':
+    case 'row':
+      if (first && given.length === 1 && isStar(cursor, first)) return undefined;
+      return structured(cursor, given, typeOf, ':=');
+    case 'map_from_arrays':
+      return ofTwoArrays(cursor, first, second, typeOf);
+    case 'map_from_entries':
+      return ofEntries(cursor, first, typeOf);
+    case 'object_insert':
+      return inserted(cursor, given, reading, inside);
+    case 'object_delete':
+    case 'object_pick':
+      return chosen(cursor, given, name === 'object_pick', inside);
+    case 'json_set':
+      return setByPath(cursor, given, reading, inside);
+    case 'json_remove':
+      return removedByPath(cursor, given, inside);
+    default:
+      return undefined;
+  }
 }
 
 /** `(select as struct a, b as c)` */
-function selected(cursor: Cursor, span: Span, typeOf: TypeOf): Features {
+function selected(reading: Reading, span: Span): Features {
+  const { cursor } = reading.trace;
   const [only, ...others] = readQuery(cursor, span).branches;
   if (only?.kind !== 'select' || others.length > 0) return undefined;
+  const { items } = only.list;
+  if (only.sources.length > 0 && items.some(({ star }) => star)) {
+    const relation = subqueryRelation(cursor, span, reading.scope);
+    return relation && columnFeatures(reading, relation);
+  }
   return named(
-    cursor,
-    only.list.items.map((item) => {
+    reading,
+    items.map((item) => {
       const value = item.expression;
       return item.alias ? { name: item.alias, value, type: undefined } : namedValue(cursor, value);
     }),
-    typeOf,
   );
 }
 
-/** The fields of a struct, each called as its text says. */
-function named(cursor: Cursor, fields: readonly Field[] | undefined, typeOf: TypeOf): Features {
-  return (
-    fields &&
-    all(
-      fields.map(
-        ({ name, value, type }) => name && fact(cursor, name, type ? written(cursor, type) : typeOf(value), value),
-      ),
-    )
-  );
+/** The fields of a struct, each called as its text says; those of a star are columns. */
+function named(reading: Reading, fields: readonly Field[] | undefined): Features {
+  const { cursor } = reading.trace;
+  const parts = fields?.map(({ name, value, type }): Features => {
+    if (isStar(cursor, value)) return starFeatures(reading, value);
+    if (!name) return undefined;
+    const own = fact(cursor, name, type ? written(cursor, type) : reading.typeOf(value), value);
+    const { start, end } = cursor.range(value);
+    return [name.start >= start && name.end <= end ? { ...own, isFixed: true } : own];
+  });
+  return parts && all(parts)?.flat();
 }
 
 /** The fields that a type names: `cast(row(a) as row(plan varchar))`. */
@@ -168,122 +221,4 @@ function merged(parts: readonly Features[]): Features {
     for (const feature of part) byName.set(feature.name, feature);
   }
   return [...byName.values()];
-}
-
-function keysAndValues(cursor: Cursor, written: readonly Span[], typeOf: TypeOf): Features {
-  const given = written.map((part, index) => (index === written.length - 1 ? withoutOptions(cursor, part) : part));
-  // `json_object('a': 1, key 'b' value 2)` of the SQL standard.
-  const separators = given.map(
-    (part) => topLevel(cursor, part, (at) => cursor.isSymbol(at, ':') || cursor.isWord(at, 'value'))[0],
-  );
-  if (given.length > 0 && separators.every((separator) => separator !== undefined)) {
-    return all(
-      given.map((part, index) => {
-        const separator = separators[index] ?? part.to;
-        const from = cursor.isWord(part.from, 'key') && separator - part.from > 1 ? part.from + 1 : part.from;
-        const isJson = cursor.isWord(part.to - 2, 'format') && cursor.isWord(part.to - 1, 'json');
-        const value = { from: separator + 1, to: isJson ? part.to - 2 : part.to };
-        return textKeyed(cursor, { from, to: separator }, value, isJson ? () => 'json' : typeOf);
-      }),
-    );
-  }
-  return given.length % 2 === 1
-    ? undefined
-    : all(pairs(given).map(([key, value]) => textKeyed(cursor, key, value, typeOf)));
-}
-
-/** Without `null on null`, `with unique keys`, `returning varchar`, which follow the last pair of the standard. */
-function withoutOptions(cursor: Cursor, span: Span): Span {
-  const [first] = topLevel(
-    cursor,
-    span,
-    (at) =>
-      (cursor.isWord(at, 'null', 'absent') && cursor.isWord(at + 1, 'on')) ||
-      (cursor.isWord(at, 'with', 'without') && cursor.isWord(at + 1, 'unique')) ||
-      (cursor.isWord(at, 'returning') && at > span.from),
-  );
-  return first === undefined ? span : { from: span.from, to: first };
-}
-
-/** `{'a': 1}`, `struct_pack(a := 1)`. */
-function structured(cursor: Cursor, parts: readonly Span[], typeOf: TypeOf, separator: string): Features {
-  return all(
-    parts.map((part) => {
-      const at = part.from + 1;
-      if (!cursor.isSymbol(at, separator) && !cursor.isSymbol(at, '=>')) return undefined;
-      return keyed(cursor, { from: part.from, to: at }, { from: at + 1, to: part.to }, typeOf);
-    }),
-  );
-}
-
-/** A bare word in place of a key is a column: the key is not known. */
-function textKeyed(cursor: Cursor, key: Span, value: Span, typeOf: TypeOf): FeatureFact | undefined {
-  return cursor.token(key.from)?.kind === 'string' ? keyed(cursor, key, value, typeOf) : undefined;
-}
-
-function keyed(cursor: Cursor, key: Span, value: Span, typeOf: TypeOf): FeatureFact | undefined {
-  const token = cursor.token(key.from);
-  if (!token || key.to - key.from !== 1 || !['string', 'word', 'quoted'].includes(token.kind)) return undefined;
-  const isGiven = value.from < value.to;
-  return fact(cursor, token, isGiven ? typeOf(value) : undefined, isGiven ? value : undefined);
-}
-
-function fact(cursor: Cursor, token: Token, type: string | undefined, value?: Span): FeatureFact {
-  const name = token.kind === 'word' ? cursor.tokens.text.slice(token.start, token.end) : token.value;
-  const range = { start: token.start, end: token.end };
-  return { name, range, type: featureType(type), value: value && cursor.range(value) };
-}
-
-/** `'{"a": 1}'::jsonb` */
-function literal(cursor: Cursor, span: Span): Features {
-  const token = cursor.token(span.from);
-  if (!token) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(token.value);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.entries(value).map(([name, given]) => {
-    const start = Math.max(token.start, cursor.tokens.text.indexOf(`"${name}"`, token.start));
-    return {
-      name,
-      range: { start, end: Math.min(token.end, start + name.length + 2) },
-      type: typeOfJson(given),
-      value: undefined,
-    };
-  });
-}
-
-function typeOfJson(value: unknown): FeatureType | undefined {
-  switch (typeof value) {
-    case 'string':
-      return 'string';
-    case 'number':
-      return Number.isInteger(value) ? 'integer' : 'number';
-    case 'boolean':
-      return 'boolean';
-    default:
-      return value === null ? undefined : 'json';
-  }
-}
-
-function all(features: readonly (FeatureFact | undefined)[]): Features {
-  const known = features.filter((feature) => feature !== undefined);
-  return known.length === features.length ? known : undefined;
-}
-
-/** The feature type that a warehouse's type is read as. */
-export function featureType(written: string | undefined): FeatureType | undefined {
-  if (written === undefined) return undefined;
-  if (/^(var)?char|^text|^string|^character|^uuid|^bpchar|^citext/.test(written)) return 'string';
-  if (/^(tiny|small|big|huge|u)?int(eger|[248]|16|32|64)?\b|^u(tiny|small|big)int|^serial/.test(written))
-    return 'integer';
-  if (/^(big)?(numeric|decimal)|^(number|float|double|real)/.test(written)) return 'number';
-  if (/^bool/.test(written)) return 'boolean';
-  if (/^(timestamp|datetime|date)/.test(written)) return 'timestamp';
-  return /^(json|struct|variant|super|object|map|array|row)/.test(written) || written.endsWith('[]')
-    ? 'json'
-    : undefined;
 }

@@ -29,6 +29,8 @@ export interface Source {
   readonly opaque: boolean;
   /** What UNPIVOT or MATCH_RECOGNIZE adds. */
   readonly made: readonly MadeColumn[];
+  /** The columns that UNPIVOT takes away, where it is all that changes them. */
+  readonly turned?: readonly Token[] | undefined;
   /** The call whose rows it is: `unnest(…)`, `lateral view explode(…)`. */
   readonly generator: SourceGenerator | undefined;
 }
@@ -212,6 +214,7 @@ function readSource(
   const before = afterChanges(cursor, at, end);
   const named = readAlias(cursor, before.at, end);
   const behind = afterChanges(cursor, named.at, end);
+  const turned = opaque || (before.opaque && behind.opaque) ? undefined : (before.turned ?? behind.turned);
   opaque ||= before.opaque || behind.opaque;
   const again = behind.at > named.at ? readAlias(cursor, behind.at, end) : undefined;
   at = again?.at ?? named.at;
@@ -234,6 +237,7 @@ function readSource(
     natural: join.includes('natural'),
     opaque,
     made: [...before.made, ...behind.made],
+    turned,
     generator: call && { call, counted, counter },
   };
   return { sources: [source], at: Math.max(condition.at, start + 1) };
@@ -248,6 +252,8 @@ function isStream(cursor: Cursor, at: number): boolean {
 
 function isQuery(cursor: Cursor, inner: Span): boolean {
   if (cursor.isWord(inner.from, 'select', 'with', 'values', 'table', 'from')) return true;
+  if (cursor.rules.friendly && cursor.isWord(inner.from, 'pivot', 'unpivot') && cursor.after(inner.from + 1) < inner.to)
+    return true;
   if (!cursor.isSymbol(inner.from, '(')) return false;
   const partner = cursor.partner(inner.from);
   if (partner === undefined) return false;

@@ -3,8 +3,9 @@ import { argumentOf, isOfText } from './behind.ts';
 import type { Column, Scope } from './columns.ts';
 import type { Span } from './cursor.ts';
 import type { IdentifierFact } from './facts.ts';
+import { resolve, type Trace } from './leaves.ts';
 import { referenceOf, writtenName } from './references.ts';
-import { resolve, type Trace, typeOf } from './values.ts';
+import { typeOf } from './values.ts';
 
 type LetterCase = IdentifierFact['letterCase'];
 

@@ -1,6 +1,7 @@
 import type { Range } from '../schema/text.ts';
 import { evaluate, type JinjaWorld, type Sink } from './jinja/evaluate.ts';
-import { parseTemplate } from './jinja/template.ts';
+import type { Expression } from './jinja/expression.ts';
+import { type Node, parseTemplate } from './jinja/template.ts';
 import type { Relation, Unknown } from './jinja/values.ts';
 
 export type { JinjaWorld, SourcedMacro } from './jinja/evaluate.ts';
@@ -39,7 +40,7 @@ const none: ReadonlyMap<number, readonly string[]> = new Map();
 
 /** Whether a text has anything that Jinja would change. */
 export function hasJinja(text: string): boolean {
-  return /\{[{%#]/.test(text);
+  return /\{[%#]/.test(text) || (text.includes('{{') && isTemplate(text, parseTemplate(text)));
 }
 
 /**
@@ -81,6 +82,31 @@ export function maskJinja(text: string): Masked {
   chars.push(blank(text.slice(at)));
   templated ||= repeated.test(text);
   return { text: chars.join(''), references, templated };
+}
+
+/**
+ * Whether a text with braces is a template: `'{{1,},{1}}'` is an array of PostgreSQL, and dbt would fail on it. Only where
+ * all that looks like Jinja is of that kind are the texts taken for what they say.
+ */
+function isTemplate(text: string, nodes: readonly Node[]): boolean {
+  return nodes.some((node) => node.kind !== 'text' && !(isBraces(node, text) && isQuoted(text, node.start)));
+}
+
+/** Whether a text that began on the same line is open at an offset. */
+function isQuoted(text: string, at: number): boolean {
+  const before = text.slice(text.lastIndexOf('\n', at) + 1, at);
+  return before.split("'").length % 2 === 0;
+}
+
+/** Braces around what is no expression of a template: numbers, words and commas that no name comes out of. */
+function isBraces(node: Node, text: string): boolean {
+  const inner = text.slice(node.start, node.end);
+  if (!inner.startsWith('{{') || /^\{\{[-+]?\s/.test(inner)) return false;
+  return node.kind === 'unread' || (node.kind === 'output' && isLiteral(node.value));
+}
+
+function isLiteral(value: Expression): boolean {
+  return value.kind === 'literal' || (value.kind === 'list' && value.items.every(isLiteral));
 }
 
 /** Evaluates the Jinja of a text. Never fails: what is not understood stands in `unknown`, and a name in its place. */

@@ -23,10 +23,24 @@ function unpivoted(cursor: Cursor, inner: Span): readonly MadeColumn[] {
     .split({ from: at + 4, to: partner })
     .map((part) => ({ from: part.to - 1, to: part.to }))
     .filter((part) => cursor.token(part.from)?.kind === 'string');
-  return [
-    ...values.map((value) => ({ name: value, values: undefined })),
-    { name, values: texts.length > 0 ? texts : undefined },
-  ];
+  const made = values.map((value): MadeColumn => ({ name: value, values: undefined }));
+  const kind: MadeColumn = { name, values: texts.length > 0 ? texts : undefined };
+  // BigQuery alone puts what the columns were called behind what they held.
+  return cursor.rules.tablePaths ? [...made, kind] : [kind, ...made];
+}
+
+/** The columns that `unpivot (…)` turns into rows; undefined where they are not all named. */
+export function turnedColumns(cursor: Cursor, inner: Span): readonly Token[] | undefined {
+  const at = find(cursor, inner, ['for']);
+  const partner = cursor.isWord(at + 2, 'in') ? cursor.partner(at + 3) : undefined;
+  if (partner === undefined) return undefined;
+  const names = cursor.split({ from: at + 4, to: partner }).map((part): readonly Token[] => {
+    const close = cursor.isSymbol(part.from, '(') ? cursor.partner(part.from) : undefined;
+    return cursor.names(
+      close === undefined ? { from: part.from, to: part.from + 1 } : { from: part.from + 1, to: close },
+    );
+  });
+  return names.every((some) => some.length > 0) ? names.flat() : undefined;
 }
 
 /** `measures last(b.at) as ended` */

@@ -4,9 +4,9 @@ import { clausesOf, hasPipes } from './clauses.ts';
 import type { Column, Scope, ScopedSource } from './columns.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { bare, callOf, topLevel } from './expressions.ts';
+import { resolve, type Trace } from './leaves.ts';
 import { referenceOf } from './references.ts';
 import type { SelectBlock } from './skeleton.ts';
-import { resolve, type Trace } from './values.ts';
 
 /** Why a column can be null, as the text itself says, and the expression that says so. */
 export interface Nullness {

@@ -1,9 +1,9 @@
 import { isOfText, sourceOf } from './behind.ts';
 import type { Column, Scope, ScopedSource } from './columns.ts';
 import type { Cursor, Span } from './cursor.ts';
+import { resolve, type Trace } from './leaves.ts';
 import { nameOf } from './references.ts';
 import type { Token } from './tokens.ts';
-import { resolve, type Trace } from './values.ts';
 
 /** Everything that a column's value is computed from, through all tables of the text. */
 export interface Reached {

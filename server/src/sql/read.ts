@@ -6,6 +6,7 @@ import type { Source } from './from-clause.ts';
 import { identifiersOf } from './identifiers.ts';
 import { maskJinja } from './jinja.ts';
 import type { KnownTables } from './known-tables.ts';
+import type { Trace } from './leaves.ts';
 import { lexicalRules, sameName } from './lexical.ts';
 import { isRecursive } from './recursion.ts';
 import { nameOf, tableNameOf } from './references.ts';
@@ -13,7 +14,7 @@ import { unite } from './relations.ts';
 import { type Branch, type Query, readQuery, type Skeleton, type Statement, skeletonOf } from './skeleton.ts';
 import { readTableName } from './table-name.ts';
 import { type Token, type Tokens, tokenize } from './tokens.ts';
-import { activitiesOf, type Trace, typeOf } from './values.ts';
+import { activitiesOf, typeOf } from './values.ts';
 
 /** The names under which a stream keeps the columns whose values are read from the text. */
 export interface ReadColumns {

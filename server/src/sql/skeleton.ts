@@ -201,6 +201,7 @@ function readBranch(cursor: Cursor, span: Span): Branch {
     return { kind: 'table', span, sources: readSources(cursor, { from: first + 1, to: span.to }, readQuery) };
   }
   if (cursor.isWord(first, 'select')) return readSelect(cursor, span, first);
+  if (cursor.rules.friendly && cursor.isWord(first, 'pivot', 'unpivot')) return readTurned(cursor, span);
   if (cursor.isWord(first, 'from') && (cursor.rules.fromFirst || cursor.rules.pipes)) {
     for (let at = first + 1; at < span.to; at = cursor.after(at)) {
       if (cursor.isWord(at, 'select') && !cursor.isWord(at - 1, 'as')) return readSelect(cursor, span, at);
@@ -208,6 +209,15 @@ function readBranch(cursor: Cursor, span: Span): Branch {
     return { kind: 'table', span, sources: readSources(cursor, { from: first + 1, to: span.to }, readQuery) };
   }
   return { kind: 'unknown', span };
+}
+
+/** `pivot t on …`, `unpivot (select …) on …` of DuckDB: a table whose columns become others. */
+function readTurned(cursor: Cursor, span: Span): Branch {
+  let on = span.from + 1;
+  while (on < span.to && !cursor.isWord(on, 'on', 'using', 'group')) on = cursor.after(on);
+  const from = span.from + (cursor.isWord(span.from + 1, 'table') ? 2 : 1);
+  const sources = readSources(cursor, { from, to: on }, readQuery);
+  return { kind: 'table', span, sources: sources.map((source) => ({ ...source, opaque: true })) };
 }
 
 function readSelect(cursor: Cursor, span: Span, select: number): SelectBlock {

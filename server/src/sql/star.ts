@@ -29,7 +29,8 @@ export function readStar(cursor: Cursor, span: Span): Star | undefined {
   while (next < span.to) {
     const word = cursor.token(next)?.value;
     const partner = cursor.partner(next + 1);
-    const inner = partner === undefined ? { from: next + 1, to: span.to } : { from: next + 2, to: partner };
+    const end = partner === undefined ? modifierAfter(cursor, next, span.to) : partner + 1;
+    const inner = partner === undefined ? { from: next + 1, to: end } : { from: next + 2, to: partner };
     if (word === 'exclude' || word === 'except') excluded.push(...cursor.names(inner));
     else if (word === 'rename') renamed.push(...renames(cursor, inner));
     else if (word === 'replace') replaced.push(...replacements(cursor, inner));
@@ -37,9 +38,17 @@ export function readStar(cursor: Cursor, span: Span): Star | undefined {
       open = true;
       break;
     }
-    next = partner === undefined ? span.to : partner + 1;
+    next = end;
   }
   return { qualifier: before?.value, excluded, renamed, replaced, open, carries: false };
+}
+
+/** The next modifier behind one without brackets: `exclude a rename b as c`. */
+function modifierAfter(cursor: Cursor, start: number, end: number): number {
+  for (let at = start + 2; at < end; at = cursor.after(at)) {
+    if (cursor.isWord(at, 'exclude', 'except', 'replace', 'rename') && !cursor.isWord(at - 1, 'as')) return at;
+  }
+  return end;
 }
 
 function starAt(cursor: Cursor, span: Span): number | undefined {

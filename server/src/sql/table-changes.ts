@@ -1,33 +1,46 @@
 import { isIntervalWord } from './alias.ts';
 import type { Cursor } from './cursor.ts';
-import { type MadeColumn, madeColumns } from './made-columns.ts';
+import { type MadeColumn, madeColumns, turnedColumns } from './made-columns.ts';
+import type { Token } from './tokens.ts';
 
 /** Behind what changes a table's rows or columns; whether its columns are others then, and which are new. */
 export function afterChanges(
   cursor: Cursor,
   start: number,
   end: number,
-): { readonly at: number; readonly opaque: boolean; readonly made: readonly MadeColumn[] } {
+): {
+  readonly at: number;
+  readonly opaque: boolean;
+  readonly made: readonly MadeColumn[];
+  /** The columns that an UNPIVOT takes away, where nothing else changes the columns. */
+  readonly turned: readonly Token[] | undefined;
+} {
   let at = start;
   let opaque = false;
   let made: readonly MadeColumn[] = [];
+  let turned: readonly Token[] | undefined;
   while (at < end) {
     if (isTravel(cursor, at)) {
       at = afterTravel(cursor, at, end);
       continue;
     }
     if (!cursor.isWord(at, 'tablesample', 'pivot', 'unpivot', 'match_recognize')) break;
-    opaque ||= !cursor.isWord(at, 'tablesample');
     const word = cursor.token(at)?.value ?? '';
+    const isFirst = !opaque;
+    opaque ||= word !== 'tablesample';
     at += 1;
     while (at < end && !cursor.isSymbol(at, '(') && cursor.name(at)) at += 1;
     const partner = cursor.partner(at);
     if (partner !== undefined) made = [...made, ...madeColumns(cursor, word, { from: at + 1, to: partner })];
+    if (word !== 'tablesample') {
+      const isOnly = isFirst && word === 'unpivot' && partner !== undefined;
+      turned = isOnly ? turnedColumns(cursor, { from: at + 1, to: partner }) : undefined;
+    }
     at = cursor.after(at);
     if (cursor.isSymbol(at, '%')) at += 1;
     if (cursor.isWord(at, 'repeatable', 'seed') && cursor.isSymbol(at + 1, '(')) at = cursor.after(at + 1);
   }
-  return { at, opaque, made };
+  return { at, opaque, made, turned };
 }
 
 /** Whether a table's name is followed by the moment it is read at: `for system_time as of …`, `version as of …`, `at (…)`. */

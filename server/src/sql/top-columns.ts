@@ -1,8 +1,8 @@
 import { branchesOf, branchRelation, type Column, outermost, type Relation } from './columns.ts';
+import type { Trace } from './leaves.ts';
 import { sameName } from './lexical.ts';
 import type { ReadSql } from './read.ts';
 import type { Branch } from './skeleton.ts';
-import type { Trace } from './values.ts';
 
 /** A branch of the outermost query with its columns and where they come from. */
 export interface TopBranch {

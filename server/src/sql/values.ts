@@ -1,34 +1,18 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
-import { alternativesOf, resultsOf } from './alternatives.ts';
+import { alternativesOf } from './alternatives.ts';
+import { featuresBeside } from './beside.ts';
 import { givesZone, typeOfCall } from './call-types.ts';
-import { type Column, itemColumn, type Scope, subqueryRelation } from './columns.ts';
+import type { Column, Scope } from './columns.ts';
 import { constantText } from './constants.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { castType, topLevel, withoutBrackets } from './expressions.ts';
 import type { ActivityLiteral, FeatureFact } from './facts.ts';
+import type { Types } from './feature-facts.ts';
 import { featuresIn } from './features.ts';
-import { sameName } from './lexical.ts';
-import { nameOf, referenceOf } from './references.ts';
+import { type Leaf, leavesOf, resolve, type Trace } from './leaves.ts';
+import { referenceOf } from './references.ts';
 import type { Token } from './tokens.ts';
-
-/** What following a column to its values needs. */
-export interface Trace {
-  readonly cursor: Cursor;
-  readonly dialect: DialectName;
-}
-
-/** An expression that gives a column's values, after all detours through tables of the text itself. */
-export interface Leaf {
-  readonly span: Span;
-  readonly scope: Scope;
-}
-
-interface Leaves {
-  readonly leaves: readonly Leaf[];
-  /** Where some value comes from a table that is not known. */
-  readonly unknown: Range | undefined;
-}
 
 interface ActivityValues {
   readonly literals: readonly ActivityLiteral[];
@@ -47,7 +31,7 @@ export function activitiesOf(trace: Trace, activity: Column, features: Column | 
     const name = constantText(trace.cursor, leaf.span);
     const range = trace.cursor.range(name === undefined ? leaf.span : withoutTypeWord(trace.cursor, leaf.span));
     if (name !== undefined) {
-      const found = objects && featuresBeside(trace, leaf, objects);
+      const found = objects && featuresBeside(trace, { literal: leaf, all: leaves }, objects, types);
       literals.set(range.start, { name, range, features: found });
     } else if (!isNull(trace, leaf.span)) {
       open ??= range;
@@ -65,82 +49,12 @@ function withoutTypeWord(cursor: Cursor, span: Span): Span {
   return isTyped ? { from: span.from + 1, to: span.to } : span;
 }
 
-/** Features of the object built in the literal's own block, else of the only one there is. */
-function featuresBeside(trace: Trace, literal: Leaf, objects: Leaves): readonly FeatureFact[] | undefined {
-  const here = objects.leaves.filter((leaf) => leaf.scope.block === literal.scope.block);
-  if (here.length === 0 && objects.unknown) return undefined;
-  const candidates = here.length > 0 ? here : objects.leaves;
-  const found = candidates.flatMap((leaf): readonly (readonly FeatureFact[] | undefined)[] => [
-    featuresIn(trace, leaf, (span) => typeOfExpression(trace, span, leaf.scope)),
-  ]);
-  const [first, ...others] = found;
-  if (!first) return undefined;
-  const keys = JSON.stringify(first.map((feature) => feature.name));
-  return others.every((other) => other && JSON.stringify(other.map((feature) => feature.name)) === keys)
-    ? first
-    : undefined;
-}
-
 /** The features of an object that a column's values may be; undefined where some key is not known. */
 export function featuresOfValue(trace: Trace, leaf: Leaf): readonly FeatureFact[] | undefined {
-  return featuresIn(trace, leaf, (span) => typeOfExpression(trace, span, leaf.scope));
+  return featuresIn(trace, leaf, types);
 }
 
-/** The expressions a column's values come from. */
-function leavesOf(trace: Trace, column: Column): Leaves {
-  const leaves: Leaf[] = [];
-  let unknown: Range | undefined;
-  const seen = new Set<Column>();
-  const visit = (current: Column): void => {
-    if (seen.has(current)) return;
-    seen.add(current);
-    const { origin } = current;
-    if (origin.kind === 'unknown' || origin.kind === 'known') unknown ??= column.expressionRange;
-    else if (origin.kind === 'columns') origin.columns.forEach(visit);
-    else for (const span of resultsOf(trace.cursor, origin.span)) visitExpression(span, origin.scope);
-  };
-  const visitExpression = (span: Span, scope: Scope): void => {
-    const reference = referenceOf(trace.cursor, span);
-    const target = reference ? resolve(trace, reference, scope) : scalarColumn(trace.cursor, span, scope);
-    if (target) visit(target);
-    else if (reference) unknown ??= trace.cursor.range(span);
-    else leaves.push({ span, scope });
-  };
-  visit(column);
-  return { leaves, unknown };
-}
-
-/** The column of a subquery that stands for a value. */
-function scalarColumn(cursor: Cursor, span: Span, scope: Scope): Column | undefined {
-  if (!cursor.isWord(span.from, 'select', 'with') || !cursor.isSymbol(span.from - 1, '(')) return undefined;
-  return subqueryRelation(cursor, span, scope)?.columns[0];
-}
-
-/** The column of a source that a reference means; undefined where no source of the text is known to have it. */
-export function resolve(
-  trace: Trace,
-  reference: NonNullable<ReturnType<typeof referenceOf>>,
-  scope: Scope,
-): Column | undefined {
-  const { cursor, dialect } = trace;
-  const name = nameOf(cursor, reference.name);
-  const qualifier = reference.qualifier && nameOf(cursor, reference.qualifier);
-  for (const source of scope.sources) {
-    if (qualifier !== undefined && (source.name === undefined || !sameName(source.name, qualifier, dialect))) continue;
-    const column = source.relation.columns.find((candidate) => sameName(candidate.name, name, dialect));
-    if (column) return column;
-  }
-  return qualifier === undefined ? aliasBefore(trace, reference.name, scope) : undefined;
-}
-
-/** An alias of the same list, which expressions may use where no table is known to have a column of the name. */
-function aliasBefore({ cursor, dialect }: Trace, name: Token, scope: Scope): Column | undefined {
-  if (!cursor.rules.lateralAliases) return undefined;
-  const item = scope.items.find(
-    ({ alias }) => alias && alias.end <= name.start && sameName(nameOf(cursor, alias), nameOf(cursor, name), dialect),
-  );
-  return item && itemColumn(cursor, item, scope);
-}
+const types: Types = { ofExpression: typeOfExpression, ofColumn: typeOf };
 
 /** The type that the text, or a known table, says a column has; undefined where nobody does, or two are said. */
 export function typeOf(trace: Trace, column: Column, seen: ReadonlySet<Column> = new Set()): string | undefined {

@@ -117,7 +117,7 @@ select list_filter(tags, x -> x <> 'from') as ⟨c:tags⟩, list_reduce([1, 2], 
 --: tables events
 select id as ⟨c:activity_id⟩, happened as ⟨c:ts⟩, email as ⟨c:customer⟩,
   case when kind = 1 then ⟨a:'opened'⟩ when kind in (2, 3) then ⟨a:'closed'⟩ else ⟨a:'moved'⟩ end as ⟨c:activity⟩,
-  case kind when 1 then json_object(⟨f:'a'⟩, 1) else json_object('a', 2) end as ⟨c:feature_json⟩
+  case kind when 1 then json_object(⟨f:'a'⟩, 1) else json_object(⟨f:'a'⟩, 2) end as ⟨c:feature_json⟩
 from events
 --- nested case
 --: columns activity
@@ -196,7 +196,7 @@ select v.name as ⟨c:activity⟩ from (values (⟨a:'a'⟩, 1), (⟨a:'b'⟩, 2
 values (⟨c:'a'⟩, ⟨c:1⟩), ('b', 2)
 --- pivot
 --: open
---: tables pivot
+--: tables sales
 select * from (pivot sales on year using sum(amount) group by name)
 --- recursive
 --: columns anonymous_customer_id, customer, ts
@@ -286,3 +286,76 @@ select ⟨c:a⟩ from t where a in (1, 2,) and b = coalesce(nullif(c, ''),)
 --: columns a, b ||, c
 --: tables t
 select || 'x' as ⟨c:a⟩, ⟨c:b ||⟩ , ⟨c:c⟩ from t
+--- a whole row is the object
+--: columns activity, feature_json
+--: feature plan ?
+--: feature price number
+--: tables raw.rides
+with rides as (select ⟨f:plan⟩, price::decimal(10, 2) as ⟨f:price⟩ from raw.rides)
+select ⟨a:'rode'⟩ as ⟨c:activity⟩, to_json(rides) as ⟨c:feature_json⟩ from rides
+--- the activity is a field of a struct
+--: columns activity_id, activity
+--: tables raw.logins
+from (select id, {'name': ⟨a:'logged_in'⟩, 'n': 1} as s from raw.logins) select id as ⟨c:activity_id⟩, s.name as ⟨c:activity⟩
+--- union all by name of two kinds
+--: columns activity_id, ts, activity, feature_json
+--: feature channel string
+--: feature minutes integer
+--: tables raw.opened, raw.closed
+select id as ⟨c:activity_id⟩, seen_at as ⟨c:ts⟩, ⟨a:'opened'⟩ as ⟨c:activity⟩, {⟨f:'channel'⟩: channel::varchar} as ⟨c:feature_json⟩ from raw.opened
+union all by name
+select {⟨f:'minutes'⟩: minutes::int} as feature_json, ⟨a:'closed'⟩ as activity, seen_at as ts, id as activity_id from raw.closed
+--- list lambdas in a feature
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature items ?
+--: feature cheap integer
+--: tables raw.carts
+from raw.carts select id as ⟨c:activity_id⟩, seen_at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'checked_out'⟩ as ⟨c:activity⟩,
+  to_json({⟨f:'items'⟩: list_transform(items, x -> x.name), ⟨f:'cheap'⟩: len(list_filter(items, lambda x: x.price < 5))::int}) as ⟨c:feature_json⟩
+--- exclude, replace and rename without brackets
+--: columns activity_id, ts, customer, activity
+--: tables raw.events
+with e as (select id as activity_id, seen_at as ts, email, junk from raw.events)
+select * exclude junk rename email as ⟨c:customer⟩, ⟨a:'visited'⟩ as ⟨c:activity⟩ from e
+--- columns turned into rows by a statement
+--: columns activity_id, activity, kind, amount
+--: tables raw.totals
+select id as ⟨c:activity_id⟩, ⟨a:'was_counted'⟩ as ⟨c:activity⟩, ⟨c:kind⟩, ⟨c:amount⟩
+from (unpivot (select id, rides, rentals from raw.totals) on rides, rentals into name kind value amount)
+--- columns turned into rows
+--: columns id, seen_at, kind, amount, activity
+--: tables raw.totals
+with totals as (select id, seen_at, rides, rentals from raw.totals)
+from totals unpivot (amount for kind in (rides, rentals)) select *, ⟨a:'was_counted'⟩ as ⟨c:activity⟩
+--- the last price before each ride
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature price number
+--: tables raw.rides, raw.prices
+select r.id as ⟨c:activity_id⟩, r.seen_at as ⟨c:ts⟩, r.email as ⟨c:customer⟩, ⟨a:'rode'⟩ as ⟨c:activity⟩, json_object(⟨f:'price'⟩, p.price::double) as ⟨c:feature_json⟩
+from raw.rides r asof join raw.prices p on r.plan = p.plan and r.seen_at >= p.seen_at
+--- rows side by side
+--: columns activity_id, ts, activity
+--: tables raw.left_side, raw.right_side
+select a.id as ⟨c:activity_id⟩, b.seen_at as ⟨c:ts⟩, ⟨a:'paired'⟩ as ⟨c:activity⟩ from raw.left_side a positional join raw.right_side b
+--- columns by their places
+--: columns activity_id, ts, activity
+--: tables raw.visits
+select #1 as ⟨c:activity_id⟩, #2 as ⟨c:ts⟩, ⟨a:'visited'⟩ as ⟨c:activity⟩ from raw.visits
+--- the first of each customer
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature plan string
+--: tables raw.rides
+select id as ⟨c:activity_id⟩, seen_at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'first_ride'⟩ as ⟨c:activity⟩, json_object(⟨f:'plan'⟩, plan::text) as ⟨c:feature_json⟩
+from raw.rides qualify row_number() over (partition by email order by seen_at) = 1
+--- counts of a day
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature rides integer
+--: tables raw.rides
+select min(id) as ⟨c:activity_id⟩, seen_at::date as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'was_busy'⟩ as ⟨c:activity⟩, {⟨f:'rides'⟩: count(*)} as ⟨c:feature_json⟩
+from raw.rides group by all
+--- files with a pattern
+--: columns activity_id, ts, activity
+select id as ⟨c:activity_id⟩, seen_at::timestamptz as ⟨c:ts⟩, ⟨a:'visited'⟩ as ⟨c:activity⟩ from read_parquet('visits/*.parquet', union_by_name = true)
+--- rows written out
+--: columns activity_id, activity, n
+select * from (values ('a1', ⟨a:'opened'⟩, 3), ('a2', ⟨a:'closed'⟩, 4)) as t(activity_id, activity, n)

@@ -22,9 +22,11 @@ select distinct on (v.email, date_trunc('day', v.at)) v.id as ⟨c:activity_id�
 from visits v order by v.email, date_trunc('day', v.at), v.at desc nulls last
 --- lateral
 --: columns activity_id, ts, customer, activity, feature_json
+--: feature at ?
+--: feature reason ?
 --: tables orders, returns
 select o.id as ⟨c:activity_id⟩, l.at as ⟨c:ts⟩, o.email as ⟨c:customer⟩, ⟨a:'returned'⟩ as ⟨c:activity⟩, to_jsonb(l) as ⟨c:feature_json⟩
-from orders o left join lateral (select r.at, r.reason from returns r where r.order_id = o.id order by r.at fetch first 1 row only) l on true
+from orders o left join lateral (select r.⟨f:at⟩, r.⟨f:reason⟩ from returns r where r.order_id = o.id order by r.at fetch first 1 row only) l on true
 --- unnest with ordinality
 --: columns activity_id, ts, customer, activity, feature_json
 --: feature sku ?
@@ -295,3 +297,95 @@ select (regexp_match(path, '/orders/(\d+)'))[1] as ⟨c:activity_id⟩, to_times
 --: tables t
 select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, ⟨a:'x'⟩ as ⟨c:activity⟩ -- the end
 from t; -- of it
+--- a whole row is the object
+--: columns activity_id, ts, customer, anonymous_customer_id, activity, feature_json, revenue_impact, link
+--: feature plan ?
+--: feature price number
+--: feature minutes integer
+--: tables raw.rides
+with rides as (
+  select id, started_at, email, ⟨f:plan⟩, price::numeric as ⟨f:price⟩, minutes::int as ⟨f:minutes⟩ from raw.rides
+)
+select r.id as ⟨c:activity_id⟩, r.started_at as ⟨c:ts⟩, r.email as ⟨c:customer⟩, null::text as ⟨c:anonymous_customer_id⟩,
+  ⟨a:'rode'⟩ as ⟨c:activity⟩, to_jsonb(r) - 'id' - array['started_at', 'email'] as ⟨c:feature_json⟩,
+  null::numeric as ⟨c:revenue_impact⟩, null::text as ⟨c:link⟩
+from rides r
+--- a row of a subquery beside the select list
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature card ?
+--: feature amount number
+--: tables raw.payments
+select p.id as ⟨c:activity_id⟩, p.paid_at as ⟨c:ts⟩, p.email as ⟨c:customer⟩, ⟨a:'paid'⟩ as ⟨c:activity⟩,
+  (select jsonb_strip_nulls(to_jsonb(x)) from (select p.⟨f:card⟩, p.amount::numeric as ⟨f:amount⟩) x) as ⟨c:feature_json⟩
+from raw.payments p
+--- row_to_json of a subquery in from
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature id ?
+--: feature at ?
+--: feature email ?
+--: feature stars integer
+--: tables raw.feedback
+select f.id as ⟨c:activity_id⟩, f.at as ⟨c:ts⟩, f.email as ⟨c:customer⟩, ⟨a:'left_feedback'⟩ as ⟨c:activity⟩, row_to_json(f.*)::jsonb as ⟨c:feature_json⟩
+from (select ⟨f:id⟩, ⟨f:at⟩, ⟨f:email⟩, stars::int as ⟨f:stars⟩ from raw.feedback) as f
+--- each activity has its own object
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature channel string
+--: feature minutes integer
+--: feature solved boolean
+--: tables raw.tickets
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩,
+  case when state = 'open' then ⟨a:'opened_ticket'⟩ when state = 'closed' then ⟨a:'closed_ticket'⟩ end as ⟨c:activity⟩,
+  case when state = 'open' then jsonb_build_object(⟨f:'channel'⟩, channel::text)
+       when state = 'closed' then jsonb_build_object(⟨f:'minutes'⟩, minutes::int, ⟨f:'solved'⟩, true) end as ⟨c:feature_json⟩
+from raw.tickets
+--- the object asks for the activity
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature amount number
+--: feature card string
+--: tables raw.money
+with events as (
+  select id, at, email, amount, card, case kind when 1 then ⟨a:'paid'⟩ when 2 then ⟨a:'refunded'⟩ end as activity from raw.money
+)
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨c:activity⟩,
+  case activity
+    when 'paid' then jsonb_build_object(⟨f:'amount'⟩, amount::numeric, ⟨f:'card'⟩, card::text)
+    when 'refunded' then jsonb_build_object(⟨f:'amount'⟩, amount::numeric)
+    else '{}'::jsonb
+  end as ⟨c:feature_json⟩
+from events
+--- an object or an empty one
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature term string
+--: tables raw.searches
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'searched'⟩ as ⟨c:activity⟩,
+  coalesce(case when term <> '' then jsonb_build_object(⟨f:'term'⟩, term::text) end, '{}'::jsonb) as ⟨c:feature_json⟩
+from raw.searches
+--- an object of a common table, stripped and put together
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature plan string
+--: feature trial boolean
+--: tables raw.plans
+with built as (
+  select id, at, email, jsonb_build_object(⟨f:'plan'⟩, plan::text) as props from raw.plans
+)
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'chose_plan'⟩ as ⟨c:activity⟩,
+  jsonb_strip_nulls(props) || jsonb_build_object(⟨f:'trial'⟩, true) as ⟨c:feature_json⟩
+from built
+--- a table that nobody knows stays open
+--: columns activity_id, ts, customer, activity, feature_json
+--: tables raw.scans
+select r.id as ⟨c:activity_id⟩, r.at as ⟨c:ts⟩, r.email as ⟨c:customer⟩, ⟨a:'scanned'⟩ as ⟨c:activity⟩, to_jsonb(r) as ⟨c:feature_json⟩
+from raw.scans r
+--- an activity in small letters
+--: columns activity_id, ts, customer, activity, feature_json
+--: tables raw.users
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:lower('Signed_Up')⟩ as ⟨c:activity⟩, '{}'::jsonb as ⟨c:feature_json⟩
+from raw.users
+--- arrays in texts look like templates
+--: columns activity_id, ts, customer, activity, feature_json
+--: feature grid json
+--: feature odd string
+--: tables raw.measures
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'measured'⟩ as ⟨c:activity⟩,
+  jsonb_build_object(⟨f:'grid'⟩, '{{1,2},{3,4}}'::int[], ⟨f:'odd'⟩, '{{1,},{1}}'::text) as ⟨c:feature_json⟩
+from raw.measures

@@ -387,3 +387,18 @@ select coalesce(a.id, b.id) as ⟨c:activity_id⟩, a.at as ⟨c:ts⟩ from raw.
 --: feature note ?
 --: feature ratio number
 select '1' as ⟨c:activity_id⟩, '2024-01-01'::timestamp as ⟨c:ts⟩, 'me' as ⟨c:customer⟩, ⟨a:'started'⟩ as ⟨c:activity⟩, object(⟨f:'version'⟩, 1, ⟨f:'beta'⟩, false, ⟨f:'note'⟩, null, ⟨f:'ratio'⟩, 1.5) as ⟨c:feature_json⟩
+--- columns turned into rows
+--: columns id, at, kind, amount, activity
+--: tables raw.totals
+with totals as (select id, at, rides, rentals from raw.totals)
+select *, ⟨a:'was_counted'⟩ as ⟨c:activity⟩ from totals unpivot (amount for kind in (rides as r, rentals))
+--- an alias used further on
+--: columns activity_id, kind, activity, feature_json
+--: feature plan string
+--: tables raw.logins
+select id as ⟨c:activity_id⟩, ⟨a:'logged_in'⟩ as ⟨c:kind⟩, kind as ⟨c:activity⟩, object(⟨f:'plan'⟩, plan::varchar) as ⟨c:feature_json⟩ from raw.logins
+--- an activity put together
+--: columns activity_id, activity, feature_json
+--: feature source string
+--: tables raw.imports
+select id as ⟨c:activity_id⟩, ⟨a:upper('a' || '_b')⟩ as ⟨c:activity⟩, json_parse('{⟨f:"source"⟩: "file"}') as ⟨c:feature_json⟩ from raw.imports

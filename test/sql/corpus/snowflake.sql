@@ -29,7 +29,7 @@ select "Id" as ⟨c:"activity_id"⟩, "Created At" as ⟨c:"ts"⟩, u."E-Mail" a
 select größe as ⟨c:activity_id⟩, "時刻" as ⟨c:ts⟩, käufer as ⟨c:customer⟩, ⟨a:'bestätigt_bestellung'⟩ as ⟨c:activity⟩, object_construct(⟨f:'straße'⟩, straße) as ⟨c:feature_json⟩ from "Kündigungen"
 --- object literal with paths into a variant
 --: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
---: feature subject ?
+--: feature subject string
 --: feature priority integer
 --: feature tags ?
 --: tables raw.zendesk.tickets
@@ -46,8 +46,8 @@ from raw.zendesk.tickets
 select src:id::string as ⟨c:activity_id⟩, ⟨c:src:customer.email⟩, ⟨c:src:"At"⟩ from raw.events
 --- flatten
 --: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
---: feature sku ?
---: feature price ?
+--: feature sku string
+--: feature price number
 --: feature position ?
 --: tables raw.orders
 select
@@ -141,10 +141,10 @@ with base as (
 )
 select * from named
 --- star without and renamed
---: columns ID, AT, EMAIL, ACTIVITY, FEATURE_JSON
+--: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
 --: tables web.hits
 with base as (select id, at, email, ⟨a:'seen'⟩ as activity, object_construct() as feature_json, secret from web.hits)
-select * exclude secret rename (id as activity_id, at as ts, email as customer) from base
+select * exclude secret rename (id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩) from base
 --- star with a list taken away and one replaced
 --: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
 --: tables web.hits
@@ -336,19 +336,27 @@ select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, �
 from raw.posts
 --- object functions
 --: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
+--: feature plan string
+--: feature old ?
+--: feature seats integer
 --: tables billing.changes
 select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'changed_plan'⟩ as ⟨c:activity⟩,
-  object_insert(object_delete(object_construct('plan', plan::string, 'old', old, 'at', at), 'at'), 'seats', seats::int, true) as ⟨c:feature_json⟩
+  object_insert(object_delete(object_construct(⟨f:'plan'⟩, plan::string, ⟨f:'old'⟩, old, 'at', at), 'at'), ⟨f:'seats'⟩, seats::int, true) as ⟨c:feature_json⟩
 from billing.changes
 --- object of every column
 --: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
+--: feature RIDE_ID ?
+--: feature STATION string
+--: feature PRICE number
 --: tables raw.rides
-with r as (select ride_id, station::string as station, price::float as price from raw.rides)
+with r as (select ⟨f:ride_id⟩, station::string as ⟨f:station⟩, price::float as ⟨f:price⟩ from raw.rides)
 select ride_id as ⟨c:activity_id⟩, current_date() as ⟨c:ts⟩, ride_id as ⟨c:customer⟩, ⟨a:'took_ride'⟩ as ⟨c:activity⟩, object_construct(*) as ⟨c:feature_json⟩ from r
 --- object literal of every column
 --: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
+--: feature STATION string
+--: feature PRICE number
 --: tables raw.rides
-with r as (select ride_id, station::string as station, price::float as price from raw.rides)
+with r as (select ride_id, station::string as ⟨f:station⟩, price::float as ⟨f:price⟩ from raw.rides)
 select ride_id as ⟨c:activity_id⟩, current_date() as ⟨c:ts⟩, ride_id as ⟨c:customer⟩, ⟨a:'took_ride'⟩ as ⟨c:activity⟩, {* exclude ride_id} as ⟨c:feature_json⟩ from r
 --- json text
 --: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
@@ -471,3 +479,55 @@ select coalesce(a.id, b.id) as ⟨c:activity_id⟩, a.at as ⟨c:ts⟩ from raw.
 --: feature beta boolean
 --: feature note ?
 select '1' as ⟨c:activity_id⟩, '2024-01-01'::timestamp as ⟨c:ts⟩, 'me' as ⟨c:customer⟩, ⟨a:'started'⟩ as ⟨c:activity⟩, object_construct(⟨f:'version'⟩, 1, ⟨f:'beta'⟩, false, ⟨f:'note'⟩, null) as ⟨c:feature_json⟩
+--- an object of all columns
+--: columns ACTIVITY, FEATURE_JSON
+--: feature PLAN ?
+--: feature PRICE number
+--: tables raw.rides
+with rides as (select ⟨f:plan⟩, price::number(10, 2) as ⟨f:price⟩ from raw.rides)
+select ⟨a:'rode'⟩ as ⟨c:activity⟩, object_construct(*) as ⟨c:feature_json⟩ from rides
+--- an object of a star without some columns
+--: columns ACTIVITY_ID, TS, ACTIVITY, FEATURE_JSON
+--: feature PLAN ?
+--: feature PRICE number
+--: tables raw.rides
+with rides as (select id, at, ⟨f:plan⟩, price::number(10, 2) as ⟨f:price⟩ from raw.rides)
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, ⟨a:'rode'⟩ as ⟨c:activity⟩, {* exclude (id, at)} as ⟨c:feature_json⟩ from rides
+--- an object that is changed on the way
+--: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
+--: feature amount number
+--: feature card string
+--: tables raw.payments
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'paid'⟩ as ⟨c:activity⟩,
+  object_insert(object_delete(object_construct(⟨f:'amount'⟩, amount::number, 'debug', 1), 'debug'), ⟨f:'card'⟩, card::string, true) as ⟨c:feature_json⟩
+from raw.payments
+--- some keys are picked
+--: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
+--: feature amount number
+--: feature card string
+--: tables raw.payments
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'paid'⟩ as ⟨c:activity⟩,
+  object_pick(object_construct(⟨f:'amount'⟩, amount::float, ⟨f:'card'⟩, card::string, 'debug', true), 'amount', 'card') as ⟨c:feature_json⟩
+from raw.payments
+--- an object parsed from a text
+--: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
+--: feature source string
+--: feature rows integer
+--: tables raw.imports
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'was_imported'⟩ as ⟨c:activity⟩, parse_json('{⟨f:"source"⟩: "file", ⟨f:"rows"⟩: 2}') as ⟨c:feature_json⟩
+from raw.imports
+--- exclude and rename without brackets
+--: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY
+--: tables raw.events
+with e as (select id as activity_id, at as ts, email, junk from raw.events)
+select * exclude junk rename email as ⟨c:customer⟩, ⟨a:'visited'⟩ as ⟨c:activity⟩ from e
+--- columns turned into rows
+--: columns ID, AT, KIND, AMOUNT, ACTIVITY
+--: tables raw.totals
+with totals as (select id, at, rides, rentals from raw.totals)
+select *, ⟨a:'was_counted'⟩ as ⟨c:activity⟩ from totals unpivot (amount for kind in (rides, rentals))
+--- the activity is a field of an object
+--: columns ACTIVITY_ID, TS, ACTIVITY
+--: tables raw.logins
+select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, s:name::string as ⟨c:activity⟩
+from (select id, at, object_construct('name', ⟨a:'logged_in'⟩, 'n', 1) as s from raw.logins)
