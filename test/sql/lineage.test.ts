@@ -20,6 +20,8 @@ const lacking = [
   // Snowflake's letters that have no upper case of one letter; fields of structs, which it takes for columns of tables.
   /ß|\bs\.a\b|payload\.|\bnet\.|\bml\./,
   /@@?\w+/,
+  // A table's name that stands for its row.
+  /\b(?:to_jsonb?|row_to_json)\(\w+(?:\.\*)?\)/,
   // A column called like its table.
   /\bfrom raw\.x x\b/,
 ];
