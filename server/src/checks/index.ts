@@ -1,8 +1,9 @@
 import { factsOfTransformation, readOfTransformation } from '../project/activities.ts';
-import { dialectOf } from '../project/connection.ts';
+import { dialectOf, isDialectKnown } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
 import { hasJinja } from '../sql/jinja.ts';
+import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
 import { type TopQuery, topQuery } from '../sql/top-columns.ts';
 import { questionOf, type Verdicts } from '../sql/verdict.ts';
 import { activityNameStyle } from './activity-name-style.ts';
@@ -148,7 +149,20 @@ export function checkTransformation(
   verdicts?: Verdicts,
   { alone }: { readonly alone: boolean } = { alone: false },
 ): readonly Problem[] {
-  const subject = subjectOf(project, transformation, verdicts);
+  const found = problemsOf(subjectOf(project, transformation, verdicts), alone);
+  return notIgnored(transformation.file, weighed(project, found)).toSorted((a, b) => a.range.start - b.range.start);
+}
+
+function problemsOf(subject: Subject, alone: boolean): readonly Problem[] {
+  try {
+    return problemsFound(subject, alone);
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    return syntaxError.inTransformation({ ...subject, facts: factsTooDeep(subject.transformation.sql) });
+  }
+}
+
+function problemsFound(subject: Subject, alone: boolean): readonly Problem[] {
   const broken = first.flatMap((check) => check.inTransformation(subject));
   const unreadable = broken.length > 0 || subject.facts.defects.some(({ kind }) => kind !== 'grammar');
   const found = unreadable
@@ -156,8 +170,7 @@ export function checkTransformation(
     : allChecks
         .filter((check) => !first.includes(check) && !(alone && check.acrossFiles))
         .flatMap((check) => check.inTransformation(subject));
-  const once = subject.facts.templated ? inTemplate(transformation.sql, found) : found;
-  return notIgnored(transformation.file, weighed(project, once)).toSorted((a, b) => a.range.start - b.range.start);
+  return subject.facts.templated ? inTemplate(subject.transformation.sql, found) : found;
 }
 
 /** What is wrong in every turn of a loop is told once; a repair would write over what makes the text. */
@@ -188,9 +201,10 @@ function subjectOf(project: Project, transformation: Transformation, verdicts: V
       top ??= topQuery(this.read);
       return top;
     },
-    verdict: isJudged(facts)
-      ? verdicts?.of(questionOf(transformation.sql, dialect), { file: transformation.file.path, part: 0 })
-      : undefined,
+    verdict:
+      isJudged(facts) && isDialectKnown(project)
+        ? verdicts?.of(questionOf(transformation.sql, dialect), { file: transformation.file.path, part: 0 })
+        : undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isDialectKnown } from '../project/connection.ts';
 import type { Range, Severity } from '../schema/text.ts';
 import type { Defect, SqlFacts } from '../sql/facts.ts';
 import type { Complaint, Verdict } from '../sql/verdict.ts';
@@ -12,14 +13,15 @@ export const syntaxError = defineCheck({
   severity: 'error',
   summary: 'The SQL can be read.',
   documentation:
-    'No parser that knows the dialect reads the text. PostgreSQL is read by its own grammar, DuckDB by DuckDB itself where something may be run; for the other warehouses several parsers are asked, and an error is shown only where they stumble at one place, or where one does and the shape of the text (a bracket without its partner, a comma with nothing behind it) says the same. What only one of them takes for wrong is a hint on BigQuery and nothing elsewhere; a parser that crashes or takes too long has said nothing. Files with Jinja that is not understood are not judged.',
+    'No parser that knows the dialect reads the text. PostgreSQL is read by its own grammar, DuckDB by DuckDB itself where something may be run; for the other warehouses several parsers are asked, and an error is shown only where they stumble at one place, or where one does and the shape of the text (a bracket without its partner, a comma with nothing behind it) says the same. A comma behind the last column or beside another is one in any case, where the warehouse is known to refuse it. What only one of them takes for wrong is a hint on BigQuery and nothing elsewhere; a parser that crashes or takes too long has said nothing. Files with Jinja that is not understood are not judged.',
   message: (params: { defect: string }) => params.defect,
   fails:
     "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object«(» as feature_json from users",
   passes:
     "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users",
 
-  *check({ facts, verdict }) {
+  *check({ project, facts, verdict }) {
+    if (!isDialectKnown(project)) return;
     for (const { message, range, severity } of syntaxErrors(facts, verdict))
       yield { at: range, params: { defect: message }, ...(severity ? { severity } : {}) };
   },
@@ -69,7 +71,7 @@ function confirmed(defects: readonly Defect[], verdict: Verdict): readonly Synta
   switch (verdict.kind) {
     case 'accepted':
     case 'unknown':
-      return [];
+      return defects.filter(({ kind }) => kind === 'forgiven');
     case 'refused-by-engine':
       return [placed(defects, verdict.complaint, `${verdict.complaint.voice}: ${verdict.complaint.message}.`)];
     case 'refused':
@@ -86,7 +88,7 @@ function confirmed(defects: readonly Defect[], verdict: Verdict): readonly Synta
 }
 
 /** Characters within which two places are one; of brackets, what stands in them is between. */
-const nearby = { grammar: 12, lexical: 64, unclosed: 0 };
+const nearby = { grammar: 12, forgiven: 12, lexical: 64, unclosed: 0 };
 
 /**
  * Where a person would look. Of all places the reader's is nearest to what was broken. Where it stumbles over what the shape sees

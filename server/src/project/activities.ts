@@ -5,6 +5,7 @@ import type { SqlFacts } from '../sql/facts.ts';
 import type { Expansion } from '../sql/jinja.ts';
 import type { KnownTables } from '../sql/known-tables.ts';
 import { factsIn, type ReadColumns, type ReadSql, readSql } from '../sql/read.ts';
+import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
 import { dialectOf } from './connection.ts';
 import { expansionOf, tablesInTemplate, tablesWithContracts } from './expansion.ts';
 import { keptFor, nothingKnown } from './kept.ts';
@@ -59,12 +60,24 @@ export function factsOfTransformation(project: Project, transformation: Transfor
   if (cached && cached.expansion === expansion && (cached.known === knownTables || areSame(cached, knownTables))) {
     return cached.facts;
   }
-  const text = readOfTransformation(project, transformation);
-  const read = expansion
-    ? factsOfExpansion(text, expansion, names, tablesWithContracts(project))
-    : factsIn(text, names);
+  const read = readFacts(project, transformation, names, expansion);
   ofFile.set(key, { facts: read, known: knownTables, expansion });
   return read;
+}
+
+function readFacts(
+  project: Project,
+  transformation: Transformation,
+  names: ReadColumns,
+  expansion: Expansion | undefined,
+): SqlFacts {
+  try {
+    const text = readOfTransformation(project, transformation);
+    return expansion ? factsOfExpansion(text, expansion, names, tablesWithContracts(project)) : factsIn(text, names);
+  } catch (error) {
+    if (isTooDeep(error)) return factsTooDeep(transformation.sql);
+    throw error;
+  }
 }
 
 /** Whether the tables that a text reads are what they were when it was read. */

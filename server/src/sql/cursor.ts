@@ -29,7 +29,7 @@ export interface Cursor {
   split(span: Span): Span[];
   names(span: Span): readonly Token[];
   range(span: Span): Range;
-  defect(message: string, span: Span): void;
+  defect(message: string, span: Span, kind?: 'grammar' | 'forgiven'): void;
   /** Whether the token begins what follows the common tables of a `with`. */
   startsMain(at: number): boolean;
   /** Whether a top-level token stands between `select` and `from`. */
@@ -90,8 +90,8 @@ export function cursorOver(tokens: Tokens, rules: LexicalRules, defects: Defect[
       const start = list[span.from]?.start ?? tokens.text.length;
       return { start, end: Math.max(start, list[span.to - 1]?.end ?? start) };
     },
-    defect: (message, span) => {
-      defects.push({ message, range: cursor.range(span), kind: 'grammar' });
+    defect: (message, span, kind = 'grammar') => {
+      defects.push({ message, range: cursor.range(span), kind });
     },
     startsMain: (at) => {
       for (let next = at - 1; next >= 0; next -= 1) {

@@ -118,7 +118,9 @@ function missingArgument(cursor: Cursor, at: number): void {
   if (!cursor.isSymbol(at, ',') || cursor.depth(at) === 0) return;
   const before = cursor.token(at - 1);
   // A comma before the bracket that closes a list is legal in DuckDB, in most places.
-  if (cursor.isSymbol(at + 1, ',') || (cursor.isSymbol(at + 1, ')') && !cursor.rules.friendly)) {
+  if (cursor.isSymbol(at + 1, ',')) {
+    cursor.defect('Something is missing after this comma.', { from: at, to: at + 1 }, 'forgiven');
+  } else if (cursor.isSymbol(at + 1, ')') && !cursor.rules.friendly) {
     cursor.defect('Something is missing after this comma.', { from: at, to: at + 1 });
   } else if (before?.kind === 'symbol' && before.value === '(') {
     cursor.defect('Something is missing before this comma.', { from: at, to: at + 1 });

@@ -1,5 +1,5 @@
 import type { FeatureType } from '../dialects/dialect.ts';
-import type { Range } from '../schema/text.ts';
+import type { Range, Severity } from '../schema/text.ts';
 import type { TableName } from './known-tables.ts';
 
 /**
@@ -115,7 +115,10 @@ export interface Defect {
   readonly range: Range;
   /**
    * `endless`: a comment or a dollar-quoted text that never ends, which parsers forgive and warehouses do not;
-   * `unclosed`: a quote without its partner; `lexical`: a bracket without its own; `grammar`: a gap where something has to stand.
+   * `unclosed`: a quote without its partner; `lexical`: a bracket without its own; `grammar`: a gap where something has to stand;
+   `forgiven`: such a gap that parsers read over and the warehouse does not.
    */
-  readonly kind: 'endless' | 'unclosed' | 'lexical' | 'grammar';
+  readonly kind: 'endless' | 'unclosed' | 'lexical' | 'grammar' | 'forgiven';
+  /** Where it is less than an error. */
+  readonly severity?: Severity;
 }

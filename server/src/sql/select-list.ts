@@ -44,7 +44,10 @@ export function readSelectList(cursor: Cursor, span: Span): SelectList {
     } else if (index === parts.length - 1) {
       trailingComma = part.from - 1;
       if (!cursor.rules.trailingComma) {
-        cursor.defect('A column is missing after this comma.', { from: part.from - 1, to: part.from });
+        const isSure =
+          cursor.isWord(part.from, 'from') && (cursor.name(part.from + 1) || cursor.isSymbol(part.from + 1, '('));
+        const comma = { from: part.from - 1, to: part.from };
+        cursor.defect('A column is missing after this comma.', comma, isSure ? 'forgiven' : 'grammar');
       }
     } else {
       cursor.defect('A column is missing before this comma.', { from: part.to, to: part.to + 1 });
