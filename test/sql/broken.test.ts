@@ -42,12 +42,7 @@ const missed: Readonly<Record<DialectName, readonly string[]>> = {
     'a cast of another warehouse',
     'distinct on of another warehouse',
   ],
-  databricks: [
-    'join misspelt',
-    'in without brackets',
-    'a keyword as a value',
-    'a lateral view without a name',
-  ],
+  databricks: ['join misspelt', 'in without brackets', 'a keyword as a value', 'a lateral view without a name'],
   athena: [
     'join misspelt',
     'a column is missing in group by',
