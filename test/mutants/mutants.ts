@@ -168,7 +168,6 @@ export const mutants: readonly Mutant[] = [
     ['if (!canBeEmpty(clause.span)) return { start, end };', 'return { start, end };'],
     ['`${start.moment} > ${end.moment}`', '`${start.moment} >= ${end.moment}`'],
     [', ${bare(own.side)}`;', '`;'],
-    ['coalesce(${bare(as)}, 0)', '${bare(as)}'],
     ["either('true', value, 'false', `not ${value}`)", "either('false', value, 'true', `not ${value}`)"],
   ),
   ...of(

@@ -71,7 +71,7 @@ export function byDifference(clause: Clause): Answer {
         columns: [
           ...kept(clause, '', [own.entity, own.occurrence]),
           ...sums.map(({ as }) => ({
-            sql: `cast(sum(${bare(own.sign)} * coalesce(${bare(as)}, 0)) as ${dialect.types.integer})`,
+            sql: `cast(sum(${bare(own.sign)} * ${bare(as)}) as ${dialect.types.integer})`,
             as,
           })),
         ],

@@ -109,7 +109,7 @@ aggregate_before_took_bike as (
   select
     _entity,
     _occurrence,
-    cast(sum(_sign * coalesce(lately, 0)) as bigint) as lately
+    cast(sum(_sign * lately) as bigint) as lately
   from aggregate_before_took_bike_so_far
   where _occurrence is not null
   group by 1, 2
