@@ -85,6 +85,10 @@ export const journey: Journey = {
     await results.getByRole('columnheader', { name: 'hours_to_first_ride' }).click();
     await results.locator('[aria-sort=ascending]').waitFor();
     await results.getByRole('searchbox').fill('friend');
+    await results
+      .getByRole('status')
+      .filter({ hasText: /\d shown$/ })
+      .waitFor();
   },
 
   async 'goes through many rows by keyboard'(workbench) {

@@ -34,10 +34,15 @@ copyAll.addEventListener('click', () => {
   }, 1500);
 });
 filter.addEventListener('input', () => {
-  if (filter instanceof HTMLInputElement) grid.filter(filter.value);
+  if (!(filter instanceof HTMLInputElement)) return;
+  grid.filter(filter.value);
+  const found = `${grid.rows.length.toLocaleString('en')} shown`;
+  status.textContent = filter.value === '' ? said : `${said} · ${found}`;
 });
 
 let connection = '';
+/** What the status says while nothing is looked for. */
+let said = '';
 
 addEventListener('message', ({ data }: MessageEvent<ToView>) => {
   switch (data.type) {
@@ -80,7 +85,8 @@ addEventListener('message', ({ data }: MessageEvent<ToView>) => {
 function show(state: { isRunning: boolean; status: string; hasSql?: boolean }): void {
   bar.hidden = false;
   empty.hidden = true;
-  status.textContent = state.status;
+  said = state.status;
+  status.textContent = said;
   status.classList.toggle('running', state.isRunning);
   cancel.hidden = !state.isRunning;
   if (state.hasSql !== undefined) sql.hidden = !state.hasSql;
