@@ -306,6 +306,17 @@ describe('refused, in words', () => {
   });
 });
 
+test.each(["lower('took_bike')", "concat('took_', 'bike')"])('%s gives the name and is not changed', (activity) => {
+  const files = {
+    'activity_schema.yml': settings('duckdb'),
+    'transformations/a.sql': `select ${columns}, ${activity} as activity from t`,
+    'queries/q.aql': 'select all took|_bike (ts)',
+  };
+  expect(renamed(files, 'rode')).toBe(
+    'transformations/a.sql computes `took_bike`: change what it computes, then its name.',
+  );
+});
+
 test('wherever it stands, it can be renamed from there', () => {
   const texts: Files = {
     'activity_schema.yml': `${settings('duckdb')}activities: { took_bike: {} }`,

@@ -388,6 +388,14 @@ test('what the SQL computes is not renamed', () => {
   expect(renamed(bikes({ 'transformations/bikes.sql': open }), ['queries/bikes.aql', 'serviced (stat|ion'], 'x')).toBe(
     'transformations/bikes.sql does not say the features of `serviced` key by key, so `station` would still be its name in the data.',
   );
+  // The key is a column of the struct, which is read under that name.
+  const taken = (files['transformations/bikes.sql'] ?? '').replace(
+    "json_object('station', s)",
+    'to_json((select r from (select s as station) r))',
+  );
+  expect(renamed(bikes({ 'transformations/bikes.sql': taken }), ['queries/bikes.aql', 'serviced (stat|ion'], 'x')).toBe(
+    'transformations/bikes.sql does not say the features of `serviced` key by key, so `station` would still be its name in the data.',
+  );
 });
 
 test('references name every place, the declarations only when asked for', () => {

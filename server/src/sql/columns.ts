@@ -6,10 +6,11 @@ import type { Source } from './from-clause.ts';
 import { generatedRelation, isGenerator } from './generators.ts';
 import type { KnownColumn, KnownTable, KnownTables } from './known-tables.ts';
 import { isRecursive } from './recursion.ts';
-import { columnNames, fieldOf, nameOf, referenceOf, tableNameOf } from './references.ts';
-import { renamed, told, unite, unknownRelation, valuesRelation } from './relations.ts';
+import { columnNames, fieldOf, nameOf, referenceOf } from './references.ts';
+import { renamed, unite, unknownRelation, valuesRelation } from './relations.ts';
 import type { SelectItem } from './select-list.ts';
 import { type Branch, type Query, readQuery, type SelectBlock } from './skeleton.ts';
+import { sourceRelation } from './source-relations.ts';
 import { expandStar, starColumns } from './star-columns.ts';
 import type { Token } from './tokens.ts';
 
@@ -118,7 +119,7 @@ export function subqueryRelation(cursor: Cursor, span: Span, scope: Scope): Rela
 }
 
 /** The columns of a query; a set operation's are named by its first branch and hold every branch's values. */
-function relationOf(cursor: Cursor, query: Query, outer: Tables): Relation {
+export function relationOf(cursor: Cursor, query: Query, outer: Tables): Relation {
   const branches = branchesOf(cursor, query, outer).map((branch) => branchRelation(cursor, branch));
   return unite(branches, query.byName);
 }
@@ -263,85 +264,4 @@ export function scopeOf(cursor: Cursor, block: object, sources: readonly Source[
     scoped.push({ source, name: token && nameOf(cursor, token), relation });
   }
   return { block, items: [], sources: scoped, tables };
-}
-
-function sourceRelation(cursor: Cursor, source: Source, tables: Tables, before: Scope): Relation {
-  if (source.generator) {
-    const alias = cursor.rules.unnamed === 'count' || cursor.rules.unnamed === 'function' ? source.alias : undefined;
-    const given = generatedRelation(cursor, { ...source.generator, alias }, before);
-    if (given) return generatedAs(cursor, given, source.columns);
-  }
-  if (source.opaque) {
-    const { columns } = source;
-    if (columns.length === 0) return changedRelation(cursor, source, tables, before);
-    return { ...renamed(cursor, unknownRelation, columns), open: !cursor.rules.aliasesNameAll };
-  }
-  return renamed(cursor, plainRelation(cursor, source, tables), source.columns);
-}
-
-function plainRelation(cursor: Cursor, source: Source, tables: Tables): Relation {
-  if (source.query) return told(cursor, relationOf(cursor, source.query, tables));
-  const [only, ...more] = source.table ?? [];
-  const common =
-    only && more.length === 0 && only.kind !== 'string' ? tables.common.get(nameOf(cursor, only)) : undefined;
-  const relation = common?.() ?? knownRelation(cursor, source, tables) ?? unknownRelation;
-  return told(cursor, relation);
-}
-
-/** What PIVOT, UNPIVOT or MATCH_RECOGNIZE leaves and makes. */
-function changedRelation(cursor: Cursor, source: Source, tables: Tables, before: Scope): Relation {
-  const made = madeRelation(cursor, source, before);
-  const plain = source.turned ? plainRelation(cursor, source, tables) : unknownRelation;
-  const turned = new Set(source.turned?.map((token) => nameOf(cursor, token)));
-  const kept = plain.columns.filter(({ name }) => !turned.has(name));
-  const isWhole = !plain.open && plain.columns.length - kept.length === turned.size;
-  return isWhole ? { open: false, columns: [...kept, ...made] } : { open: true, columns: made };
-}
-
-/** What a generator gives, called `t(a, b)`: names count even where not all of its columns are known. */
-function generatedAs(cursor: Cursor, given: Relation, names: readonly Token[]): Relation {
-  if (names.length === 0) return given;
-  const known = renamed(cursor, { ...given, open: false }, names);
-  return { ...known, open: given.open && !cursor.rules.aliasesNameAll };
-}
-
-function madeRelation(cursor: Cursor, { made }: Source, scope: Scope): readonly Column[] {
-  return made.map(({ name, values }): Column => {
-    const nameRange = { start: name.start, end: name.end };
-    const place = { named: 'alias', nameRange, range: nameRange, expressionRange: nameRange } as const;
-    const columns = values?.map(
-      (span): Column => ({ name: '', ...place, origin: { kind: 'expression', span, scope } }),
-    );
-    return {
-      name: nameOf(cursor, name),
-      ...place,
-      origin: columns ? { kind: 'columns', columns } : { kind: 'unknown' },
-    };
-  });
-}
-
-/** The table of the warehouse that a source names; undefined where the text makes that table, or it is not known. */
-export function knownTableOf(cursor: Cursor, { table, opaque }: Source, tables: Tables): KnownTable | undefined {
-  const [first, ...more] = table ?? [];
-  if (opaque || !first || !table || table.some(({ kind }) => kind === 'string')) return undefined;
-  if (more.length === 0 && tables.common.has(nameOf(cursor, first))) return undefined;
-  const standing = more.length === 0 ? tables.known?.standingAt?.(first.start) : undefined;
-  return tables.known?.find(standing ?? table.map((part) => tableNameOf(cursor, part)));
-}
-
-function knownRelation(cursor: Cursor, source: Source, tables: Tables): Relation | undefined {
-  const table = knownTableOf(cursor, source.turned ? { ...source, opaque: false } : source, tables);
-  if (!table) return undefined;
-  const range = cursor.range(source.span);
-  return {
-    open: false,
-    columns: table.columns.map((column) => ({
-      name: column.name,
-      named: 'reference',
-      nameRange: range,
-      range,
-      expressionRange: range,
-      origin: { kind: 'known', table, column },
-    })),
-  };
 }

@@ -1,10 +1,11 @@
 import type { Range } from '../schema/text.ts';
 import { blocksOf, type ScopedBlock } from './blocks.ts';
-import { knownTableOf, type ScopedSource, scopeOf } from './columns.ts';
+import { type ScopedSource, scopeOf } from './columns.ts';
 import type { KnownTable } from './known-tables.ts';
 import { sameName } from './lexical.ts';
 import type { ReadSql } from './read.ts';
 import { nameOf } from './references.ts';
+import { knownTableOf } from './source-relations.ts';
 
 /** `r.name` where `r` is a known table that has no such column. */
 export interface LostReference {

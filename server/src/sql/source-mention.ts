@@ -1,10 +1,11 @@
 import type { Range } from '../schema/text.ts';
 import { blocksOf, innermost, type ScopedBlock } from './blocks.ts';
-import { type Column, knownTableOf, type ScopedSource, scopeOf } from './columns.ts';
+import { type Column, type ScopedSource, scopeOf } from './columns.ts';
 import type { KnownTable } from './known-tables.ts';
 import { sameName } from './lexical.ts';
 import type { ReadSql } from './read.ts';
 import { nameOf } from './references.ts';
+import { knownTableOf } from './source-relations.ts';
 
 /** What the name at a place means among what a block reads. */
 export type SourceMention =
