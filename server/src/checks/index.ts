@@ -164,7 +164,8 @@ function problemsOf(subject: Subject, alone: boolean): readonly Problem[] {
 
 function problemsFound(subject: Subject, alone: boolean): readonly Problem[] {
   const broken = first.flatMap((check) => check.inTransformation(subject));
-  const unreadable = broken.length > 0 || subject.facts.defects.some(({ kind }) => kind !== 'grammar');
+  const unreadable =
+    broken.length > 0 || subject.facts.defects.some(({ kind }) => kind !== 'grammar' && kind !== 'forgiven');
   const found = unreadable
     ? [...broken, ...always.flatMap((check) => check.inTransformation(subject))]
     : allChecks

@@ -119,7 +119,9 @@ function missingArgument(cursor: Cursor, at: number): void {
   const before = cursor.token(at - 1);
   // A comma before the bracket that closes a list is legal in DuckDB, in most places.
   if (cursor.isSymbol(at + 1, ',')) {
-    cursor.defect('Something is missing after this comma.', { from: at, to: at + 1 }, 'forgiven');
+    // Snowflake's own pages have a comma too many between arguments that are named.
+    const kind = cursor.isSymbol(at + 3, '=>') ? 'grammar' : 'forgiven';
+    cursor.defect('Something is missing after this comma.', { from: at, to: at + 1 }, kind);
   } else if (cursor.isSymbol(at + 1, ')') && !cursor.rules.friendly) {
     cursor.defect('Something is missing after this comma.', { from: at, to: at + 1 });
   } else if (before?.kind === 'symbol' && before.value === '(') {

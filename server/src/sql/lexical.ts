@@ -1,4 +1,5 @@
 import type { DialectName } from '../dialects/dialect.ts';
+import type { Forgiven } from './forgiven.ts';
 
 type Fold = 'lower' | 'upper' | 'keep';
 
@@ -66,7 +67,11 @@ export interface LexicalRules {
   readonly recursionUnsaid: boolean;
   /** Whether an expression of a select list may use the aliases before it. */
   readonly lateralAliases: boolean;
+  /** What its warehouse refuses and the parsers that know it forgive; none where the warehouse’s own parser is asked. */
+  readonly forgiven: readonly Forgiven[];
 }
+
+const everywhere: readonly Forgiven[] = ['misspelt join', 'in without brackets'];
 
 const standard: LexicalRules = {
   identifierQuotes: '"',
@@ -103,6 +108,7 @@ const standard: LexicalRules = {
   lambdas: true,
   recursionUnsaid: false,
   lateralAliases: false,
+  forgiven: [],
 };
 
 const rules: Readonly<Record<DialectName, LexicalRules>> = {
@@ -141,6 +147,14 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     minus: true,
     lambdas: false,
     lateralAliases: true,
+    forgiven: [
+      ...everywhere,
+      'strings without comma',
+      'group as operand',
+      'with without as',
+      'comma before from',
+      'backticks',
+    ],
   },
   snowflake: {
     ...standard,
@@ -157,6 +171,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     minus: true,
     recursionUnsaid: true,
     lateralAliases: true,
+    forgiven: [...everywhere, 'group as operand', 'backticks'],
   },
   bigquery: {
     ...standard,
@@ -174,6 +189,14 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     lineComments: ['--', '#'],
     keepsCase: true,
     foldTable: 'keep',
+    forgiven: [
+      ...everywhere,
+      'group as operand',
+      'with without as',
+      'cast by colons',
+      'distinct on',
+      'as before clause',
+    ],
   },
   databricks: {
     ...standard,
@@ -193,6 +216,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     aliasesNameAll: true,
     generators: true,
     lateralAliases: true,
+    forgiven: everywhere,
   },
   athena: {
     ...standard,
@@ -201,6 +225,16 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     typeArguments: true,
     unnamed: 'position',
     aliasesNameAll: true,
+    forgiven: [
+      ...everywhere,
+      'strings without comma',
+      'group as operand',
+      'with without as',
+      'comma before from',
+      'comma before having',
+      'cast by colons',
+      'backticks',
+    ],
   },
 };
 

@@ -1,6 +1,7 @@
 import { type Cursor, cursorOver, type Span } from './cursor.ts';
 import { findExpressionDefects } from './expression-defects.ts';
 import type { Defect } from './facts.ts';
+import { findForgiven } from './forgiven.ts';
 import { readSources, type Source } from './from-clause.ts';
 import type { LexicalRules } from './lexical.ts';
 import { pipeIn, readPipes } from './pipes.ts';
@@ -83,14 +84,18 @@ export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
     if (at > from) statements.push(readStatement(cursor, { from, to: at }));
     from = at + 1;
   }
-  if (statements.some((statement) => statement.query)) findExpressionDefects(cursor);
+  if (statements.some((statement) => statement.query)) {
+    findExpressionDefects(cursor);
+    findForgiven(cursor);
+  }
   return { statements, defects: eachPlaceOnce(defects) };
 }
 
-/** Two rules may see the same gap; the one that knows the construct comes first. */
+/** Two rules may see the same gap; the one that no parser need confirm, or else the one that knows the construct, is heard. */
 function eachPlaceOnce(defects: readonly Defect[]): readonly Defect[] {
   const places = new Map<number, Defect>();
-  for (const defect of defects) if (!places.has(defect.range.start)) places.set(defect.range.start, defect);
+  for (const defect of defects)
+    if (!places.has(defect.range.start) || defect.kind === 'forgiven') places.set(defect.range.start, defect);
   return [...places.values()].toSorted((a, b) => a.range.start - b.range.start);
 }
 

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { DialectName } from '../dialects/dialect.ts';
+import { factsOf } from './read.ts';
+
+const forgiven = (sql: string, dialect: DialectName) =>
+  factsOf(sql, dialect)
+    .defects.filter(({ kind }) => kind === 'forgiven')
+    .map(({ range }) => sql.slice(range.start, range.end));
+
+/** Texts that look like forms which parsers forgive, and are right. */
+test.each<[DialectName, string]>([
+  ['redshift', "select position('a' in 'abc') as a from t"],
+  ['redshift', "select a from t where a in ('x'\n'y')"],
+  ['redshift', 'select left(a, 2) as a, "left" as jin from t left outer join u on true'],
+  ['snowflake', "select round(scale => 1, expr => 2.25, , rounding_mode => 'HALF_TO_EVEN') as a"],
+  ['snowflake', 'with t (select 1 as a) select a from t'],
+  ['snowflake', 'select t.left join_a from t'],
+  ['bigquery', 'select a, from t'],
+  ['bigquery', "select a from t where a in ('x' 'y')"],
+  ['bigquery', 'select `a` from t where b > `group`'],
+  ['databricks', 'select a from t where b > group'],
+  ['athena', 'with t (a) as (select 1) select a from t group by a having a > 1'],
+  ['athena', 'select "group" as a from t where 1 > "group"'],
+  ['duckdb', 'select a, from t'],
+  ['postgres', 'select a::text from t'],
+])('%s: %s', (dialect, sql) => expect(forgiven(sql, dialect)).toEqual([]));
+
+test.each<[DialectName, string, string]>([
+  ['redshift', 'select a from t as x left «joi» u on true', 'joi'],
+  ['athena', "select a from t where (a in 'x')", "'x'"],
+  ['athena', 'with t as (select 1 as a), u (select 2 as a) select a from u', '('],
+  ['bigquery', 'select a from (select 1 as a) as where a = 1', 'as'],
+])('%s, which is wrong: %s', (dialect, sql, at) => expect(forgiven(sql.replace(/[«»]/g, ''), dialect)).toEqual([at]));
