@@ -47,6 +47,17 @@ describe('diagnostics', () => {
     expect(told()).toEqual([3, 5]);
   });
 
+  test('of a word that is being typed come when the file is saved', async () => {
+    const parts = { wordPatience: 600_000 };
+    const { client, open, edit, diagnostics, uri } = await begin(project, {}, undefined, {}, [''], undefined, parts);
+    const path = 'transformations/rides.sql';
+    await open(path, rides);
+    await edit(path, 'as customer,', 'as customer_i,');
+    await client.sendNotification('textDocument/didSave', { textDocument: { uri: uri(path) } });
+    const found = await diagnostics(path, ({ length }) => length > 0);
+    expect(rules(found)).toContain('misspelt-column');
+  });
+
   test('are never those of an older text than the one they are sent for', async () => {
     const { open, edit, diagnostics, published, uri } = await begin(project);
     const path = 'transformations/rides.sql';

@@ -228,9 +228,12 @@ export function serve(connection: Connection, parts: Parts): void {
     if (path !== undefined) knowledge.opened(path);
   });
   connection.onDidSaveTextDocument(async ({ textDocument: { uri } }) => {
-    await indexed.done;
     const path = pathOf(uri);
-    if (path !== undefined) knowledge.saved(path);
+    if (path === undefined) return;
+    sources.saved(path);
+    diagnostics.reconsider(path);
+    await indexed.done;
+    knowledge.saved(path);
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
     took(sources.change(uri, version, contentChanges)),

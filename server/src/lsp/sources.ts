@@ -33,6 +33,8 @@ export interface Sources {
   isWhole(project: Project): boolean;
   isOpen(path: string): boolean;
   openPaths(): readonly string[];
+  /** A saved file is meant as it is: nothing in it counts as being typed. */
+  saved(path: string): void;
   /** The editor's version of an open file. */
   versionOf(path: string): number | undefined;
   /** What was typed last in an open file; undefined where its last change was something else. */
@@ -215,6 +217,7 @@ export function createSources(workspace: Workspace): Sources {
     openPaths: () => [...open.keys()],
     isOpen: (path) => open.has(path),
     versionOf: (path) => open.get(path)?.version,
+    saved: (path) => void typed.delete(path),
     typedIn: (path) => typed.get(path),
     folderOf,
   };
