@@ -2,6 +2,7 @@ import type { DialectName } from '../dialects/dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import type { Fix, Problem, Range, Severity, TextEdit } from '../schema/text.ts';
 import type { SqlFacts } from '../sql/facts.ts';
+import type { QueryTree } from '../sql/query-tree.ts';
 import type { ReadSql } from '../sql/read.ts';
 import type { TopQuery } from '../sql/top-columns.ts';
 import type { Verdict } from '../sql/verdict.ts';
@@ -61,6 +62,8 @@ export interface Subject {
   readonly read: ReadSql;
   /** The outermost query's columns and where their values come from; the same. */
   readonly top: TopQuery;
+  /** Every block of the query, for what asks who reads whom; undefined where there is no query; the same. */
+  readonly tree: QueryTree | undefined;
   /** What the parsers say of the text; undefined where nobody was asked yet. */
   readonly verdict: Verdict | undefined;
 }

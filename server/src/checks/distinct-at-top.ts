@@ -1,7 +1,7 @@
 import { headOf } from '../sql/clauses.ts';
 import { defineCheck } from './check.ts';
 import { isReadable } from './columns.ts';
-import { rangeOf } from './values.ts';
+import { rangeOf, withoutWords } from './values.ts';
 
 /** The query compares whole rows, which the build does again by their ids. */
 export const distinctAtTop = defineCheck({
@@ -32,10 +32,9 @@ export const distinctAtTop = defineCheck({
       if (branch.kind !== 'select') continue;
       const { distinct } = headOf(subject.read.cursor, branch);
       if (distinct === undefined) continue;
-      const at = rangeOf(subject, { from: distinct, to: distinct + 1 });
-      const space = /^\s*/.exec(subject.transformation.sql.slice(at.end))?.[0].length ?? 0;
-      const edits = [{ range: { start: at.start, end: at.end + space }, text: '' }];
-      yield { at, params: undefined, fixes: [{ title: 'Remove `distinct`', edits }] };
+      const span = { from: distinct, to: distinct + 1 };
+      const edits = [withoutWords(subject, span)];
+      yield { at: rangeOf(subject, span), params: undefined, fixes: [{ title: 'Remove `distinct`', edits }] };
     }
   },
 });

@@ -2,7 +2,9 @@ import { factsOfTransformation, readOfTransformation } from '../project/activiti
 import { dialectOf, isDialectKnown } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
+import type { SqlFacts } from '../sql/facts.ts';
 import { hasJinja } from '../sql/jinja.ts';
+import { type QueryTree, treeOf } from '../sql/query-tree.ts';
 import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
 import { type TopQuery, topQuery } from '../sql/top-columns.ts';
 import { questionOf, type Verdicts } from '../sql/verdict.ts';
@@ -149,16 +151,25 @@ export function checkTransformation(
   verdicts?: Verdicts,
   { alone }: { readonly alone: boolean } = { alone: false },
 ): readonly Problem[] {
-  const found = problemsOf(subjectOf(project, transformation, verdicts), alone);
+  const found = problemsOf(project, transformation, verdicts, alone);
   return notIgnored(transformation.file, weighed(project, found)).toSorted((a, b) => a.range.start - b.range.start);
 }
 
-function problemsOf(subject: Subject, alone: boolean): readonly Problem[] {
+function problemsOf(
+  project: Project,
+  transformation: Transformation,
+  verdicts: Verdicts | undefined,
+  alone: boolean,
+): readonly Problem[] {
   try {
-    return problemsFound(subject, alone);
+    return problemsFound(
+      subjectOf(project, transformation, verdicts, factsOfTransformation(project, transformation)),
+      alone,
+    );
   } catch (error) {
     if (!isTooDeep(error)) throw error;
-    return syntaxError.inTransformation({ ...subject, facts: factsTooDeep(subject.transformation.sql) });
+    const facts = factsTooDeep(transformation.sql);
+    return syntaxError.inTransformation(subjectOf(project, transformation, undefined, facts));
   }
 }
 
@@ -185,10 +196,15 @@ function inTemplate(sql: string, problems: readonly Problem[]): readonly Problem
   }));
 }
 
-function subjectOf(project: Project, transformation: Transformation, verdicts: Verdicts | undefined): Subject {
+function subjectOf(
+  project: Project,
+  transformation: Transformation,
+  verdicts: Verdicts | undefined,
+  facts: SqlFacts,
+): Subject {
   let top: TopQuery | undefined;
+  let tree: QueryTree | undefined;
   const dialect = dialectOf(project);
-  const facts = factsOfTransformation(project, transformation);
   return {
     project,
     transformation,
@@ -201,6 +217,12 @@ function subjectOf(project: Project, transformation: Transformation, verdicts: V
     get top() {
       top ??= topQuery(this.read);
       return top;
+    },
+    get tree() {
+      const { cursor, skeleton } = this.read;
+      const query = skeleton.statements[0]?.query;
+      tree ??= query && treeOf(cursor, query);
+      return tree;
     },
     verdict:
       isJudged(facts) && isDialectKnown(project)

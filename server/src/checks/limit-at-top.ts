@@ -1,7 +1,7 @@
 import { tailOf } from '../sql/clauses.ts';
 import { defineCheck } from './check.ts';
 import { isReadable } from './columns.ts';
-import { rangeOf, withoutClause } from './values.ts';
+import { rangeOf, withoutClause, withoutWords } from './values.ts';
 
 /** The query leaves rows out by their number. */
 export const limitAtTop = defineCheck({
@@ -47,10 +47,8 @@ export const limitAtTop = defineCheck({
       yield { at: rangeOf(subject, limit), params: { word }, fixes: [fix] };
     }
     if (top) {
-      const { start, end } = rangeOf(subject, top);
-      const space = /^\s*/.exec(subject.transformation.sql.slice(end))?.[0].length ?? 0;
-      const edits = [...removed.flatMap((one) => one.edits), { range: { start, end: end + space }, text: '' }];
-      yield { at: { start, end }, params: { word: 'top' }, fixes: [{ title: 'Remove the limit', edits }] };
+      const edits = [...removed.flatMap((one) => one.edits), withoutWords(subject, top)];
+      yield { at: rangeOf(subject, top), params: { word: 'top' }, fixes: [{ title: 'Remove the limit', edits }] };
     }
   },
 });

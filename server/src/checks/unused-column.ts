@@ -1,4 +1,3 @@
-import { treeOf } from '../sql/query-tree.ts';
 import { type UnusedColumn, unusedColumns } from '../sql/unused.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
 import { isReadable, withCommaAfter, withCommaBefore } from './columns.ts';
@@ -41,10 +40,8 @@ export const unusedColumn = defineCheck({
   ],
 
   *check(subject) {
-    const query = subject.read.skeleton.statements[0]?.query;
-    if (!query || !isReadable(subject)) return;
-    const { cursor } = subject.read;
-    for (const one of unusedColumns(cursor, treeOf(cursor, query))) {
+    if (!isReadable(subject) || !subject.tree) return;
+    for (const one of unusedColumns(subject.read.cursor, subject.tree)) {
       const params = { name: one.name, table: one.of.name };
       yield { at: one.nameRange, params, fixes: removal(subject, one) };
     }

@@ -1,4 +1,3 @@
-import { treeOf } from '../sql/query-tree.ts';
 import type { CommonTable } from '../sql/skeleton.ts';
 import { type UnusedTable, unusedTables } from '../sql/unused.ts';
 import { defineCheck, type Edit, type QuickFix, type Subject } from './check.ts';
@@ -34,10 +33,9 @@ export const unusedCommonTable = defineCheck({
   ],
 
   *check(subject) {
-    const query = subject.read.skeleton.statements[0]?.query;
-    if (!query || !isReadable(subject)) return;
+    if (!isReadable(subject) || !subject.tree) return;
     const { cursor } = subject.read;
-    const unused = unusedTables(cursor, treeOf(cursor, query));
+    const unused = unusedTables(cursor, subject.tree);
     const readers = readersAmong(subject, unused);
     for (const one of unused) {
       const { name } = one.table;

@@ -4,7 +4,7 @@ import type { Column, Scope } from '../sql/columns.ts';
 import type { Span } from '../sql/cursor.ts';
 import type { SelectBlock } from '../sql/skeleton.ts';
 import { columnsNamed, type TopBranch } from '../sql/top-columns.ts';
-import type { QuickFix, Subject } from './check.ts';
+import type { Edit, QuickFix, Subject } from './check.ts';
 import { isReadable } from './columns.ts';
 
 /** Questions about what a transformation's columns hold that several rules ask. */
@@ -58,6 +58,13 @@ export function isGrouped({ read: { cursor } }: Subject, block: SelectBlock): bo
   const { distinct, distinctOn } = headOf(cursor, block);
   const { group, qualify } = clausesOf(cursor, block);
   return distinct !== undefined || distinctOn || group !== undefined || qualify !== undefined;
+}
+
+/** Takes words out of the text, with the white space behind them. */
+export function withoutWords(subject: Subject, span: Span): Edit {
+  const { start, end } = rangeOf(subject, span);
+  const space = /^\s*/.exec(subject.transformation.sql.slice(end))?.[0].length ?? 0;
+  return { range: { start, end: end + space }, text: '' };
 }
 
 /** Takes a clause out of the text, with the white space before it where no comment ends there. */

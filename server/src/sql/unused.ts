@@ -20,8 +20,19 @@ export interface UnusedTable {
   readonly table: CommonTable;
 }
 
-/** Common tables that the rows of their query do not come from, in the order of the text. Names decide: any mention is a use. */
-export function unusedTables(cursor: Cursor, { withs }: QueryTree): readonly UnusedTable[] {
+/**
+ * Common tables that the rows of their query do not come from, in the order of the text. Names decide: any mention is a use.
+ * Found once for a tree: who asks for columns that nothing reads asks for these too.
+ */
+export function unusedTables(cursor: Cursor, tree: QueryTree): readonly UnusedTable[] {
+  const found = unusedIn.get(tree) ?? findUnusedTables(cursor, tree);
+  unusedIn.set(tree, found);
+  return found;
+}
+
+const unusedIn = new WeakMap<QueryTree, readonly UnusedTable[]>();
+
+function findUnusedTables(cursor: Cursor, { withs }: QueryTree): readonly UnusedTable[] {
   return withs.flatMap((one) => {
     const used = usedOf(cursor, one);
     return one.tables.filter((table) => table.query && !used.has(table)).map((table) => ({ with: one, table }));
