@@ -16,6 +16,7 @@ import { takeLease } from './lease.ts';
 import { noteFailure, noteStart, noteSuccess, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
+import { whileReading } from './reading.ts';
 import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
 
 /** Builds the streams of a project, one after another, each in one transaction. */
@@ -52,18 +53,11 @@ export async function plan(request: BuildRequest, signal: AbortSignal): Promise<
   const project = await loadProject(request.root);
   const streams = chosenStreams(project, request);
   refuseBeforeConnecting(project, streams, request);
-  const warehouse = await openWarehouse(
-    project,
-    { connection: request.connection, use: 'read', command: 'plan' },
-    signal,
-  );
-  try {
+  return whileReading(project, { connection: request.connection, command: 'plan' }, signal, async (warehouse) => {
     const plans: Plan[] = [];
     for (const stream of streams) plans.push(await planStream(project, stream, request, warehouse, signal));
     return plans;
-  } finally {
-    await warehouse.close();
-  }
+  });
 }
 
 interface Connections {

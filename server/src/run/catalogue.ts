@@ -1,7 +1,8 @@
 import type { Catalogue } from '../sql/known-tables.ts';
-import { connectionOf, openWarehouse } from '../warehouses/open.ts';
+import { connectionOf } from '../warehouses/open.ts';
 import { listsTables } from '../warehouses/warehouse.ts';
 import { loadProject } from './project-files.ts';
+import { whileReading } from './reading.ts';
 import type { CatalogueRequest } from './runner.ts';
 
 /** Tables that are listed without being asked for by name. */
@@ -14,15 +15,8 @@ export async function catalogue(
 ): Promise<Catalogue> {
   const project = await loadProject(root);
   const { name } = connectionOf(project, connection);
-  const warehouse = await openWarehouse(
-    project,
-    { connection, use: 'read', command: 'catalogue', mustExist: true },
-    signal,
-  );
-  try {
+  return whileReading(project, { connection, command: 'catalogue', mustExist: true }, signal, async (warehouse) => {
     if (listsTables(warehouse)) return { connection: name, ...(await warehouse.catalogue(names, mostTables, signal)) };
     return { connection: name, database: '', schemas: [], searchPath: [], tables: [], truncated: true, absent: [] };
-  } finally {
-    await warehouse.close();
-  }
+  });
 }

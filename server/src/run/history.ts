@@ -1,26 +1,19 @@
 import type { Project } from '../project/project.ts';
-import { openWarehouse } from '../warehouses/open.ts';
 import { readRuns } from './ledger.ts';
 import { loadProject } from './project-files.ts';
+import { whileReading } from './reading.ts';
 import type { HistoryRequest, RunRecord } from './runner.ts';
 
 /** The runs of all streams of a project, newest first. */
 export async function history(request: HistoryRequest, signal: AbortSignal): Promise<readonly RunRecord[]> {
   const project = await loadProject(request.root);
-  const warehouse = await openWarehouse(
-    project,
-    { connection: request.connection, use: 'read', command: 'history' },
-    signal,
-  );
-  try {
+  return whileReading(project, { connection: request.connection, command: 'history' }, signal, async (warehouse) => {
     const found: RunRecord[] = [];
     for (const [schema, streams] of streamsBySchema(project)) {
       found.push(...(await readRuns(warehouse, schema, streams, request.limit, signal)));
     }
     return newestFirst(found).slice(0, request.limit);
-  } finally {
-    await warehouse.close();
-  }
+  });
 }
 
 function streamsBySchema(project: Project): ReadonlyMap<string | undefined, readonly string[]> {

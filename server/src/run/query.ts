@@ -1,8 +1,8 @@
 import type { Project } from '../project/project.ts';
-import { openWarehouse } from '../warehouses/open.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
+import { whileReading } from './reading.ts';
 import type { QueryRequest, QuerySummary, ResultBatch } from './runner.ts';
 import { countSizes } from './sizes.ts';
 
@@ -14,30 +14,25 @@ export async function query(
 ): Promise<QuerySummary> {
   const began = performance.now();
   const project = await loadProject(request.root);
-  const warehouse = await openWarehouse(
-    project,
-    { connection: request.connection, use: 'read', command: 'query' },
-    signal,
-  );
-  try {
-    let rows = 0;
-    let truncated = false;
-    for await (const batch of warehouse.stream(request.sql, signal)) {
-      const room = request.limit - rows;
-      truncated = batch.rows.length > room;
-      onBatch(truncated ? { columns: batch.columns, rows: batch.rows.slice(0, room) } : batch);
-      rows += Math.min(room, batch.rows.length);
-      if (truncated) break;
+  return whileReading(project, { connection: request.connection, command: 'query' }, signal, async (warehouse) => {
+    try {
+      let rows = 0;
+      let truncated = false;
+      for await (const batch of warehouse.stream(request.sql, signal)) {
+        const room = request.limit - rows;
+        truncated = batch.rows.length > room;
+        onBatch(truncated ? { columns: batch.columns, rows: batch.rows.slice(0, room) } : batch);
+        rows += Math.min(room, batch.rows.length);
+        if (truncated) break;
+      }
+      const seconds = Math.round(performance.now() - began) / 1000;
+      const { sizesOf } = request;
+      const sizes = sizesOf === undefined ? undefined : await countSizes(project, warehouse, sizesOf, signal);
+      return { rows, truncated, seconds, sizes };
+    } catch (error) {
+      throw (await missingTable(error, request, project, warehouse, signal)) ?? ofQuery(error);
     }
-    const seconds = Math.round(performance.now() - began) / 1000;
-    const { sizesOf } = request;
-    const sizes = sizesOf === undefined ? undefined : await countSizes(project, warehouse, sizesOf, signal);
-    return { rows, truncated, seconds, sizes };
-  } catch (error) {
-    throw (await missingTable(error, request, project, warehouse, signal)) ?? ofQuery(error);
-  } finally {
-    await warehouse.close();
-  }
+  });
 }
 
 function ofQuery(error: unknown): unknown {

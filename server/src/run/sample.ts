@@ -6,10 +6,11 @@ import type { SampleFinding, SampleReport } from '../streams/sample.ts';
 import { findingOf, type Sampled, sampleStatement, sharedIds, typeFindings } from '../streams/sample-checks.ts';
 import { readSource, type Source } from '../streams/source.ts';
 import { streamTable } from '../streams/stream-table.ts';
-import { connectionOf, openWarehouse } from '../warehouses/open.ts';
+import { connectionOf } from '../warehouses/open.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
+import { whileReading } from './reading.ts';
 import type { SampleRequest } from './runner.ts';
 import { described } from './validate.ts';
 
@@ -18,20 +19,14 @@ export async function sample(request: SampleRequest, signal: AbortSignal): Promi
   const project = await loadProject(request.root);
   const dialect = { name: dialectOf(project, connectionOf(project, request.connection).name) };
   const chosen = chosenTransformations(project, request.transformations, dialect);
-  const warehouse = await openWarehouse(
-    project,
-    { connection: request.connection, use: 'read', command: 'sample-check' },
-    signal,
-  );
-  try {
+  const { connection } = request;
+  return whileReading(project, { connection, command: 'sample-check' }, signal, async (warehouse) => {
     const reports: SampleReport[] = [];
     for (const one of chosen) {
       reports.push('notTaken' in one ? nothingOf(one) : await sampleOf({ project, request, warehouse, signal }, one));
     }
     return reports;
-  } finally {
-    await warehouse.close();
-  }
+  });
 }
 
 interface Sampling {

@@ -1,8 +1,8 @@
 import type { Validated } from '../streams/validation.ts';
-import { openWarehouse } from '../warehouses/open.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
+import { whileReading } from './reading.ts';
 import type { ValidateRequest } from './runner.ts';
 
 /** Has statements prepared, described or dry-run, one after another, on one connection. */
@@ -12,14 +12,11 @@ export async function validate(
 ): Promise<readonly Validated[]> {
   if (statements.length === 0) return [];
   const project = await loadProject(root);
-  const warehouse = await openWarehouse(project, { connection, use: 'read', command: 'validate' }, signal);
-  try {
+  return whileReading(project, { connection, command: 'validate' }, signal, async (warehouse) => {
     const answers: Validated[] = [];
     for (const sql of statements) answers.push(await described(warehouse, sql, signal));
     return answers;
-  } finally {
-    await warehouse.close();
-  }
+  });
 }
 
 /** What a warehouse says of a statement, as a value: it refuses statements, and other things it cannot do are thrown. */
