@@ -135,11 +135,8 @@ async function carryOut(
     void tellFailure(outcome.failure);
     return outcome;
   }
-  const { table, notes, summary } = outcome.value;
-  const run = await results.begin(title, '', { cancel: () => {}, showSql: () => {}, build: () => {} });
-  run.send({ type: 'rows', ...table });
-  run.send({ type: 'end', summary, notes });
-  vscode.window.setStatusBarMessage(`$(check) ${summary}`, 10_000);
+  await results.report(title, outcome.value);
+  vscode.window.setStatusBarMessage(`$(check) ${outcome.value.summary}`, 10_000);
   return outcome;
 }
 

@@ -52,14 +52,8 @@ export async function runSampleChecks(
   const outcome = await withProgress(title, (token) =>
     server.request('activitySchema/sampleCheck', { uri, transformation, rows, days }, token),
   );
-  if (!outcome.ok) {
-    void tellFailure(outcome.failure);
-    return outcome;
-  }
-  const { table, notes, summary } = outcome.value;
-  const run = await results.begin(title, '', { cancel: () => {}, showSql: () => {}, build: () => {} });
-  run.send({ type: 'rows', ...table });
-  run.send({ type: 'end', summary, notes });
+  if (outcome.ok) await results.report(title, outcome.value);
+  else void tellFailure(outcome.failure);
   return outcome;
 }
 

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FilePlace } from '../../../server/src/lsp/protocol.ts';
 import type { Server } from '../server.ts';
 import { type CommandArguments, projectFor } from '../target.ts';
+import { webviewPage } from '../webview-page.ts';
 import type { FromPicture, Scope, ToPicture } from './messages.ts';
 
 /** The picture beside the editor: it follows the cursor and what is typed. */
@@ -121,7 +121,7 @@ export function createLineagePanel(context: vscode.ExtensionContext, server: Ser
       project = undefined;
       isReady = false;
     });
-    made.webview.html = page(made.webview, folder);
+    made.webview.html = webviewPage(made.webview, folder, { title: 'Lineage', name: 'lineage', body });
     return made;
   };
 
@@ -161,20 +161,7 @@ function besides(column: vscode.ViewColumn | undefined): vscode.ViewColumn {
   return editor?.viewColumn ?? (column === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One);
 }
 
-function page(webview: vscode.Webview, folder: vscode.Uri): string {
-  const resource = (name: string): string => String(webview.asWebviewUri(vscode.Uri.joinPath(folder, name)));
-  const nonce = randomBytes(16).toString('base64');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}';">
-<meta name="viewport" content="width=device-width">
-<title>Lineage</title>
-<link rel="stylesheet" href="${resource('lineage.css')}">
-</head>
-<body>
-<header class="bar" role="toolbar" aria-label="Lineage">
+const body = `<header class="bar" role="toolbar" aria-label="Lineage">
 <span class="search">
 <input id="search" type="search" placeholder="Find" aria-label="Find a table, transformation, activity or query" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" autocomplete="off" spellcheck="false">
 <span id="found" class="found" role="listbox" aria-label="Found" hidden></span>
@@ -192,8 +179,4 @@ function page(webview: vscode.Webview, folder: vscode.Uri): string {
 <main id="frame" class="frame" aria-label="Lineage: arrow keys go along it, Enter opens the file, Space chooses, Escape lets go">
 <div id="sizer" class="sizer"><div id="world" class="world"></div></div>
 </main>
-<p id="empty" class="empty" hidden>Nothing flows here yet: write a transformation.</p>
-<script nonce="${nonce}" src="${resource('lineage.js')}"></script>
-</body>
-</html>`;
-}
+<p id="empty" class="empty" hidden>Nothing flows here yet: write a transformation.</p>`;

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Table } from '../../../server/src/lsp/protocol.ts';
+import { webviewPage } from '../webview-page.ts';
 import type { FromView } from './messages.ts';
 import { createRuns, type Run, type RunActions } from './runs.ts';
 
@@ -9,6 +10,14 @@ export const resultsView = 'activitySchema.results';
 export interface ResultsPanel {
   /** Opens the view for something new. */
   begin(title: string, activity: string, actions: RunActions): Promise<Run>;
+  /** Opens it with a report that is whole. */
+  report(title: string, report: Report): Promise<void>;
+}
+
+interface Report {
+  readonly table: Table;
+  readonly notes: readonly string[];
+  readonly summary: string;
 }
 
 export function createResultsPanel(context: vscode.ExtensionContext): ResultsPanel {
@@ -49,37 +58,31 @@ export function createResultsPanel(context: vscode.ExtensionContext): ResultsPan
             view = undefined;
             runs.show(undefined);
           });
-          opened.webview.html = page(opened.webview, folder);
+          opened.webview.html = webviewPage(opened.webview, folder, { title: 'Results', name: 'results', body });
         },
       },
       { webviewOptions: { retainContextWhenHidden: true } },
     ),
   );
 
+  const begin: ResultsPanel['begin'] = async (title, activity, actions) => {
+    const run = runs.begin(title, activity, actions);
+    if (view) view.show(true);
+    else await vscode.commands.executeCommand(`${resultsView}.focus`, { preserveFocus: true });
+    return run;
+  };
+
   return {
-    async begin(title, activity, actions) {
-      const run = runs.begin(title, activity, actions);
-      if (view) view.show(true);
-      else await vscode.commands.executeCommand(`${resultsView}.focus`, { preserveFocus: true });
-      return run;
+    begin,
+    async report(title, { table, notes, summary }) {
+      const run = await begin(title, '', { cancel: () => {}, showSql: () => {}, build: () => {} });
+      run.send({ type: 'rows', ...table });
+      run.send({ type: 'end', summary, notes });
     },
   };
 }
 
-function page(webview: vscode.Webview, folder: vscode.Uri): string {
-  const resource = (name: string): string => String(webview.asWebviewUri(vscode.Uri.joinPath(folder, name)));
-  const nonce = randomBytes(16).toString('base64');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}';">
-<meta name="viewport" content="width=device-width">
-<title>Results</title>
-<link rel="stylesheet" href="${resource('results.css')}">
-</head>
-<body>
-<header id="bar" class="bar" hidden>
+const body = `<header id="bar" class="bar" hidden>
 <span id="title" class="title"></span>
 <span id="status" class="status" role="status" aria-live="polite"></span>
 <input id="filter" type="search" placeholder="Filter rows" aria-label="Filter rows" hidden>
@@ -93,8 +96,4 @@ function page(webview: vscode.Webview, folder: vscode.Uri): string {
 <button id="build" hidden>Build</button>
 </section>
 <main id="content" class="content" hidden><ul id="notes" class="notes" aria-label="Notes" hidden></ul></main>
-<p id="empty" class="empty">Open a query and choose <b>Run query</b> above its first line.</p>
-<script nonce="${nonce}" src="${resource('results.js')}"></script>
-</body>
-</html>`;
-}
+<p id="empty" class="empty">Open a query and choose <b>Run query</b> above its first line.</p>`;
