@@ -41,16 +41,6 @@ interface Mark {
   readonly end: number;
 }
 
-export const dialects: readonly DialectName[] = [
-  'duckdb',
-  'postgres',
-  'redshift',
-  'snowflake',
-  'bigquery',
-  'databricks',
-  'athena',
-];
-
 export function corpusFile(dialect: DialectName): URL {
   return new URL(`corpus/${dialect}.sql`, import.meta.url);
 }

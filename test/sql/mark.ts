@@ -1,14 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dialectNames } from '../../server/src/dialects/index.ts';
 import { factsOf } from '../../server/src/sql/read.ts';
-import { corpusFile, dialects, found, sectionsOf, unmarked } from './corpus.ts';
+import { corpusFile, found, sectionsOf, unmarked } from './corpus.ts';
 
 /**
  * Writes what the reader finds into the sections that do not say it yet, for a person to look over line by line:
  * `npx tsx test/sql/mark.ts snowflake`. A section that says something is left alone; take its `--:` lines out to ask again.
  */
-const dialect = dialects.find((name) => name === process.argv[2]);
+const dialect = dialectNames.find((name) => name === process.argv[2]);
 if (!dialect) {
-  console.error(`Which dialect? One of ${dialects.join(', ')}.`);
+  console.error(`Which dialect? One of ${dialectNames.join(', ')}.`);
   process.exit(2);
 }
 

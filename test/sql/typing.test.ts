@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import type { DialectName } from '../../server/src/dialects/dialect.ts';
+import { dialectNames } from '../../server/src/dialects/index.ts';
 import { place, talksOfATest } from '../../server/src/lsp/talking.test-support.ts';
 import { loadVerdicts } from '../../server/src/voices/hearing.test-support.ts';
 import type { Judge } from '../../server/src/voices/judge.ts';
-import { type Case, dialects, readCorpus } from './corpus.ts';
+import { type Case, readCorpus } from './corpus.ts';
 
 /**
  * Valid transformations typed character by character into a language server whose parsers answer after every one: nothing is
@@ -37,7 +38,7 @@ function sample(dialect: DialectName): readonly Case[] {
   return [0, 1].flatMap((i) => short[i * step] ?? []);
 }
 
-describe.each(dialects)('typed in %s', (dialect) => {
+describe.each(dialectNames)('typed in %s', (dialect) => {
   test.each(sample(dialect))('$title', async ({ sql }) => {
     const { client, ask, open, published, uri } = await talk(dialect);
     const settled = async (): Promise<void> => {

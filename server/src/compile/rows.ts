@@ -126,7 +126,8 @@ function stored(table: StreamTable, value: CarriedValues['all'][number]['value']
   return `s.${identifier(dialect, value.physicalName)}`;
 }
 
-function physical({ dialect, stream }: StreamTable, name: string): string {
+/** A column of the stream, which is `s` there, under the name that the table has it by. */
+export function physical({ dialect, stream }: StreamTable, name: string): string {
   const column = stream.columns.find((one) => one.name === name);
   return `s.${identifier(dialect, column?.physicalName ?? name)}`;
 }

@@ -1,5 +1,5 @@
-import { identifier, qualified } from '../dialects/identifiers.ts';
-import { entityKey, keepsOrder, type StreamTable } from './rows.ts';
+import { qualified } from '../dialects/identifiers.ts';
+import { entityKey, keepsOrder, physical, type StreamTable } from './rows.ts';
 
 /** How large the series of one activity are: one series for each entity. */
 export interface ActivitySize {
@@ -19,9 +19,8 @@ export type Sizes = readonly ActivitySize[];
 export function sizesSql(table: StreamTable): string | undefined {
   const { dialect, stream } = table;
   if (stream.layout !== 'single' || !keepsOrder(table)) return undefined;
-  const physical = (name: string): string =>
-    `s.${identifier(dialect, stream.columns.find((one) => one.name === name)?.physicalName ?? name)}`;
-  return `select ${physical('activity')} as activity, count(*) as row_count, sum(2 * ${physical('activity_occurrence')} - 1) as squares
+  const occurrence = physical(table, 'activity_occurrence');
+  return `select ${physical(table, 'activity')} as activity, count(*) as row_count, sum(2 * ${occurrence} - 1) as squares
 from ${qualified(dialect, stream.schema, stream.name)} as s
 where ${entityKey(table)} is not null
 group by 1`;

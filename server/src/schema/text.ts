@@ -51,6 +51,15 @@ export function positionAt(text: string, offset: number): { line: number; charac
   return { line, character: Math.min(offset, text.length) - lineStart };
 }
 
+/** The UTF-16 offset of a place that is counted in code points. */
+export function utf16(text: string, codePoints: number): number {
+  if (!/[\ud800-\udbff]/.test(text)) return Math.min(codePoints, text.length);
+  let at = 0;
+  for (let count = 0; count < codePoints && at < text.length; count += 1)
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  return at;
+}
+
 export function contains(range: Range, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }

@@ -1,4 +1,5 @@
 import type { Cursor, Span } from './cursor.ts';
+import { casts } from './words.ts';
 
 /** The few shapes of expressions that say which values or types come out. All else is left alone. */
 
@@ -47,14 +48,13 @@ export function withoutBrackets(cursor: Cursor, span: Span): Span | undefined {
 /** A cast taken apart into what is cast and to which type. */
 export function withoutCast(cursor: Cursor, span: Span): { readonly value: Span; readonly type: Span } | undefined {
   const call = callOf(cursor, span);
-  if (call && ['cast', 'try_cast', 'safe_cast'].includes(call.name)) {
+  if (call && casts.has(call.name)) {
     for (let at = call.inner.from; at < call.inner.to; at = cursor.after(at)) {
       if (cursor.isWord(at, 'as'))
         return { value: { from: call.inner.from, to: at }, type: { from: at + 1, to: call.inner.to } };
     }
   }
-  const casts = topLevel(cursor, span, (at) => cursor.isSymbol(at, '::'));
-  const last = casts.at(-1);
+  const last = topLevel(cursor, span, (at) => cursor.isSymbol(at, '::')).at(-1);
   if (last === undefined || last === span.from) return undefined;
   const type = { from: last + 1, to: span.to };
   if (!isType(cursor, type) || !isOperand(cursor, { from: span.from, to: last })) return undefined;

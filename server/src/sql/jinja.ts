@@ -111,28 +111,41 @@ function isLiteral(value: Expression): boolean {
 
 /** Evaluates the Jinja of a text. Never fails: what is not understood stands in `unknown`, and a name in its place. */
 export function expandJinja(text: string, world: JinjaWorld): Expansion {
-  const pieces: Piece[] = [];
   const relations = new Map<number, Relation>();
   const unknown: Unknown[] = [];
-  let result = '';
-  const add = (from: Range, written: string, isCopy: boolean): void => {
-    if (written === '') return;
-    pieces.push({ start: result.length, from, isCopy });
-    result += written;
-  };
+  const made = piecewise();
   const sink: Sink = {
-    copy: (range) => add(range, text.slice(range.start, range.end), true),
+    copy: (range) => made.add(text.slice(range.start, range.end), range, true),
     made(range, written, relation) {
-      if (relation) relations.set(result.length, relation);
-      add(range, written, false);
+      if (relation) relations.set(made.text.length, relation);
+      made.add(written, range, false);
     },
     unknown(found, isOutput) {
       unknown.push(found);
-      if (isOutput) add(found.range, 'unknown_', false);
+      if (isOutput) made.add('unknown_', found.range, false);
     },
   };
   evaluate(text, parseTemplate(text), { world, sink, once: false });
-  return { text: result, pieces, relations, unknown };
+  return { text: made.text, pieces: made.pieces, relations, unknown };
+}
+
+/** A text that is put together from pieces, each with the place in the template it comes from; empty ones are none. */
+export function piecewise(): Pick<Expansion, 'text' | 'pieces'> & {
+  add(written: string, from: Range, isCopy: boolean): void;
+} {
+  const pieces: Piece[] = [];
+  let text = '';
+  return {
+    pieces,
+    get text() {
+      return text;
+    },
+    add(written, from, isCopy) {
+      if (written === '') return;
+      pieces.push({ start: text.length, from, isCopy });
+      text += written;
+    },
+  };
 }
 
 /** The place in the template that a range of the expanded text comes from; all of an expression where it made part of it. */

@@ -1,7 +1,7 @@
 import type { Cursor, Span } from './cursor.ts';
 import type { Token } from './tokens.ts';
 import { afterType, afterTypeArguments } from './type-names.ts';
-import { isUnitArgument, keywords, valueWords } from './words.ts';
+import { casts, isUnitArgument, keywords, valueWords } from './words.ts';
 
 /** Where an expression stands. */
 export interface NamePlace {
@@ -190,7 +190,6 @@ function isUnit(cursor: Cursor, at: number): boolean {
   );
 }
 
-const casts = new Set(['cast', 'try_cast', 'safe_cast']);
 const rowWords = new Set(
   'rows range groups between unbounded preceding following current row exclude ties others no'.split(' '),
 );

@@ -9,7 +9,7 @@ import type { Cursor, Span } from './cursor.ts';
 import { castType, topLevel, withoutBrackets } from './expressions.ts';
 import type { ActivityLiteral, FeatureFact } from './facts.ts';
 import type { Types } from './feature-facts.ts';
-import { featuresIn } from './features.ts';
+import { featuresIn, isNull } from './features.ts';
 import { type Leaf, leavesOf, resolve, type Trace } from './leaves.ts';
 import { referenceOf } from './references.ts';
 import type { Token } from './tokens.ts';
@@ -33,13 +33,16 @@ export function activitiesOf(trace: Trace, activity: Column, features: Column | 
     if (name !== undefined) {
       const found = objects && featuresBeside(trace, { literal: leaf, all: leaves }, objects, types);
       literals.set(range.start, { name, range, features: found });
-    } else if (!isNull(trace, leaf.span)) {
+    } else if (!isNull(trace.cursor, leaf.span)) {
       open ??= range;
     }
   }
   const [only, ...others] = leaves;
   const isEmpty =
-    only && !open && others.length === 0 && (isNull(trace, only.span) || constantText(trace.cursor, only.span) === '');
+    only &&
+    !open &&
+    others.length === 0 &&
+    (isNull(trace.cursor, only.span) || constantText(trace.cursor, only.span) === '');
   return { literals: [...literals.values()], open, empty: isEmpty ? trace.cursor.range(only.span) : undefined };
 }
 
@@ -94,7 +97,7 @@ function typeOfExpression(
   if (!alternatives) return callType(trace, span) ?? movedType(trace, span, scope, seen);
   const types = new Set(
     alternatives
-      .filter((result) => !isNull(trace, result))
+      .filter((result) => !isNull(trace.cursor, result))
       .map((result) => typeOfExpression(trace, result, scope, seen)),
   );
   return types.size === 1 ? [...types][0] : undefined;
@@ -111,10 +114,6 @@ function lastZone({ cursor }: Trace, span: Span): number | undefined {
   return at > span.from && cursor.isWord(at, 'at') && cursor.isWord(at + 1, 'time') && cursor.isWord(at + 2, 'zone')
     ? at
     : undefined;
-}
-
-function isNull(trace: Trace, span: Span): boolean {
-  return span.to - span.from === 1 && trace.cursor.isWord(span.from, 'null');
 }
 
 function literalType(trace: Trace, span: Span): string | undefined {

@@ -15,6 +15,9 @@ export const valueWords: ReadonlySet<string> = new Set(
    default sysdate`.split(/\s+/),
 );
 
+/** Functions of a value and a type. */
+export const casts: ReadonlySet<string> = new Set(['cast', 'try_cast', 'safe_cast']);
+
 const units =
   /^(?:micro|milli|nano)?seconds?$|^(?:minute|hour|day|week|month|quarter|year|decade|century|centuries|millennium)s?$|^iso(?:week|year|dow)$|^dayof(?:week|month|year)(?:iso)?$|^week(?:day|iso)$|^epoch|^dow$|^doy$|^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/;
 const abbreviations = /^(?:ms|us|ns|ss|mi|hh|dd|dw|wk|mm|qq|yy|yyyy|d|h|m|q|s|w|y)$/;

@@ -1,22 +1,13 @@
 import type { DialectName } from '../dialects/dialect.ts';
+import { dialectNames } from '../dialects/index.ts';
 import { type Question, questionOf, type Verdict, type Verdicts } from '../sql/verdict.ts';
 import { treeOf } from './polyglot.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
 
-const dialects: readonly DialectName[] = [
-  'duckdb',
-  'postgres',
-  'redshift',
-  'snowflake',
-  'bigquery',
-  'databricks',
-  'athena',
-];
-
 /** Verdicts that are always here: every parser is loaded and answers in this thread. */
 export async function loadVerdicts(): Promise<Verdicts> {
   const quorums = new Map<DialectName, Quorum>();
-  for (const dialect of dialects) quorums.set(dialect, await quorumOf(dialect));
+  for (const dialect of dialectNames) quorums.set(dialect, await quorumOf(dialect));
   const known = new Map<string, Verdict>();
   return {
     of({ sql, dialect }: Question) {

@@ -1,5 +1,6 @@
 import type { DialectName } from '../dialects/dialect.ts';
-import { type Parser, type Reading, tokenAt, utf16 } from './parser.ts';
+import { utf16 } from '../schema/text.ts';
+import { type Parser, type Reading, tokenAt } from './parser.ts';
 
 type PgQuery = typeof import('libpg-query');
 

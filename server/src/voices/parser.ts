@@ -1,5 +1,5 @@
 import type { DialectName } from '../dialects/dialect.ts';
-import type { Range } from '../schema/text.ts';
+import { type Range, utf16 } from '../schema/text.ts';
 
 /** One way to read a text: a parser with one of its dialects. */
 export interface Voice {
@@ -19,15 +19,6 @@ export type Reading =
 /** The voices of one parser for a dialect, loaded when they are first needed; none where it does not know the dialect. */
 export interface Parser {
   voices(dialect: DialectName): Promise<readonly Voice[]>;
-}
-
-/** The UTF-16 offset of a place that is counted in code points. */
-export function utf16(text: string, codePoints: number): number {
-  if (!/[\ud800-\udbff]/.test(text)) return Math.min(codePoints, text.length);
-  let at = 0;
-  for (let count = 0; count < codePoints && at < text.length; count += 1)
-    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-  return at;
 }
 
 /** The offset of a line and a column, both from 1, columns in code points. */

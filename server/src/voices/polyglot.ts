@@ -1,5 +1,6 @@
 import type { DialectName } from '../dialects/dialect.ts';
-import { type Parser, type Reading, utf16, type Voice } from './parser.ts';
+import { utf16 } from '../schema/text.ts';
+import type { Parser, Reading, Voice } from './parser.ts';
 
 type Polyglot = typeof import('@polyglot-sql/sdk');
 

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
+import { utf16 } from '../schema/text.ts';
 import type { Verdict } from '../sql/verdict.ts';
 
 let connecting: Promise<DuckDBConnection> | undefined;
@@ -36,6 +37,7 @@ function refusal(sql: string, message: string): Verdict {
   const json = message.indexOf('{');
   const read = said.safeParse(json === -1 ? undefined : parsed(message.slice(json)));
   if (!read.success) return { kind: 'unknown' };
+  // DuckDB counts code points.
   const start = utf16(sql, Number(read.data.position));
   const length = /^(?:[\p{L}\p{N}_]+|\S)/u.exec(sql.slice(start))?.[0].length ?? 0;
   return {
@@ -50,9 +52,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** DuckDB counts code points. */
-function utf16(text: string, codePoints: number): number {
-  return [...text].slice(0, codePoints).join('').length;
 }

@@ -3,6 +3,7 @@ import { identifier, qualified } from '../dialects/identifiers.ts';
 import { postgres as dialect } from '../dialects/postgres.ts';
 import { RunError } from '../run/problem.ts';
 import type { ResultBatch, ResultColumn } from '../run/runner.ts';
+import { utf16 } from '../schema/text.ts';
 import { belongings } from './postgres-belongings.ts';
 import { postgresCatalogue } from './postgres-catalogue.ts';
 import { type PostgresField, postgresCell, postgresColumn, unknownTypes } from './postgres-cells.ts';
@@ -215,7 +216,7 @@ function problemOf(cause: unknown, sql: string, signal: AbortSignal, connection:
     cause instanceof pg.DatabaseError ? [message, cause.detail, cause.hint].filter(Boolean).join('\n') : message;
   const position = cause instanceof pg.DatabaseError ? Number(cause.position) : Number.NaN;
   // The server counts characters from one; offsets here are UTF-16 units from zero.
-  const offset = position > 0 ? [...sql].slice(0, position - 1).join('').length : undefined;
+  const offset = position > 0 ? utf16(sql, position - 1) : undefined;
   return new RunError(
     { kind: 'sql', message: told, step: undefined, transformation: undefined, sql, offset, reason: reasons.get(code) },
     { cause },

@@ -1,6 +1,6 @@
 import type { DialectName } from '../../dialects/dialect.ts';
 import type { Range } from '../../schema/text.ts';
-import { type Expansion, maskJinja, type Piece } from '../jinja.ts';
+import { type Expansion, maskJinja, piecewise } from '../jinja.ts';
 import { lexicalRules } from '../lexical.ts';
 import { tokenize } from '../tokens.ts';
 import { partsOf, type Tag } from './tags.ts';
@@ -59,13 +59,7 @@ const mark = (index: number): string => `/*@${index}*/`;
 
 /** What dbt made of a marked template, the marks taken out. */
 export function expansionFromMarks(template: string, { tags }: MarkedTemplate, compiled: string): Expansion {
-  const pieces: Piece[] = [];
-  let text = '';
-  const add = (written: string, from: Range, isCopy: boolean): void => {
-    if (written === '') return;
-    pieces.push({ start: text.length, from, isCopy });
-    text += written;
-  };
+  const made = piecewise();
   /** What stands between two tags, or before the first and behind the last. */
   const chunk = (index: number): Range => ({
     start: index === 0 ? 0 : (tags[index - 1]?.end ?? 0),
@@ -76,7 +70,7 @@ export function expansionFromMarks(template: string, { tags }: MarkedTemplate, c
     if (before >= 0 && before % 2 === 0) {
       const tag = tags[before / 2];
       const last = tags[Math.floor(after / 2)] ?? tag;
-      if (tag && last) add(segment, { start: tag.start, end: Math.max(tag.end, last.end) }, false);
+      if (tag && last) made.add(segment, { start: tag.start, end: Math.max(tag.end, last.end) }, false);
       return;
     }
     const index = (before + 1) / 2;
@@ -85,19 +79,19 @@ export function expansionFromMarks(template: string, { tags }: MarkedTemplate, c
     // dbt trims the text, and Jinja what stands beside a tag with a hyphen; queries of ephemeral models come before it.
     const at = source.indexOf(segment);
     if (at !== -1) {
-      add(segment, { start: range.start + at, end: range.start + at + segment.length }, true);
+      made.add(segment, { start: range.start + at, end: range.start + at + segment.length }, true);
       return;
     }
     const written = source.trim();
     const own = written === '' ? -1 : segment.lastIndexOf(written);
     if (own === -1) {
-      add(segment, range, false);
+      made.add(segment, range, false);
       return;
     }
     const start = range.start + source.indexOf(written);
-    add(segment.slice(0, own), { start, end: start }, false);
-    add(written, { start, end: start + written.length }, true);
-    add(segment.slice(own + written.length), { start: start + written.length, end: range.end }, false);
+    made.add(segment.slice(0, own), { start, end: start }, false);
+    made.add(written, { start, end: start + written.length }, true);
+    made.add(segment.slice(own + written.length), { start: start + written.length, end: range.end }, false);
   };
   let before = -1;
   let from = 0;
@@ -108,5 +102,5 @@ export function expansionFromMarks(template: string, { tags }: MarkedTemplate, c
     from = found.index + found[0].length;
   }
   between(compiled.slice(from), before, 2 * tags.length);
-  return { text, pieces, relations: new Map(), unknown: [] };
+  return { text: made.text, pieces: made.pieces, relations: new Map(), unknown: [] };
 }
