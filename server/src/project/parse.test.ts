@@ -146,6 +146,18 @@ activities:
   });
 });
 
+test('a project is one, in whichever order its files come from the disk', () => {
+  const files = {
+    'transformations/visits.sql': '---\nstream: a\n---\nselect 1',
+    'transformations/orders.sql': '---\nstream: b\n---\nselect 1',
+    'queries/last.aql': 'using customer_stream\nselect first x()',
+  };
+  const reversed = Object.fromEntries(Object.entries(files).reverse());
+  expect([...project(minimal, files).transformations.keys()]).toEqual(['orders', 'visits']);
+  expect([...project(minimal, reversed).transformations.keys()]).toEqual(['orders', 'visits']);
+  expect(problems(minimal, reversed)).toEqual(problems(minimal, files));
+});
+
 describe('heads', () => {
   const head = '/*---\nstream: customer_stream\nlookback: 2 days\nrun_after: [signed_up]\n---*/\nselect 1';
 

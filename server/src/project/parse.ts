@@ -12,7 +12,8 @@ export const settingsFileName = 'activity_schema.yml';
 
 /**
  * One immutable project from its files, whatever is wrong in them. `root` is the absolute path of the folder of
- * `settings`; files that stand in none of the project's folders are left alone. Parsed files are kept by identity, so
+ * `settings`; files that stand in none of the project's folders are left alone, and the order in which files come, that of
+ * a disk's answers, means nothing. Parsed files are kept by identity, so
  * that a keystroke parses one file; what `previous` knew and did not change is the same object again, so that what others
  * made of it still holds.
  */
@@ -28,7 +29,7 @@ export function parseProject(
   const columns = new Map<string, QueryFile>();
   const problems: Problem[] = [...parsed.problems];
   const onlyStream = onlyStreamOf(parsed.streams);
-  for (const file of files) {
+  for (const file of byPath(files)) {
     const role = roleOf(root, parsed.folders, file.path);
     if (role === undefined) continue;
     if (role.folder === 'transformations') {
@@ -86,6 +87,10 @@ export function withText(project: Project, file: SourceFile): Project | undefine
       ...unknownRunAfter(placed, transformations),
     ],
   };
+}
+
+function byPath(files: Iterable<SourceFile>): readonly SourceFile[] {
+  return [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
 function onlyStreamOf(streams: Project['streams']): string | undefined {
