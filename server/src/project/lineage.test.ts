@@ -55,9 +55,9 @@ describe('the lineage of a project', () => {
       'transformation b',
       'activity s did_b',
       'activity s declared_only',
+      'query all',
       'table raw.d',
       'query q',
-      'query all',
     ]);
     expect(edges.map(({ from, to }) => `${from} > ${to}`)).toEqual([
       'table raw.a > transformation a',
@@ -65,11 +65,11 @@ describe('the lineage of a project', () => {
       'table raw.a > transformation b',
       'table raw.b > transformation b',
       'transformation b > activity s did_b',
-      'activity s did_a > query q',
-      'table raw.d > query q',
       'activity s did_a > query all',
       'activity s did_b > query all',
       'activity s declared_only > query all',
+      'activity s did_a > query q',
+      'table raw.d > query q',
     ]);
   });
 
