@@ -53,7 +53,13 @@ interface Measured {
 async function build(): Promise<Measured> {
   const began = performance.now();
   const cpu = process.cpuUsage();
-  const request = { root: folder, connection: undefined, streams: [], transformations: [], full: false };
+  const request = {
+    root: folder,
+    connection: undefined,
+    streams: [],
+    transformations: [],
+    mode: { kind: 'build' as const },
+  };
   const report = await runner.build({ ...request, schema: undefined }, () => {}, signal);
   const { user, system } = process.cpuUsage(cpu);
   const { inserted = 0, updated = 0, recomputed = 0 } = report.streams[0]?.total ?? {};

@@ -10,6 +10,8 @@ import type { Server } from './server.ts';
 import type { StatusBar } from './status-bar.ts';
 import { type CommandArguments, projectFor } from './target.ts';
 
+type BuildMode = BuildParams['mode'];
+
 export interface BuildParts {
   readonly memory: vscode.Memento;
   readonly server: Server;
@@ -22,12 +24,12 @@ export interface BuildParts {
 export async function build(
   parts: BuildParts,
   given: CommandArguments,
-  full: boolean,
+  mode: BuildMode = modeOf(given),
 ): Promise<Outcome<BuildAnswer> | undefined> {
   const { memory, server, pages } = parts;
-  const params = await paramsOf(server, given, full);
+  const params = await paramsOf(server, given, mode);
   if (params === undefined) return undefined;
-  const title = params.full ? 'Full Rebuild' : 'Build';
+  const title = titles[mode.kind];
   const info = await server.request('activitySchema/project', { uri: params.uri });
   const project =
     info ?? (await server.request('activitySchema/projects', {})).find((each) => each.project === params.uri);
@@ -58,7 +60,7 @@ export async function build(
 
 /** Shows what a build would do, and does nothing. */
 export async function showPlan(server: Server, pages: Pages, given: CommandArguments): Promise<void> {
-  const params = await paramsOf(server, given, given.full === true);
+  const params = await paramsOf(server, given, modeOf(given));
   if (params === undefined) return;
   const plan = await withPlan(server, params);
   if (plan === undefined) return;
@@ -66,11 +68,22 @@ export async function showPlan(server: Server, pages: Pages, given: CommandArgum
   else void tellFailure(plan.failure);
 }
 
-async function paramsOf(server: Server, given: CommandArguments, full: boolean): Promise<BuildParams | undefined> {
+const titles: Readonly<Record<BuildMode['kind'], string>> = {
+  build: 'Build',
+  full: 'Full Rebuild',
+  reconcile: 'Reconcile',
+  backfill: 'Backfill',
+};
+
+function modeOf({ full }: CommandArguments): BuildMode {
+  return { kind: full === true ? 'full' : 'build' };
+}
+
+async function paramsOf(server: Server, given: CommandArguments, mode: BuildMode): Promise<BuildParams | undefined> {
   const uri = await projectFor(server, given);
   if (uri === undefined) return undefined;
   const { stream } = given;
-  return { uri, full: full || given.full === true, stream, transformation: await transformationOf(server, given) };
+  return { uri, mode, stream, transformation: await transformationOf(server, given) };
 }
 
 /** The menu of a transformation means that one, its code lens says so, the palette means the project. */

@@ -32,8 +32,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activi
   started = server;
 
   const commands: Readonly<Record<string, (first: unknown) => unknown>> = {
-    build: (first) => build(parts, commandArguments(first), false),
-    fullRebuild: (first) => build(parts, commandArguments(first), true),
+    build: (first) => build(parts, commandArguments(first)),
+    fullRebuild: (first) => build(parts, commandArguments(first), { kind: 'full' }),
     runQuery: (first) => runQuery(server, results, pages, commandArguments(first)),
     async showCompiledSql(first) {
       const given = commandArguments(first);

@@ -30,7 +30,7 @@ export interface ArgumentDefinition {
 
 export type OptionDefinition =
   | { readonly kind: 'flag'; readonly does: string }
-  | { readonly kind: 'text'; readonly value: string; readonly does: string }
+  | { readonly kind: 'text'; readonly value: string; readonly does: string; readonly default?: string }
   /** A text that may be given several times. */
   | { readonly kind: 'list'; readonly value: string; readonly does: string }
   | {
@@ -66,6 +66,28 @@ const full = {
   does: 'Rebuild from nothing and swap the result in, instead of adding what is new.',
 } as const;
 const schema = { kind: 'text', value: 'SCHEMA', does: 'Build into this schema, to compare before replacing.' } as const;
+const window = {
+  kind: 'text',
+  value: 'DURATION',
+  does: 'How far back from the newest built row to compare: `30 days`. Default: the stream’s `reconcile_window`.',
+} as const;
+const all = { kind: 'flag', does: 'Compare all of history.' } as const;
+const from = {
+  kind: 'text',
+  value: 'TIME',
+  does: 'The first moment to replace, in UTC: `2024-01-01` or `2024-01-01T12:00:00`.',
+} as const;
+const to = { kind: 'text', value: 'TIME', does: 'The moment to stop before. Default: now.' } as const;
+const chunk = {
+  kind: 'text',
+  value: 'DURATION',
+  default: '30 days',
+  does: 'How much to replace at a time; each chunk is kept once it is done.',
+} as const;
+const writing = {
+  dryRun: { kind: 'flag', does: 'Print the plan and stop.' },
+  yes: { kind: 'flag', does: 'Do not ask.' },
+} as const;
 const query = {
   name: 'query',
   does: 'A file, the name of one of the project’s queries, or - for standard input.',
@@ -215,18 +237,27 @@ export const commands = {
       name: 'command',
       does: 'The command to plan.',
       arity: 'optional',
-      choices: ['build'],
+      choices: ['build', 'backfill', 'reconcile'],
       default: 'build',
     },
     options: {
       full,
+      window,
+      all,
+      from,
+      to,
+      chunk,
       stream: streams,
       transformation: transformations,
       schema,
       sql: { kind: 'flag', does: 'Show the SQL of every step.' },
       format: forPeopleOrMachines,
     },
-    examples: ['activity-schema plan build', 'activity-schema plan build --full --sql'],
+    examples: [
+      'activity-schema plan build',
+      'activity-schema plan build --full --sql',
+      'activity-schema plan backfill --from 2024-01-01',
+    ],
   },
   build: {
     name: 'build',
@@ -243,11 +274,52 @@ export const commands = {
       stream: streams,
       transformation: transformations,
       schema,
-      dryRun: { kind: 'flag', does: 'Print the plan and stop, like `plan build`.' },
-      yes: { kind: 'flag', does: 'Do not ask.' },
+      ...writing,
       format: forPeopleOrMachines,
     },
     examples: ['activity-schema build', 'activity-schema build --full --stream customer_stream'],
+  },
+  reconcile: {
+    name: 'reconcile',
+    title: 'Reconcile',
+    does: 'Compares streams with their sources over a window of time: inserts what is missing, updates what changed, deletes what is gone.',
+    notes: ['Meant for every night: it finds rows that came later than the lookback of a build.'],
+    writes: true,
+    argument: undefined,
+    options: {
+      window,
+      all,
+      stream: streams,
+      transformation: transformations,
+      schema,
+      ...writing,
+      format: forPeopleOrMachines,
+    },
+    examples: ['activity-schema reconcile', 'activity-schema reconcile --all --stream customer_stream'],
+  },
+  backfill: {
+    name: 'backfill',
+    title: 'Backfill…',
+    does: 'Replaces the rows of a window of time, chunk by chunk.',
+    notes: [
+      'Each chunk is one transaction. One that was interrupted goes on where it stopped when the same command is given again.',
+    ],
+    writes: true,
+    argument: undefined,
+    options: {
+      from,
+      to,
+      chunk,
+      stream: streams,
+      transformation: transformations,
+      schema,
+      ...writing,
+      format: forPeopleOrMachines,
+    },
+    examples: [
+      'activity-schema backfill --from 2024-01-01',
+      'activity-schema backfill --from 2024-01-01 --to 2024-07-01 --chunk "7 days" --transformation started_ride',
+    ],
   },
   'sample-check': {
     name: 'sample-check',
@@ -334,7 +406,7 @@ type ValueOf<O> = O extends { kind: 'flag' }
       ? number | (O extends { default: number } ? never : undefined)
       : O extends { kind: 'choice'; choices: readonly (infer C)[] }
         ? C | (O extends { default: string } ? never : undefined)
-        : string | undefined;
+        : string | (O extends { default: string } ? never : undefined);
 
 type ArgumentOf<A> = A extends { arity: 'many' }
   ? readonly string[]

@@ -19,7 +19,11 @@ export function copyOfExample(name: string): string {
 /** Builds the project's streams as the command line does. */
 export function build(folder: string, how: 'incremental' | 'full' = 'incremental'): Promise<BuildReport> {
   const request = { root: folder, connection: undefined, streams: [], transformations: [], schema: undefined };
-  return localRunner().build({ ...request, full: how === 'full' }, () => {}, new AbortController().signal);
+  return localRunner().build(
+    { ...request, mode: { kind: how === 'full' ? 'full' : 'build' } },
+    () => {},
+    new AbortController().signal,
+  );
 }
 
 /** The project as the editor and the command line see it. */

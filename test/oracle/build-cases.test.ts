@@ -98,7 +98,7 @@ describe('what is read', () => {
     await sandbox.run(source('a', `('in time', 8, 'ann')`, `('too late', 6, 'ann')`));
     await sandbox.build();
     expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['in time', 'x']);
-    await sandbox.build({ full: true });
+    await sandbox.build({ mode: { kind: 'full' } });
     expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['in time', 'too late', 'x']);
   });
 
@@ -241,7 +241,7 @@ describe('the table', () => {
 
   test('one that no build made is never replaced', async () => {
     await sandbox.run('create table customer_stream (mine integer)');
-    expect(await sandbox.refusal({ full: true })).toMatchObject({
+    expect(await sandbox.refusal({ mode: { kind: 'full' } })).toMatchObject({
       kind: 'input',
       message: 'customer_stream exists and was not built by Activity Schema.',
     });

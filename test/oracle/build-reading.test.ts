@@ -120,7 +120,7 @@ test('names that differ in their case only are one name', async () => {
   });
   sandbox.settings('schema: Analytics');
   await sandbox.build();
-  await sandbox.build({ full: true });
+  await sandbox.build({ mode: { kind: 'full' } });
   expect((await sandbox.rows('select activity_id from analytics.customer_stream')).flat()).toEqual(['1']);
 });
 

@@ -82,7 +82,7 @@ ${stream.trim().replace(/^/gm, '    ')}
       connection: undefined,
       streams: [],
       transformations: [],
-      full: false,
+      mode: { kind: 'build' },
       schema: undefined,
     };
   }

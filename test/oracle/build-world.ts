@@ -184,7 +184,7 @@ export class World {
         connection: undefined,
         streams: [],
         transformations: [],
-        full: options.full ?? false,
+        mode: { kind: options.full ? 'full' : 'build' },
         schema: options.schema,
       },
       () => {},

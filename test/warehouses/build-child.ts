@@ -31,7 +31,7 @@ localRunner()
       connection: undefined,
       streams: [],
       transformations: [],
-      full: options.includes('--full'),
+      mode: { kind: options.includes('--full') ? 'full' : 'build' },
       schema: undefined,
     },
     ({ step }) => {

@@ -79,7 +79,7 @@ test('a full build takes the place of the old table, and who could read that can
       `create role "Bi Reader"`,
       `grant select on analytics.customer_stream to "Bi Reader"`,
     );
-    await world.build({ full: true });
+    await world.build({ mode: { kind: 'full' } });
     await world.run(
       `do $$ begin
         assert has_table_privilege('Bi Reader', 'analytics.customer_stream', 'select');
@@ -94,11 +94,11 @@ test('a full build takes the place of the old table, and who could read that can
 test('views on the stream survive a full build', () =>
   inWorld(async (world) => {
     await world.run('create view analytics.devices as select count(*) as n from analytics.customer_stream');
-    await world.build({ full: true });
+    await world.build({ mode: { kind: 'full' } });
     await world.run(`do $$ begin assert (select n from analytics.devices) = 8000; end $$`);
     const kept = await world.table();
     await world.run('drop view analytics.devices');
-    await world.build({ full: true });
+    await world.build({ mode: { kind: 'full' } });
     expect(await world.table()).toEqual(kept);
   }));
 
@@ -115,7 +115,7 @@ test('whoever owns the stream’s schema can build, without a right to create sc
     const settings = join(world.folder, 'activity_schema.yml');
     writeFileSync(settings, readFileSync(settings, 'utf8').replace(`user: ${server.user}`, `user: ${builder}`));
     expect((await world.build()).streams[0]?.total.inserted).toBe(8000);
-    expect((await world.build({ full: true })).streams[0]?.total.inserted).toBe(8000);
+    expect((await world.build({ mode: { kind: 'full' } })).streams[0]?.total.inserted).toBe(8000);
     await world.run(`drop owned by ${builder} cascade`, `drop role ${builder}`);
   }));
 

@@ -59,12 +59,24 @@ from raw.${activity}
   }
 
   build(options: Partial<BuildRequest> = {}): Promise<BuildReport> {
-    const request = { root: this.folder, connection: undefined, streams: [], transformations: [], full: false };
+    const request = {
+      root: this.folder,
+      connection: undefined,
+      streams: [],
+      transformations: [],
+      mode: { kind: 'build' as const },
+    };
     return this.runner.build({ ...request, schema: undefined, ...options }, () => {}, this.#signal);
   }
 
   async steps(): Promise<readonly string[]> {
-    const request = { root: this.folder, connection: undefined, streams: [], transformations: [], full: false };
+    const request = {
+      root: this.folder,
+      connection: undefined,
+      streams: [],
+      transformations: [],
+      mode: { kind: 'build' as const },
+    };
     const plans = await this.runner.plan({ ...request, schema: undefined }, this.#signal);
     return plans.flatMap(({ steps }) => steps.map(({ id }) => id));
   }

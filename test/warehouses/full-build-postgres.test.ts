@@ -65,7 +65,7 @@ test('what others made for the table outlives a full build and other settings', 
     col_description('${stream}'::regclass, (select attnum from pg_attribute where attrelid = '${stream}'::regclass and attname = 'ts')),
     pg_get_indexdef('analytics.mine'::regclass)`;
   const before = await answers(belongings);
-  const report = await world.build({ full: true });
+  const report = await world.build({ mode: { kind: 'full' } });
   expect(report.streams[0]?.notes).toContain(
     'The table stays, and its rows are replaced, for it has what would be lost with it: comments, rights to columns, row-level security, the index mine and the policy only_bought.',
   );
@@ -105,7 +105,7 @@ test('whoever comes to read during a full build is answered until it is all but 
       connection: undefined,
       streams: [],
       transformations: [],
-      full: true,
+      mode: { kind: 'full' },
       schema: undefined,
     },
     new AbortController().signal,
@@ -129,6 +129,6 @@ test('indexes have the names of their table, however often it is built anew', as
     'customer_stream_activity_ts_customer_idx',
     'customer_stream_anonymous_customer_id_idx',
   ]);
-  await world.build({ full: true });
+  await world.build({ mode: { kind: 'full' } });
   expect(await answers(indexNames)).toEqual(names);
 });

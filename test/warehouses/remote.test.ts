@@ -56,7 +56,13 @@ test('queries, plans, builds and history arrive from the other process', async (
   expect(await rowsOf('select count(*), max(ts) from analytics.customer_stream')).toEqual([
     [6000, '2024-02-02T01:59:00'],
   ]);
-  const request = { root: world.folder, connection: undefined, streams: [], transformations: [], full: false };
+  const request = {
+    root: world.folder,
+    connection: undefined,
+    streams: [],
+    transformations: [],
+    mode: { kind: 'build' as const },
+  };
   const [plan] = await runner.plan({ ...request, schema: undefined }, signal);
   expect(plan?.steps.map(({ id }) => id)).toContain('update:occurrences');
   const progress: string[] = [];

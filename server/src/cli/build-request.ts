@@ -1,12 +1,17 @@
 import type { InputOf } from '../commands.ts';
 import type { BuildRequest, Runner } from '../run/runner.ts';
+import type { BuildMode } from '../streams/plan.ts';
 import { placed, sorted } from './format/problem-place.ts';
 import { countsText, problemsText } from './format/problems-text.ts';
 import { assertKnown, type OpenProject, withVerdicts } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the runner is asked for; names the project does not have are said before a warehouse is touched. */
-export function buildRequest(input: InputOf<'build'> | InputOf<'plan'>, { root, project }: OpenProject): BuildRequest {
+export function buildRequest(
+  input: InputOf<'build'> | InputOf<'reconcile'> | InputOf<'backfill'> | InputOf<'plan'>,
+  mode: BuildMode,
+  { root, project }: OpenProject,
+): BuildRequest {
   assertKnown('stream', input.stream, project.streams.keys());
   assertKnown('transformation', input.transformation, project.transformations.keys());
   return {
@@ -14,7 +19,7 @@ export function buildRequest(input: InputOf<'build'> | InputOf<'plan'>, { root, 
     connection: input.connection,
     streams: input.stream,
     transformations: input.transformation,
-    full: input.full,
+    mode,
     schema: input.schema,
   };
 }

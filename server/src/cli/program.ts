@@ -120,6 +120,8 @@ function optionOf(key: string, definition: OptionDefinition): Option {
       return option;
     case 'list':
       return option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
+    case 'text':
+      return definition.default === undefined ? option : option.default(definition.default);
     default:
       return option;
   }

@@ -1,4 +1,5 @@
 import type { Runner } from '../run/runner.ts';
+import { backfill } from './commands/backfill.ts';
 import { build } from './commands/build.ts';
 import { check } from './commands/check.ts';
 import { compile } from './commands/compile.ts';
@@ -9,6 +10,7 @@ import { init } from './commands/init.ts';
 import { lineage } from './commands/lineage.ts';
 import { plan } from './commands/plan.ts';
 import { query } from './commands/query.ts';
+import { reconcile } from './commands/reconcile.ts';
 import { sampleCheck } from './commands/sample-check.ts';
 import type { Context } from './context.ts';
 import { exit, report } from './failure.ts';
@@ -25,6 +27,8 @@ const handlers: Handlers = {
   lineage,
   plan,
   build,
+  reconcile,
+  backfill,
   query,
   history,
 };

@@ -1,7 +1,15 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { LensCommand } from '../editor/answers.ts';
 import type { RunProblem } from '../run/problem.ts';
-import type { BuildReport, Cell, Progress, QuerySummary, ResultColumn, RunRecord } from '../run/runner.ts';
+import type {
+  BuildReport,
+  BuildRequest,
+  Cell,
+  Progress,
+  QuerySummary,
+  ResultColumn,
+  RunRecord,
+} from '../run/runner.ts';
 
 /**
  * What the language server understands beyond the Language Server Protocol. Shared with the client, hence free of
@@ -220,7 +228,7 @@ export interface QueryParams {
 export interface BuildParams {
   /** Any file of the project, or its folder. */
   readonly uri: string;
-  readonly full: boolean;
+  readonly mode: BuildRequest['mode'];
   readonly stream?: string | undefined;
   readonly transformation?: string | undefined;
   readonly connection?: string | undefined;

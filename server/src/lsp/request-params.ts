@@ -9,7 +9,14 @@ const text = z.string().optional();
 const dialect = z.enum(dialectNames).optional();
 const tableLayout = z.enum(['guide', 'recommended'] satisfies TableLayout[]).optional();
 const place = z.object({ line: z.int().min(0), character: z.int().min(0) });
-const build = z.object({ uri, full: z.boolean(), stream: text, transformation: text, connection: text });
+const duration = z.number().positive();
+const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?$/);
+const mode = z.union([
+  z.object({ kind: z.enum(['build', 'full']) }),
+  z.object({ kind: z.literal('reconcile'), window: z.union([duration, z.literal('all')]).optional() }),
+  z.object({ kind: z.literal('backfill'), from: time, to: time, chunkSeconds: duration.optional() }),
+]);
+const build = z.object({ uri, mode, stream: text, transformation: text, connection: text });
 
 const schemas: { readonly [Method in keyof Requests]: z.ZodType<Requests[Method][0]> } = {
   'activitySchema/project': z.object({ uri }),

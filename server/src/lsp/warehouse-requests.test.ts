@@ -33,8 +33,12 @@ describe('the warehouse', () => {
     const { client, ask, uri } = await begin(project, {}, answering);
     const run = { id: '1', uri: uri('queries/first_ride.aql'), limit: 10 };
     expect(await ask('activitySchema/query', run)).toMatchObject({ ok: false, failure: { kind: 'untrusted' } });
-    expect(await ask('activitySchema/plan', { uri: run.uri, full: false })).toMatchObject({ ok: false });
-    expect(await ask('activitySchema/build', { ...run, full: false })).toMatchObject({ ok: false });
+    expect(await ask('activitySchema/plan', { uri: run.uri, mode: { kind: 'build' as const } })).toMatchObject({
+      ok: false,
+    });
+    expect(await ask('activitySchema/build', { ...run, mode: { kind: 'build' as const } })).toMatchObject({
+      ok: false,
+    });
     expect(await ask('activitySchema/compile', run)).toMatchObject({ ok: true });
     await client.sendNotification(trustGranted);
     expect(await ask('activitySchema/query', run)).toMatchObject({ ok: true });
@@ -88,7 +92,7 @@ describe('the warehouse', () => {
     const answer = await ask('activitySchema/query', run);
     expect(answer).toEqual({ ok: true, value: { rows: 0, truncated: false, seconds: 0 } });
     await ask('activitySchema/query', run);
-    await ask('activitySchema/build', { id: '2', uri: run.uri, full: false });
+    await ask('activitySchema/build', { id: '2', uri: run.uri, mode: { kind: 'build' as const } });
     await ask('activitySchema/query', run);
     expect(wanted).toEqual(['customer_stream', undefined, 'customer_stream']);
     expect(statements[1]).not.toBe(statements[0]);
@@ -107,7 +111,7 @@ describe('the warehouse', () => {
     const counting = runner({ build: () => Promise.resolve({ streams: [], seconds: asked++ }) });
     const { open, ask, uri } = await begin(project, { trusted: true }, counting);
     await open('transformations/rides.sql', rides.replace('  r.email as customer,\n', ''));
-    const build = { id: '1', uri: uri('activity_schema.yml'), full: false };
+    const build = { id: '1', uri: uri('activity_schema.yml'), mode: { kind: 'build' as const } };
     const text = expect.stringMatching(/^This cannot be built: transformations\/rides.sql, line 1: .*`customer`/);
     const refused = { ok: false, failure: { kind: 'input', text } };
     expect(await ask('activitySchema/build', build)).toMatchObject(refused);
@@ -124,7 +128,7 @@ describe('the warehouse', () => {
     ['activitySchema/history', {}],
     ['activitySchema/ddl', { dialect: '__proto__' }],
     ['activitySchema/compile', { text: 7 }],
-    ['activitySchema/plan', { full: 'yes' }],
+    ['activitySchema/plan', { mode: { kind: 'yes' } }],
   ])('is not asked nonsense: %s %j', async (method, params) => {
     const { client, uri } = await begin(project, { trusted: true }, answering);
     const asked = client.sendRequest(method, { uri: uri('queries/first_ride.aql'), ...params });
@@ -153,7 +157,11 @@ describe('the warehouse', () => {
       build: () => Promise.reject(new RunError({ kind: 'runner-died', signal: 'SIGKILL', code: undefined })),
     });
     const { ask, uri } = await begin(project, { trusted: true }, dead);
-    const outcome = await ask('activitySchema/build', { id: '1', uri: uri('activity_schema.yml'), full: false });
+    const outcome = await ask('activitySchema/build', {
+      id: '1',
+      uri: uri('activity_schema.yml'),
+      mode: { kind: 'build' as const },
+    });
     expect(outcome).toMatchObject({
       ok: false,
       failure: { kind: 'runner-died', text: expect.stringContaining('SIGKILL') },

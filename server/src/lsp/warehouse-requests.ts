@@ -156,7 +156,7 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
 }
 
 function buildRequest(project: Project, params: BuildParams): BuildRequest {
-  const { stream, transformation, full, connection } = params;
+  const { stream, transformation, mode, connection } = params;
   const ofTransformation = project.transformations.get(transformation ?? '')?.stream;
   const streams = stream ?? ofTransformation;
   return {
@@ -164,7 +164,7 @@ function buildRequest(project: Project, params: BuildParams): BuildRequest {
     connection: connection ?? project.connection,
     streams: streams === undefined ? [] : [streams],
     transformations: transformation === undefined ? [] : [transformation],
-    full,
+    mode,
     schema: undefined,
   };
 }

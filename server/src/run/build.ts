@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
-import type { Plan, Refusal } from '../streams/plan.ts';
+import { commandOf, type Discovery, type Plan, type Refusal } from '../streams/plan.ts';
 import { describedTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
 import { takenBackQuery } from '../streams/removals.ts';
 import { readRoles } from '../streams/roles.ts';
@@ -11,7 +11,7 @@ import type { StreamState } from '../streams/state.ts';
 import { streamTable } from '../streams/stream-table.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
-import { AnewNeeded, type Executed, executePlan, inTransformation } from './execute.ts';
+import { Discovered, type Executed, executePlan, inTransformation } from './execute.ts';
 import { takeLease } from './lease.ts';
 import { noteFailure, noteStart, noteSuccess, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
@@ -30,7 +30,7 @@ export async function build(
   const streams = chosenStreams(project, request);
   refuseBeforeConnecting(project, streams, request);
   const open = () =>
-    openWarehouse(project, { connection: request.connection, use: 'write', command: commandOf(request) }, signal);
+    openWarehouse(project, { connection: request.connection, use: 'write', command: commandOf(request.mode) }, signal);
   const warehouse = await open();
   try {
     const leases = await open();
@@ -76,7 +76,7 @@ async function buildStream(
 ): Promise<StreamReport> {
   const began = performance.now();
   const schema = request.schema ?? stream.schema;
-  const command = commandOf(request);
+  const command = commandOf(request.mode);
   const identity: RunIdentity = { run: randomUUID(), stream: stream.name, command, schema };
   await prepareLedger(leases, schema, signal);
   const lease = await takeLease(leases, { stream: stream.name, schema, run: identity.run, command }, signal);
@@ -84,9 +84,9 @@ async function buildStream(
   try {
     await noteStart(warehouse, identity, stop);
     if (await warehouse.isFiltered(schema, stream.name, stop)) throw refused(filtered(stream, schema));
-    const carryOut = async (anew?: string): Promise<Executed & { readonly planned: Plan }> => {
-      const planned = await planStream(project, stream, request, warehouse, stop, anew);
-      return warehouse.transaction(
+    const carryOut = async (found: readonly Discovery[]): Promise<Executed & { readonly planned: Plan }> => {
+      const planned = await planStream(project, stream, request, warehouse, stop, found);
+      const attempt = warehouse.transaction(
         async () => {
           const result = await executePlan(warehouse, planned, onProgress, stop);
           const { total, transformations } = result.tally;
@@ -96,11 +96,12 @@ async function buildStream(
         stop,
         lease.whileHeld,
       );
+      return attempt.catch((error: unknown) => {
+        if (!(error instanceof Discovered)) throw error;
+        return carryOut(withNews(found, error));
+      });
     };
-    const { planned, tally, notes } = await carryOut().catch((error: unknown) => {
-      if (error instanceof AnewNeeded) return carryOut(error.reason);
-      throw error;
-    });
+    const { planned, tally, notes } = await carryOut([]);
     const isIdle = changing.every((figure) => tally.total[figure] === 0);
     return {
       stream: stream.name,
@@ -118,6 +119,14 @@ async function buildStream(
   } finally {
     await lease.release();
   }
+}
+
+/** Each try finds out something more; one that finds what it knew already would go on for ever. */
+function withNews(known: readonly Discovery[], error: Discovered): readonly Discovery[] {
+  const told = new Set(known.map((one) => JSON.stringify(one)));
+  const news = error.found.filter((one) => !told.has(JSON.stringify(one)));
+  if (news.length === 0) throw new Error(`The plan does not heed what it was told. ${error.message}`);
+  return [...known, ...news];
 }
 
 /** A build that cannot see all rows of its table would write some twice and leave others that are gone. */
@@ -145,7 +154,7 @@ async function planStream(
   request: BuildRequest,
   warehouse: Warehouse,
   signal: AbortSignal,
-  anew?: string,
+  found: readonly Discovery[] = [],
 ): Promise<Plan> {
   const { dialect } = warehouse;
   const schema = request.schema ?? stream.schema;
@@ -163,7 +172,7 @@ async function planStream(
       (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),
     ...outputs,
   };
-  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), anew });
+  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found });
   if (planning.kind === 'refused') throw refused(planning.refusal);
   return planning.plan;
 }
@@ -224,8 +233,8 @@ function inFile(error: unknown, { sql }: Transformation, source: Source, bounds:
   return new RunError({ ...error.problem, sql, offset }, { cause: error });
 }
 
-function optionsOf({ full, transformations, schema }: BuildRequest) {
-  return { full, transformations, schema };
+function optionsOf({ mode, transformations, schema }: BuildRequest) {
+  return { mode, transformations, schema };
 }
 
 function chosenStreams(project: Project, { streams, transformations }: BuildRequest): readonly Stream[] {
@@ -264,10 +273,6 @@ function refuseBeforeConnecting(project: Project, streams: readonly Stream[], re
 
 function refused({ message, next }: Refusal): RunError {
   return new RunError({ kind: 'input', message, next });
-}
-
-function commandOf({ full }: BuildRequest): Plan['command'] {
-  return full ? 'build --full' : 'build';
 }
 
 function secondsSince(began: number): number {

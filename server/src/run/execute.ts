@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../streams/plan.ts';
+import type { Discovery, Plan, Step, StepCount } from '../streams/plan.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { createTally, isFigure, type Tally } from './figures.ts';
 import { RunError } from './problem.ts';
@@ -42,13 +42,13 @@ export function inTransformation(
   return new RunError({ ...error.problem, transformation, step }, { cause: error });
 }
 
-/** What a plan did so far is not enough, and has to be undone: the stream is to be built anew. */
-export class AnewNeeded extends Error {
-  readonly reason: string;
+/** What a plan did so far is not enough, and has to be undone: it is to be planned again with what was found. */
+export class Discovered extends Error {
+  readonly found: readonly Discovery[];
 
-  constructor(reason: string) {
-    super(reason);
-    this.reason = reason;
+  constructor(found: readonly Discovery[]) {
+    super(`Found: ${found.map(({ kind }) => kind).join(', ')}`);
+    this.found = found;
   }
 }
 
@@ -79,9 +79,9 @@ async function runStep(
     for (const { note } of await warehouse.rows(step.sql, signal)) told.push(String(note));
     return undefined;
   }
-  if (step.counts === 'anew') {
-    const [found] = await warehouse.rows(step.sql, signal);
-    if (found) throw new AnewNeeded(String(found.reason));
+  if (isDiscovery(step.counts)) {
+    const found = discoveries(step.counts, await warehouse.rows(step.sql, signal));
+    if (found.length > 0) throw new Discovered(found);
     return undefined;
   }
   if (step.counts === 'figures') {
@@ -96,6 +96,28 @@ async function runStep(
     : Number(Object.values((await warehouse.rows(step.sql, signal))[0] ?? {})[0] ?? 0);
   tally.add(step.transformation, step.counts, rows);
   return rows;
+}
+
+function isDiscovery(counts: StepCount): counts is Discovery['kind'] {
+  return counts === 'anew' || counts === 'whole' || counts === 'activities';
+}
+
+function discoveries(
+  kind: Discovery['kind'],
+  rows: readonly Readonly<Record<string, unknown>>[],
+): readonly Discovery[] {
+  switch (kind) {
+    case 'anew':
+      return rows.map(({ reason }) => ({ kind, reason: String(reason) }));
+    case 'whole':
+      return rows.map((row) => ({
+        kind,
+        transformation: String(row.transformation),
+        reason: String(row.reason),
+      }));
+    case 'activities':
+      return rows.length === 0 ? [] : [{ kind, names: rows.map(({ activity }) => String(activity)) }];
+  }
 }
 
 interface Example {

@@ -2,7 +2,7 @@ import type { Sizes } from '../compile/sizes.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Catalogue, TableName } from '../sql/known-tables.ts';
 import type { Question, Verdict } from '../sql/verdict.ts';
-import type { Plan, ReportFigure } from '../streams/plan.ts';
+import type { BuildMode, Plan, PlanCommand, ReportFigure } from '../streams/plan.ts';
 import type { SampleReport } from '../streams/sample.ts';
 import type { Validated } from '../streams/validation.ts';
 
@@ -101,7 +101,7 @@ export interface BuildRequest extends ProjectRequest {
   readonly streams: readonly string[];
   /** Ids of transformations; empty: all of the streams. */
   readonly transformations: readonly string[];
-  readonly full: boolean;
+  readonly mode: BuildMode;
   /** Builds into this schema instead of the stream's own, for comparing. */
   readonly schema: string | undefined;
 }
@@ -124,7 +124,7 @@ export interface TransformationReport extends Figures {
 export interface StreamReport {
   readonly stream: string;
   readonly run: string;
-  readonly command: 'build' | 'build --full';
+  readonly command: PlanCommand;
   readonly transformations: readonly TransformationReport[];
   readonly total: Figures;
   readonly seconds: number;

@@ -4,7 +4,7 @@ import { duckdb } from '../dialects/duckdb.ts';
 import { postgres } from '../dialects/postgres.ts';
 import { parseProject } from '../project/parse.ts';
 import type { Project, Stream } from '../project/project.ts';
-import type { Plan } from './plan.ts';
+import type { BuildMode, Plan } from './plan.ts';
 import { planBuild } from './plan-build.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
@@ -85,8 +85,9 @@ function stateOf(dialect: BuildDialect, state: Partial<StreamState> = {}): Strea
   };
 }
 
-function planOf(dialect: BuildDialect, state: StreamState, full = false): Plan {
-  const planning = planBuild(project, stream, dialect, state, { full, transformations: [], schema: undefined });
+function planOf(dialect: BuildDialect, state: StreamState, mode: BuildMode = { kind: 'build' }): Plan {
+  const options = { mode, transformations: [], schema: undefined, found: [] };
+  const planning = planBuild(project, stream, dialect, state, options);
   if (planning.kind === 'refused') throw new Error(planning.refusal.message);
   return planning.plan;
 }
@@ -105,20 +106,20 @@ describe.each([duckdb, postgres])('$name', (dialect) => {
   });
 
   test.each([
-    ['incremental', false],
-    ['full', true],
-  ])('with aliases and removals, %s', async (name, full) => {
+    ['incremental', { kind: 'build' }],
+    ['full', { kind: 'full' }],
+  ] as const)('with aliases and removals, %s', async (name, mode) => {
     const state = stateOf(dialect, {
       outputs: new Map([...outputs, ['renamed', ['anonymous_customer_id', 'Rider', 'ts']], ['forgotten', ['Rider']]]),
     });
-    const options = { full, transformations: [], schema: undefined };
+    const options = { mode, transformations: [], schema: undefined, found: [] };
     const planning = planBuild(projectOf([...files, ...roleFiles]), stream, dialect, state, options);
     if (planning.kind === 'refused') throw new Error(planning.refusal.message);
     await expect(script(planning.plan)).toMatchFileSnapshot(`__snapshots__/roles-${name}-${dialect.name}.sql`);
   });
 
   test('a full build', async () => {
-    await expect(script(planOf(dialect, stateOf(dialect), true))).toMatchFileSnapshot(
+    await expect(script(planOf(dialect, stateOf(dialect), { kind: 'full' }))).toMatchFileSnapshot(
       `__snapshots__/full-${dialect.name}.sql`,
     );
   });
@@ -182,7 +183,8 @@ describe('names that PostgreSQL would cut', () => {
       files.map(([id, text]) => ({ path: `/p/transformations/${id}.sql`, text })),
     );
     const of = other.streams.get('customer_stream') as Stream;
-    const planning = planBuild(other, of, postgres, stateOf(postgres), { full: false, transformations: [], schema });
+    const options = { mode: { kind: 'build' }, transformations: [], schema, found: [] } as const;
+    const planning = planBuild(other, of, postgres, stateOf(postgres), options);
     return planning.kind === 'refused' ? planning.refusal.message : undefined;
   };
 

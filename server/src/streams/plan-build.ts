@@ -4,7 +4,7 @@ import { missingColumns, surplusColumns } from './add-columns.ts';
 import { type FormerTable, fullBuildSteps, placeSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
 import { inRunOrder } from './order.ts';
-import type { Plan, Planning, Refusal } from './plan.ts';
+import { type BuildMode, commandOf, type Discovery, type Plan, type Planning, type Refusal } from './plan.ts';
 import { stateSteps } from './remember.ts';
 import { takenBackReason } from './removals.ts';
 import { type Roles, readRoles, roleTransformations } from './roles.ts';
@@ -14,18 +14,17 @@ import { type StreamState, settingsHash } from './state.ts';
 import { freshName, type StreamTable, sourceColumn, streamTable } from './stream-table.ts';
 
 export interface BuildOptions {
-  /** The function itself, from nothing. */
-  readonly full: boolean;
+  readonly mode: BuildMode;
   /** Ids of transformations; empty: all of the stream. */
   readonly transformations: readonly string[];
   /** Instead of the stream's own schema. */
   readonly schema: string | undefined;
-  /** Why the stream has to be built anew, found out while it was built; undefined: nothing was. */
-  readonly anew?: string | undefined;
+  /** What earlier tries of the same run found out. */
+  readonly found: readonly Discovery[];
 }
 
 /**
- * The statements of `build` and `build --full` for one stream, given what the warehouse said of it. They are meant for
+ * The statements of a command for one stream, given what the warehouse said of it. They are meant for
  * one transaction. Source: `processing.md`.
  */
 export function planBuild(
@@ -47,6 +46,7 @@ export function planBuild(
     options.transformations.length === 0 ? all : all.filter(({ id }) => options.transformations.includes(id));
   const table = streamTable(stream, dialect, options.schema ?? stream.schema);
   const anew = whyAnew(table, state, options);
+  if (anew.length > 0 && options.mode.kind === 'backfill' && state.table !== undefined) return mustBuildFirst(anew);
   if (anew.length > 0) return planFull(table, chosen, roles, state, options, anew);
   const found = foundReasons(state, options);
   if (found.length > 0) return planFull(table, all, roles, state, options, found);
@@ -151,13 +151,25 @@ function whyAnew(table: StreamTable, state: StreamState, options: BuildOptions):
   if (built !== settingsHash(stream) && built !== settingsHash(stream, missingColumns(table, state))) {
     return [`The settings of ${stream.name} changed since the last build: all rows are read again.`];
   }
-  return options.full && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
+  return options.mode.kind === 'full' && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
 }
 
 /** Why rows have to be read again whatever was asked for: they are nowhere but in the sources. */
-function foundReasons(state: StreamState, { anew }: BuildOptions): readonly string[] {
-  if (anew !== undefined) return [anew];
+function foundReasons(state: StreamState, { found }: BuildOptions): readonly string[] {
+  const anew = found.flatMap((one) => (one.kind === 'anew' ? [one.reason] : []));
+  if (anew.length > 0) return anew;
   return state.takenBack ? [takenBackReason] : [];
+}
+
+/** A part of the rows under other settings than the rest would be a table that is nobody's. */
+function mustBuildFirst(reasons: readonly string[]): Planning {
+  return {
+    kind: 'refused',
+    refusal: {
+      message: reasons.join(' '),
+      next: 'Build the stream first: a backfill replaces a part of what is there.',
+    },
+  };
 }
 
 function planFull(
@@ -168,7 +180,7 @@ function planFull(
   options: BuildOptions,
   reasons: readonly string[],
 ): Planning {
-  const scoping = wholeScope(transformations, table.stream, table.dialect, state);
+  const scoping = wholeScope(transformations, table.stream, table.dialect, state, options.mode);
   if (scoping.kind === 'refused') return scoping;
   const { scope } = scoping;
   const isKept = state.table !== undefined && state.dependents.length > 0;
@@ -193,7 +205,7 @@ function planFull(
       [...reasons, ...scope.reasons, ...kept],
       [
         ...fullBuildSteps(table, scope.readings, roles, former),
-        ...stateSteps(table, scope, roles, state.now, 'full'),
+        ...stateSteps(table, scope, roles, state, 'full'),
         ...placeSteps(table, former),
       ],
     ),
@@ -211,8 +223,10 @@ function planIncremental(
   const { stream, dialect } = table;
   const missing = missingColumns(table, state);
   const scoping = incrementalScope(missing.length > 0 ? all : chosen, all, stream, dialect, state, {
-    everything: missing.length > 0 || options.full,
+    mode: options.mode,
+    everything: missing.length > 0 || options.mode.kind === 'full',
     isReshaped: missing.length > 0,
+    found: options.found,
   });
   if (scoping.kind === 'refused') return scoping;
   const { scope } = scoping;
@@ -224,20 +238,33 @@ function planIncremental(
     kind: 'plan',
     plan: planOf(table, scope, roles, options, news, [
       ...incrementalBuildSteps(table, scope, roles, missing),
-      ...stateSteps(table, scope, roles, state.now, 'incremental'),
+      ...stateSteps(table, scope, roles, state, 'incremental'),
     ]),
   };
 }
 
-function windowReasons({ readings }: Scope): readonly string[] {
+/** Which rows are read, said once of all transformations of which the same are. */
+function windowReasons({ readings }: Scope, mode: BuildMode): readonly string[] {
   const windows = new Map<string, string[]>();
   for (const { id, after } of readings) {
     if (after !== undefined) windows.set(after, [...(windows.get(after) ?? []), id]);
   }
-  return [...windows].map(
-    ([after, ids]) =>
-      `${listed(ids)}: rows from ${after.replace('T', ' ')} on, the latest built before minus the lookback.`,
-  );
+  return [...windows].map(([after, ids]) => `${listed(ids)}: rows from ${plainTime(after)} ${windowEnd(mode)}.`);
+}
+
+function windowEnd(mode: BuildMode): string {
+  switch (mode.kind) {
+    case 'backfill':
+      return `to ${plainTime(mode.to)}`;
+    case 'reconcile':
+      return 'on, the latest built before minus the window that is compared';
+    default:
+      return 'on, the latest built before minus the lookback';
+  }
+}
+
+function plainTime(iso: string): string {
+  return iso.replace('T', ' ');
 }
 
 function planOf(
@@ -249,9 +276,9 @@ function planOf(
   steps: Plan['steps'],
 ): Plan {
   return {
-    command: options.full ? 'build --full' : 'build',
+    command: commandOf(options.mode),
     stream: stream.name,
-    reasons: [...news, ...windowReasons(scope)],
+    reasons: [...news, ...windowReasons(scope, options.mode)],
     news,
     transformations: [
       ...[...roles.aliases, ...roles.removals].map(({ id, sqlHash }) => ({

@@ -3,7 +3,7 @@
  * is plain data; `run/` executes it, the editor and the command line show it.
  */
 export interface Plan {
-  readonly command: 'build' | 'build --full';
+  readonly command: PlanCommand;
   readonly stream: string;
   /** Why there is anything to do, one sentence each. */
   readonly reasons: readonly string[];
@@ -14,6 +14,36 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly estimate: Estimate | undefined;
 }
+
+/** What is to be done with a stream. Source: `processing.md`, "The commands". */
+export type BuildMode =
+  | { readonly kind: 'build' }
+  | { readonly kind: 'full' }
+  /** `window`: seconds back from each transformation's watermark, or all of history; undefined: as the stream has it. */
+  | { readonly kind: 'reconcile'; readonly window?: number | 'all' | undefined }
+  /** The rows with `from` ≤ `ts` < `to`, ISO without a zone, in UTC. `chunkSeconds` of them at a time; undefined: all at once. */
+  | {
+      readonly kind: 'backfill';
+      readonly from: string;
+      readonly to: string;
+      readonly chunkSeconds?: number | undefined;
+    };
+
+export type PlanCommand = 'build' | 'build --full' | 'reconcile' | 'backfill';
+
+export function commandOf({ kind }: BuildMode): PlanCommand {
+  return kind === 'full' ? 'build --full' : kind;
+}
+
+/**
+ * What a run found out while it was under way, which its plan did not foresee: it is undone, and planned again with this
+ * known. `anew`: the stream has to be built from nothing. `whole`: all rows of a transformation have to be read.
+ * `activities`: there are activities nobody had named.
+ */
+export type Discovery =
+  | { readonly kind: 'anew'; readonly reason: string }
+  | { readonly kind: 'whole'; readonly transformation: string; readonly reason: string }
+  | { readonly kind: 'activities'; readonly names: readonly string[] };
 
 export interface PlannedTransformation {
   readonly id: string;
@@ -39,10 +69,10 @@ export interface Step {
 /**
  * What is learnt from a step. A figure: the number of rows it changed. `figures`: it selects `transformation`, `figure`
  * and `rows`. `rejects`: it selects examples of rejected rows with `transformation`, `reason` and `row`. `notes`: it
- * selects what a person has to read as `note`. `anew`: it selects `reason`; where there is one, what was done so far is not
- * enough: it is undone, and the stream is built anew for that reason.
+ * selects what a person has to read as `note`. The others select discoveries, and where there is one, what was done so far
+ * is undone: `anew` selects `reason`, `whole` selects `transformation` and `reason`, `activities` selects `activity`.
  */
-export type StepCount = ReportFigure | 'figures' | 'rejects' | 'notes' | 'anew';
+export type StepCount = ReportFigure | 'figures' | 'rejects' | 'notes' | Discovery['kind'];
 
 export const reportFigures = [
   'read',

@@ -5,7 +5,7 @@ import { rememberRoles } from './role-steps.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
 import { incomingRows, stagedRows } from './stage.ts';
-import { settingsHash } from './state.ts';
+import { type StreamState, settingsHash } from './state.ts';
 import { type StreamTable, sourceColumn } from './stream-table.ts';
 import { changedRows } from './upsert.ts';
 
@@ -17,15 +17,16 @@ export function stateSteps(
   table: StreamTable,
   scope: Scope,
   roles: Roles,
-  now: string,
+  { now }: Pick<StreamState, 'now'>,
   kind: 'full' | 'incremental',
 ): readonly Step[] {
   const { dialect, stream, schema } = table;
+  const settled = scope.readings.filter(({ settledHash }) => settledHash !== undefined);
   const { state } = ledgerTables(dialect, schema);
   const name = dialect.string(stream.name);
   const write = { writes: true, counts: undefined, transformation: undefined } as const;
   const read = { ...write, writes: false };
-  const forgotten = [settingsRow, ...scope.readings.map(({ id }) => id), ...scope.removed];
+  const forgotten = [settingsRow, ...settled.map(({ id }) => id), ...scope.removed];
   const settings = [
     name,
     dialect.string(settingsRow),
@@ -61,7 +62,7 @@ export function stateSteps(
       id: 'watermarks',
       purpose: 'Write the new ones: how far each transformation was read',
       sql: `insert into ${state} (stream, transformation, sql_hash, watermark, shadowed, built_at)
-select ${settings}${scope.readings.map((reading) => `\nunion all\n${watermark(table, reading, now)}`).join('')}`,
+select ${settings}${settled.map((reading) => `\nunion all\n${watermark(table, reading, now)}`).join('')}`,
       ...write,
     },
     ...(kind === 'full'
@@ -80,7 +81,7 @@ where stream = ${name} and not shadowed and transformation in (select source fro
   ];
 }
 
-function watermark({ dialect, stream }: StreamTable, { id, after, sqlHash }: Reading, now: string): string {
+function watermark({ dialect, stream }: StreamTable, { id, after, settledHash = '' }: Reading, now: string): string {
   const source = dialect.string(id);
   // A row of the future must not make the next build pass over the present.
   const reached = stream.allowFuture ? `least(ts, ${dialect.timestamp(now)})` : 'ts';
@@ -89,7 +90,7 @@ function watermark({ dialect, stream }: StreamTable, { id, after, sqlHash }: Rea
   const isHidden = `exists (select 1 from ${hiddenSources} where source = ${source})`;
   const wasHidden = `exists (select 1 from ${remembered} where transformation = ${source} and shadowed)`;
   return `select
-  ${dialect.string(stream.name)}, ${source}, ${dialect.string(sqlHash)},
+  ${dialect.string(stream.name)}, ${source}, ${dialect.string(settledHash)},
   ${after === undefined ? seen : `greatest(${seen}, ${before})`},
   ${after === undefined ? isHidden : `${wasHidden} or ${isHidden}`},
   ${dialect.timestamp(now)}`;

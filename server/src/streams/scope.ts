@@ -1,6 +1,6 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Stream, Transformation } from '../project/project.ts';
-import type { PlannedTransformation, Refusal } from './plan.ts';
+import type { BuildMode, Discovery, PlannedTransformation, Refusal } from './plan.ts';
 import { readSource, type Source } from './source.ts';
 import { earlier, type StreamState } from './state.ts';
 
@@ -15,12 +15,14 @@ export interface Reading extends PlannedTransformation {
   readonly untimed: ReadonlySet<string>;
   /**
    * Rows of it in the table that were not read again are gone from the source: `all` of them, or those from a time
-   * on; `keep`: nothing is known of them.
+   * on, or up to another (inclusive); `keep`: nothing is known of them.
    */
   readonly unseen:
     | { readonly kind: 'all' }
-    | { readonly kind: 'from'; readonly time: string }
+    | { readonly kind: 'from'; readonly time: string; readonly until?: string | undefined }
     | { readonly kind: 'keep' };
+  /** The SQL that its rows in the table come from once this was read; undefined: they are not all rows that it should have. */
+  readonly settledHash: string | undefined;
 }
 
 export interface Scope {
@@ -34,14 +36,16 @@ export type Scoping =
   | { readonly kind: 'scope'; readonly scope: Scope }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Every transformation of the stream read whole. */
+/** What a table is made from: every transformation read whole, or the window of a backfill. */
 export function wholeScope(
   transformations: readonly Transformation[],
   stream: Stream,
   dialect: BuildDialect,
   state: StreamState,
+  mode: BuildMode,
 ): Scoping {
-  return scopeOf(transformations, stream, dialect, state, () => true, {
+  return scopeOf(transformations, stream, dialect, state, () => mode.kind !== 'backfill', {
+    mode,
     removed: [],
     reasons: [],
     isReshaped: true,
@@ -49,9 +53,9 @@ export function wholeScope(
 }
 
 /**
- * What an incremental build reads: rows from the watermark minus the lookback; all rows of a transformation that is
- * new, changed or `update: full`, or of all where `everything` is asked for. `chosen` are the transformations asked for;
- * `isReshaped`: the table gets columns it lacked.
+ * What is read into a table that is there: rows from the watermark minus the lookback or the window of a reconcile, all rows
+ * of a transformation that is new, changed or `update: full`, or of all where `everything` is asked for; of a backfill its
+ * window and nothing else. `chosen` are the transformations asked for; `isReshaped`: the table gets columns it lacked.
  */
 export function incrementalScope(
   chosen: readonly Transformation[],
@@ -59,15 +63,26 @@ export function incrementalScope(
   stream: Stream,
   dialect: BuildDialect,
   state: StreamState,
-  options: { readonly everything: boolean; readonly isReshaped: boolean },
+  options: {
+    readonly mode: BuildMode;
+    readonly everything: boolean;
+    readonly isReshaped: boolean;
+    readonly found: readonly Discovery[];
+  },
 ): Scoping {
+  const { mode } = options;
   const ids = new Set(all.map(({ id }) => id));
-  const removed = chosen.length === all.length ? [...state.built.keys()].filter((id) => !ids.has(id)).sort() : [];
+  const isOfAll = chosen.length === all.length && mode.kind !== 'backfill';
+  const removed = isOfAll ? [...state.built.keys()].filter((id) => !ids.has(id)).sort() : [];
   const reasons: string[] = [];
+  const rereads = options.found.flatMap((one) => (one.kind === 'whole' ? [one] : []));
+  const mustReread = new Set(rereads.map(({ transformation }) => transformation));
   const isWhole = ({ id, update }: Transformation, hash: string): boolean => {
     const built = state.built.get(id);
+    if (mode.kind === 'backfill') return false;
     return (
       options.everything ||
+      mustReread.has(id) ||
       update === 'full' ||
       built === undefined ||
       built.watermark === undefined ||
@@ -81,14 +96,19 @@ export function incrementalScope(
     const built = state.built.get(transformation.id);
     if (built === undefined) news.added.push(transformation.id);
     else if (built.sqlHash !== read.source.hash) news.changed.push(transformation.id);
-    const mayLose = isWhole(transformation, read.source.hash) || transformation.windowDeleteSeconds !== undefined;
+    const mayLose =
+      mode.kind === 'reconcile' ||
+      mode.kind === 'backfill' ||
+      isWhole(transformation, read.source.hash) ||
+      transformation.windowDeleteSeconds !== undefined;
     if (built !== undefined && mayLose) news.vanishing = true;
   }
   // A row that goes may uncover another transformation's row with the same activity_id, which the table does not hold.
   const uncovered = news.vanishing ? all.filter(({ id }) => state.built.get(id)?.shadowed) : [];
   const readAgain = new Set(uncovered.map(({ id }) => id));
-  if (news.added.length > 0) reasons.push(`${sentence(news.added, 'is', 'are')} new.`);
-  if (news.changed.length > 0) {
+  reasons.push(...rereads.map(({ reason }) => reason));
+  if (news.added.length > 0 && mode.kind !== 'backfill') reasons.push(`${sentence(news.added, 'is', 'are')} new.`);
+  if (news.changed.length > 0 && mode.kind !== 'backfill') {
     reasons.push(`The SQL of ${listed(news.changed)} changed since the last build: all rows are read again.`);
   }
   if (removed.length > 0) reasons.push(`${sentence(removed, 'is', 'are')} no longer in the project: the rows go.`);
@@ -104,6 +124,7 @@ export function incrementalScope(
   }
   const read = all.filter((one) => chosen.includes(one) || readAgain.has(one.id));
   return scopeOf(read, stream, dialect, state, (one, hash) => readAgain.has(one.id) || isWhole(one, hash), {
+    mode,
     removed,
     reasons,
     isReshaped: options.isReshaped,
@@ -116,10 +137,13 @@ function scopeOf(
   dialect: BuildDialect,
   state: StreamState,
   isWhole: (transformation: Transformation, hash: string) => boolean,
-  { isReshaped, ...rest }: Pick<Scope, 'removed' | 'reasons'> & { readonly isReshaped: boolean },
+  {
+    isReshaped,
+    mode,
+    ...rest
+  }: Pick<Scope, 'removed' | 'reasons'> & { readonly isReshaped: boolean; readonly mode: BuildMode },
 ): Scoping {
   const readings: Reading[] = [];
-  const until = stream.allowFuture ? undefined : state.now;
   for (const transformation of transformations) {
     const read = readSource(transformation, dialect);
     if (read.kind === 'refused') return read;
@@ -136,32 +160,51 @@ function scopeOf(
       };
     }
     const whole = isWhole(transformation, read.source.hash);
+    const window = whole ? wholeWindow(stream, state) : windowOf(transformation, stream, state, mode);
+    const built = state.built.get(id);
     readings.push({
       id,
       source: read.source,
       sqlHash: read.source.hash,
-      isRewritten: isReshaped || state.built.get(id)?.sqlHash !== read.source.hash,
+      isRewritten: isReshaped || built?.sqlHash !== read.source.hash,
       outputs,
       untimed: state.untimed.get(id) ?? new Set(),
-      until,
-      ...(whole
-        ? { after: undefined, unseen: { kind: 'all' } as const }
-        : windowOf(transformation, stream, state, state.built.get(id)?.watermark ?? state.now)),
+      settledHash: mode.kind === 'backfill' && !whole ? built?.sqlHash : read.source.hash,
+      ...window,
     });
   }
   return { kind: 'scope', scope: { readings, ...rest } };
 }
 
+type Window = Pick<Reading, 'after' | 'until' | 'unseen'>;
+
+function wholeWindow({ allowFuture }: Stream, { now }: StreamState): Window {
+  return { after: undefined, until: allowFuture ? undefined : now, unseen: { kind: 'all' } };
+}
+
 function windowOf(
-  { lookbackSeconds, windowDeleteSeconds }: Transformation,
+  { id, lookbackSeconds, windowDeleteSeconds }: Transformation,
   stream: Stream,
   state: StreamState,
-  watermark: string,
-): Pick<Reading, 'after' | 'unseen'> {
+  mode: BuildMode,
+): Window {
+  const watermark = state.built.get(id)?.watermark ?? state.now;
+  const until = stream.allowFuture ? undefined : state.now;
+  if (mode.kind === 'backfill') {
+    const last = earlier(mode.to, 0.000001);
+    const end = until !== undefined && until < last ? until : last;
+    return { after: mode.from, until: end, unseen: { kind: 'from', time: mode.from, until: last } };
+  }
+  if (mode.kind === 'reconcile') {
+    const { window = stream.reconcileWindowSeconds } = mode;
+    if (window === 'all') return wholeWindow(stream, state);
+    const time = earlier(watermark, window);
+    return { after: time, until, unseen: { kind: 'from', time } };
+  }
   const after = earlier(watermark, lookbackSeconds ?? stream.lookbackSeconds);
-  if (windowDeleteSeconds === undefined) return { after, unseen: { kind: 'keep' } };
+  if (windowDeleteSeconds === undefined) return { after, until, unseen: { kind: 'keep' } };
   const time = earlier(state.now, windowDeleteSeconds);
-  return { after: [time, after].toSorted()[0], unseen: { kind: 'from', time } };
+  return { after: [time, after].toSorted()[0], until, unseen: { kind: 'from', time } };
 }
 
 /** The column of a transformation's result that serves `physicalName`, by its own spelling. */

@@ -1,7 +1,7 @@
 import type { StreamColumn } from '../project/project.ts';
 import { arrivingRows } from './arrivals.ts';
 import type { Roles } from './roles.ts';
-import type { Scope } from './scope.ts';
+import type { Reading, Scope } from './scope.ts';
 import { incomingRows, rowColumns } from './stage.ts';
 import { entityInTable, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 
@@ -86,12 +86,14 @@ interface FormerRow {
  * where the row in the table lies in what was read again of its own transformation, it was either among the incoming
  * rows or is no longer what the source says.
  */
-export function replaces({ dialect }: StreamTable, { readings, removed }: Scope, former: FormerRow): string {
-  const read = readings.map(({ id, after }) =>
+export function replaces(table: StreamTable, { readings, removed }: Scope, former: FormerRow): string {
+  const { dialect } = table;
+  const read = readings.map(({ id, after, unseen }) =>
     after === undefined
       ? `when ${dialect.string(id)} then true`
-      : `when ${dialect.string(id)} then ${former.ts} >= ${dialect.timestamp(after)}`,
+      : `when ${dialect.string(id)} then ${former.ts} >= ${dialect.timestamp(after)}${endOf(table, former.ts, unseen)}`,
   );
+
   const gone = removed.map((id) => `when ${dialect.string(id)} then true`);
   const cases = [...read, ...gone];
   const wasRead = `
@@ -109,19 +111,27 @@ export function replaces({ dialect }: StreamTable, { readings, removed }: Scope,
 
 /** Which rows that are there would be among the incoming rows if they were still in their source. */
 export function goneRows(
-  { dialect }: StreamTable,
+  table: StreamTable,
   { readings, removed }: Scope,
   { ts, source }: FormerRow,
 ): string | undefined {
+  const { dialect } = table;
   const all = [...readings.filter(({ unseen }) => unseen.kind === 'all').map(({ id }) => id), ...removed];
   const conditions = [
     ...(all.length > 0 ? [`${source} in (${all.map((id) => dialect.string(id)).join(', ')})`] : []),
     ...readings.flatMap(({ id, unseen }) =>
       unseen.kind === 'from'
-        ? [`(${source} = ${dialect.string(id)} and ${ts} >= ${dialect.timestamp(unseen.time)})`]
+        ? [
+            `(${source} = ${dialect.string(id)} and ${ts} >= ${dialect.timestamp(unseen.time)}${endOf(table, ts, unseen)})`,
+          ]
         : [],
     ),
   ];
   if (conditions.length === 0) return undefined;
   return conditions.length === 1 ? conditions[0] : `(${conditions.join(' or ')})`;
+}
+
+/** The end of the window a reading speaks of, where it has one. */
+function endOf({ dialect }: StreamTable, ts: string, unseen: Reading['unseen']): string {
+  return unseen.kind === 'from' && unseen.until !== undefined ? ` and ${ts} <= ${dialect.timestamp(unseen.until)}` : '';
 }

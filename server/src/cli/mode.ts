@@ -1,0 +1,54 @@
+import { parseDuration } from '../project/duration.ts';
+import type { BuildMode } from '../streams/plan.ts';
+import { UsageError } from './failure.ts';
+
+/** What a command is asked to do, from its options. */
+
+export function buildMode({ full }: { readonly full: boolean }): BuildMode {
+  return { kind: full ? 'full' : 'build' };
+}
+
+export function reconcileMode(input: { readonly window: string | undefined; readonly all: boolean }): BuildMode {
+  if (input.all && input.window !== undefined) {
+    throw new UsageError('--all and --window are two windows.', 'Give one of them.');
+  }
+  const window = input.window === undefined ? undefined : secondsOf('--window', input.window);
+  return { kind: 'reconcile', window: input.all ? 'all' : window };
+}
+
+/** `now` is where a backfill without an end ends. */
+export function backfillMode(
+  input: { readonly from: string | undefined; readonly to: string | undefined; readonly chunk: string },
+  now: Date,
+): BuildMode {
+  if (input.from === undefined) {
+    throw new UsageError('A backfill needs to know where to begin.', 'Say --from 2024-01-01, for example.');
+  }
+  const from = timeOf('--from', input.from);
+  const to = input.to === undefined ? isoOf(now) : timeOf('--to', input.to);
+  if (from >= to)
+    throw new UsageError(`--from ${from} is not before --to ${to}.`, 'Choose a window that holds something.');
+  return { kind: 'backfill', from, to, chunkSeconds: secondsOf('--chunk', input.chunk) };
+}
+
+function secondsOf(option: string, text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds !== undefined && seconds > 0) return seconds;
+  throw new UsageError(`${option} ${text} is no length of time.`, 'Write a number and a unit: `30 days`, `12 hours`.');
+}
+
+function timeOf(option: string, text: string): string {
+  const isWritten = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?Z?$/.test(text);
+  const time = new Date(`${text.replace(' ', 'T').replace(/Z$/, '')}${text.length > 10 ? 'Z' : ''}`);
+  // `2024-02-30` is the first of March to some, and nothing to others.
+  const isReal = !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 10));
+  if (isWritten && isReal) return isoOf(time);
+  throw new UsageError(`${option} ${text} is no time.`, 'Write it in UTC as 2024-01-31 or 2024-01-31T12:00:00.');
+}
+
+function isoOf(time: Date): string {
+  return time
+    .toISOString()
+    .slice(0, -1)
+    .replace(/\.000$/, '');
+}

@@ -1,0 +1,66 @@
+import type { InputOf } from '../commands.ts';
+import type { BuildRequest } from '../run/runner.ts';
+import type { BuildMode } from '../streams/plan.ts';
+import { buildRequest, reportedErrors } from './build-request.ts';
+import type { Context } from './context.ts';
+import { exit, UsageError } from './failure.ts';
+import { planJson, planText } from './format/plan.ts';
+import { progressLine } from './format/progress.ts';
+import { reportNdjson, reportText } from './format/report.ts';
+import { type OpenProject, openProject } from './project.ts';
+
+/** A command that writes: planned, shown and confirmed where the connection is production, then run with progress. */
+export async function write(
+  input: InputOf<'build'> | InputOf<'reconcile'> | InputOf<'backfill'>,
+  mode: BuildMode,
+  context: Context,
+  beforehand: (open: OpenProject) => Promise<void> = async () => {},
+): Promise<number> {
+  const { terminal, signal } = context;
+  const open = await openProject(input, terminal.cwd);
+  const request = buildRequest(input, mode, open);
+  if (await reportedErrors(request, open, terminal, context.runner)) return exit.wrongInput;
+  await beforehand(open);
+  const runner = await context.runner();
+  if (input.dryRun) {
+    const plans = await runner.plan(request, signal);
+    const text = input.format === 'json' ? planJson(plans) : planText(plans, { sql: false }, terminal.out.colors);
+    await terminal.out.write(text);
+    return exit.fine;
+  }
+  if (needsConfirmation(request, open) && !input.yes) {
+    const connection = connectionOf(request, open);
+    if (!terminal.interactive) {
+      throw new UsageError(
+        `The connection ${connection} is marked \`production: true\`, and nobody can be asked here.`,
+        `Say --yes to ${verbs[mode.kind]} without asking, or --dry-run to see the plan.`,
+      );
+    }
+    const plans = await runner.plan(request, signal);
+    await terminal.err.write(planText(plans, { sql: false }, terminal.err.colors));
+    if (!(await terminal.confirm(`${capitalised(verbs[mode.kind])} on ${connection}?`))) return exit.cancelled;
+  }
+  const progress = progressLine(terminal.err);
+  try {
+    const report = await runner.build(request, (step) => progress.show(step), signal);
+    progress.done();
+    await terminal.out.write(input.format === 'json' ? reportNdjson(report) : reportText(report, terminal.out));
+    return exit.fine;
+  } finally {
+    progress.done();
+  }
+}
+
+const verbs = { build: 'build', full: 'build', reconcile: 'reconcile', backfill: 'backfill' } as const;
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function needsConfirmation(request: BuildRequest, open: OpenProject): boolean {
+  return open.project.connections.get(connectionOf(request, open) ?? '')?.production === true;
+}
+
+function connectionOf({ connection }: BuildRequest, { project }: OpenProject): string | undefined {
+  return connection ?? project.connection;
+}
