@@ -16,17 +16,17 @@ export function reconcileMode(input: { readonly window: string | undefined; read
   return { kind: 'reconcile', window: input.all ? 'all' : window };
 }
 
-/** `now` is where a backfill without an end ends. */
-export function backfillMode(
-  input: { readonly from: string | undefined; readonly to: string | undefined; readonly chunk: string },
-  now: Date,
-): BuildMode {
+export function backfillMode(input: {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly chunk: string;
+}): BuildMode {
   if (input.from === undefined) {
     throw new UsageError('A backfill needs to know where to begin.', 'Say --from 2024-01-01, for example.');
   }
   const from = timeOf('--from', input.from);
-  const to = input.to === undefined ? isoOf(now) : timeOf('--to', input.to);
-  if (from >= to)
+  const to = input.to === undefined ? undefined : timeOf('--to', input.to);
+  if (to !== undefined && from >= to)
     throw new UsageError(`--from ${from} is not before --to ${to}.`, 'Choose a window that holds something.');
   return { kind: 'backfill', from, to, chunkSeconds: secondsOf('--chunk', input.chunk) };
 }

@@ -97,7 +97,7 @@ function optionTable(
   const rows = Object.entries(options).map(([key, option]) => [
     `\`${flagsOf(key, option)}\``,
     option.does +
-      (option.kind === 'choice' || option.kind === 'number'
+      (option.kind === 'choice' || option.kind === 'number' || option.kind === 'text'
         ? choices('choices' in option ? option.choices : undefined, option.default)
         : ''),
   ]);

@@ -14,7 +14,7 @@ const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?$
 const mode = z.union([
   z.object({ kind: z.enum(['build', 'full']) }),
   z.object({ kind: z.literal('reconcile'), window: z.union([duration, z.literal('all')]).optional() }),
-  z.object({ kind: z.literal('backfill'), from: time, to: time, chunkSeconds: duration.optional() }),
+  z.object({ kind: z.literal('backfill'), from: time, to: time.optional(), chunkSeconds: duration.optional() }),
 ]);
 const build = z.object({ uri, mode, stream: text, transformation: text, connection: text });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { commandOf, type Discovery, type Plan, type Refusal } from '../streams/plan.ts';
-import { describedTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
+import { type BuildOptions, describedTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
 import { takenBackQuery } from '../streams/removals.ts';
 import { readRoles } from '../streams/roles.ts';
 import { listed } from '../streams/scope.ts';
@@ -11,15 +11,17 @@ import type { StreamState } from '../streams/state.ts';
 import { streamTable } from '../streams/stream-table.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
-import { Discovered, type Executed, executePlan, inTransformation } from './execute.ts';
+import { earliestOfChanged } from './drift.ts';
+import { Discovered, executePlan, inTransformation } from './execute.ts';
 import { takeLease } from './lease.ts';
-import { noteFailure, noteStart, noteSuccess, prepareLedger, type RunIdentity, readState } from './ledger.ts';
+import { noteDone, noteFailure, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { whileReading } from './reading.ts';
+import { added, nothingDone, type RunSum } from './run-sum.ts';
 import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
 
-/** Builds the streams of a project, one after another, each in one transaction. */
+/** Builds the streams of a project, one after another, each in one transaction, a backfill in one for each chunk. */
 export async function build(
   request: BuildRequest,
   onProgress: (progress: Progress) => void,
@@ -84,33 +86,38 @@ async function buildStream(
   try {
     await noteStart(warehouse, identity, stop);
     if (await warehouse.isFiltered(schema, stream.name, stop)) throw refused(filtered(stream, schema));
-    const carryOut = async (found: readonly Discovery[]): Promise<Executed & { readonly planned: Plan }> => {
-      const planned = await planStream(project, stream, request, warehouse, stop, found);
+    const carryOut = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
+      const planned = await planStream(project, stream, request, warehouse, stop, { found, countedTo: sum.countedTo });
       const attempt = warehouse.transaction(
         async () => {
-          const result = await executePlan(warehouse, planned, onProgress, stop);
-          const { total, transformations } = result.tally;
-          await noteSuccess(warehouse, identity, planned, total, transformations, secondsSince(began), stop);
-          return { ...result, planned };
+          const executed = await executePlan(warehouse, planned, onProgress, stop);
+          const done = added(sum, planned, executed);
+          const { total } = done;
+          const { transformations } = executed.tally;
+          const { isFinished } = done;
+          const seconds = secondsSince(began);
+          await noteDone(warehouse, identity, { plan: planned, total, transformations, seconds, isFinished }, stop);
+          return done;
         },
         stop,
         lease.whileHeld,
       );
       return attempt.catch((error: unknown) => {
         if (!(error instanceof Discovered)) throw error;
-        return carryOut(withNews(found, error));
+        return carryOut(sum, withNews(found, error));
       });
     };
-    const { planned, tally, notes } = await carryOut([]);
-    const isIdle = changing.every((figure) => tally.total[figure] === 0);
+    let sum = await carryOut(nothingDone);
+    while (!sum.isFinished) sum = await carryOut(sum);
+    const isIdle = changing.every((figure) => sum.total[figure] === 0);
     return {
       stream: stream.name,
       run: identity.run,
       command,
-      transformations: tally.transformations,
-      total: tally.total,
+      transformations: sum.transformations,
+      total: sum.total,
       seconds: secondsSince(began),
-      notes: [...planned.news, ...notes, ...(isIdle ? [`Nothing changed in ${stream.name}.`] : [])],
+      notes: [...sum.notes, ...(isIdle ? [`Nothing changed in ${stream.name}.`] : [])],
     };
   } catch (caught) {
     const error = lease.lost.aborted && lease.lost.reason instanceof RunError ? lease.lost.reason : caught;
@@ -154,7 +161,7 @@ async function planStream(
   request: BuildRequest,
   warehouse: Warehouse,
   signal: AbortSignal,
-  found: readonly Discovery[] = [],
+  known: Pick<BuildOptions, 'found' | 'countedTo'> = { found: [] },
 ): Promise<Plan> {
   const { dialect } = warehouse;
   const schema = request.schema ?? stream.schema;
@@ -167,12 +174,13 @@ async function planStream(
     table: (await warehouse.columns(schema, stream.name, signal))?.map(({ name }) => name),
     dependents: await warehouse.dependents(schema, stream.name, signal),
     ...remembered,
+    earliest: await earliestOfChanged(project, stream, schema, remembered, warehouse, signal),
     takenBack:
       remembered.remembers.removals &&
       (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),
     ...outputs,
   };
-  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found });
+  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), ...known });
   if (planning.kind === 'refused') throw refused(planning.refusal);
   return planning.plan;
 }

@@ -20,9 +20,11 @@ export async function executePlan(
   const tally = createTally(plan.transformations.map(({ id }) => id));
   const examples: Example[] = [];
   const told: string[] = [];
+  const { chunks } = plan;
+  const chunk = chunks && chunks.count > 1 ? { number: chunks.done + 1, of: chunks.count } : undefined;
   let rows: number | undefined;
   for (const [index, step] of plan.steps.entries()) {
-    onProgress({ stream: plan.stream, step: index + 1, steps: plan.steps.length, purpose: step.purpose, rows });
+    onProgress({ stream: plan.stream, step: index + 1, steps: plan.steps.length, purpose: step.purpose, rows, chunk });
     try {
       rows = await runStep(warehouse, step, { tally, examples, told }, signal);
     } catch (error) {

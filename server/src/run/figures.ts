@@ -1,7 +1,7 @@
 import { type ReportFigure, reportFigures } from '../streams/plan.ts';
 import type { Figures, TransformationReport } from './runner.ts';
 
-const noFigures: Figures = {
+export const noFigures: Figures = {
   read: 0,
   inserted: 0,
   updated: 0,
@@ -12,6 +12,11 @@ const noFigures: Figures = {
   entities: 0,
   recomputed: 0,
 };
+
+/** Figure by figure; what else the two have does not count. */
+export function addedFigures(a: Figures, b: Figures): Figures {
+  return Object.fromEntries(reportFigures.map((figure) => [figure, a[figure] + b[figure]])) as Figures;
+}
 
 /** Adds up what the steps of a run counted. */
 export interface Tally {

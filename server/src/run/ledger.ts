@@ -6,6 +6,7 @@ import { type Plan, reportFigures } from '../streams/plan.ts';
 import type { BuiltTransformation, StreamState } from '../streams/state.ts';
 import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses/holder.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
+import { readBackfills } from './ledger-backfills.ts';
 import type { Figures, RunRecord, TransformationReport } from './runner.ts';
 
 /** Creates the ledger's tables where they are not. */
@@ -54,7 +55,7 @@ export async function readState(
   stream: Stream,
   schema: string | undefined,
   signal: AbortSignal,
-): Promise<Pick<StreamState, 'settingsHash' | 'built' | 'remembers'>> {
+): Promise<Pick<StreamState, 'settingsHash' | 'built' | 'remembers' | 'backfills'>> {
   const built = new Map<string, BuiltTransformation>();
   let settingsHash: string | undefined;
   if ((await warehouse.columns(schema, ledgerTableNames.state, signal)) !== undefined) {
@@ -86,7 +87,7 @@ where stream = ${dialect.string(stream.name)}`,
     aliases: await isRemembered('aliases'),
     removals: await isRemembered('removals', ` and kind <> 'key'`),
   };
-  return { settingsHash, built, remembers };
+  return { settingsHash, built, remembers, backfills: await readBackfills(warehouse, stream, schema, signal) };
 }
 
 export interface RunIdentity {
@@ -105,14 +106,24 @@ export async function noteStart(warehouse: Warehouse, identity: RunIdentity, sig
   );
 }
 
-/** Notes the success and its figures, in the transaction of the build itself: both are kept, or neither. */
-export async function noteSuccess(
+/** What a run, or a chunk of one, did. */
+export interface Done {
+  readonly plan: Plan;
+  /** Of the run so far. */
+  readonly total: Figures;
+  /** Of what the plan did. */
+  readonly transformations: readonly TransformationReport[];
+  /** Since the run began. */
+  readonly seconds: number;
+  /** Whether there is nothing left to do. */
+  readonly isFinished: boolean;
+}
+
+/** Notes what was done and its figures, in the transaction that did it: both are kept, or neither. */
+export async function noteDone(
   warehouse: Warehouse,
   identity: RunIdentity,
-  plan: Plan,
-  total: Figures,
-  transformations: readonly TransformationReport[],
-  seconds: number,
+  { plan, total, transformations, seconds, isFinished }: Done,
   signal: AbortSignal,
 ): Promise<void> {
   const { dialect } = warehouse;
@@ -122,8 +133,7 @@ export async function noteSuccess(
   const endedAt = dialect.addInterval(startedAt, seconds, 'second');
   await warehouse.execute(
     updateRun(dialect, identity, [
-      `outcome = 'succeeded'`,
-      `ended_at = ${endedAt}`,
+      ...(isFinished ? [`outcome = 'succeeded'`, `ended_at = ${endedAt}`] : []),
       ...reportFigures.map((figure) => `rows_${figure} = ${total[figure]}`),
     ]),
     signal,

@@ -113,6 +113,8 @@ export interface Progress {
   readonly purpose: string;
   /** Rows the step before this one changed. */
   readonly rows: number | undefined;
+  /** Of a backfill in chunks: which of them this is, counted from 1. */
+  readonly chunk?: { readonly number: number; readonly of: number } | undefined;
 }
 
 export type Figures = Readonly<Record<ReportFigure, number>>;

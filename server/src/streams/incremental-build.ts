@@ -11,6 +11,7 @@ import type { Roles } from './roles.ts';
 import type { Scope } from './scope.ts';
 import { analyzeStep, rowColumns, stageSteps } from './stage.ts';
 import { entityInTable, entityOf, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
+import { uncoverSteps } from './uncovered.ts';
 import { changedRows, changes } from './upsert.ts';
 
 const affectedGroups = '_affected_groups';
@@ -31,7 +32,7 @@ export function incrementalBuildSteps(
     ...addColumnSteps(table, missing),
     ...roleSteps(table, roles),
     ...(roles.hasRemovals ? [takenBackStep(table)] : []),
-    ...stageSteps(table, scope.readings, roles),
+    ...stageSteps(table, scope.readings, roles, uncoverSteps(table, scope, roles)),
     ...arrivalSteps(table, scope, roles),
     {
       id: 'compare',

@@ -11,6 +11,7 @@ export interface LedgerTables {
   readonly aliases: string;
   readonly removals: string;
   readonly removedRows: string;
+  readonly backfills: string;
 }
 
 export const ledgerTableNames = {
@@ -20,6 +21,7 @@ export const ledgerTableNames = {
   aliases: '_activity_schema_aliases',
   removals: '_activity_schema_removals',
   removedRows: '_activity_schema_removed_rows',
+  backfills: '_activity_schema_backfills',
 } as const;
 
 export function ledgerTables(dialect: BuildDialect, schema: string | undefined): LedgerTables {
@@ -30,13 +32,14 @@ export function ledgerTables(dialect: BuildDialect, schema: string | undefined):
     aliases: qualified(dialect, schema, ledgerTableNames.aliases),
     removals: qualified(dialect, schema, ledgerTableNames.removals),
     removedRows: qualified(dialect, schema, ledgerTableNames.removedRows),
+    backfills: qualified(dialect, schema, ledgerTableNames.backfills),
   };
 }
 
 /** Creates the tables that are not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
 export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): readonly string[] {
-  const { string: text, timestamp, integer } = dialect.types;
-  const { runs, state, lease, aliases, removals, removedRows } = ledgerTables(dialect, schema);
+  const { string: text, timestamp, integer, float } = dialect.types;
+  const { runs, state, lease, aliases, removals, removedRows, backfills } = ledgerTables(dialect, schema);
   const table = (name: string, columns: readonly string[]): string =>
     `create table if not exists ${name} (\n  ${columns.join(',\n  ')}\n)`;
   return [
@@ -86,6 +89,18 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `${sourceColumn} ${text} not null`,
       `customer_hash ${text}`,
       `anonymous_hash ${text}`,
+    ]),
+    // Those that were begun and not finished. `reached`: how far the source reached when it was begun.
+    table(backfills, [
+      `stream ${text} not null`,
+      `transformation ${text} not null`,
+      `sql_hash ${text} not null`,
+      `window_from ${timestamp} not null`,
+      `window_to ${timestamp}`,
+      `chunk_seconds ${float}`,
+      `begun_at ${timestamp} not null`,
+      `done_until ${timestamp} not null`,
+      `reached ${timestamp}`,
     ]),
   ];
 }

@@ -1,17 +1,28 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { missingColumns, surplusColumns } from './add-columns.ts';
+import { type Backfill, backfilling, nextChunk, refusalOfChunk } from './backfill.ts';
 import { type FormerTable, fullBuildSteps, placeSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
+import { tooLong } from './long-names.ts';
 import { inRunOrder } from './order.ts';
-import { type BuildMode, commandOf, type Discovery, type Plan, type Planning, type Refusal } from './plan.ts';
+import {
+  type BackfillMode,
+  type BuildMode,
+  commandOf,
+  type Discovery,
+  type Plan,
+  type Planning,
+  type Refusal,
+} from './plan.ts';
 import { stateSteps } from './remember.ts';
 import { takenBackReason } from './removals.ts';
 import { type Roles, readRoles, roleTransformations } from './roles.ts';
 import { incrementalScope, listed, type Scope, wholeScope } from './scope.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
-import { freshName, type StreamTable, sourceColumn, streamTable } from './stream-table.ts';
+import { type StreamTable, sourceColumn, streamTable } from './stream-table.ts';
+import { windowReasons } from './window-reasons.ts';
 
 export interface BuildOptions {
   readonly mode: BuildMode;
@@ -21,6 +32,19 @@ export interface BuildOptions {
   readonly schema: string | undefined;
   /** What earlier tries of the same run found out. */
   readonly found: readonly Discovery[];
+  /** Where the chunks of a backfill end, as its run found when it began. */
+  readonly countedTo?: string | undefined;
+}
+
+interface PlanningOptions extends BuildOptions {
+  /** The chunk that is planned, where it is one. */
+  readonly backfill?: Backfill | undefined;
+}
+
+interface ChunkOptions extends BuildOptions {
+  readonly mode: BackfillMode;
+  readonly all: readonly Transformation[];
+  readonly anew: readonly string[];
 }
 
 /**
@@ -46,7 +70,9 @@ export function planBuild(
     options.transformations.length === 0 ? all : all.filter(({ id }) => options.transformations.includes(id));
   const table = streamTable(stream, dialect, options.schema ?? stream.schema);
   const anew = whyAnew(table, state, options);
-  if (anew.length > 0 && options.mode.kind === 'backfill' && state.table !== undefined) return mustBuildFirst(anew);
+  if (options.mode.kind === 'backfill') {
+    return planChunk(table, chosen, roles, state, { ...options, mode: options.mode, all, anew });
+  }
   if (anew.length > 0) return planFull(table, chosen, roles, state, options, anew);
   const found = foundReasons(state, options);
   if (found.length > 0) return planFull(table, all, roles, state, options, found);
@@ -103,29 +129,6 @@ export function refusalOf(
   return undefined;
 }
 
-/** A name that the warehouse would cut, and so perhaps make another's. */
-function tooLong(stream: Stream, dialect: BuildDialect, schema: string | undefined): Refusal | undefined {
-  const room = dialect.identifier.maxBytes;
-  const isLong = (name: string): boolean => new TextEncoder().encode(name).length > room;
-  const has = `${dialect.title} has room for ${room} bytes`;
-  const fresh = freshName(stream);
-  if (isLong(fresh)) {
-    return {
-      message: `${stream.name} is too long a name: ${has}, and a build needs ${fresh}.`,
-      next: 'Give the stream a shorter name.',
-    };
-  }
-  if (schema !== undefined && isLong(schema)) {
-    return { message: `The schema ${schema} has too long a name: ${has}.`, next: 'Choose a shorter name for it.' };
-  }
-  const column = stream.columns.find(({ physicalName }) => isLong(physicalName));
-  if (column === undefined) return undefined;
-  return {
-    message: `The column ${column.physicalName} has too long a name: ${has}.`,
-    next: `Choose a shorter name for \`${column.name}\` under \`column_names\`.`,
-  };
-}
-
 function notYet(what: string, next: string): Refusal {
   return { message: `${what}, which this version does not build.`, next };
 }
@@ -161,15 +164,23 @@ function foundReasons(state: StreamState, { found }: BuildOptions): readonly str
   return state.takenBack ? [takenBackReason] : [];
 }
 
-/** A part of the rows under other settings than the rest would be a table that is nobody's. */
-function mustBuildFirst(reasons: readonly string[]): Planning {
-  return {
-    kind: 'refused',
-    refusal: {
-      message: reasons.join(' '),
-      next: 'Build the stream first: a backfill replaces a part of what is there.',
-    },
-  };
+/** The next chunk of a backfill, as a transaction of its own. */
+function planChunk(
+  table: StreamTable,
+  chosen: readonly Transformation[],
+  roles: Roles,
+  state: StreamState,
+  options: ChunkOptions,
+): Planning {
+  const refusal = refusalOfChunk(table, chosen, state, options);
+  if (refusal) return { kind: 'refused', refusal };
+  const begun = nextChunk(options.mode, chosen, table, state, options.countedTo);
+  if (begun.kind === 'refused') return begun;
+  const { backfill } = begun;
+  const inChunk = { ...options, mode: backfill.mode, backfill };
+  return options.anew.length > 0
+    ? planFull(table, chosen, roles, state, inChunk, options.anew)
+    : planIncremental(table, chosen, options.all, roles, state, inChunk);
 }
 
 function planFull(
@@ -177,12 +188,12 @@ function planFull(
   transformations: readonly Transformation[],
   roles: Roles,
   state: StreamState,
-  options: BuildOptions,
+  options: PlanningOptions,
   reasons: readonly string[],
 ): Planning {
   const scoping = wholeScope(transformations, table.stream, table.dialect, state, options.mode);
   if (scoping.kind === 'refused') return scoping;
-  const { scope } = scoping;
+  const { scope, before, after, settle } = backfilling(table, scoping.scope, roles, state, options.backfill);
   const isKept = state.table !== undefined && state.dependents.length > 0;
   const kept = isKept
     ? [
@@ -204,8 +215,11 @@ function planFull(
       options,
       [...reasons, ...scope.reasons, ...kept],
       [
+        ...before,
         ...fullBuildSteps(table, scope.readings, roles, former),
-        ...stateSteps(table, scope, roles, state, 'full'),
+        ...settle,
+        ...stateSteps(table, scope, roles, state, 'full', options.backfill),
+        ...after,
         ...placeSteps(table, former),
       ],
     ),
@@ -218,7 +232,7 @@ function planIncremental(
   all: readonly Transformation[],
   roles: Roles,
   state: StreamState,
-  options: BuildOptions,
+  options: PlanningOptions,
 ): Planning {
   const { stream, dialect } = table;
   const missing = missingColumns(table, state);
@@ -229,7 +243,7 @@ function planIncremental(
     found: options.found,
   });
   if (scoping.kind === 'refused') return scoping;
-  const { scope } = scoping;
+  const { scope, before, after, settle } = backfilling(table, scoping.scope, roles, state, options.backfill);
   const news = [
     ...(missing.length > 0 ? [`The table lacks ${listed(missing)}: all rows are read again to fill it.`] : []),
     ...scope.reasons,
@@ -237,49 +251,29 @@ function planIncremental(
   return {
     kind: 'plan',
     plan: planOf(table, scope, roles, options, news, [
+      ...before,
       ...incrementalBuildSteps(table, scope, roles, missing),
-      ...stateSteps(table, scope, roles, state, 'incremental'),
+      ...settle,
+      ...stateSteps(table, scope, roles, state, 'incremental', options.backfill),
+      ...after,
     ]),
   };
-}
-
-/** Which rows are read, said once of all transformations of which the same are. */
-function windowReasons({ readings }: Scope, mode: BuildMode): readonly string[] {
-  const windows = new Map<string, string[]>();
-  for (const { id, after } of readings) {
-    if (after !== undefined) windows.set(after, [...(windows.get(after) ?? []), id]);
-  }
-  return [...windows].map(([after, ids]) => `${listed(ids)}: rows from ${plainTime(after)} ${windowEnd(mode)}.`);
-}
-
-function windowEnd(mode: BuildMode): string {
-  switch (mode.kind) {
-    case 'backfill':
-      return `to ${plainTime(mode.to)}`;
-    case 'reconcile':
-      return 'on, the latest built before minus the window that is compared';
-    default:
-      return 'on, the latest built before minus the lookback';
-  }
-}
-
-function plainTime(iso: string): string {
-  return iso.replace('T', ' ');
 }
 
 function planOf(
   { stream }: StreamTable,
   scope: Scope,
   roles: Roles,
-  options: BuildOptions,
+  { mode, backfill }: PlanningOptions,
   news: readonly string[],
   steps: Plan['steps'],
 ): Plan {
   return {
-    command: commandOf(options.mode),
+    command: commandOf(mode),
     stream: stream.name,
-    reasons: [...news, ...windowReasons(scope, options.mode)],
-    news,
+    reasons: [...news, ...(backfill?.reasons ?? []), ...windowReasons(scope, mode)],
+    news: [...news, ...(backfill?.news ?? [])],
+    chunks: backfill?.chunks,
     transformations: [
       ...[...roles.aliases, ...roles.removals].map(({ id, sqlHash }) => ({
         id,

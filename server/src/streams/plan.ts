@@ -1,3 +1,5 @@
+import type { Chunks } from './chunks.ts';
+
 /**
  * What a command will do to a warehouse, before it does it: the statements in order, why, and what each is for. A plan
  * is plain data; `run/` executes it, the editor and the command line show it.
@@ -13,6 +15,8 @@ export interface Plan {
   readonly transformations: readonly PlannedTransformation[];
   readonly steps: readonly Step[];
   readonly estimate: Estimate | undefined;
+  /** Of a backfill: its chunks. The steps are those of the next one. */
+  readonly chunks?: Chunks | undefined;
 }
 
 /** What is to be done with a stream. Source: `processing.md`, "The commands". */
@@ -21,13 +25,16 @@ export type BuildMode =
   | { readonly kind: 'full' }
   /** `window`: seconds back from each transformation's watermark, or all of history; undefined: as the stream has it. */
   | { readonly kind: 'reconcile'; readonly window?: number | 'all' | undefined }
-  /** The rows with `from` ≤ `ts` < `to`, ISO without a zone, in UTC. `chunkSeconds` of them at a time; undefined: all at once. */
-  | {
-      readonly kind: 'backfill';
-      readonly from: string;
-      readonly to: string;
-      readonly chunkSeconds?: number | undefined;
-    };
+  | BackfillMode;
+
+export interface BackfillMode {
+  readonly kind: 'backfill';
+  /** The rows with `from` ≤ `ts` < `to`, ISO without a zone, in UTC; without `to`, up to now. */
+  readonly from: string;
+  readonly to?: string | undefined;
+  /** Seconds of them at a time; undefined: all at once. */
+  readonly chunkSeconds?: number | undefined;
+}
 
 export type PlanCommand = 'build' | 'build --full' | 'reconcile' | 'backfill';
 

@@ -1,4 +1,6 @@
 import { metRows } from './arrivals.ts';
+import type { Backfill } from './backfill.ts';
+import { stateAfter, undoneBackfills } from './backfill-steps.ts';
 import { ledgerTables, settingsRow } from './ledger-tables.ts';
 import type { Step } from './plan.ts';
 import { rememberRoles } from './role-steps.ts';
@@ -17,8 +19,9 @@ export function stateSteps(
   table: StreamTable,
   scope: Scope,
   roles: Roles,
-  { now }: Pick<StreamState, 'now'>,
+  { now, backfills }: Pick<StreamState, 'now' | 'backfills'>,
   kind: 'full' | 'incremental',
+  backfill: Backfill | undefined,
 ): readonly Step[] {
   const { dialect, stream, schema } = table;
   const settled = scope.readings.filter(({ settledHash }) => settledHash !== undefined);
@@ -62,7 +65,7 @@ export function stateSteps(
       id: 'watermarks',
       purpose: 'Write the new ones: how far each transformation was read',
       sql: `insert into ${state} (stream, transformation, sql_hash, watermark, shadowed, built_at)
-select ${settings}${settled.map((reading) => `\nunion all\n${watermark(table, reading, now)}`).join('')}`,
+select ${settings}${settled.map((reading) => `\nunion all\n${stateRow(table, reading, now, backfill)}`).join('')}`,
       ...write,
     },
     ...(kind === 'full'
@@ -78,10 +81,13 @@ where stream = ${name} and not shadowed and transformation in (select source fro
           },
         ]),
     ...rememberRoles(table, roles),
+    ...(backfill === undefined ? undoneBackfills(table, scope, { backfills }, kind) : []),
   ];
 }
 
-function watermark({ dialect, stream }: StreamTable, { id, after, settledHash = '' }: Reading, now: string): string {
+function stateRow(table: StreamTable, reading: Reading, now: string, backfill: Backfill | undefined): string {
+  const { dialect, stream } = table;
+  const { id, after, settledHash = '' } = reading;
   const source = dialect.string(id);
   // A row of the future must not make the next build pass over the present.
   const reached = stream.allowFuture ? `least(ts, ${dialect.timestamp(now)})` : 'ts';
@@ -89,9 +95,15 @@ function watermark({ dialect, stream }: StreamTable, { id, after, settledHash = 
   const before = `(select max(watermark) from ${remembered} where transformation = ${source})`;
   const isHidden = `exists (select 1 from ${hiddenSources} where source = ${source})`;
   const wasHidden = `exists (select 1 from ${remembered} where transformation = ${source} and shadowed)`;
+  const { hash, watermark } = backfill
+    ? stateAfter(table, reading, backfill, seen)
+    : {
+        hash: dialect.string(settledHash),
+        watermark: after === undefined ? seen : `greatest(${seen}, ${before})`,
+      };
   return `select
-  ${dialect.string(stream.name)}, ${source}, ${dialect.string(settledHash)},
-  ${after === undefined ? seen : `greatest(${seen}, ${before})`},
+  ${dialect.string(stream.name)}, ${source}, ${hash},
+  ${watermark},
   ${after === undefined ? isHidden : `${wasHidden} or ${isHidden}`},
   ${dialect.timestamp(now)}`;
 }

@@ -1,8 +1,9 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Stream, Transformation } from '../project/project.ts';
+import { insteadOfChanged, insteadOfPartial } from './drift.ts';
 import type { BuildMode, Discovery, PlannedTransformation, Refusal } from './plan.ts';
 import { readSource, type Source } from './source.ts';
-import { earlier, type StreamState } from './state.ts';
+import { earlier, partHash, type StreamState } from './state.ts';
 
 /** One transformation in a build: which of its rows are read, and what that says about those in the table. */
 export interface Reading extends PlannedTransformation {
@@ -21,12 +22,14 @@ export interface Reading extends PlannedTransformation {
     | { readonly kind: 'all' }
     | { readonly kind: 'from'; readonly time: string; readonly until?: string | undefined }
     | { readonly kind: 'keep' };
-  /** The SQL that its rows in the table come from once this was read; undefined: they are not all rows that it should have. */
+  /** The SQL that its rows in the table come from once this was read; undefined: what the ledger says of it stays. */
   readonly settledHash: string | undefined;
 }
 
 export interface Scope {
   readonly readings: readonly Reading[];
+  /** Those of which only the rows are read that come back because others go: all of them would not be a window. */
+  readonly uncovering: readonly Reading[];
   /** Transformations that are in the table and no longer in the project. */
   readonly removed: readonly string[];
   readonly reasons: readonly string[];
@@ -89,30 +92,45 @@ export function incrementalScope(
       built.sqlHash !== hash
     );
   };
-  const news = { added: [] as string[], changed: [] as string[], vanishing: removed.length > 0 };
+  const news = {
+    added: [] as string[],
+    changed: [] as string[],
+    partial: [] as string[],
+    vanishing: removed.length > 0,
+  };
   for (const transformation of chosen) {
     const read = readSource(transformation, dialect);
     if (read.kind === 'refused') return read;
     const built = state.built.get(transformation.id);
     if (built === undefined) news.added.push(transformation.id);
+    else if (built.sqlHash === partHash) news.partial.push(transformation.id);
     else if (built.sqlHash !== read.source.hash) news.changed.push(transformation.id);
     const mayLose =
       mode.kind === 'reconcile' ||
-      mode.kind === 'backfill' ||
       isWhole(transformation, read.source.hash) ||
       transformation.windowDeleteSeconds !== undefined;
     if (built !== undefined && mayLose) news.vanishing = true;
   }
   // A row that goes may uncover another transformation's row with the same activity_id, which the table does not hold.
-  const uncovered = news.vanishing ? all.filter(({ id }) => state.built.get(id)?.shadowed) : [];
+  const shadowed = all.filter(({ id }) => state.built.get(id)?.shadowed);
+  const uncovered = news.vanishing ? shadowed : [];
   const readAgain = new Set(uncovered.map(({ id }) => id));
   reasons.push(...rereads.map(({ reason }) => reason));
   if (news.added.length > 0 && mode.kind !== 'backfill') reasons.push(`${sentence(news.added, 'is', 'are')} new.`);
   if (news.changed.length > 0 && mode.kind !== 'backfill') {
     reasons.push(`The SQL of ${listed(news.changed)} changed since the last build: all rows are read again.`);
+    reasons.push(...insteadOfChanged(news.changed, state));
+  }
+  if (news.partial.length > 0 && mode.kind !== 'backfill') {
+    reasons.push(
+      `${sentence(news.partial, 'was', 'were')} backfilled in part: all rows are read again.`,
+      ...insteadOfPartial(news.partial, state),
+    );
   }
   if (removed.length > 0) reasons.push(`${sentence(removed, 'is', 'are')} no longer in the project: the rows go.`);
-  const dragged = uncovered.filter((one) => !news.changed.includes(one.id) && one.update !== 'full');
+  const dragged = uncovered.filter(
+    (one) => ![...news.changed, ...news.partial].includes(one.id) && one.update !== 'full',
+  );
   if (dragged.length > 0) {
     reasons.push(
       `${sentence(
@@ -123,10 +141,12 @@ export function incrementalScope(
     );
   }
   const read = all.filter((one) => chosen.includes(one) || readAgain.has(one.id));
+  const uncovering = mode.kind === 'backfill' ? shadowed : [];
   return scopeOf(read, stream, dialect, state, (one, hash) => readAgain.has(one.id) || isWhole(one, hash), {
     mode,
     removed,
     reasons,
+    uncovering,
     isReshaped: options.isReshaped,
   });
 }
@@ -140,8 +160,13 @@ function scopeOf(
   {
     isReshaped,
     mode,
+    uncovering = [],
     ...rest
-  }: Pick<Scope, 'removed' | 'reasons'> & { readonly isReshaped: boolean; readonly mode: BuildMode },
+  }: Pick<Scope, 'removed' | 'reasons'> & {
+    readonly isReshaped: boolean;
+    readonly mode: BuildMode;
+    readonly uncovering?: readonly Transformation[];
+  },
 ): Scoping {
   const readings: Reading[] = [];
   for (const transformation of transformations) {
@@ -169,11 +194,14 @@ function scopeOf(
       isRewritten: isReshaped || built?.sqlHash !== read.source.hash,
       outputs,
       untimed: state.untimed.get(id) ?? new Set(),
-      settledHash: mode.kind === 'backfill' && !whole ? built?.sqlHash : read.source.hash,
+      settledHash: read.source.hash,
       ...window,
     });
   }
-  return { kind: 'scope', scope: { readings, ...rest } };
+  if (uncovering.length === 0) return { kind: 'scope', scope: { readings, uncovering: [], ...rest } };
+  const behind = scopeOf(uncovering, stream, dialect, state, () => true, { isReshaped, mode, ...rest });
+  if (behind.kind === 'refused') return behind;
+  return { kind: 'scope', scope: { readings, uncovering: behind.scope.readings, ...rest } };
 }
 
 type Window = Pick<Reading, 'after' | 'until' | 'unseen'>;
@@ -191,6 +219,8 @@ function windowOf(
   const watermark = state.built.get(id)?.watermark ?? state.now;
   const until = stream.allowFuture ? undefined : state.now;
   if (mode.kind === 'backfill') {
+    // Without an end, what is later than now is gone, as for a reconcile.
+    if (mode.to === undefined) return { after: mode.from, until, unseen: { kind: 'from', time: mode.from } };
     const last = earlier(mode.to, 0.000001);
     const end = until !== undefined && until < last ? until : last;
     return { after: mode.from, until: end, unseen: { kind: 'from', time: mode.from, until: last } };

@@ -18,6 +18,7 @@ export function stageSteps(
   table: StreamTable,
   readings: readonly Reading[],
   roles: Pick<Roles, 'hasRemovals'>,
+  uncovered: readonly Step[] = [],
 ): readonly Step[] {
   const { dialect } = table;
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
@@ -35,6 +36,7 @@ export function stageSteps(
       ...temporary,
       transformation: reading.id,
     })),
+    ...uncovered,
     {
       id: 'deduplicate',
       purpose: 'Keep one row for each activity and activity_id: the latest',
@@ -84,7 +86,8 @@ function stagedColumns({ given, dialect }: StreamTable): string {
   return [...columns, `  ${sourceColumn} ${dialect.types.string}`, `  _rejected ${dialect.types.string}`].join(',\n');
 }
 
-function normalisedRows(table: StreamTable, reading: Reading): string {
+/** A transformation's rows of its window under the specification's names; `_rejected` says why one cannot be loaded. */
+export function normalisedRows(table: StreamTable, reading: Reading): string {
   const { dialect, stream, given } = table;
   const { start, end } = boundsOf(table, reading);
   const identifiers = given.filter(isIdentifier).map((column) => `r.${column.name} is null`);

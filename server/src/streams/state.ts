@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Stream } from '../project/project.ts';
+import type { UnfinishedBackfill } from './chunks.ts';
 
 /** What a build has to know of the warehouse before it can be planned. Timestamps are ISO texts without a zone, in UTC. */
 export interface StreamState {
@@ -17,6 +18,10 @@ export interface StreamState {
   readonly built: ReadonlyMap<string, BuiltTransformation>;
   /** What else the ledger remembers of the table: aliases it was built with, people that were removed from it. */
   readonly remembers: { readonly aliases: boolean; readonly removals: boolean };
+  /** Backfills that were begun and not finished. */
+  readonly backfills?: readonly UnfinishedBackfill[] | undefined;
+  /** The earliest rows in the table of transformations whose SQL is another now. */
+  readonly earliest?: ReadonlyMap<string, string> | undefined;
   /** Whether somebody who was removed is no longer on the lists. */
   readonly takenBack: boolean;
   /** Columns each transformation gives, by its id, as the warehouse describes them. */
@@ -26,6 +31,7 @@ export interface StreamState {
 }
 
 export interface BuiltTransformation {
+  /** Of the SQL that its rows come from; `partHash` where a backfill with other SQL made some of them. */
   readonly sqlHash: string;
   /** The latest `ts` it ever gave; undefined where it gave no row. */
   readonly watermark: string | undefined;
@@ -35,6 +41,9 @@ export interface BuiltTransformation {
    */
   readonly shadowed: boolean;
 }
+
+/** What the ledger remembers instead of a hash where a backfill made a part of the rows with other SQL than the rest. */
+export const partHash = 'part';
 
 /**
  * Changes when rows that are already in the table would be other rows under the stream's settings of today. `lacking` are

@@ -19,7 +19,7 @@ export const plan: Command<'plan'> = async (input, { terminal, runner, signal })
 function modeOf(input: InputOf<'plan'>): BuildMode {
   switch (input.argument) {
     case 'backfill':
-      return backfillMode(input, new Date());
+      return backfillMode(input);
     case 'reconcile':
       return reconcileMode(input);
     default:

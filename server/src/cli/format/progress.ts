@@ -15,9 +15,10 @@ export function progressLine(err: Output): ProgressLine {
 
 function plainLines(err: Output): ProgressLine {
   return {
-    show: ({ stream, step, steps, purpose, rows }) => {
+    show: (progress) => {
+      const { stream, step, steps, purpose, rows } = progress;
       if (rows !== undefined && rows > 0) void err.line(`    ${counted(rows, 'row')}`);
-      void err.line(`${stream} ${step}/${steps} ${purpose}`);
+      void err.line(`${stream} ${chunkOf(progress)}${step}/${steps} ${purpose}`);
     },
     done: () => {},
   };
@@ -30,8 +31,9 @@ function liveLine(err: Output): ProgressLine {
     if (!latest) return;
     const { stream, step, steps, purpose } = latest;
     const seconds = duration((performance.now() - began) / 1000);
-    const bar = progressBar(step - 1, steps);
-    const text = `${bar} ${step}/${steps} ${stream}: ${purpose}`;
+    const { number, of } = latest.chunk ?? { number: 1, of: 1 };
+    const bar = progressBar((number - 1) * steps + step - 1, of * steps);
+    const text = `${bar} ${chunkOf(latest)}${step}/${steps} ${stream}: ${purpose}`;
     const room = (err.width ?? 80) - seconds.length - 3;
     void err.write(`\r\x1b[K${text.length > room ? `${text.slice(0, room - 1)}…` : text} ${err.colors.dim(seconds)}`);
   };
@@ -49,6 +51,10 @@ function liveLine(err: Output): ProgressLine {
       void err.write('\r\x1b[K');
     },
   };
+}
+
+function chunkOf({ chunk }: Progress): string {
+  return chunk ? `chunk ${chunk.number}/${chunk.of}, ` : '';
 }
 
 function progressBar(done: number, all: number): string {

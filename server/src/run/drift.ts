@@ -1,0 +1,38 @@
+import type { Project, Stream } from '../project/project.ts';
+import { readSource } from '../streams/source.ts';
+import { partHash, type StreamState } from '../streams/state.ts';
+import { sourceColumn, streamTable } from '../streams/stream-table.ts';
+import type { Warehouse } from '../warehouses/warehouse.ts';
+
+/** When the rows in the table begin, of each transformation whose SQL changed since it was built. Source: `processing.md`, law 5. */
+export async function earliestOfChanged(
+  project: Project,
+  stream: Stream,
+  schema: string | undefined,
+  { built, settingsHash }: Pick<StreamState, 'built' | 'settingsHash'>,
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const { dialect } = warehouse;
+  const changed = [...project.transformations.values()].filter((one) => {
+    const read = readSource(one, dialect);
+    const former = built.get(one.id);
+    return (
+      one.stream === stream.name &&
+      former &&
+      read.kind === 'source' &&
+      ![partHash, read.source.hash].includes(former.sqlHash)
+    );
+  });
+  const isThere = settingsHash !== undefined && (await warehouse.columns(schema, stream.name, signal)) !== undefined;
+  if (changed.length === 0 || !isThere) return new Map();
+  const { name, column } = streamTable(stream, dialect, schema);
+  const rows = await warehouse.rows(
+    `select ${sourceColumn} as transformation, min(${column('ts')}) as earliest
+from ${name}
+where ${sourceColumn} in (${changed.map(({ id }) => dialect.string(id)).join(', ')})
+group by ${sourceColumn}`,
+    signal,
+  );
+  return new Map(rows.map(({ transformation, earliest }) => [String(transformation), String(earliest)]));
+}

@@ -1,0 +1,52 @@
+import type { Plan } from '../streams/plan.ts';
+import type { Executed } from './execute.ts';
+import { addedFigures, noFigures } from './figures.ts';
+import type { Figures, TransformationReport } from './runner.ts';
+
+/** What the transactions of a run did so far: one, or one for each chunk of a backfill. */
+export interface RunSum {
+  readonly total: Figures;
+  readonly transformations: readonly TransformationReport[];
+  readonly notes: readonly string[];
+  readonly isFinished: boolean;
+  /** Where the chunks of a backfill end, as the first plan found. */
+  readonly countedTo: string | undefined;
+  /** Chunks that are done, also those of earlier runs. */
+  readonly chunks: number;
+}
+
+export const nothingDone: RunSum = {
+  total: noFigures,
+  transformations: [],
+  notes: [],
+  isFinished: false,
+  countedTo: undefined,
+  chunks: 0,
+};
+
+/** The sum with one transaction more. */
+export function added(sum: RunSum, { chunks, news }: Plan, { tally, notes }: Executed): RunSum {
+  const done = (chunks?.done ?? 0) + 1;
+  // A chunk that is not remembered would be done for ever.
+  if (done <= sum.chunks) throw new Error(`Chunk ${done} was done before.`);
+  return {
+    total: addedFigures(sum.total, tally.total),
+    transformations: merged(sum.transformations, tally.transformations),
+    notes: [...sum.notes, ...news, ...notes].filter((note, index, all) => all.indexOf(note) === index),
+    isFinished: chunks === undefined || done === chunks.count,
+    countedTo: chunks?.to,
+    chunks: done,
+  };
+}
+
+function merged(
+  before: readonly TransformationReport[],
+  now: readonly TransformationReport[],
+): readonly TransformationReport[] {
+  const lines = new Map(before.map((line) => [line.transformation, line]));
+  for (const line of now) {
+    const { transformation } = line;
+    lines.set(transformation, { transformation, ...addedFigures(lines.get(transformation) ?? noFigures, line) });
+  }
+  return [...lines.values()];
+}

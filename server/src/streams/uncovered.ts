@@ -1,0 +1,104 @@
+import { ledgerTables } from './ledger-tables.ts';
+import type { Step } from './plan.ts';
+import { rowHash } from './removals.ts';
+import type { Roles } from './roles.ts';
+import type { Reading, Scope } from './scope.ts';
+import { normalisedRows, stagedRows } from './stage.ts';
+import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
+import { goneRows } from './upsert.ts';
+
+/** Activities and ids of rows in the table that are gone from their source or are older there now. Temporary. */
+const uncoveredKeys = '_uncovered_keys';
+/** Hashes of the same among the rows that are remembered as removed. Temporary. */
+const uncoveredHashes = '_uncovered_hashes';
+
+/**
+ * Where a row goes, another transformation's row with the same `activity_id`, which the table does not hold, has to come
+ * back. Of the transformations that have such rows, the `uncovering`, those are staged and no others: what a window
+ * costs stays what it holds.
+ */
+export function uncoverSteps(table: StreamTable, scope: Scope, { hasRemovals }: Roles): readonly Step[] {
+  const { uncovering } = scope;
+  if (uncovering.length === 0) return [];
+  const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
+  return [
+    {
+      id: 'uncover',
+      purpose: 'Find the rows that are gone or older now, for they may have hidden others',
+      sql: table.dialect.temporaryTable(uncoveredKeys, { query: keysInTable(table, scope) }),
+      ...temporary,
+    },
+    ...(hasRemovals
+      ? [
+          {
+            id: 'uncover:removed',
+            purpose: 'Find the same among the rows that are remembered as removed',
+            sql: table.dialect.temporaryTable(uncoveredHashes, { query: keysOfRemoved(table, scope) }),
+            ...temporary,
+          },
+        ]
+      : []),
+    ...uncovering.map((reading) => ({
+      id: `uncover:${reading.id}`,
+      purpose: `Stage the rows of ${reading.id} that these hid`,
+      sql: `insert into ${stagedRows}\n${hiddenRows(table, scope, reading, hasRemovals)}`,
+      ...temporary,
+      transformation: reading.id,
+    })),
+  ];
+}
+
+function keysInTable(table: StreamTable, scope: Scope): string {
+  const { column, dialect } = table;
+  const ts = `s.${column('ts')}`;
+  const source = `s.${sourceColumn}`;
+  const gone = goneRows(table, scope, { ts, source }) ?? 'false';
+  const key = `s.${column('activity')}, s.${column('activity_id')}`;
+  return `select ${column('activity')} as activity, ${column('activity_id')} as activity_id
+from ${table.name} as s
+where ${source} in (${ids(table, scope)})
+  and (${gone} or (${key}) in (select activity, activity_id from ${stagedRows} where _rejected is null))
+  and not exists (
+    select 1
+    from ${stagedRows} as g
+    where g._rejected is null and g.activity = s.${column('activity')} and g.activity_id = s.${column('activity_id')}
+      and (g.ts > ${ts} or (g.ts = ${ts} and ${dialect.textOrder(`g.${sourceColumn}`)} >= ${dialect.textOrder(source)}))
+  )`;
+}
+
+function keysOfRemoved(table: StreamTable, scope: Scope): string {
+  const { dialect, schema, stream } = table;
+  const gone = goneRows(table, scope, { ts: 't.ts', source: `t.${sourceColumn}` }) ?? 'false';
+  const staged = `select ${rowHash(table, 'activity', 'activity_id')} from ${stagedRows} where _rejected is null`;
+  return `select t.row_hash
+from ${ledgerTables(dialect, schema).removedRows} as t
+where t.stream = ${dialect.string(stream.name)} and t.${sourceColumn} in (${ids(table, scope)})
+  and (${gone} or t.row_hash in (${staged}))
+  and not exists (
+    select 1
+    from ${stagedRows} as g
+    where g._rejected is null and ${rowHash(table, 'g.activity', 'g.activity_id')} = t.row_hash
+      and (g.ts > t.ts or (g.ts = t.ts and ${dialect.textOrder(`g.${sourceColumn}`)} >= ${dialect.textOrder(`t.${sourceColumn}`)}))
+  )`;
+}
+
+function hiddenRows(table: StreamTable, { readings }: Scope, reading: Reading, hasRemovals: boolean): string {
+  const { dialect } = table;
+  const read = readings.find(({ id }) => id === reading.id);
+  const end = read?.until === undefined ? '' : ` and u.ts <= ${dialect.timestamp(read.until)}`;
+  const isStaged = read?.after === undefined ? '' : `\n  and not (u.ts >= ${dialect.timestamp(read.after)}${end})`;
+  const removed = `
+    or ${rowHash(table, 'u.activity', 'u.activity_id')} in (select row_hash from ${uncoveredHashes})`;
+  return `select u.*
+from (
+  ${indented(normalisedRows(table, reading), 2)}
+) as u
+where u._rejected is null${isStaged}
+  and (
+    (u.activity, u.activity_id) in (select activity, activity_id from ${uncoveredKeys})${hasRemovals ? removed : ''}
+  )`;
+}
+
+function ids({ dialect }: StreamTable, { readings }: Scope): string {
+  return readings.map(({ id }) => dialect.string(id)).join(', ');
+}

@@ -1,0 +1,262 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RunError } from '../../server/src/run/problem.ts';
+import type { Cell } from '../../server/src/run/runner.ts';
+import type { BackfillMode } from '../../server/src/streams/plan.ts';
+import { Sandbox } from './build-sandbox.ts';
+
+/** Sixty orders of five customers in turn, one every ten days from the first of January 2024. */
+const orders = 60;
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+  sandbox = new Sandbox();
+  sandbox.settings('optional_columns: [revenue_impact]\nlookback: 30 days');
+  sandbox.write('transformations/orders.sql', ordersSql('n'));
+  await sandbox.run(
+    'create table orders (id varchar, happened_at timestamp, who varchar, n integer)',
+    `insert into orders select 'o' || i, timestamp '2024-01-01 12:00:00' + i * interval 10 day, 'c' || (i % 5), i from range(${orders}) as t(i)`,
+  );
+});
+
+afterEach(() => sandbox.end());
+
+function ordersSql(revenue: string): string {
+  return `select id as activity_id, happened_at as ts, who as customer, 'ordered' as activity, ${revenue} as revenue_impact, json_object('n', n) as feature_json from orders`;
+}
+
+type Chunked = { readonly mode: BackfillMode };
+
+/** All orders in six chunks. */
+const sixChunks: Chunked = {
+  mode: { kind: 'backfill', from: '2024-01-01T00:00:00', to: '2025-08-23T00:00:00', chunkSeconds: 100 * 86_400 },
+};
+/** All of history up to now, in chunks of which the first two have rows. */
+const everythingInChunks: Chunked = {
+  mode: { kind: 'backfill', from: '2024-01-01T00:00:00', chunkSeconds: 400 * 86_400 },
+};
+
+/** What the ledger remembers of the table, and the table. */
+async function everything() {
+  return {
+    rows: await sandbox.rows('select * from customer_stream order by all'),
+    state: await sandbox.rows(
+      "select transformation, sql_hash, watermark, shadowed from _activity_schema_state where transformation <> '' order by all",
+    ),
+    backfills: await sandbox.rows('select * from _activity_schema_backfills'),
+  };
+}
+
+/** Cancels a run once it begins the chunk with this number. */
+async function cancelledIn(chunk: number, options: Chunked): Promise<void> {
+  const cancel = new AbortController();
+  const outcome = await sandbox.runner
+    .build(
+      { ...sandbox.request(), ...options },
+      (step) => step.chunk?.number === chunk && cancel.abort(),
+      cancel.signal,
+    )
+    .then(
+      () => 'done',
+      (error: unknown) => error instanceof RunError && error.problem.kind,
+    );
+  expect(outcome).toBe('cancelled');
+}
+
+/** A full build of the same sources in another schema. */
+async function anew(): Promise<readonly (readonly Cell[])[]> {
+  await sandbox.build({ mode: { kind: 'full' }, schema: 'anew' });
+  return sandbox.rows('select * from anew.customer_stream order by all');
+}
+
+describe('a first backfill of a stream without a table', () => {
+  test('makes the table a full build makes, and the next build is incremental', async () => {
+    await sandbox.build(everythingInChunks);
+    const { rows, state, backfills } = await everything();
+    expect(rows).toEqual(await anew());
+    expect(backfills).toEqual([]);
+    expect(state).toEqual([['orders', expect.stringMatching(/^[0-9a-f]{16}$/), '2025-08-13T12:00:00', false]]);
+    const next = await sandbox.build();
+    expect(next.streams[0]?.total).toMatchObject({ read: 4, inserted: 0, updated: 0, recomputed: 0 });
+  });
+
+  test('of a window that ends before now, the next build reads all rows', async () => {
+    await sandbox.build(sixChunks);
+    expect((await everything()).rows).toEqual(await anew());
+    const plan = await sandbox.plan();
+    expect(plan.reasons).toEqual(['orders was backfilled in part: all rows are read again.']);
+    expect((await sandbox.build()).streams[0]?.total).toMatchObject({ read: 60, inserted: 0, updated: 0 });
+    expect((await sandbox.build()).streams[0]?.total).toMatchObject({ read: 4 });
+  });
+
+  test('with rows before the window, the next build reads all rows', async () => {
+    const report = await sandbox.build({ mode: { ...everythingInChunks.mode, from: '2024-11-06T00:00:00' } });
+    expect(report.streams[0]?.notes).toContain(
+      'orders has rows before 2024-11-06, which were not read: the next build reads all of its rows.',
+    );
+    expect((await sandbox.build()).streams[0]?.total).toMatchObject({ read: 60, inserted: 31 });
+    expect((await everything()).rows).toEqual(await anew());
+  });
+
+  test('leaves to the next build what comes while it is under way', async () => {
+    await cancelledIn(3, everythingInChunks);
+    await sandbox.run(
+      // A late row, as a build of the moment when the backfill began would still find it, and newer ones.
+      "insert into orders values ('late', timestamp '2025-08-10 00:00:00', 'c1', -1), ('new', timestamp '2026-03-12 00:00:00', 'c1', -2)",
+    );
+    await sandbox.build(everythingInChunks);
+    await sandbox.build();
+    expect((await everything()).rows).toEqual(await anew());
+  });
+});
+
+describe('a backfill that was stopped', () => {
+  test('goes on where it stopped, and says so', async () => {
+    await cancelledIn(4, sixChunks);
+    const plan = await sandbox.plan(sixChunks);
+    expect(plan.chunks).toMatchObject({ count: 6, done: 3, next: { from: '2024-10-27T00:00:00' } });
+    const told = 'Goes on from 2024-10-27: 3 of 6 chunks are done.';
+    expect(plan.reasons).toContain(told);
+    const report = await sandbox.build(sixChunks);
+    expect(report.streams[0]?.notes).toContain(told);
+    expect(report.streams[0]?.total).toMatchObject({ read: 30, inserted: 30 });
+    expect((await everything()).rows).toEqual(await anew());
+    expect((await everything()).backfills).toEqual([]);
+  });
+
+  test('with an end that is now goes on though now is another', async () => {
+    await cancelledIn(3, everythingInChunks);
+    expect((await sandbox.plan(everythingInChunks)).chunks).toMatchObject({ done: 2 });
+  });
+
+  test.each([
+    ['from another day', { from: '2024-01-02T00:00:00' }],
+    ['to another day', { to: '2025-08-24T00:00:00' }],
+    ['to now', { to: undefined }],
+    ['in other chunks', { chunkSeconds: 50 * 86_400 }],
+  ])('begins anew %s', async (_, other) => {
+    await cancelledIn(4, sixChunks);
+    expect((await sandbox.plan({ mode: { ...sixChunks.mode, ...other } })).chunks).toMatchObject({ done: 0 });
+  });
+
+  test('begins anew with other SQL, and once it was done', async () => {
+    await cancelledIn(4, sixChunks);
+    sandbox.write('transformations/orders.sql', ordersSql('n + 1'));
+    expect((await sandbox.plan(sixChunks)).chunks).toMatchObject({ done: 0 });
+    const report = await sandbox.build(sixChunks);
+    expect(report.streams[0]?.total).toMatchObject({ read: 60, updated: 30, inserted: 30 });
+    expect((await sandbox.plan(sixChunks)).chunks).toMatchObject({ done: 0, begunAt: undefined });
+  });
+
+  test('begins anew after a build with other SQL', async () => {
+    await cancelledIn(4, sixChunks);
+    sandbox.write('transformations/orders.sql', ordersSql('n + 1'));
+    await sandbox.build();
+    sandbox.write('transformations/orders.sql', ordersSql('n'));
+    expect((await sandbox.plan(sixChunks)).chunks).toMatchObject({ done: 0 });
+    await sandbox.build(sixChunks);
+    await sandbox.build();
+    expect((await everything()).rows).toEqual(await anew());
+  });
+
+  test('leaves its figures and the windows of its chunks in the history', async () => {
+    await cancelledIn(4, sixChunks);
+    const runs = await sandbox.runner.history(
+      { root: sandbox.folder, connection: undefined, limit: 10 },
+      new AbortController().signal,
+    );
+    expect(runs[0]).toMatchObject({ command: 'backfill', outcome: 'cancelled', figures: { read: 30, inserted: 30 } });
+    const windows = runs.slice(1).map(({ transformation, windowFrom, windowTo, figures: { read } }) => ({
+      transformation,
+      windowFrom,
+      windowTo,
+      read,
+    }));
+    expect(windows.toSorted((a, b) => ((a.windowFrom ?? '') < (b.windowFrom ?? '') ? -1 : 1))).toEqual([
+      { transformation: 'orders', windowFrom: '2024-01-01T00:00:00', windowTo: '2024-04-09T23:59:59.999999', read: 10 },
+      { transformation: 'orders', windowFrom: '2024-04-10T00:00:00', windowTo: '2024-07-18T23:59:59.999999', read: 10 },
+      { transformation: 'orders', windowFrom: '2024-07-19T00:00:00', windowTo: '2024-10-26T23:59:59.999999', read: 10 },
+    ]);
+  });
+});
+
+describe('SQL that changed', () => {
+  beforeEach(async () => {
+    await sandbox.build();
+    sandbox.write('transformations/orders.sql', ordersSql('2 * n'));
+  });
+
+  test('a build says so, and which backfill would do instead', async () => {
+    expect((await sandbox.plan()).reasons).toEqual([
+      'The SQL of orders changed since the last build: all rows are read again.',
+      '`activity-schema backfill --transformation orders --from 2024-01-01` does it in chunks.',
+    ]);
+  });
+
+  test('that backfill settles it: the next build is incremental', async () => {
+    await sandbox.build({ ...everythingInChunks, transformations: ['orders'] });
+    expect((await everything()).rows).toEqual(await anew());
+    expect((await sandbox.build()).streams[0]?.total).toMatchObject({ read: 4, updated: 0 });
+  });
+
+  test('an unfinished one is not forgotten by the next build, which names it', async () => {
+    await cancelledIn(2, everythingInChunks);
+    expect((await sandbox.plan()).reasons).toEqual([
+      'orders was backfilled in part: all rows are read again.',
+      '`activity-schema backfill --transformation orders --from 2024-01-01 --chunk "400 days"` goes on with it instead.',
+    ]);
+    await sandbox.build();
+    expect((await everything()).rows).toEqual(await anew());
+  });
+
+  test('and back: rows that a backfill made with other SQL are read again', async () => {
+    await sandbox.build(sixChunks);
+    sandbox.write('transformations/orders.sql', ordersSql('n'));
+    await sandbox.build();
+    expect((await everything()).rows).toEqual(await anew());
+  });
+
+  test('rows of the old SQL before the window stay, and the next build reads all', async () => {
+    sandbox.write('transformations/orders.sql', `${ordersSql('2 * n')} where n >= 30`);
+    await sandbox.build({ mode: { ...everythingInChunks.mode, from: '2024-10-27T00:00:00' } });
+    expect((await everything()).rows).toHaveLength(60);
+    await sandbox.build();
+    expect((await everything()).rows).toEqual(await anew());
+  });
+});
+
+test('rows outside the window, and the watermark, stay as they are', async () => {
+  await sandbox.build();
+  const before = await everything();
+  await sandbox.run(
+    'update orders set n = -n where n in (5, 25, 55)',
+    'delete from orders where n in (6, 26, 56)',
+    "insert into orders values ('x', timestamp '2024-08-31 00:00:00', 'c1', 1000)",
+  );
+  await sandbox.build({
+    mode: { kind: 'backfill', from: '2024-07-19T00:00:00', to: '2024-10-27T00:00:00', chunkSeconds: 50 * 86_400 },
+  });
+  const after = await everything();
+  const ids = (rows: readonly (readonly Cell[])[]): readonly Cell[] =>
+    rows
+      .filter((row) => !before.rows.some((one) => JSON.stringify(one) === JSON.stringify(row)))
+      .map(([id]) => id ?? null);
+  expect(after.state).toEqual(before.state);
+  expect(after.rows).toHaveLength(60);
+  expect(await sandbox.rows("select revenue_impact from customer_stream where activity_id = 'o25'")).toEqual([[-25]]);
+  expect(await sandbox.rows("select count(*) from customer_stream where activity_id in ('o6', 'o56', 'x')")).toEqual([
+    [3],
+  ]);
+  expect(await sandbox.rows("select count(*) from customer_stream where activity_id = 'o26'")).toEqual([[0]]);
+  expect(ids(after.rows)).toContain('x');
+});
+
+test('what cannot be backfilled is refused with a next step', async () => {
+  const refusal = (mode: Partial<BackfillMode>) => sandbox.refusal({ mode: { ...sixChunks.mode, ...mode } });
+  expect(await refusal({ from: '2200-01-01T00:00:00', to: undefined })).toMatchObject({
+    kind: 'input',
+    message: expect.stringMatching(/^There is nothing from 2200-01-01 to .*, which is now\.$/),
+  });
+  await sandbox.build();
+  sandbox.settings('optional_columns: [revenue_impact, link]\nlookback: 30 days');
+  expect(await refusal({})).toMatchObject({ kind: 'input', message: 'The table lacks link.' });
+});
