@@ -60,6 +60,7 @@ export const streamByEntityKey: Stream = {
   identity: false,
   lookbackSeconds: 0,
   reconcileWindowSeconds: 0,
+  mutationLimit: 0.01,
   allowFuture: false,
   nullIdentifiers: [],
   schedule: [],

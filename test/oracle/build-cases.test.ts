@@ -324,7 +324,7 @@ describe('a build that is cancelled', () => {
 
 describe('what is refused', () => {
   test.each([
-    ['update: once', 'update: once', 'a has `update: once`, which this version does not build.'],
+    ['update: view', 'update: view', 'a has `update: view`, which this version does not build.'],
     ['a circle', 'run_after: [a]', 'Transformations wait for each other: a → a.'],
   ])('%s', async (_name, head, message) => {
     sandbox.write('transformations/a.sql', transformation('a', head));

@@ -20,6 +20,9 @@ export const sourceNames: readonly SourceName[] = ['app', 'web/shop', 'Crm'];
 /** How a transformation's SQL is written; another way gives other rows. */
 export type Writing = 'plain' | 'other-feature' | 'only-with-revenue';
 
+/** How a transformation's rows are brought up to date. */
+export type Update = 'incremental' | 'missing' | 'once' | 'full';
+
 export type Role = 'aliases' | 'removals';
 export const roles: readonly Role[] = ['aliases', 'removals'];
 
@@ -37,6 +40,8 @@ export interface RemovalRow {
 export type Action =
   | { readonly kind: 'insert'; readonly source: SourceName; readonly rows: readonly RawRow[] }
   | { readonly kind: 'mutate'; readonly source: SourceName; readonly which: number; readonly row: RawRow }
+  /** A row is deleted from its source. */
+  | { readonly kind: 'delete'; readonly source: SourceName; readonly which: number }
   | { readonly kind: 'rewrite'; readonly source: SourceName; readonly writing: Writing | 'absent' }
   | {
       readonly kind: 'settings';
@@ -186,6 +191,58 @@ export const peoplesHistories: fc.Arbitrary<readonly Action[]> = fc
     ...rest.flatMap((changes): readonly Action[] => [{ kind: 'build', full: false }, ...changes]),
   ]);
 
+/** Sources that are only added to, or read once, among others, with what such a transformation must not take over. */
+const updates: fc.Arbitrary<ReadonlyMap<SourceName, Update>> = fc
+  .tuple(...sourceNames.map(() => oneOf<Update>('missing', 'once', 'incremental', 'full')))
+  .map((chosen) => new Map(sourceNames.map((name, index) => [name, chosen[index] ?? 'missing'])));
+
+const updateAction: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 4, arbitrary: ownRows },
+  { weight: 4, arbitrary: mutateAction },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('delete' as const), source, which: fc.nat(20) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('rewrite' as const),
+      source,
+      writing: oneOf<Writing | 'absent'>('plain', 'other-feature', 'only-with-revenue', 'absent'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('settings' as const),
+      graceMinutes: oneOf<number | undefined>(undefined, 0, 10),
+      nullIdentifiers: oneOf<readonly string[]>(['none'], ['none', 'null', 'nil']),
+    }),
+  },
+  { weight: 1, arbitrary: aliasAction },
+);
+
+export interface UpdateHistory {
+  readonly updates: ReadonlyMap<SourceName, Update>;
+  readonly actions: readonly Action[];
+}
+
+/** The same about transformations with an `update` of their own, with a build after every change or two. */
+export const updateHistories: fc.Arbitrary<UpdateHistory> = fc
+  .tuple(
+    updates,
+    fc.tuple(...firstOwnRows, ...firstOwnRows),
+    fc.array(fc.tuple(fc.array(updateAction, { minLength: 1, maxLength: 3 }), fc.nat(6)), {
+      minLength: 2,
+      maxLength: 5,
+    }),
+  )
+  .map(([chosen, first, rest]) => ({
+    updates: chosen,
+    actions: [
+      ...first,
+      { kind: 'build', full: false },
+      ...rest.flatMap(([changes, dice]): readonly Action[] => [...changes, { kind: 'build', full: dice === 0 }]),
+    ],
+  }));
+
 export function farFuture(): number {
   return 1000 * 365 * 24 * 60;
 }
@@ -196,10 +253,11 @@ export function isoOf(minutes: number): string {
 }
 
 /** The SELECT of a transformation, in the words of the engine's JSON functions. */
-export function sqlOf(table: string, writing: Writing, jsonObject: string): string {
+export function sqlOf(table: string, writing: Writing, jsonObject: string, update: Update = 'incremental'): string {
   const key = writing === 'other-feature' ? 'other' : 'k';
   const where = writing === 'only-with-revenue' ? '\nwhere revenue is not null' : '';
-  return `select
+  const head = update === 'incremental' ? '' : `/*---\nupdate: ${update}\n---*/\n`;
+  return `${head}select
   id as activity_id,
   happened_at as ts,
   who as customer,

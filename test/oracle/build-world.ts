@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { localRunner } from '../../server/src/run/local.ts';
 import type { BuildReport, Cell } from '../../server/src/run/runner.ts';
-import { type Meaning, meaningOfBuild, type StreamRow } from './build.ts';
+import { type GivenRow, type Meaning, meaningOfBuild, type Settings, type StreamRow } from './build.ts';
 import {
   type Action,
   type AliasRow,
@@ -18,8 +18,11 @@ import {
   type SourceName,
   sourceNames,
   sqlOf,
+  type Update,
+  type UpdateHistory,
   type Writing,
 } from './build-sources.ts';
+import { Taken } from './build-taken.ts';
 
 /** An engine a world can live on. */
 export interface Engine {
@@ -36,6 +39,20 @@ export async function livesUpToItsMeaning(engine: Engine, history: readonly Acti
   try {
     await world.begin();
     for (const action of history) await world.act(action);
+    await world.compareWithFullBuild();
+  } finally {
+    world.end();
+  }
+}
+
+/** The same of transformations that take rows in their own way, with a build from nothing in the end. */
+export async function livesUpToItsUpdates(engine: Engine, { updates, actions }: UpdateHistory): Promise<void> {
+  const world = new World(engine, updates);
+  try {
+    await world.begin();
+    for (const action of actions) await world.act(action);
+    await world.buildAndCompare();
+    await world.buildAndCompare(true);
     await world.compareWithFullBuild();
   } finally {
     world.end();
@@ -62,9 +79,14 @@ export class World {
   readonly #watermarks = new Map<SourceName, number>();
   #grace: number | undefined = 10;
   #nullIdentifiers: readonly string[] = ['none', 'null', 'nil'];
+  readonly #updates: ReadonlyMap<SourceName, Update>;
+  readonly #taken = new Taken();
+  /** The settings of the last build. */
+  #builtWith: string | undefined;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, updates: ReadonlyMap<SourceName, Update> = new Map()) {
     this.#engine = engine;
+    this.#updates = updates;
   }
 
   async begin(): Promise<void> {
@@ -95,6 +117,8 @@ export class World {
         return this.#insert(action.source, action.rows);
       case 'mutate':
         return this.#mutate(action.source, action.which, action.row);
+      case 'delete':
+        return this.#delete(action.source, action.which);
       case 'rewrite':
         if (action.writing === 'absent') this.#writing.delete(action.source);
         else this.#writing.set(action.source, action.writing);
@@ -127,6 +151,7 @@ export class World {
   async buildAndCompare(full = false): Promise<void> {
     if (this.#writing.size === 0) return;
     const report = await this.build({ full });
+    this.#take(full);
     await this.compare('analytics');
     this.#noteWatermarks();
     const again = await this.build({});
@@ -157,13 +182,7 @@ export class World {
   }
 
   meaning(): Meaning {
-    const given = new Map([...this.#writing].map(([name, writing]) => [name, givenRows(this.#rows(name), writing)]));
-    const settings = {
-      identity: this.#grace === undefined ? (false as const) : { graceSeconds: this.#grace * 60 },
-      nullIdentifiers: this.#nullIdentifiers,
-      now: new Date().toISOString().slice(0, 19),
-    };
-    return meaningOfBuild(given, settings, {
+    return meaningOfBuild(this.#given(), this.#settings(), {
       aliases: this.#roles.has('aliases')
         ? this.#aliases.map((row) => ({
             anonymous_customer_id: row.old,
@@ -209,6 +228,31 @@ export class World {
     );
   }
 
+  /** What is in the stream of each source: what the source gives, unless a transformation takes rows in its own way. */
+  #given(): ReadonlyMap<string, readonly GivenRow[]> {
+    if (this.#updates.size > 0) return this.#taken.rows();
+    return new Map([...this.#writing].map(([name, writing]) => [name, givenRows(this.#rows(name), writing)]));
+  }
+
+  #settings(): Settings {
+    return {
+      identity: this.#grace === undefined ? false : { graceSeconds: this.#grace * 60 },
+      nullIdentifiers: this.#nullIdentifiers,
+      now: new Date().toISOString().slice(0, 19),
+    };
+  }
+
+  /** A table that was built with other settings is built from nothing. */
+  #take(full: boolean): void {
+    const settings = JSON.stringify([this.#grace, this.#nullIdentifiers]);
+    const given = [...this.#writing].map(([name, writing]) => {
+      const rows = givenRows(this.#rows(name), writing);
+      return [name, { rows, sql: writing, update: this.#updates.get(name) ?? 'incremental' }] as const;
+    });
+    this.#taken.take(new Map(given), this.#settings(), full || settings !== this.#builtWith);
+    this.#builtWith = settings;
+  }
+
   #rows(name: SourceName): RawRow[] {
     return this.#raw.get(name) ?? [];
   }
@@ -222,6 +266,17 @@ export class World {
       rows.push(inTime);
     }
     await this.#engine.run(this.folder, statements);
+  }
+
+  /** Takes a row out of a source whose builds do not mind: of another's it is for a reconcile to see. */
+  async #delete(source: SourceName, which: number): Promise<void> {
+    const rows = this.#rows(source);
+    if (rows.length === 0 || (this.#updates.get(source) ?? 'incremental') === 'incremental') return;
+    rows.splice(which % rows.length, 1);
+    await this.#engine.run(this.folder, [
+      `delete from ${tableOf(source)}`,
+      ...rows.map((row, nr) => `insert into ${tableOf(source)} values (${nr}, ${valuesOf(row)})`),
+    ]);
   }
 
   /** Changes a row that the next build will read again, where no other row has its `activity_id`. */
@@ -251,7 +306,6 @@ export class World {
 
   #noteWatermarks(): void {
     const given = new Map([...this.#writing].map(([name, writing]) => [name, givenRows(this.#rows(name), writing)]));
-    this.#watermarks.clear();
     for (const [name, rows] of given) {
       const alone = meaningOfBuild(new Map([[name, rows]]), {
         identity: false,
@@ -262,8 +316,10 @@ export class World {
         .map(({ ts }) => ts ?? '')
         .sort()
         .at(-1);
-      if (latest !== undefined)
-        this.#watermarks.set(name, (Date.parse(`${latest}Z`) - Date.parse(`${isoOf(0)}Z`)) / 60_000);
+      if (latest === undefined) continue;
+      const minute = (Date.parse(`${latest}Z`) - Date.parse(`${isoOf(0)}Z`)) / 60_000;
+      // A row that moves back in time takes no watermark with it.
+      this.#watermarks.set(name, Math.max(minute, this.#watermarks.get(name) ?? minute));
     }
   }
 
@@ -312,7 +368,7 @@ streams:
     const writing = this.#writing.get(name);
     const path = `transformations/${name}.sql`;
     if (writing === undefined) rmSync(join(this.folder, path), { force: true });
-    else this.#write(path, sqlOf(tableOf(name), writing, this.#engine.jsonObject));
+    else this.#write(path, sqlOf(tableOf(name), writing, this.#engine.jsonObject, this.#updates.get(name)));
   }
 
   #write(path: string, text: string): void {

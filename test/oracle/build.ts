@@ -82,6 +82,11 @@ export function meaningOfBuild(
   };
 }
 
+/** Whether a row comes into the stream at all, whatever others there are. */
+export function isLoaded(row: GivenRow, settings: Settings): boolean {
+  return meaningOfBuild(new Map([['it', [row]]]), { ...settings, identity: false }).rows.length === 1;
+}
+
 type Identifiers = Pick<GivenRow, 'customer' | 'anonymous_customer_id'>;
 
 /** The latest alias of each name, followed to its end; the members of a circle stay as they are. */

@@ -32,6 +32,7 @@ export const stream: Stream = {
   identity: false,
   lookbackSeconds: 0,
   reconcileWindowSeconds: 0,
+  mutationLimit: 0.01,
   allowFuture: false,
   nullIdentifiers: [],
   schedule: [],

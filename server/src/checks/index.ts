@@ -68,6 +68,7 @@ import { version11Column } from './version-11-column.ts';
 import { weakActivityId } from './weak-activity-id.ts';
 import { weakIdentifier } from './weak-identifier.ts';
 import { windowDeleteBelowLookback } from './window-delete-below-lookback.ts';
+import { windowDeleteContradicted } from './window-delete-contradicted.ts';
 
 /** Every rule about transformations and settings, in the order of the reference page. */
 export const allChecks: readonly Check[] = [
@@ -80,6 +81,7 @@ export const allChecks: readonly Check[] = [
   runAfterCycle,
   updateNotBuilt,
   windowDeleteBelowLookback,
+  windowDeleteContradicted,
   unnamedValues,
   missingColumn,
   misspeltColumn,

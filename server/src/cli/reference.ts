@@ -56,7 +56,7 @@ const forMachines = [
   ['`query QUERY --format json`', 'An array of objects. `ndjson`: one object a line.'],
   [
     '`history --format json`',
-    'An array, newest run first: a line for each run, and one for each of its transformations.',
+    'An array, newest run first: a line for each run, and one for each of its transformations, there with `rejected`: up to three `{reason, example}` of each kind of row that was not loaded.',
   ],
 ] as const;
 

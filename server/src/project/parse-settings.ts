@@ -130,6 +130,7 @@ function streamOf(
     lookbackSeconds: seconds(written.lookback, 0),
     reconcileWindowSeconds: seconds(written.reconcile_window, 15 * day),
     allowFuture: written.allow_future ?? false,
+    mutationLimit: written.mutation_limit ?? 0.01,
     nullIdentifiers: (written.null_identifiers ?? defaultNullIdentifiers).map((text) => text.toLowerCase()),
     schedule: scheduledCommands.flatMap((command) => {
       const cron = written.schedule?.[command];

@@ -89,6 +89,8 @@ export interface Stream {
   readonly lookbackSeconds: number;
   readonly reconcileWindowSeconds: number;
   readonly allowFuture: boolean;
+  /** The share of a transformation's rows that may change after being built before its activities count as not immutable. */
+  readonly mutationLimit: number;
   /** Texts that mean "no identifier", lower-case. */
   readonly nullIdentifiers: readonly string[];
   /** What is done when, as cron expressions. */

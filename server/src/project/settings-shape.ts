@@ -131,7 +131,9 @@ const stream = z
       .min(0)
       .max(1)
       .optional()
-      .describe('Share of changed rows above which an activity is reported as not immutable. Default 0.01.'),
+      .describe(
+        'Share of a transformation’s rows above which, where so many changed after being built, its activities are reported as not immutable and all its rows are read again. Fewer than ten are never too many, unless it is 0. Default 0.01.',
+      ),
   })
   .strict();
 
@@ -171,7 +173,9 @@ export const headShape = z
     update: z
       .enum(['incremental', 'missing', 'full', 'once', 'view'])
       .optional()
-      .describe('How a build brings its rows up to date. Default `incremental`.'),
+      .describe(
+        'How a build brings its rows up to date: `incremental` (the default) reads new ones, `missing` adds those whose ids are not there and changes none, `full` replaces all, `once` reads them a single time. `view` is not built yet.',
+      ),
     lookback: duration('How far before its newest built row a build looks for late rows.').optional(),
     window_delete: duration('Every build first deletes its rows of this long and reads them again.').optional(),
     run_after: z.array(z.string()).optional().describe('Ids of transformations that are built before this one.'),

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
+import { listed } from '../streams/listed.ts';
 import { commandOf, type Discovery, type Plan, type Refusal } from '../streams/plan.ts';
 import { type BuildOptions, describedTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
 import { takenBackQuery } from '../streams/removals.ts';
 import { readRoles } from '../streams/roles.ts';
-import { listed } from '../streams/scope.ts';
 import { readSource, type Source } from '../streams/source.ts';
 import type { StreamState } from '../streams/state.ts';
 import { streamTable } from '../streams/stream-table.ts';
@@ -95,8 +95,10 @@ async function buildStream(
           const { total } = done;
           const { transformations } = executed.tally;
           const { isFinished } = done;
+          const { rejected } = executed;
           const seconds = secondsSince(began);
-          await noteDone(warehouse, identity, { plan: planned, total, transformations, seconds, isFinished }, stop);
+          const what = { plan: planned, total, transformations, rejected, seconds, isFinished };
+          await noteDone(warehouse, identity, what, stop);
           return done;
         },
         stop,
@@ -167,7 +169,7 @@ async function planStream(
   const schema = request.schema ?? stream.schema;
   const [clock] = await warehouse.rows(`select ${dialect.now} as now`, signal);
   const remembered = await readState(warehouse, stream, schema, signal);
-  const outputs = await outputsOf(project, stream, request, warehouse, signal);
+  const { failures, ...outputs } = await outputsOf(project, stream, request, remembered.built, warehouse, signal);
   const state: StreamState = {
     now: String(clock?.now),
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
@@ -182,6 +184,7 @@ async function planStream(
   };
   const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), ...known });
   if (planning.kind === 'refused') throw refused(planning.refusal);
+  for (const { id } of planning.plan.transformations) if (failures.has(id)) throw failures.get(id);
   return planning.plan;
 }
 
@@ -202,19 +205,24 @@ async function isTakenBack(
   return Number(answer?.taken_back) > 0;
 }
 
-/** What each transformation gives, as the warehouse says. A mistake in the SQL shows here, before anything is written. */
+/**
+ * What each transformation gives, as the warehouse says. A mistake in the SQL shows here, before anything is written. The
+ * source of an `update: once` that ran may be gone: such a failure matters only if it is to be read again.
+ */
 async function outputsOf(
   project: Project,
   stream: Stream,
   request: BuildRequest,
+  built: StreamState['built'],
   warehouse: Warehouse,
   signal: AbortSignal,
-): Promise<Pick<StreamState, 'outputs' | 'untimed'>> {
+): Promise<Pick<StreamState, 'outputs' | 'untimed'> & { readonly failures: ReadonlyMap<string, unknown> }> {
   const { dialect } = warehouse;
   const refusal = refusalOf(project, stream, dialect, optionsOf(request));
   if (refusal) throw refused(refusal);
   const outputs = new Map<string, readonly string[]>();
   const untimed = new Map<string, ReadonlySet<string>>();
+  const failures = new Map<string, unknown>();
   for (const transformation of describedTransformations(project, stream)) {
     const read = readSource(transformation, dialect);
     if (read.kind === 'refused') throw refused(read.refusal);
@@ -228,10 +236,17 @@ async function outputsOf(
       );
       untimed.set(transformation.id, new Set(columns.filter(({ type }) => !times.test(type)).map(({ name }) => name)));
     } catch (error) {
-      throw inTransformation(inFile(error, transformation, read.source, bounds), transformation.id, undefined);
+      const failure = inTransformation(
+        inFile(error, transformation, read.source, bounds),
+        transformation.id,
+        undefined,
+      );
+      const mayBeGone = transformation.update === 'once' && built.has(transformation.id);
+      if (!mayBeGone || !(failure instanceof RunError) || failure.problem.kind !== 'sql') throw failure;
+      failures.set(transformation.id, failure);
     }
   }
-  return { outputs, untimed };
+  return { outputs, untimed, failures };
 }
 
 /** The same error with its place in the transformation's file. */

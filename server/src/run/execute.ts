@@ -2,12 +2,14 @@ import type { Discovery, Plan, Step, StepCount } from '../streams/plan.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { createTally, isFigure, type Tally } from './figures.ts';
 import { RunError } from './problem.ts';
-import type { Progress } from './runner.ts';
+import type { Progress, RejectedRow } from './runner.ts';
 
 export interface Executed {
   readonly tally: Tally;
   /** What a person has to read: what was rejected, and why. */
   readonly notes: readonly string[];
+  /** A few examples of each kind. */
+  readonly rejected: readonly RejectedRow[];
 }
 
 /** Runs the steps of a plan in order and adds up what they count. Transactions are the caller's. */
@@ -18,7 +20,7 @@ export async function executePlan(
   signal: AbortSignal,
 ): Promise<Executed> {
   const tally = createTally(plan.transformations.map(({ id }) => id));
-  const examples: Example[] = [];
+  const examples: RejectedRow[] = [];
   const told: string[] = [];
   const { chunks } = plan;
   const chunk = chunks && chunks.count > 1 ? { number: chunks.done + 1, of: chunks.count } : undefined;
@@ -31,7 +33,8 @@ export async function executePlan(
       throw inTransformation(error, step.transformation, step.id);
     }
   }
-  return { tally, notes: [...told, ...rejectionNotes(tally, examples), ...mutationNotes(tally)] };
+  const notes = [...told, ...rejectionNotes(tally, examples), ...mutationNotes(tally)];
+  return { tally, notes, rejected: examples };
 }
 
 /** The same error with the transformation and the step it happened in, where it is the warehouse's about a statement. */
@@ -56,7 +59,7 @@ export class Discovered extends Error {
 
 interface Learnt {
   readonly tally: Tally;
-  readonly examples: Example[];
+  readonly examples: RejectedRow[];
   readonly told: string[];
 }
 
@@ -122,18 +125,14 @@ function discoveries(
   }
 }
 
-interface Example {
-  readonly transformation: string;
-  readonly reason: string;
-  readonly example: string;
-}
-
-function rejectionNotes(tally: Tally, examples: readonly Example[]): readonly string[] {
+/** One example of each reason. */
+function rejectionNotes(tally: Tally, examples: readonly RejectedRow[]): readonly string[] {
   return tally.transformations
     .filter(({ rejected }) => rejected > 0)
     .map(({ transformation, rejected }) => {
       const why = examples
         .filter((one) => one.transformation === transformation)
+        .filter((one, index, all) => all.findIndex(({ reason }) => reason === one.reason) === index)
         .map(({ reason, example }) => `${reason} (${example})`);
       const reasons = why.length > 0 ? `: ${why.join('; ')}` : ' for want of an identifier or a time';
       return `${rejected} ${rejected === 1 ? 'row' : 'rows'} of ${transformation} rejected${reasons}.`;

@@ -7,7 +7,8 @@ import type { BuiltTransformation, StreamState } from '../streams/state.ts';
 import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses/holder.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { readBackfills } from './ledger-backfills.ts';
-import type { Figures, RunRecord, TransformationReport } from './runner.ts';
+import { noteRejected, readRejected } from './rejected.ts';
+import type { Figures, RejectedRow, RunRecord, TransformationReport } from './runner.ts';
 
 /** Creates the ledger's tables where they are not. */
 export async function prepareLedger(
@@ -113,6 +114,7 @@ export interface Done {
   readonly total: Figures;
   /** Of what the plan did. */
   readonly transformations: readonly TransformationReport[];
+  readonly rejected: readonly RejectedRow[];
   /** Since the run began. */
   readonly seconds: number;
   /** Whether there is nothing left to do. */
@@ -123,7 +125,7 @@ export interface Done {
 export async function noteDone(
   warehouse: Warehouse,
   identity: RunIdentity,
-  { plan, total, transformations, seconds, isFinished }: Done,
+  { plan, total, transformations, rejected, seconds, isFinished }: Done,
   signal: AbortSignal,
 ): Promise<void> {
   const { dialect } = warehouse;
@@ -155,6 +157,7 @@ export async function noteDone(
       signal,
     );
   }
+  await noteRejected(warehouse, identity, rejected, signal);
 }
 
 export async function noteFailure(
@@ -198,10 +201,14 @@ order by r.started_at desc, r.run desc, coalesce(r.transformation, '')
 limit ${Math.max(0, Math.floor(limit))}`,
     signal,
   );
-  return rows.map(recordOf);
+  const rejected = await readRejected(warehouse, schema, new Set(rows.map(({ run }) => String(run))), signal);
+  return rows.map((row) => recordOf(row, rejected));
 }
 
-function recordOf(row: Readonly<Record<string, unknown>>): RunRecord {
+function recordOf(
+  row: Readonly<Record<string, unknown>>,
+  rejected: (run: string, transformation: string | undefined) => RunRecord['rejected'],
+): RunRecord {
   const figures = Object.fromEntries(reportFigures.map((figure) => [figure, Number(row[`rows_${figure}`] ?? 0)]));
   return {
     run: String(row.run),
@@ -215,6 +222,7 @@ function recordOf(row: Readonly<Record<string, unknown>>): RunRecord {
     windowTo: text(row.window_to),
     sqlHash: text(row.sql_hash),
     figures: figures as Figures,
+    rejected: rejected(String(row.run), text(row.transformation)),
     outcome: outcomeOf(row),
     error: text(row.error),
   };

@@ -143,6 +143,15 @@ export interface HistoryRequest extends ProjectRequest {
   readonly limit: number;
 }
 
+/** A row that was not loaded. */
+export interface RejectedRow {
+  readonly transformation: string;
+  /** What it lacks: `no activity_id`. */
+  readonly reason: string;
+  /** What it has: names of columns and values, or that nothing may be told of it. */
+  readonly example: string;
+}
+
 /** One run, as the ledger remembers it. Source: `processing.md`, law 4. */
 export interface RunRecord {
   readonly run: string;
@@ -157,6 +166,8 @@ export interface RunRecord {
   readonly windowTo: string | undefined;
   readonly sqlHash: string | undefined;
   readonly figures: Figures;
+  /** A few examples of each kind of row that was not loaded, on the line of their transformation. */
+  readonly rejected: readonly Omit<RejectedRow, 'transformation'>[];
   readonly outcome: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'died';
   readonly error: string | undefined;
 }

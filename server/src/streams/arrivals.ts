@@ -73,10 +73,17 @@ where ${own} and (
 
 function met(table: StreamTable, scope: Scope): string {
   const { dialect, stream, schema, hasAnonymous } = table;
+  const missing = [...scope.readings, ...scope.uncovering].flatMap(({ id, onlyMissing }) =>
+    onlyMissing ? [dialect.string(id)] : [],
+  );
+  const stays =
+    missing.length > 0
+      ? `\n    when m._old_source = m.${sourceColumn} and m.${sourceColumn} in (${missing.join(', ')}) then 'same'`
+      : '';
   const anonymous = hasAnonymous ? hashed(table, 'i.anonymous_customer_id') : `cast(null as ${dialect.types.string})`;
   return `select
   m.*,
-  case
+  case${stays}
     when not (m._replaces) then 'loses'
     when m._old_source = m.${sourceColumn} and m.ts = m._old_ts
       and m.customer_hash is not distinct from m._old_customer and m.anonymous_hash is not distinct from m._old_anonymous

@@ -2,9 +2,10 @@ import type { Transformation } from '../project/project.ts';
 import { missingColumns } from './add-columns.ts';
 import { earlierSteps, progressSteps, reachSteps } from './backfill-steps.ts';
 import { type Chunks, chunkReasons, chunksOf, goesOn, shortTime } from './chunks.ts';
+import { listed } from './listed.ts';
 import type { BackfillMode, Discovery, Refusal, Step } from './plan.ts';
 import type { Roles } from './roles.ts';
-import { listed, type Reading, type Scope } from './scope.ts';
+import type { Reading, Scope } from './scope.ts';
 import { readSource } from './source.ts';
 import { earlier, partHash, type StreamState } from './state.ts';
 import type { StreamTable } from './stream-table.ts';
@@ -109,6 +110,12 @@ export function refusalOfChunk(
     return {
       message: `${silent} gives no activities, so there is nothing to backfill.`,
       next: 'Leave it out: every build and every backfill reads it.',
+    };
+  }
+  if (chosen.length === 0) {
+    return {
+      message: `Nothing of ${table.stream.name} is backfilled by itself: its transformations have \`update: once\`.`,
+      next: 'Name those that are meant with --transformation.',
     };
   }
   if (state.table === undefined) return undefined;

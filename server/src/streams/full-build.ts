@@ -5,6 +5,7 @@ import { createSchema, createTable, indexes, tableColumns } from './ddl.ts';
 import { identifiedCustomers } from './identify.ts';
 import { occurrenceColumns } from './occurrence.ts';
 import type { Step } from './plan.ts';
+import { rejectedRowsStep } from './rejected-rows.ts';
 import { isRemoved, rememberRemovedRows } from './removed-rows.ts';
 import { roleSteps } from './role-steps.ts';
 import type { Roles } from './roles.ts';
@@ -51,7 +52,7 @@ export function fullBuildSteps(
       ...write,
     })),
     ...roleSteps(table, roles),
-    ...stageSteps(table, readings, roles),
+    ...stageSteps(table, readings),
     ...resolveSteps(table, roles),
     {
       id: 'create:table',
@@ -66,6 +67,7 @@ export function fullBuildSteps(
       ...write,
     },
     ...(former === 'keep' ? [] : [...indexSteps(table, fresh), ...analyzeStep(table, 'analyze:table', freshTable)]),
+    rejectedRowsStep(table, roles),
     {
       id: 'count:inserted',
       purpose: 'Count the rows of each transformation',

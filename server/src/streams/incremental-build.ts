@@ -3,8 +3,11 @@ import { renamedRows, renameSteps } from './aliases.ts';
 import { arrivalSteps } from './arrivals.ts';
 import { identifiedRows, identitySteps } from './identity-steps.ts';
 import { leaveSteps, leavingRows, withholdStep } from './leaving.ts';
+import { presentSteps } from './missing-rows.ts';
+import { mutationSteps } from './mutation-limit.ts';
 import { occurrenceColumns } from './occurrence.ts';
 import type { Step } from './plan.ts';
+import { rejectedRowsStep } from './rejected-rows.ts';
 import { takenBackStep } from './removals.ts';
 import { roleSteps, unnamed } from './role-steps.ts';
 import type { Roles } from './roles.ts';
@@ -32,7 +35,7 @@ export function incrementalBuildSteps(
     ...addColumnSteps(table, missing),
     ...roleSteps(table, roles),
     ...(roles.hasRemovals ? [takenBackStep(table)] : []),
-    ...stageSteps(table, scope.readings, roles, uncoverSteps(table, scope, roles)),
+    ...stageSteps(table, scope.readings, [...uncoverSteps(table, scope, roles), ...presentSteps(table, scope)]),
     ...arrivalSteps(table, scope, roles),
     {
       id: 'compare',
@@ -41,11 +44,13 @@ export function incrementalBuildSteps(
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:changed', changedRows),
+    ...mutationSteps(table, scope),
     ...applySteps(table, scope, roles),
     ...(roles.hasAliases ? renameSteps(table, unnamed(roles)) : []),
     ...identitySteps(table, roles),
     ...(roles.hasRemovals ? leaveSteps(table, table.stream.identity === false ? undefined : identifiedRows) : []),
     ...occurrenceSteps(table, roles),
+    rejectedRowsStep(table, roles),
     {
       id: 'count:changed',
       purpose: 'Count what changed, by transformation',

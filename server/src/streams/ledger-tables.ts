@@ -12,6 +12,7 @@ export interface LedgerTables {
   readonly removals: string;
   readonly removedRows: string;
   readonly backfills: string;
+  readonly rejectedRows: string;
 }
 
 export const ledgerTableNames = {
@@ -22,6 +23,7 @@ export const ledgerTableNames = {
   removals: '_activity_schema_removals',
   removedRows: '_activity_schema_removed_rows',
   backfills: '_activity_schema_backfills',
+  rejectedRows: '_activity_schema_rejected_rows',
 } as const;
 
 export function ledgerTables(dialect: BuildDialect, schema: string | undefined): LedgerTables {
@@ -33,13 +35,14 @@ export function ledgerTables(dialect: BuildDialect, schema: string | undefined):
     removals: qualified(dialect, schema, ledgerTableNames.removals),
     removedRows: qualified(dialect, schema, ledgerTableNames.removedRows),
     backfills: qualified(dialect, schema, ledgerTableNames.backfills),
+    rejectedRows: qualified(dialect, schema, ledgerTableNames.rejectedRows),
   };
 }
 
 /** Creates the tables that are not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
 export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): readonly string[] {
   const { string: text, timestamp, integer, float } = dialect.types;
-  const { runs, state, lease, aliases, removals, removedRows, backfills } = ledgerTables(dialect, schema);
+  const { runs, state, lease, aliases, removals, removedRows, backfills, rejectedRows } = ledgerTables(dialect, schema);
   const table = (name: string, columns: readonly string[]): string =>
     `create table if not exists ${name} (\n  ${columns.join(',\n  ')}\n)`;
   return [
@@ -101,6 +104,15 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `begun_at ${timestamp} not null`,
       `done_until ${timestamp} not null`,
       `reached ${timestamp}`,
+    ]),
+    // A few for each run, transformation and reason. In a stream with removals they are forgotten with the next run.
+    table(rejectedRows, [
+      `stream ${text} not null`,
+      `run ${text} not null`,
+      `transformation ${text} not null`,
+      `nr ${integer} not null`,
+      `reason ${text} not null`,
+      `example ${text} not null`,
     ]),
   ];
 }

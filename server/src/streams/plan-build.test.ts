@@ -118,6 +118,33 @@ describe.each([duckdb, postgres])('$name', (dialect) => {
     await expect(script(planning.plan)).toMatchFileSnapshot(`__snapshots__/roles-${name}-${dialect.name}.sql`);
   });
 
+  test('a transformation that only adds what is missing, beside one that ran once', async () => {
+    const [[visits, ofVisits], [orders, ofOrders]] = files;
+    const others = projectOf([
+      [visits, `/*---\nupdate: missing\n---*/\n${ofVisits}`],
+      [orders, ofOrders.replace('run_after: [web/visits]', 'update: once')],
+      ['shop', ofVisits.replace('raw.visits', 'raw.shop')],
+    ]);
+    const shop = others.transformations.get('shop');
+    const read = shop && readSource(shop, dialect);
+    const state = stateOf(dialect, { outputs: new Map([...outputs, ['shop', outputs.get(visits) ?? []]]) });
+    const built = new Map([
+      ...state.built,
+      [
+        'shop',
+        {
+          sqlHash: read?.kind === 'source' ? read.source.hash : '',
+          watermark: '2024-05-31T00:00:00',
+          shadowed: false,
+        },
+      ],
+    ]);
+    const options = { mode: { kind: 'build' }, transformations: [], schema: undefined, found: [] } as const;
+    const planning = planBuild(others, stream, dialect, { ...state, built }, options);
+    if (planning.kind === 'refused') throw new Error(planning.refusal.message);
+    await expect(script(planning.plan)).toMatchFileSnapshot(`__snapshots__/updates-${dialect.name}.sql`);
+  });
+
   test('a full build', async () => {
     await expect(script(planOf(dialect, stateOf(dialect), { kind: 'full' }))).toMatchFileSnapshot(
       `__snapshots__/full-${dialect.name}.sql`,

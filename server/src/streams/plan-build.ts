@@ -4,6 +4,7 @@ import { missingColumns, surplusColumns } from './add-columns.ts';
 import { type Backfill, backfilling, nextChunk, refusalOfChunk } from './backfill.ts';
 import { type FormerTable, fullBuildSteps, placeSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
+import { listed } from './listed.ts';
 import { tooLong } from './long-names.ts';
 import { inRunOrder } from './order.ts';
 import {
@@ -18,10 +19,11 @@ import {
 import { stateSteps } from './remember.ts';
 import { takenBackReason } from './removals.ts';
 import { type Roles, readRoles, roleTransformations } from './roles.ts';
-import { incrementalScope, listed, type Scope, wholeScope } from './scope.ts';
+import { incrementalScope, type Scope, wholeScope } from './scope.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
 import { type StreamTable, sourceColumn, streamTable } from './stream-table.ts';
+import { updateRefusal, withoutOnce } from './update-ways.ts';
 import { windowReasons } from './window-reasons.ts';
 
 export interface BuildOptions {
@@ -71,7 +73,8 @@ export function planBuild(
   const table = streamTable(stream, dialect, options.schema ?? stream.schema);
   const anew = whyAnew(table, state, options);
   if (options.mode.kind === 'backfill') {
-    return planChunk(table, chosen, roles, state, { ...options, mode: options.mode, all, anew });
+    const meant = options.transformations.length === 0 ? withoutOnce(chosen) : chosen;
+    return planChunk(table, meant, roles, state, { ...options, mode: options.mode, all, anew });
   }
   if (anew.length > 0) return planFull(table, chosen, roles, state, options, anew);
   const found = foundReasons(state, options);
@@ -109,9 +112,8 @@ export function refusalOf(
   if (long) return long;
   const own = [...project.transformations.values()].filter((one) => one.stream === stream.name);
   for (const one of own) {
-    if (one.role === 'activities' && one.update !== 'incremental' && one.update !== 'full') {
-      return notYet(`${one.id} has \`update: ${one.update}\``, 'Use `incremental` or `full`.');
-    }
+    const way = updateRefusal(one);
+    if (way) return way;
     const read = readSource(one, dialect);
     if (read.kind === 'refused') return read.refusal;
   }
@@ -239,6 +241,7 @@ function planIncremental(
   const scoping = incrementalScope(missing.length > 0 ? all : chosen, all, stream, dialect, state, {
     mode: options.mode,
     everything: missing.length > 0 || options.mode.kind === 'full',
+    isNamed: options.transformations.length > 0,
     isReshaped: missing.length > 0,
     found: options.found,
   });
@@ -271,7 +274,7 @@ function planOf(
   return {
     command: commandOf(mode),
     stream: stream.name,
-    reasons: [...news, ...(backfill?.reasons ?? []), ...windowReasons(scope, mode)],
+    reasons: [...news, ...(backfill?.reasons ?? []), ...windowReasons(scope, mode), ...scope.habits],
     news: [...news, ...(backfill?.news ?? [])],
     chunks: backfill?.chunks,
     transformations: [

@@ -2,6 +2,7 @@ import { metRows } from './arrivals.ts';
 import type { Backfill } from './backfill.ts';
 import { stateAfter, undoneBackfills } from './backfill-steps.ts';
 import { ledgerTables, settingsRow } from './ledger-tables.ts';
+import { presentRows, readsOnlyMissing } from './missing-rows.ts';
 import type { Step } from './plan.ts';
 import { rememberRoles } from './role-steps.ts';
 import type { Roles } from './roles.ts';
@@ -50,7 +51,7 @@ export function stateSteps(
     {
       id: 'hidden',
       purpose: 'Find the transformations with a row that another’s row hides',
-      sql: dialect.temporaryTable(hiddenSources, { query: hidden(table, kind, roles) }),
+      sql: dialect.temporaryTable(hiddenSources, { query: hidden(table, scope, kind, roles) }),
       ...read,
     },
     {
@@ -87,11 +88,15 @@ where stream = ${name} and not shadowed and transformation in (select source fro
 
 function stateRow(table: StreamTable, reading: Reading, now: string, backfill: Backfill | undefined): string {
   const { dialect, stream } = table;
-  const { id, after, settledHash = '' } = reading;
+  const { id, after, onlyMissing, settledHash = '' } = reading;
   const source = dialect.string(id);
   // A row of the future must not make the next build pass over the present.
   const reached = stream.allowFuture ? `least(ts, ${dialect.timestamp(now)})` : 'ts';
-  const seen = `(select max(${reached}) from ${stagedRows} where ${sourceColumn} = ${source} and _rejected is null)`;
+  const loaded = `from ${stagedRows} where ${sourceColumn} = ${source} and _rejected is null`;
+  // Also what was read and stays as it is in the table.
+  const seen = onlyMissing
+    ? `(select max(${reached}) from (select ts ${loaded} union all select ts from ${presentRows} where ${sourceColumn} = ${source}) as r)`
+    : `(select max(${reached}) ${loaded})`;
   const before = `(select max(watermark) from ${remembered} where transformation = ${source})`;
   const isHidden = `exists (select 1 from ${hiddenSources} where source = ${source})`;
   const wasHidden = `exists (select 1 from ${remembered} where transformation = ${source} and shadowed)`;
@@ -109,7 +114,7 @@ function stateRow(table: StreamTable, reading: Reading, now: string, backfill: B
 }
 
 /** Sources of rows that lost to another source's row: among the incoming ones, or between those and the table. */
-function hidden(table: StreamTable, kind: 'full' | 'incremental', { hasRemovals }: Roles): string {
+function hidden(table: StreamTable, scope: Scope, kind: 'full' | 'incremental', { hasRemovals }: Roles): string {
   const { column } = table;
   const staged = `select distinct s.${sourceColumn} as source
 from ${stagedRows} as s
@@ -122,6 +127,9 @@ union
 select ${sourceColumn} from ${metRows} where _old_source <> ${sourceColumn}
 union
 select _old_source from ${metRows} where _old_source <> ${sourceColumn}`;
+  const present = `
+union
+select ${sourceColumn} from ${presentRows} where _old_source <> ${sourceColumn}`;
   return `${staged}
 union
 select _old_source from ${changedRows} where _change ${hasRemovals ? `in ('changed', 'removed')` : `= 'changed'`} and _old_source <> ${sourceColumn}
@@ -129,5 +137,5 @@ union
 select i.${sourceColumn}
 from ${incomingRows} as i
 join ${table.name} as s on s.${column('activity')} = i.activity and s.${column('activity_id')} = i.activity_id
-where s.${sourceColumn} <> i.${sourceColumn}${hasRemovals ? removed : ''}`;
+where s.${sourceColumn} <> i.${sourceColumn}${hasRemovals ? removed : ''}${readsOnlyMissing(scope) ? present : ''}`;
 }

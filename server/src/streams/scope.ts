@@ -1,9 +1,11 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Stream, Transformation } from '../project/project.ts';
 import { insteadOfChanged, insteadOfPartial } from './drift.ts';
+import { listed } from './listed.ts';
 import type { BuildMode, Discovery, PlannedTransformation, Refusal } from './plan.ts';
 import { readSource, type Source } from './source.ts';
 import { earlier, partHash, type StreamState } from './state.ts';
+import { hiddenForGood, isDone, keptReason, updateHabits } from './update-ways.ts';
 
 /** One transformation in a build: which of its rows are read, and what that says about those in the table. */
 export interface Reading extends PlannedTransformation {
@@ -24,6 +26,10 @@ export interface Reading extends PlannedTransformation {
     | { readonly kind: 'keep' };
   /** The SQL that its rows in the table come from once this was read; undefined: what the ledger says of it stays. */
   readonly settledHash: string | undefined;
+  /** `update: missing`: rows whose ids are in the table stay as they are. */
+  readonly onlyMissing: boolean;
+  /** The share of its rows that may have changed before all of them are read; undefined: any. */
+  readonly mutationLimit: number | undefined;
 }
 
 export interface Scope {
@@ -32,7 +38,10 @@ export interface Scope {
   readonly uncovering: readonly Reading[];
   /** Transformations that are in the table and no longer in the project. */
   readonly removed: readonly string[];
+  /** What is not so in every build. */
   readonly reasons: readonly string[];
+  /** What is. */
+  readonly habits: readonly string[];
 }
 
 export type Scoping =
@@ -51,6 +60,8 @@ export function wholeScope(
     mode,
     removed: [],
     reasons: [],
+    habits: [],
+    replaces: true,
     isReshaped: true,
   });
 }
@@ -58,7 +69,8 @@ export function wholeScope(
 /**
  * What is read into a table that is there: rows from the watermark minus the lookback or the window of a reconcile, all rows
  * of a transformation that is new, changed or `update: full`, or of all where `everything` is asked for; of a backfill its
- * window and nothing else. `chosen` are the transformations asked for; `isReshaped`: the table gets columns it lacked.
+ * window and nothing else. `chosen` are the transformations asked for, `isNamed`: by their ids; `isReshaped`: the table gets
+ * columns it lacked.
  */
 export function incrementalScope(
   chosen: readonly Transformation[],
@@ -69,6 +81,7 @@ export function incrementalScope(
   options: {
     readonly mode: BuildMode;
     readonly everything: boolean;
+    readonly isNamed: boolean;
     readonly isReshaped: boolean;
     readonly found: readonly Discovery[];
   },
@@ -96,24 +109,36 @@ export function incrementalScope(
     added: [] as string[],
     changed: [] as string[],
     partial: [] as string[],
+    kept: [] as string[],
+    done: mode.kind === 'backfill' && !options.isNamed ? all.filter(({ update }) => update === 'once').map(({ id }) => id) : [],
     vanishing: removed.length > 0,
   };
   for (const transformation of chosen) {
     const read = readSource(transformation, dialect);
     if (read.kind === 'refused') return read;
     const built = state.built.get(transformation.id);
+    if (isDone(transformation, read.source.hash, built, options)) {
+      news.done.push(transformation.id);
+      continue;
+    }
+    const isKept = transformation.update === 'missing' && !options.everything;
     if (built === undefined) news.added.push(transformation.id);
     else if (built.sqlHash === partHash) news.partial.push(transformation.id);
-    else if (built.sqlHash !== read.source.hash) news.changed.push(transformation.id);
+    else if (built.sqlHash !== read.source.hash) (isKept ? news.kept : news.changed).push(transformation.id);
     const mayLose =
-      mode.kind === 'reconcile' ||
-      isWhole(transformation, read.source.hash) ||
-      transformation.windowDeleteSeconds !== undefined;
+      !isKept &&
+      (mode.kind === 'reconcile' ||
+        isWhole(transformation, read.source.hash) ||
+        transformation.windowDeleteSeconds !== undefined);
     if (built !== undefined && mayLose) news.vanishing = true;
   }
   // A row that goes may uncover another transformation's row with the same activity_id, which the table does not hold.
   const shadowed = all.filter(({ id }) => state.built.get(id)?.shadowed);
-  const uncovered = news.vanishing ? shadowed : [];
+  const mayReturn = shadowed.filter(
+    (one) => one.update !== 'once' || (chosen.includes(one) && !news.done.includes(one.id)),
+  );
+  const mayGo = news.vanishing || mode.kind === 'backfill';
+  const uncovered = news.vanishing ? mayReturn : [];
   const readAgain = new Set(uncovered.map(({ id }) => id));
   reasons.push(...rereads.map(({ reason }) => reason));
   if (news.added.length > 0 && mode.kind !== 'backfill') reasons.push(`${sentence(news.added, 'is', 'are')} new.`);
@@ -127,9 +152,11 @@ export function incrementalScope(
       ...insteadOfPartial(news.partial, state),
     );
   }
+  if (news.kept.length > 0 && mode.kind !== 'backfill') reasons.push(keptReason(news.kept));
   if (removed.length > 0) reasons.push(`${sentence(removed, 'is', 'are')} no longer in the project: the rows go.`);
+  if (mayGo) reasons.push(...shadowed.filter((one) => !mayReturn.includes(one)).map(({ id }) => hiddenForGood(id)));
   const dragged = uncovered.filter(
-    (one) => ![...news.changed, ...news.partial].includes(one.id) && one.update !== 'full',
+    (one) => ![...news.changed, ...news.partial, ...news.kept].includes(one.id) && one.update !== 'full',
   );
   if (dragged.length > 0) {
     reasons.push(
@@ -140,13 +167,16 @@ export function incrementalScope(
       )} read whole: other transformations make rows with the same activity_id, and some of those may go.`,
     );
   }
-  const read = all.filter((one) => chosen.includes(one) || readAgain.has(one.id));
-  const uncovering = mode.kind === 'backfill' ? shadowed : [];
+  const read = all.filter((one) => (chosen.includes(one) && !news.done.includes(one.id)) || readAgain.has(one.id));
+  const missing = read.filter(({ update }) => update === 'missing' && !options.everything).map(({ id }) => id);
+  const uncovering = mode.kind === 'backfill' ? mayReturn : [];
   return scopeOf(read, stream, dialect, state, (one, hash) => readAgain.has(one.id) || isWhole(one, hash), {
     mode,
     removed,
     reasons,
     uncovering,
+    habits: updateHabits(missing, news.done, state.built),
+    replaces: options.everything,
     isReshaped: options.isReshaped,
   });
 }
@@ -160,10 +190,13 @@ function scopeOf(
   {
     isReshaped,
     mode,
+    replaces,
     uncovering = [],
     ...rest
-  }: Pick<Scope, 'removed' | 'reasons'> & {
+  }: Pick<Scope, 'removed' | 'reasons' | 'habits'> & {
     readonly isReshaped: boolean;
+    /** Whether also the rows of `update: missing` are. */
+    readonly replaces: boolean;
     readonly mode: BuildMode;
     readonly uncovering?: readonly Transformation[];
   },
@@ -173,9 +206,10 @@ function scopeOf(
     const read = readSource(transformation, dialect);
     if (read.kind === 'refused') return read;
     const { id } = transformation;
-    const outputs = state.outputs.get(id) ?? [];
+    const described = state.outputs.get(id);
+    const outputs = described ?? [];
     const missing = stream.requiredColumns.filter(({ physicalName }) => !outputColumn(outputs, physicalName));
-    if (missing.length > 0) {
+    if (described && missing.length > 0) {
       return {
         kind: 'refused',
         refusal: {
@@ -187,6 +221,9 @@ function scopeOf(
     const whole = isWhole(transformation, read.source.hash);
     const window = whole ? wholeWindow(stream, state) : windowOf(transformation, stream, state, mode);
     const built = state.built.get(id);
+    const onlyMissing = transformation.update === 'missing' && !replaces;
+    const isExpected =
+      whole || onlyMissing || mode.kind === 'backfill' || transformation.windowDeleteSeconds !== undefined;
     readings.push({
       id,
       source: read.source,
@@ -195,11 +232,14 @@ function scopeOf(
       outputs,
       untimed: state.untimed.get(id) ?? new Set(),
       settledHash: read.source.hash,
+      onlyMissing,
+      mutationLimit: isExpected ? undefined : stream.mutationLimit,
       ...window,
+      ...(onlyMissing ? { unseen: { kind: 'keep' } as const } : {}),
     });
   }
   if (uncovering.length === 0) return { kind: 'scope', scope: { readings, uncovering: [], ...rest } };
-  const behind = scopeOf(uncovering, stream, dialect, state, () => true, { isReshaped, mode, ...rest });
+  const behind = scopeOf(uncovering, stream, dialect, state, () => true, { isReshaped, replaces, mode, ...rest });
   if (behind.kind === 'refused') return behind;
   return { kind: 'scope', scope: { readings, uncovering: behind.scope.readings, ...rest } };
 }
@@ -247,9 +287,4 @@ export function outputColumn(outputs: readonly string[], physicalName: string): 
 
 function sentence(ids: readonly string[], one: string, many: string): string {
   return `${listed(ids)} ${ids.length === 1 ? one : many}`;
-}
-
-export function listed(ids: readonly string[]): string {
-  if (ids.length > 5) return `${ids.slice(0, 4).join(', ')} and ${ids.length - 4} others`;
-  return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids[ids.length - 1]}`;
 }

@@ -1,8 +1,6 @@
 import { identifier } from '../dialects/identifiers.ts';
 import type { StreamColumn } from '../project/project.ts';
 import type { Step } from './plan.ts';
-import { belongsToRemoved } from './removed-rows.ts';
-import type { Roles } from './roles.ts';
 import { outputColumn, type Reading } from './scope.ts';
 import type { Source } from './source.ts';
 import { earlier } from './state.ts';
@@ -17,8 +15,8 @@ export const incomingRows = '_incoming_rows';
 export function stageSteps(
   table: StreamTable,
   readings: readonly Reading[],
-  roles: Pick<Roles, 'hasRemovals'>,
-  uncovered: readonly Step[] = [],
+  /** What is to be done with the staged rows before one of those with the same id is chosen. */
+  choose: readonly Step[] = [],
 ): readonly Step[] {
   const { dialect } = table;
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
@@ -36,7 +34,7 @@ export function stageSteps(
       ...temporary,
       transformation: reading.id,
     })),
-    ...uncovered,
+    ...choose,
     {
       id: 'deduplicate',
       purpose: 'Keep one row for each activity and activity_id: the latest',
@@ -50,13 +48,6 @@ export function stageSteps(
       sql: stagedFigures,
       ...temporary,
       counts: 'figures',
-    },
-    {
-      id: 'sample:rejected',
-      purpose: 'Keep an example of each kind of rejected row',
-      sql: rejectedExamples(table, roles.hasRemovals ? belongsToRemoved(table, stagedRows) : undefined),
-      ...temporary,
-      counts: 'rejects',
     },
   ];
 }
@@ -237,22 +228,3 @@ from (
 left join (
   select ${sourceColumn}, count(*) as rows from ${incomingRows} group by ${sourceColumn}
 ) as kept on kept.${sourceColumn} = loaded.${sourceColumn}`;
-
-/** `hidden`: which of the staged rows `s` nothing may be told of. */
-function rejectedExamples({ dialect, given }: StreamTable, hidden: string | undefined): string {
-  const shown = given
-    .filter(({ name }) => ['activity_id', 'ts', 'activity', 'customer', 'anonymous_customer_id'].includes(name))
-    .map(({ name }) => `'${name} ' || coalesce(cast(${name} as ${dialect.types.string}), 'null')`);
-  return `select transformation, reason, example
-from (
-  select
-    ${sourceColumn} as transformation,
-    _rejected as reason,
-    ${hidden ? `case when ${indented(hidden, 4)} then 'of somebody removed' else ` : ''}${shown.join(` || ', ' ||\n      `)}${hidden ? ' end' : ''} as example,
-    row_number() over (partition by ${sourceColumn}, _rejected order by ts, ${dialect.textOrder('activity_id')}) as _rank
-  from ${stagedRows}${hidden ? ' as s' : ''}
-  where _rejected is not null
-) as ranked
-where _rank = 1
-order by transformation, reason`;
-}

@@ -84,11 +84,12 @@ interface FormerRow {
 /**
  * The incoming row wins over the one in the table by the same rule as over another incoming row, but for one thing:
  * where the row in the table lies in what was read again of its own transformation, it was either among the incoming
- * rows or is no longer what the source says.
+ * rows or is no longer what the source says. Rows of `update: missing` stay what they were.
  */
 export function replaces(table: StreamTable, { readings, removed }: Scope, former: FormerRow): string {
   const { dialect } = table;
-  const read = readings.map(({ id, after, unseen }) =>
+  const again = readings.filter(({ onlyMissing }) => !onlyMissing);
+  const read = again.map(({ id, after, unseen }) =>
     after === undefined
       ? `when ${dialect.string(id)} then true`
       : `when ${dialect.string(id)} then ${former.ts} >= ${dialect.timestamp(after)}${endOf(table, former.ts, unseen)}`,

@@ -1,5 +1,6 @@
+import { listed } from './listed.ts';
 import type { BuildMode } from './plan.ts';
-import { listed, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 /** Which rows are read, said once of all transformations of which the same are. */
 export function windowReasons({ readings }: Scope, mode: BuildMode): readonly string[] {

@@ -3,7 +3,7 @@ import type { Output } from '../terminal.ts';
 import { table } from './table.ts';
 import { duration, grouped } from './words.ts';
 
-/** Runs as a table, newest first, with what failed ones died of below it. */
+/** Runs as a table, newest first, with what failed ones died of below it, and examples of what was rejected. */
 export function historyText(runs: readonly RunRecord[], out: Output): string {
   const shown = runs.filter((run) => run.transformation === undefined || changedSomething(run));
   const errors = runs.flatMap((run) =>
@@ -11,7 +11,20 @@ export function historyText(runs: readonly RunRecord[], out: Output): string {
       ? []
       : [`${out.colors.red(run.outcome)} ${run.run.slice(0, 8)}: ${run.error}\n`],
   );
-  return table(columns, shown.map(rowOf), out) + (errors.length > 0 ? `\n${[...new Set(errors)].join('')}` : '');
+  const told = [...new Set(errors), ...rejections(runs, out)];
+  return table(columns, shown.map(rowOf), out) + (told.length > 0 ? `\n${told.join('')}` : '');
+}
+
+/** What every run rejects is told of the newest. */
+function rejections(runs: readonly RunRecord[], out: Output): readonly string[] {
+  const lines = new Map<string, string>();
+  for (const { run, transformation, rejected } of runs) {
+    for (const { reason, example } of rejected) {
+      const what = `${transformation}: ${reason} (${example})`;
+      if (!lines.has(what)) lines.set(what, `${out.colors.yellow('rejected')} ${run.slice(0, 8)} ${what}\n`);
+    }
+  }
+  return [...lines.values()];
 }
 
 const shownFigures = ['inserted', 'updated', 'deleted', 'rejected'] as const;

@@ -142,24 +142,6 @@ left join (
   select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
 ) as kept on kept._activity_source = loaded._activity_source;
 
--- sample:rejected: Keep an example of each kind of rejected row
-select transformation, reason, example
-from (
-  select
-    _activity_source as transformation,
-    _rejected as reason,
-    'activity_id ' || coalesce(cast(activity_id as text), 'null') || ', ' ||
-      'ts ' || coalesce(cast(ts as text), 'null') || ', ' ||
-      'customer ' || coalesce(cast(customer as text), 'null') || ', ' ||
-      'activity ' || coalesce(cast(activity as text), 'null') || ', ' ||
-      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as text), 'null') as example,
-    row_number() over (partition by _activity_source, _rejected order by ts, activity_id collate "C") as _rank
-  from _staged_rows
-  where _rejected is not null
-) as ranked
-where _rank = 1
-order by transformation, reason;
-
 -- create:table: Create the new customer_stream
 create table analytics.customer_stream__new (
   activity_id text not null,       -- Identifies the row: unique within its activity, never null.
@@ -257,6 +239,24 @@ create index on analytics.customer_stream__new (anonymous_customer_id) where ano
 
 -- analyze:table: Tell the planner what analytics.customer_stream__new holds
 analyze analytics.customer_stream__new;
+
+-- sample:rejected: Keep a few examples of each kind of rejected row
+select transformation, reason, example
+from (
+  select
+    _activity_source as transformation,
+    _rejected as reason,
+    'activity_id ' || coalesce(cast(activity_id as text), 'null') || ', ' ||
+      'ts ' || coalesce(cast(ts as text), 'null') || ', ' ||
+      'customer ' || coalesce(cast(customer as text), 'null') || ', ' ||
+      'activity ' || coalesce(cast(activity as text), 'null') || ', ' ||
+      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as text), 'null') as example,
+    row_number() over (partition by _activity_source, _rejected order by ts, activity_id collate "C") as _rank
+  from _staged_rows
+  where _rejected is not null
+) as ranked
+where _rank <= 3
+order by transformation, reason, _rank;
 
 -- count:inserted: Count the rows of each transformation
 select _activity_source as transformation, 'inserted' as figure, count(*) as rows

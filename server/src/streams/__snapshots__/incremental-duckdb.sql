@@ -139,24 +139,6 @@ left join (
   select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
 ) as kept on kept._activity_source = loaded._activity_source;
 
--- sample:rejected: Keep an example of each kind of rejected row
-select transformation, reason, example
-from (
-  select
-    _activity_source as transformation,
-    _rejected as reason,
-    'activity_id ' || coalesce(cast(activity_id as varchar), 'null') || ', ' ||
-      'ts ' || coalesce(cast(ts as varchar), 'null') || ', ' ||
-      'customer ' || coalesce(cast(customer as varchar), 'null') || ', ' ||
-      'activity ' || coalesce(cast(activity as varchar), 'null') || ', ' ||
-      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as varchar), 'null') as example,
-    row_number() over (partition by _activity_source, _rejected order by ts, activity_id) as _rank
-  from _staged_rows
-  where _rejected is not null
-) as ranked
-where _rank = 1
-order by transformation, reason;
-
 -- compare: Find what is new, changed or gone
 create or replace temporary table _changed_rows as
 select
@@ -188,6 +170,26 @@ where s.activity_id is null
       end
     )
   );
+
+-- check:mutated: See whether more rows changed after being built than may
+select m.transformation, cast(m.mutated as varchar) || ' of ' || cast(m.built as varchar) || ' rows of ' || m.transformation || ' changed after being built (' || m.activities || '), more than `mutation_limit` allows (1 %): these activities are not immutable, and all rows are read again. If their source is like that, say `window_delete` or `update: full`.' as reason
+from (
+  select
+    c.*,
+    (select count(*) from analytics.customer_stream as s where s._activity_source = c.transformation) as built
+  from (
+    select
+      _activity_source as transformation,
+      count(*) as mutated,
+      string_agg(distinct activity, ', ' order by activity) as activities
+    from _changed_rows
+    where _change = 'changed' and _old_source = _activity_source
+      and _activity_source in ('web/visits', 'orders')
+    group by _activity_source
+    having count(*) >= 10
+  ) as c
+) as m
+where m.mutated > 0.01 * m.built;
 
 -- update: Bring the changed rows up to date
 update analytics.customer_stream as s
@@ -314,6 +316,24 @@ from (
 ) as n
 where n._row = s.rowid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+
+-- sample:rejected: Keep a few examples of each kind of rejected row
+select transformation, reason, example
+from (
+  select
+    _activity_source as transformation,
+    _rejected as reason,
+    'activity_id ' || coalesce(cast(activity_id as varchar), 'null') || ', ' ||
+      'ts ' || coalesce(cast(ts as varchar), 'null') || ', ' ||
+      'customer ' || coalesce(cast(customer as varchar), 'null') || ', ' ||
+      'activity ' || coalesce(cast(activity as varchar), 'null') || ', ' ||
+      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as varchar), 'null') as example,
+    row_number() over (partition by _activity_source, _rejected order by ts, activity_id) as _rank
+  from _staged_rows
+  where _rejected is not null
+) as ranked
+where _rank <= 3
+order by transformation, reason, _rank;
 
 -- count:changed: Count what changed, by transformation
 select _activity_source as transformation, 'inserted' as figure, count(*) as rows

@@ -308,30 +308,6 @@ left join (
   select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
 ) as kept on kept._activity_source = loaded._activity_source;
 
--- sample:rejected: Keep an example of each kind of rejected row
-select transformation, reason, example
-from (
-  select
-    _activity_source as transformation,
-    _rejected as reason,
-    case when s.customer in (select identifier from _removed_customers)
-          or exists (select 1 from _removed_customers as r where position(r.identifier in s.activity_id) > 0)
-          or s.anonymous_customer_id in (select identifier from _removed_devices)
-          or s.anonymous_customer_id in (select anonymous_customer_id from _staged_rows where customer in (select identifier from _removed_customers))
-          or sha256((select hash from _removal_key) || s.anonymous_customer_id) in (
-            select anonymous_hash from analytics._activity_schema_removed_rows where stream = 'customer_stream'
-          ) then 'of somebody removed' else 'activity_id ' || coalesce(cast(activity_id as varchar), 'null') || ', ' ||
-      'ts ' || coalesce(cast(ts as varchar), 'null') || ', ' ||
-      'customer ' || coalesce(cast(customer as varchar), 'null') || ', ' ||
-      'activity ' || coalesce(cast(activity as varchar), 'null') || ', ' ||
-      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as varchar), 'null') end as example,
-    row_number() over (partition by _activity_source, _rejected order by ts, activity_id) as _rank
-  from _staged_rows as s
-  where _rejected is not null
-) as ranked
-where _rank = 1
-order by transformation, reason;
-
 -- name: Give customers their names of today
 create or replace temporary table _named_rows as
 select i._row, i.activity, i.activity_id, i.ts, i.anonymous_customer_id, coalesce(a.customer, i.customer) as customer
@@ -449,6 +425,30 @@ join (
 ) as n on n._row = i._row
 order by i.activity, i.ts;
 
+-- sample:rejected: Keep a few examples of each kind of rejected row
+select transformation, reason, example
+from (
+  select
+    _activity_source as transformation,
+    _rejected as reason,
+    case when s.customer in (select identifier from _removed_customers)
+          or exists (select 1 from _removed_customers as r where position(r.identifier in s.activity_id) > 0)
+          or s.anonymous_customer_id in (select identifier from _removed_devices)
+          or s.anonymous_customer_id in (select anonymous_customer_id from _staged_rows where customer in (select identifier from _removed_customers))
+          or sha256((select hash from _removal_key) || s.anonymous_customer_id) in (
+            select anonymous_hash from analytics._activity_schema_removed_rows where stream = 'customer_stream'
+          ) then 'of somebody removed' else 'activity_id ' || coalesce(cast(activity_id as varchar), 'null') || ', ' ||
+      'ts ' || coalesce(cast(ts as varchar), 'null') || ', ' ||
+      'customer ' || coalesce(cast(customer as varchar), 'null') || ', ' ||
+      'activity ' || coalesce(cast(activity as varchar), 'null') || ', ' ||
+      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as varchar), 'null') end as example,
+    row_number() over (partition by _activity_source, _rejected order by ts, activity_id) as _rank
+  from _staged_rows as s
+  where _rejected is not null
+) as ranked
+where _rank <= 3
+order by transformation, reason, _rank;
+
 -- count:inserted: Count the rows of each transformation
 select _activity_source as transformation, 'inserted' as figure, count(*) as rows
 from analytics.customer_stream__new
@@ -510,6 +510,10 @@ insert into analytics._activity_schema_removals (stream, kind, hash)
 select 'customer_stream', 'customer', hash from _removed_customers
 union all
 select 'customer_stream', 'anonymous_customer_id', hash from _removed_devices;
+
+-- forget:rejected: Take the examples of earlier runs out of the ledger, for they may be of somebody removed
+delete from analytics._activity_schema_rejected_rows
+where stream = 'customer_stream';
 
 -- drop:table: Drop the old customer_stream
 drop table analytics.customer_stream;

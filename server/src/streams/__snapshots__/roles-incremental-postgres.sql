@@ -330,30 +330,6 @@ left join (
   select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
 ) as kept on kept._activity_source = loaded._activity_source;
 
--- sample:rejected: Keep an example of each kind of rejected row
-select transformation, reason, example
-from (
-  select
-    _activity_source as transformation,
-    _rejected as reason,
-    case when s.customer in (select identifier from _removed_customers)
-          or exists (select 1 from _removed_customers as r where position(r.identifier in s.activity_id) > 0)
-          or s.anonymous_customer_id in (select identifier from _removed_devices)
-          or s.anonymous_customer_id in (select anonymous_customer_id from _staged_rows where customer in (select identifier from _removed_customers))
-          or encode(sha256(convert_to((select hash from _removal_key) || s.anonymous_customer_id, 'UTF8')), 'hex') in (
-            select anonymous_hash from analytics._activity_schema_removed_rows where stream = 'customer_stream'
-          ) then 'of somebody removed' else 'activity_id ' || coalesce(cast(activity_id as text), 'null') || ', ' ||
-      'ts ' || coalesce(cast(ts as text), 'null') || ', ' ||
-      'customer ' || coalesce(cast(customer as text), 'null') || ', ' ||
-      'activity ' || coalesce(cast(activity as text), 'null') || ', ' ||
-      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as text), 'null') end as example,
-    row_number() over (partition by _activity_source, _rejected order by ts, activity_id collate "C") as _rank
-  from _staged_rows as s
-  where _rejected is not null
-) as ranked
-where _rank = 1
-order by transformation, reason;
-
 -- meet: Find the rows that are remembered as removed
 create temporary table _met_rows on commit drop as
 select
@@ -460,6 +436,26 @@ where s.activity_id is null
 
 -- analyze:changed: Tell the planner what _changed_rows holds
 analyze _changed_rows;
+
+-- check:mutated: See whether more rows changed after being built than may
+select m.transformation, cast(m.mutated as text) || ' of ' || cast(m.built as text) || ' rows of ' || m.transformation || ' changed after being built (' || m.activities || '), more than `mutation_limit` allows (1 %): these activities are not immutable, and all rows are read again. If their source is like that, say `window_delete` or `update: full`.' as reason
+from (
+  select
+    c.*,
+    (select count(*) from analytics.customer_stream as s where s._activity_source = c.transformation) as built
+  from (
+    select
+      _activity_source as transformation,
+      count(*) as mutated,
+      string_agg(distinct activity collate "C", ', ' order by activity collate "C") as activities
+    from _changed_rows
+    where _change = 'changed' and _old_source = _activity_source
+      and _activity_source in ('web/visits', 'orders')
+    group by _activity_source
+    having count(*) >= 10
+  ) as c
+) as m
+where m.mutated > 0.01 * m.built;
 
 -- delete: Delete the rows that are gone from their source, or are now of somebody removed
 delete from analytics.customer_stream
@@ -733,6 +729,30 @@ from (
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
 
+-- sample:rejected: Keep a few examples of each kind of rejected row
+select transformation, reason, example
+from (
+  select
+    _activity_source as transformation,
+    _rejected as reason,
+    case when s.customer in (select identifier from _removed_customers)
+          or exists (select 1 from _removed_customers as r where position(r.identifier in s.activity_id) > 0)
+          or s.anonymous_customer_id in (select identifier from _removed_devices)
+          or s.anonymous_customer_id in (select anonymous_customer_id from _staged_rows where customer in (select identifier from _removed_customers))
+          or encode(sha256(convert_to((select hash from _removal_key) || s.anonymous_customer_id, 'UTF8')), 'hex') in (
+            select anonymous_hash from analytics._activity_schema_removed_rows where stream = 'customer_stream'
+          ) then 'of somebody removed' else 'activity_id ' || coalesce(cast(activity_id as text), 'null') || ', ' ||
+      'ts ' || coalesce(cast(ts as text), 'null') || ', ' ||
+      'customer ' || coalesce(cast(customer as text), 'null') || ', ' ||
+      'activity ' || coalesce(cast(activity as text), 'null') || ', ' ||
+      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as text), 'null') end as example,
+    row_number() over (partition by _activity_source, _rejected order by ts, activity_id collate "C") as _rank
+  from _staged_rows as s
+  where _rejected is not null
+) as ranked
+where _rank <= 3
+order by transformation, reason, _rank;
+
 -- count:changed: Count what changed, by transformation
 select _activity_source as transformation, 'inserted' as figure, count(*) as rows
 from _changed_rows
@@ -831,3 +851,7 @@ insert into analytics._activity_schema_removals (stream, kind, hash)
 select 'customer_stream', 'customer', hash from _removed_customers
 union all
 select 'customer_stream', 'anonymous_customer_id', hash from _removed_devices;
+
+-- forget:rejected: Take the examples of earlier runs out of the ledger, for they may be of somebody removed
+delete from analytics._activity_schema_rejected_rows
+where stream = 'customer_stream';

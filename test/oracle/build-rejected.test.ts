@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { RunRecord } from '../../server/src/run/runner.ts';
+import { Sandbox } from './build-sandbox.ts';
+
+/** What the ledger keeps of rows that could not be loaded. Source: `processing.md`, steps 2 and 6. */
+
+let sandbox: Sandbox;
+
+const rows = (...values: readonly string[]): string =>
+  `insert into raw.rides values ${values.map((value) => `(${value})`).join(', ')}`;
+
+const forget = (...values: readonly string[]): string =>
+  `insert into raw.erasures values ${values.map((value) => `(${value})`).join(', ')}`;
+
+beforeEach(async () => {
+  sandbox = new Sandbox();
+  sandbox.settings('lookback: 0 seconds\noptional_columns: [anonymous_customer_id]');
+  sandbox.write(
+    'transformations/rides.sql',
+    `select id as activity_id, date '2024-01-31' + at_hour * interval '1 hour' as ts, who as customer, 'rode' as activity,
+  device as anonymous_customer_id, json_object() as feature_json
+from raw.rides`,
+  );
+  await sandbox.run(
+    'create schema raw',
+    'create table raw.rides (id varchar, at_hour integer, who varchar, device varchar)',
+    'create table raw.erasures (email varchar, phone varchar)',
+  );
+});
+
+afterEach(() => sandbox.end());
+
+const removals = (): void =>
+  sandbox.write(
+    'transformations/erasures.sql',
+    '/*---\nrole: removals\n---*/\nselect email as customer, phone as anonymous_customer_id from raw.erasures',
+  );
+
+/** The lines of `rides`, newest run first. */
+async function history(): Promise<readonly RunRecord[]> {
+  const lines = await sandbox.runner.history(
+    { root: sandbox.folder, connection: undefined, limit: 20 },
+    new AbortController().signal,
+  );
+  return lines.filter(({ transformation }) => transformation === 'rides');
+}
+
+const examples = async (): Promise<readonly (readonly string[])[]> =>
+  (await history()).map(({ rejected }) => rejected.map(({ reason, example }) => `${reason}: ${example}`));
+
+/** Everything the ledger holds that has one of the words in it. */
+async function kept(...words: readonly string[]): Promise<readonly unknown[]> {
+  const tables = await sandbox.rows(
+    `select table_name from duckdb_tables() where table_name like '\\_activity%' escape '\\'`,
+  );
+  expect(tables.length).toBeGreaterThan(6);
+  const found: unknown[] = [];
+  for (const [table] of tables) {
+    const isLike = words.map((word) => `t::varchar like '%${word}%'`).join(' or ');
+    found.push(...(await sandbox.rows(`select t::varchar from ${table} as t where ${isLike}`)));
+  }
+  return found;
+}
+
+describe('examples of rejected rows', () => {
+  test('are kept with each run, a few of each kind, and its history shows them', async () => {
+    await sandbox.run(
+      rows(`'1', 1, 'ann', null`, `'2', null, 'ann', 'd'`, `null, 5, 'ann', null`, `null, 4, 'ann', null`),
+      rows(`null, 3, 'ann', null`, `null, 2, 'ann', null`),
+    );
+    await sandbox.build();
+    await sandbox.build();
+    const noTime = 'no ts: activity_id 2, ts null, customer ann, activity rode, anonymous_customer_id d';
+    const noId = (hour: number): string =>
+      `no activity_id: activity_id null, ts 2024-01-31 0${hour}:00:00, customer ann, activity rode, anonymous_customer_id null`;
+    const every = [noId(2), noId(3), noId(4), noTime];
+    expect(await examples()).toEqual([every, every]);
+    expect((await history())[0]?.figures.rejected).toBe(5);
+  });
+
+  test('of a build that fails are not', async () => {
+    await sandbox.run(rows(`'2', null, 'ann', 'd'`));
+    sandbox.write(
+      'transformations/wrong.sql',
+      `select 'a' as activity_id, cast('b' as timestamp) as ts, 'c' as customer, 'd' as activity, json_object() as feature_json`,
+    );
+    expect(await sandbox.refusal()).toMatchObject({ kind: 'sql' });
+    expect(await sandbox.rows('select * from _activity_schema_rejected_rows')).toEqual([]);
+  });
+});
+
+describe('examples of earlier runs', () => {
+  test.each([
+    ['by name', `'2', null, 'ann', null`, `'ann', null`],
+    ['by an id that has the name in it', `'ride of ann', null, null, 'phone'`, `'ann', null`],
+    ['by device', `'2', null, null, 'ann phone'`, `null, 'ann phone'`],
+  ])('are forgotten when somebody in them is removed %s', async (_, rejected, removed) => {
+    removals();
+    await sandbox.run(rows(`'1', 1, 'bob', null`, rejected));
+    await sandbox.build();
+    expect(await kept('ann')).not.toEqual([]);
+    await sandbox.run(forget(removed));
+    await sandbox.build();
+    expect(await kept('ann')).toEqual([]);
+    expect((await examples())[0]).toEqual(['no ts: of somebody removed']);
+  });
+
+  test('also where the removals come into the project for the first time', async () => {
+    await sandbox.run(rows(`'1', 1, 'bob', null`, `'2', null, 'ann', null`));
+    await sandbox.build();
+    removals();
+    await sandbox.run(forget(`'ann', null`));
+    await sandbox.build();
+    expect(await kept('ann')).toEqual([]);
+  });
+
+  test('also where a device turns out later to be somebody’s who was removed before', async () => {
+    removals();
+    await sandbox.run(rows(`'1', 1, 'bob', null`, `'2', null, null, 'phone'`), forget(`'ann', null`));
+    await sandbox.build();
+    expect(await kept('phone')).not.toEqual([]);
+    await sandbox.run(rows(`'3', 3, 'ann', 'phone'`));
+    await sandbox.build();
+    expect(await kept('ann', 'phone')).toEqual([]);
+    await sandbox.build();
+    expect(await kept('ann', 'phone')).toEqual([]);
+  });
+
+  test('also where it was theirs in the table until this very build', async () => {
+    removals();
+    await sandbox.run(rows(`'1', 1, 'bob', null`, `'2', 2, 'ann', 'phone'`, `'3', 9, 'bob', null`));
+    await sandbox.build();
+    await sandbox.run(rows(`'4', null, null, 'phone'`), forget(`'ann', null`));
+    const report = await sandbox.build();
+    expect(report.streams[0]?.total.deleted).toBe(1);
+    expect(report.streams[0]?.notes.join()).not.toContain('phone');
+    expect(await kept('ann', 'phone')).toEqual([]);
+  });
+});
