@@ -110,7 +110,10 @@ export function incrementalScope(
     changed: [] as string[],
     partial: [] as string[],
     kept: [] as string[],
-    done: mode.kind === 'backfill' && !options.isNamed ? all.filter(({ update }) => update === 'once').map(({ id }) => id) : [],
+    done:
+      mode.kind === 'backfill' && !options.isNamed
+        ? all.filter(({ update }) => update === 'once').map(({ id }) => id)
+        : [],
     vanishing: removed.length > 0,
   };
   for (const transformation of chosen) {
