@@ -93,7 +93,7 @@ where (r.ts >= timestamp '2024-05-28 00:00:00' and r.ts <= timestamp '2024-06-01
 
 -- present: Find the rows whose ids are there, of transformations that only add what is missing
 create or replace temporary table _present_rows as
-select distinct n.activity, n.activity_id, n._activity_source, t._activity_source as _old_source
+select distinct n.activity, n.activity_id, n._activity_source, n.ts, t._activity_source as _old_source
 from _staged_rows as n
 join analytics.customer_stream as t on t.activity = n.activity and t.activity_id = n.activity_id
 where n._rejected is null and n._activity_source in ('web/visits');
@@ -423,7 +423,7 @@ select
 union all
 select
   'customer_stream', 'web/visits', 'bade856bdca58e70',
-  greatest((select max(ts) from _staged_rows where _activity_source = 'web/visits' and _rejected is null), (select max(watermark) from _remembered where transformation = 'web/visits')),
+  greatest((select max(ts) from (select ts from _staged_rows where _activity_source = 'web/visits' and _rejected is null union all select ts from _present_rows where _activity_source = 'web/visits') as r), (select max(watermark) from _remembered where transformation = 'web/visits')),
   exists (select 1 from _remembered where transformation = 'web/visits' and shadowed) or exists (select 1 from _hidden_sources where source = 'web/visits'),
   timestamp '2024-06-01 12:00:00';
 
