@@ -50,7 +50,7 @@ export interface Answer {
   read(field: string): string;
 }
 
-export function step(clause: Clause, name: string, note: string, select: Select, computed?: 'once' | 'in place'): Cte {
+export function step(clause: Clause, name: string, note: string, select: Select, computed?: 'once'): Cte {
   const cte = { name, purpose: `${clause.words}: ${note}`, serves: clause.joined.range, select };
   return computed ? { ...cte, computed } : cte;
 }

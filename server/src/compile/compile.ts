@@ -70,7 +70,12 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   const ctes: Cte[] = [];
   /** Steps that only another one reads, which widens them further: nothing is gained by writing their rows down. */
   const passing = new Set<Cte>();
-  const render = (cte: Cte): string => renderCte(dialect, passing.has(cte) ? { ...cte, computed: undefined } : cte);
+  const render = (cte: Cte): string => {
+    if (passing.has(cte)) return renderCte(dialect, { ...cte, computed: undefined });
+    // A planner that sees through to the numbers would rather filter by them than join on them.
+    const hasNumbers = cte === wide && [...passing].some(({ computed }) => computed === 'once');
+    return renderCte(dialect, hasNumbers ? { ...cte, computed: 'once' } : cte);
+  };
   const joins: Join[] = [];
   const served: Served[] = [];
   const clauses: CompiledClause[] = [];

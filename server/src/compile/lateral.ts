@@ -14,7 +14,7 @@ export function byLateral(clause: Clause): Answer {
   const direction = joined.kind === 'append' && joined.pick.kind === 'last' ? ' desc' : '';
   const order = [ts, dialect.textOrder(sqlOf(own.id))].map((key) => key + direction);
   const read = new Set([own.ts, ...clause.fields]);
-  const isSame = `${clause.entityKey} = ${dialect.columnOrder(column(clause, clause.anchor, own.entity))}`;
+  const isSame = `${dialect.textOrder(clause.entityKey)} = ${column(clause, clause.anchor, own.entity)}`;
   const looked = {
     ...select,
     columns: select.columns.filter(({ as }) => read.has(as)),

@@ -44,8 +44,8 @@ export interface Cte {
   /** The clause it serves; undefined for the primary and for the last steps. */
   readonly serves: Range | undefined;
   readonly select: Select;
-  /** Whether the engine is to compute it once for all who read it, or anew for each; undefined: as it likes. */
-  readonly computed?: 'once' | 'in place';
+  /** Whether the engine is to compute it once for all who read it; undefined: as it likes. */
+  readonly computed?: 'once';
   /** The names of its columns, where it reads its own rows. */
   readonly recursive?: readonly string[];
 }

@@ -27,8 +27,9 @@ export function byRank(clause: Clause): Answer {
   const checks = isLast ? afterLower(span, ts, at) : beforeUpper(span, ts, at);
   const upTo = isLast ? upToSpanEnd(clause) : beforeSpan(clause);
   const rows = clause.rows(['occurrence']);
-  // Numbered anew, they are not numbered twice; as they are stored, an index may give what each reader wants of them.
-  const source = step(clause, label, 'its rows, numbered', rows.select, rows.windowed ? 'once' : 'in place');
+  // Written down, they are joined by entity and number. A planner that sees an index over entity and time would rather
+  // merge by the entity alone, and look for the number among all of its rows.
+  const source = step(clause, label, 'its rows, numbered', rows.select, 'once');
   const read = (field: string): string => column(clause, label, field);
   if (clause.dialect.nearestRow.kind === 'rank' && clause.anchor === clause.primary) {
     return { ...besidePrimary(clause, source, upTo, offset, checks), read };

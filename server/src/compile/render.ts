@@ -14,8 +14,7 @@ export function renderQuery(
 }
 
 export function renderCte(dialect: Dialect, cte: Cte): string {
-  const as =
-    cte.computed === 'once' ? dialect.computedOnce : cte.computed === 'in place' ? dialect.computedInPlace : 'as';
+  const as = cte.computed === 'once' ? dialect.computedOnce : 'as';
   const body = renderSelect(dialect, cte.select, '  ');
   const columns = cte.recursive ? ` (${cte.recursive.map((name) => identifier(dialect, name)).join(', ')})` : '';
   return `-- ${oneLine(cte.purpose)}\n${identifier(dialect, cte.name)}${columns} ${as} (\n${body}\n)`;

@@ -97,7 +97,6 @@ export const athena: Dialect = {
   },
   sortingWindows: false,
   computedOnce: 'as',
-  computedInPlace: 'as',
   tableFromQuery: 'drop',
   textOrder: (expression) => expression,
   columnOrder: (expression) => expression,

@@ -100,7 +100,6 @@ export const bigquery: Dialect = {
   sortingWindows: false,
   floatKey: (expression) => `cast(${expression} as string)`,
   computedOnce: 'as',
-  computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
   columnOrder: (expression) => expression,

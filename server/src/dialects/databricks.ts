@@ -84,7 +84,6 @@ export const databricks: Dialect = {
   },
   sortingWindows: false,
   computedOnce: 'as',
-  computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
   columnOrder: (expression) => expression,

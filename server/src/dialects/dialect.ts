@@ -67,8 +67,6 @@ export interface Dialect {
   readonly floatKey?: (expression: string) => string;
   /** What stands between a common table expression's name and its text to have it computed once. */
   readonly computedOnce: 'as' | 'as materialized';
-  /** The same to have it computed anew in each place that reads it, where the warehouse would not by itself. */
-  readonly computedInPlace: 'as' | 'as not materialized';
   /** How a table is replaced by the rows of a query: in one statement, or dropped first, where it can be as one change. */
   readonly tableFromQuery: 'create-or-replace' | 'drop-in-transaction' | 'drop';
   /** `expression` compared by its bytes, whatever the database's collation: what ties are broken by. */

@@ -75,7 +75,6 @@ export const duckdb: BuildDialect = {
   },
   sortingWindows: true,
   computedOnce: 'as',
-  computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   // Without a collation, which a stream's table never has, DuckDB compares bytes.
   textOrder: (expression) => expression,

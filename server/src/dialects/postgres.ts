@@ -79,7 +79,6 @@ export const postgres: BuildDialect = {
   sortingWindows: false,
   // Inlined, the arrays that `rank` searches would be built again for every row.
   computedOnce: 'as materialized',
-  computedInPlace: 'as not materialized',
   tableFromQuery: 'drop-in-transaction',
   textOrder: (expression) => `${expression} collate "C"`,
   columnOrder: (expression) => `${expression} collate "default"`,

@@ -96,7 +96,6 @@ export const redshift: Dialect = {
   },
   sortingWindows: false,
   computedOnce: 'as',
-  computedInPlace: 'as',
   tableFromQuery: 'drop-in-transaction',
   textOrder: (expression) => expression,
   columnOrder: (expression) => expression,

@@ -89,7 +89,6 @@ export const snowflake: Dialect = {
   },
   sortingWindows: false,
   computedOnce: 'as',
-  computedInPlace: 'as',
   tableFromQuery: 'create-or-replace',
   textOrder: (expression) => expression,
   columnOrder: (expression) => expression,

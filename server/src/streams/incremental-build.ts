@@ -166,7 +166,7 @@ from (
   from ${table.name} as s
   -- The activities first: where the table is ordered by them, nothing else is read.
   where s.${column('activity')} in (select activity from ${affectedGroups})
-    and (s.${column('activity')}, ${entityInTable(table, 's')}) in (select activity, entity from ${affectedGroups})
+    and (s.${column('activity')}, ${dialect.textOrder(entityInTable(table, 's'))}) in (select activity, entity from ${affectedGroups})
 ) as n
 where n._row = s.${dialect.rowLocator}
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,

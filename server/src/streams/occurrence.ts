@@ -8,7 +8,7 @@ export function occurrenceColumns(
   { dialect }: StreamTable,
   names: { readonly activity: string; readonly entity: string; readonly ts: string; readonly activityId: string },
 ): { readonly occurrence: string; readonly repeatedAt: string } {
-  const window = `(partition by ${names.activity}, ${names.entity} order by ${names.ts}, ${dialect.textOrder(names.activityId)})`;
+  const window = `(partition by ${names.activity}, ${dialect.textOrder(names.entity)} order by ${names.ts}, ${dialect.textOrder(names.activityId)})`;
   return {
     occurrence: `row_number() over ${window}`,
     repeatedAt: `lead(${names.ts}) over ${window}`,

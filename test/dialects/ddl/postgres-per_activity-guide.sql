@@ -29,8 +29,9 @@ create index if not exists rider_stream_took_bike_time on city.rider_stream_took
 -- `activity_id` is unique within its activity; a build finds the row it brings up to date by it.
 create unique index if not exists rider_stream_took_bike_id on city.rider_stream_took_bike (activity_id);
 
--- A build renumbers the occurrences of the entities it touched, and of no others.
-create index if not exists rider_stream_took_bike_entity on city.rider_stream_took_bike ((coalesce(rider, anonymous_customer_id)), ts);
+-- A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries
+-- sort entities too.
+create index if not exists rider_stream_took_bike_entity on city.rider_stream_took_bike ((coalesce(rider, anonymous_customer_id) collate "C"), ts);
 
 -- A build looks up every row of the devices whose customers became known.
 create index if not exists rider_stream_took_bike_device on city.rider_stream_took_bike (anonymous_customer_id) where anonymous_customer_id is not null;
@@ -56,8 +57,9 @@ create index if not exists "rider_stream_Lost “it”, again_time" on city."rid
 -- `activity_id` is unique within its activity; a build finds the row it brings up to date by it.
 create unique index if not exists "rider_stream_Lost “it”, again_id" on city."rider_stream_Lost “it”, again" (activity_id);
 
--- A build renumbers the occurrences of the entities it touched, and of no others.
-create index if not exists "rider_stream_Lost “it”, again_entity" on city."rider_stream_Lost “it”, again" ((coalesce(rider, anonymous_customer_id)), ts);
+-- A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries
+-- sort entities too.
+create index if not exists "rider_stream_Lost “it”, again_entity" on city."rider_stream_Lost “it”, again" ((coalesce(rider, anonymous_customer_id) collate "C"), ts);
 
 -- A build looks up every row of the devices whose customers became known.
 create index if not exists "rider_stream_Lost “it”, again_device" on city."rider_stream_Lost “it”, again" (anonymous_customer_id) where anonymous_customer_id is not null;

@@ -30,8 +30,9 @@ create index if not exists rider_stream_time on city.rider_stream (activity, ts)
 -- `activity_id` is unique within its activity; a build finds the row it brings up to date by it.
 create unique index if not exists rider_stream_id on city.rider_stream (activity, activity_id);
 
--- A build renumbers the occurrences of the entities it touched, and of no others.
-create index if not exists rider_stream_entity on city.rider_stream (activity, (coalesce(rider, anonymous_customer_id)), ts);
+-- A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries
+-- sort entities too.
+create index if not exists rider_stream_entity on city.rider_stream (activity, (coalesce(rider, anonymous_customer_id) collate "C"), ts);
 
 -- A build looks up every row of the devices whose customers became known.
 create index if not exists rider_stream_device on city.rider_stream (anonymous_customer_id) where anonymous_customer_id is not null;
@@ -91,8 +92,9 @@ create index if not exists rider_stream_device on city.rider_stream (anonymous_c
 -- -- a partitioned table that would need `ts` as well.
 -- create index if not exists rider_stream_id on city.rider_stream (activity, activity_id);
 --
--- -- A build renumbers the occurrences of the entities it touched, and of no others.
--- create index if not exists rider_stream_entity on city.rider_stream (activity, (coalesce(rider, anonymous_customer_id)), ts);
+-- -- A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries
+-- -- sort entities too.
+-- create index if not exists rider_stream_entity on city.rider_stream (activity, (coalesce(rider, anonymous_customer_id) collate "C"), ts);
 --
 -- -- A build looks up every row of the devices whose customers became known.
 -- create index if not exists rider_stream_device on city.rider_stream (anonymous_customer_id) where anonymous_customer_id is not null;

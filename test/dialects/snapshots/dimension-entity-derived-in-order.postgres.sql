@@ -10,7 +10,7 @@ took_bike as (
 ),
 
 -- append first after ended_ride: its rows, numbered
-first_after_ended_ride as not materialized (
+first_after_ended_ride as materialized (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) collate "C" as _entity,
     s.ts as _ts,

@@ -11,7 +11,7 @@ opened_app as (
 ),
 
 -- append first between took_bike: its rows, numbered
-first_between_took_bike as not materialized (
+first_between_took_bike as materialized (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) collate "C" as _entity,
     s.ts as _ts,

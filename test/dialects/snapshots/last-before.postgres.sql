@@ -9,7 +9,7 @@ opened_app as (
 ),
 
 -- append last before took_bike: its rows, numbered
-last_before_took_bike as not materialized (
+last_before_took_bike as materialized (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) collate "C" as _entity,
     s.ts as _ts,

@@ -58,7 +58,7 @@ ride_moments as (
 ),
 
 -- append first after ended_ride relative to ride: its rows, numbered
-first_after_ended_ride as not materialized (
+first_after_ended_ride as materialized (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) collate "C" as _entity,
     s.ts as _ts,

@@ -11,7 +11,7 @@ opened_app as (
 ),
 
 -- append match(2) after took_bike: its rows, numbered
-match_2_after_took_bike as not materialized (
+match_2_after_took_bike as materialized (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) collate "C" as _entity,
     s.ts as _ts,

@@ -10,7 +10,7 @@ opened_app as (
 ),
 
 -- append first after took_bike: its rows, numbered
-first_after_took_bike as not materialized (
+first_after_took_bike as materialized (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) collate "C" as _entity,
     s.ts as _ts,

@@ -52,8 +52,9 @@ function indexed(wanted: WantedTable, unique: boolean): TableDesign {
       {
         suffix: 'entity',
         unique: false,
-        on: `(${[keyColumns(wanted, 'activity'), `(${entity})`, column('ts')].filter((part) => part !== '').join(', ')})`,
-        reason: 'A build renumbers the occurrences of the entities it touched, and of no others.',
+        on: `(${[keyColumns(wanted, 'activity'), `(${entity} collate "C")`, column('ts')].filter((part) => part !== '').join(', ')})`,
+        reason:
+          'A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.',
       },
       ...(hasIdentities
         ? [

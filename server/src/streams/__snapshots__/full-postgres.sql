@@ -176,8 +176,8 @@ join (
   select
     r._row,
     r.customer,
-    row_number() over (partition by r.activity, coalesce(r.customer, r.anonymous_customer_id) order by r.ts, r.activity_id collate "C") as activity_occurrence,
-    lead(r.ts) over (partition by r.activity, coalesce(r.customer, r.anonymous_customer_id) order by r.ts, r.activity_id collate "C") as activity_repeated_at
+    row_number() over (partition by r.activity, coalesce(r.customer, r.anonymous_customer_id) collate "C" order by r.ts, r.activity_id collate "C") as activity_occurrence,
+    lead(r.ts) over (partition by r.activity, coalesce(r.customer, r.anonymous_customer_id) collate "C" order by r.ts, r.activity_id collate "C") as activity_repeated_at
   from (
     select i._row, i.activity, i.activity_id, i.ts, i.anonymous_customer_id, coalesce(i.customer, k.customer) as customer
     from _incoming_rows as i
@@ -231,8 +231,8 @@ create index on analytics.customer_stream__new (activity, ts) include ("Rider");
 -- create:index-2: Create an index. `activity_id` is unique within its activity; a build finds the row it brings up to date by it.
 create unique index on analytics.customer_stream__new (activity, activity_id);
 
--- create:index-3: Create an index. A build renumbers the occurrences of the entities it touched, and of no others.
-create index on analytics.customer_stream__new (activity, (coalesce("Rider", anonymous_customer_id)), ts);
+-- create:index-3: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
+create index on analytics.customer_stream__new (activity, (coalesce("Rider", anonymous_customer_id) collate "C"), ts);
 
 -- create:index-4: Create an index. A build looks up every row of the devices whose customers became known.
 create index on analytics.customer_stream__new (anonymous_customer_id) where anonymous_customer_id is not null;
