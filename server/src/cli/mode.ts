@@ -1,4 +1,5 @@
 import { parseDuration } from '../project/duration.ts';
+import { parseMoment } from '../project/moment.ts';
 import type { BuildMode } from '../streams/plan.ts';
 import { UsageError } from './failure.ts';
 
@@ -38,17 +39,7 @@ function secondsOf(option: string, text: string): number {
 }
 
 function timeOf(option: string, text: string): string {
-  const isWritten = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?Z?$/.test(text);
-  const time = new Date(`${text.replace(' ', 'T').replace(/Z$/, '')}${text.length > 10 ? 'Z' : ''}`);
-  // `2024-02-30` is the first of March to some, and nothing to others.
-  const isReal = !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 10));
-  if (isWritten && isReal) return isoOf(time);
+  const time = parseMoment(text);
+  if (time !== undefined) return time;
   throw new UsageError(`${option} ${text} is no time.`, 'Write it in UTC as 2024-01-31 or 2024-01-31T12:00:00.');
-}
-
-function isoOf(time: Date): string {
-  return time
-    .toISOString()
-    .slice(0, -1)
-    .replace(/\.000$/, '');
 }

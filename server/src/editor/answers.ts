@@ -44,7 +44,16 @@ export interface Location {
 }
 
 /** The commands of the house that an editor offers above a line. */
-export type LensCommand = 'build' | 'compile' | 'ddl' | 'plan' | 'preview' | 'query' | 'validate';
+export type LensCommand =
+  | 'backfill'
+  | 'build'
+  | 'compile'
+  | 'ddl'
+  | 'plan'
+  | 'preview'
+  | 'query'
+  | 'reconcile'
+  | 'validate';
 
 export interface Lens {
   readonly range: Range;

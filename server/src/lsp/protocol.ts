@@ -60,10 +60,13 @@ export interface Requests {
   'activitySchema/validate': [params: { readonly uri: string }, answer: Outcome<ValidationAnswer>];
   /** Checks a sample of the rows that transformations give, as their files are on disk. */
   'activitySchema/sampleCheck': [params: SampleParams, answer: Outcome<SampleAnswer>];
+  /** The newest runs, newest first, as the ledger remembers them. */
   'activitySchema/history': [
     params: { readonly uri: string; readonly limit: number },
-    answer: Outcome<readonly RunRecord[]>,
+    answer: Outcome<readonly RunInfo[]>,
   ];
+  /** What can be built in a project. */
+  'activitySchema/streams': [params: { readonly uri: string }, answer: Outcome<readonly StreamInfo[]>];
 }
 
 /** Notifications of the server, by method. */
@@ -275,12 +278,49 @@ export interface BuildAnswer {
   readonly summary: string;
 }
 
+export interface StreamInfo {
+  readonly name: string;
+  /** Ids of the transformations whose rows it has. */
+  readonly transformations: readonly string[];
+}
+
+/** A run, in words. */
+export interface RunInfo {
+  readonly run: string;
+  readonly stream: string;
+  /** What was run, as the palette calls it: `Full Rebuild`. */
+  readonly title: string;
+  readonly outcome: RunRecord['outcome'];
+  /** ISO timestamp with its zone. */
+  readonly startedAt: string;
+  /** `2.3 s`; undefined where nobody noted the end. */
+  readonly took: string | undefined;
+  /** `1,204 inserted, 3 deleted`. */
+  readonly changed: string;
+  readonly error: string | undefined;
+  /** The statement that failed, where this server saw it. */
+  readonly statement: string | undefined;
+  readonly transformations: readonly RunPart[];
+  /** All of it to read. */
+  readonly page: Page;
+}
+
+/** What became of one transformation in a run. */
+export interface RunPart {
+  readonly transformation: string;
+  readonly changed: string;
+  /** Which rows were read: `from 2024-01-01 to 2024-02-01`. */
+  readonly window: string;
+}
+
 /** The editor's command for each command that a line of code can offer. */
 export const editorCommands: Readonly<Record<LensCommand, string>> = {
   compile: 'activitySchema.showCompiledSql',
   ddl: 'activitySchema.showDdl',
   plan: 'activitySchema.showPlan',
   build: 'activitySchema.build',
+  reconcile: 'activitySchema.reconcile',
+  backfill: 'activitySchema.backfill',
   query: 'activitySchema.runQuery',
   preview: 'activitySchema.previewTransformation',
   validate: 'activitySchema.validate',

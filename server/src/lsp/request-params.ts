@@ -42,6 +42,7 @@ const schemas: { readonly [Method in keyof Requests]: z.ZodType<Requests[Method]
     days: z.int().min(1),
   }),
   'activitySchema/history': z.object({ uri, limit: z.int().min(1) }),
+  'activitySchema/streams': z.object({ uri }),
 };
 
 /** The parameters of a request, or why they are none. */

@@ -7,17 +7,22 @@ import { type Problem, positionAt, type SourceFile } from '../schema/text.ts';
 import type { Compilation, CompileOptions, Validation } from '../workspace.ts';
 import { buildAnswer, planPage } from './build-pages.ts';
 import { createKnownSizes } from './known-sizes.ts';
+import { createKnownStatements } from './known-statements.ts';
 import { lineageAnswer } from './lineage.ts';
 import { pathOf, uriOf } from './paths.ts';
 import type { BuildParams, CompiledQuery, ProjectInfo, QueryParams } from './protocol.ts';
 import { requestsOf, type Surroundings } from './requests.ts';
+import { answerRunRequests } from './run-requests.ts';
 
 /** Answers what the protocol does not have: compiling, plans, queries, builds. */
 export function answerWarehouseRequests(connection: Connection, surroundings: Surroundings): void {
   const { workspace, readiness, announce, runner, knowledge, judged, showTemplate } = surroundings;
   const sizes = createKnownSizes();
+  const statements = createKnownStatements();
 
-  const { on, attempt, pathIn, projectOf } = requestsOf(connection, surroundings);
+  const answering = requestsOf(connection, surroundings);
+  const { on, attempt, pathIn, projectOf } = answering;
+  answerRunRequests(answering, runner, statements);
 
   const infoOf = (project: Project, path: string): ProjectInfo => {
     const connection = project.connections.get(project.connection ?? '');
@@ -107,10 +112,8 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
       const request = await soundRequest(params);
       const { id } = params;
       sizes.forget(request);
-      const built = await runner().build(
-        request,
-        (progress) => announce('activitySchema/progress', { id, ...progress }),
-        signal,
+      const built = await statements.ofWhatFails(request.root, () =>
+        runner().build(request, (progress) => announce('activitySchema/progress', { id, ...progress }), signal),
       );
       knowledge.changedOnWarehouse(request.root);
       return buildAnswer(built);
@@ -146,13 +149,6 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
     if (counted && sizesOf !== undefined) sizes.keep(request, sizesOf, counted);
     return summary;
   };
-
-  on('activitySchema/history', ({ uri, limit }, signal) =>
-    attempt(() => {
-      const { root, connection: name } = projectOf(uri);
-      return runner().history({ root, connection: name, limit }, signal);
-    }),
-  );
 }
 
 function buildRequest(project: Project, params: BuildParams): BuildRequest {

@@ -1,4 +1,5 @@
 import type { Cell, RunRecord } from '../../run/runner.ts';
+import { secondsOf } from '../../run/runs.ts';
 import type { Output } from '../terminal.ts';
 import { table } from './table.ts';
 import { duration, grouped } from './words.ts';
@@ -38,20 +39,12 @@ const columns = [
 function rowOf(run: RunRecord): readonly Cell[] {
   const numbers = shownFigures.map((figure) => (run.figures[figure] === 0 ? '·' : grouped(run.figures[figure])));
   if (run.transformation !== undefined) return ['', '', '', `  ${run.transformation}`, '', ...numbers, ''];
-  const took = run.endedAt === undefined ? '' : duration(secondsBetween(run.startedAt, run.endedAt));
+  const seconds = run.endedAt === undefined ? undefined : secondsOf(run, new Date());
+  const took = seconds === undefined ? '' : duration(seconds);
   const started = run.startedAt.slice(0, 19).replace('T', ' ');
   return [run.run.slice(0, 8), started, run.stream, run.command, run.outcome, ...numbers, took];
 }
 
 function changedSomething({ figures }: RunRecord): boolean {
   return shownFigures.some((figure) => figures[figure] > 0);
-}
-
-function secondsBetween(from: string, to: string): number {
-  return Math.max(0, (instant(to) - instant(from)) / 1000);
-}
-
-/** The ledger's timestamps are UTC without a zone. */
-function instant(iso: string): number {
-  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
 }
