@@ -6,6 +6,8 @@ import { confirmWrites } from './confirm.ts';
 import { tellFailure } from './failure.ts';
 import type { Pages } from './pages.ts';
 import type { ResultsPanel } from './results/panel.ts';
+import type { Running } from './running.ts';
+import type { RunsView } from './runs/view.ts';
 import type { Server } from './server.ts';
 import type { StatusBar } from './status-bar.ts';
 import { type CommandArguments, projectFor } from './target.ts';
@@ -18,6 +20,9 @@ export interface BuildParts {
   readonly pages: Pages;
   readonly results: ResultsPanel;
   readonly statusBar: StatusBar;
+  readonly running: Running;
+  /** Told whenever the history of runs is another. */
+  readonly runs: Pick<RunsView, 'changed'>;
 }
 
 /** Plans a build, asks, builds with progress, and shows the report. Undefined where nothing was built. */
@@ -59,8 +64,13 @@ export async function build(
 }
 
 /** Shows what a build would do, and does nothing. */
-export async function showPlan(server: Server, pages: Pages, given: CommandArguments): Promise<void> {
-  const params = await paramsOf(server, given, modeOf(given));
+export async function showPlan(
+  server: Server,
+  pages: Pages,
+  given: CommandArguments,
+  mode: BuildMode = modeOf(given),
+): Promise<void> {
+  const params = await paramsOf(server, given, mode);
   if (params === undefined) return;
   const plan = await withPlan(server, params);
   if (plan === undefined) return;
@@ -121,7 +131,7 @@ async function saveChanges(project: string): Promise<void> {
 }
 
 async function carryOut(
-  { server, results, statusBar }: BuildParts,
+  { server, results, statusBar, running, runs }: BuildParts,
   params: BuildParams,
   title: string,
   { streams }: PlanPage,
@@ -130,16 +140,25 @@ async function carryOut(
   const outcome = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `${title} ${streams.join(', ')}`, cancellable: true },
     async (progress, token) => {
+      const cancellation = new vscode.CancellationTokenSource();
+      token.onCancellationRequested(() => cancellation.cancel());
+      const begun = running.begin(() => cancellation.cancel());
+      const seen = new Set<string>();
       const listener = server.on('activitySchema/progress', (step) => {
         if (step.id !== id) return;
+        // By now the ledger knows of the stream's run.
+        if (!seen.has(step.stream)) runs.changed();
+        seen.add(step.stream);
         progress.report({ message: inWords(step), increment: 100 / step.steps / Math.max(1, streams.length) });
         statusBar.building(`${step.stream} ${step.step}/${step.steps}`);
       });
       statusBar.building(streams.join(', '));
       try {
-        return await server.request('activitySchema/build', { ...params, id }, token);
+        return await server.request('activitySchema/build', { ...params, id }, cancellation.token);
       } finally {
         listener.dispose();
+        begun.dispose();
+        runs.changed();
         statusBar.building(undefined);
       }
     },

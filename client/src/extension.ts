@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BuildAnswer, Outcome } from '../../server/src/lsp/protocol.ts';
 import type { QuerySummary } from '../../server/src/run/runner.ts';
+import { backfill, showBackfillPlan } from './backfill.ts';
 import { build, showPlan } from './build.ts';
 import { refreshTables, runSampleChecks, validate } from './connected.ts';
 import { showCompiledFor, showDdlFor } from './dialect.ts';
@@ -8,6 +9,9 @@ import { createLineagePanel } from './lineage/panel.ts';
 import { createPages } from './pages.ts';
 import { runQuery } from './query.ts';
 import { createResultsPanel } from './results/panel.ts';
+import { createRunning } from './running.ts';
+import type { ProjectRuns } from './runs/nodes.ts';
+import { createRunsView } from './runs/view.ts';
 import { createServer, type Server } from './server.ts';
 import { createStatusBar } from './status-bar.ts';
 import { commandArguments, fileOf, projectFor } from './target.ts';
@@ -18,6 +22,7 @@ export interface ActivitySchemaApi {
 }
 export type RunQueryAnswer = Outcome<QuerySummary> | undefined;
 export type BuildCommandAnswer = Outcome<BuildAnswer> | undefined;
+export type ShowHistoryAnswer = readonly ProjectRuns[];
 
 let started: Server | undefined;
 
@@ -28,12 +33,22 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activi
   const pages = createPages(context, server);
   const lineage = createLineagePanel(context, server);
   const statusBar = createStatusBar(context, server);
-  const parts = { memory: context.workspaceState, server, pages, results, statusBar };
+  const running = createRunning();
+  const runs = createRunsView(context, server, pages);
+  const parts = { memory: context.workspaceState, server, pages, results, statusBar, running, runs };
   started = server;
 
   const commands: Readonly<Record<string, (first: unknown) => unknown>> = {
     build: (first) => build(parts, commandArguments(first)),
     fullRebuild: (first) => build(parts, commandArguments(first), { kind: 'full' }),
+    reconcile: (first) => build(parts, commandArguments(first), { kind: 'reconcile' }),
+    backfill: (first) => backfill(parts, commandArguments(first)),
+    cancelRun: () => running.cancel(),
+    showHistory: () => runs.show(),
+    refreshRuns: () => runs.refresh(),
+    showOlderRuns: () => runs.showOlder(),
+    showRun: (node) => runs.showRun(node),
+    showFailedStatement: (node) => runs.showStatement(node),
     runQuery: (first) => runQuery(server, results, pages, commandArguments(first)),
     async showCompiledSql(first) {
       const given = commandArguments(first);
@@ -50,6 +65,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activi
     },
     showDdlFor: (first) => showDdlFor(server, pages, commandArguments(first)),
     showPlan: (first) => showPlan(server, pages, commandArguments(first)),
+    showReconcilePlan: (first) => showPlan(server, pages, commandArguments(first), { kind: 'reconcile' }),
+    showBackfillPlan: (first) => showBackfillPlan(server, pages, commandArguments(first)),
     previewTransformation: (first) => runQuery(server, results, pages, commandArguments(first), 100),
     validate: (first) => validate(server, commandArguments(first)),
     runSampleChecks: (first) => runSampleChecks(server, results, commandArguments(first)),

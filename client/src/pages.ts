@@ -6,7 +6,7 @@ import type { Server } from './server.ts';
 
 export const pageScheme = 'activity-schema';
 
-/** Read-only documents beside the editor: compiled SQL and DDL, which follow their source while it is typed, and plans. */
+/** Read-only documents beside the editor: compiled SQL and DDL, which follow their source while it is typed, plans and runs. */
 export interface Pages {
   showCompiled(uri: string, dialect: Choice | undefined): Promise<void>;
   /** As the guide has it and as is recommended, side by side, where the two differ. */
@@ -35,7 +35,7 @@ export function createPages(context: vscode.ExtensionContext, server: Server): P
   const contentOf = async (uri: vscode.Uri): Promise<string> => {
     const page = pageIn(uri.query);
     if (page === undefined) return '-- There is no such page.\n';
-    if (page.kind === 'text') return texts.get(uri.toString()) ?? '-- This plan belongs to an earlier window.\n';
+    if (page.kind === 'text') return texts.get(uri.toString()) ?? '-- This page belongs to an earlier window.\n';
     if (page.kind === 'ddl') return ddlOf(page);
     const outcome = await server.request('activitySchema/compile', { uri: page.uri, dialect: page.dialect });
     if (!outcome.ok) return commented([outcome.failure.text, outcome.failure.next]);

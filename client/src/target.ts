@@ -4,10 +4,14 @@ import type { Server } from './server.ts';
 /** What a code lens, a menu of the explorer or a test hands to a command. */
 export interface CommandArguments {
   readonly uri?: string;
-  readonly stream?: string;
-  readonly transformation?: string;
+  readonly stream?: string | undefined;
+  readonly transformation?: string | undefined;
   readonly full?: boolean;
   readonly dialect?: string;
+  /** The window of a backfill, which is asked for where its beginning is not given. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly chunk?: string;
 }
 
 /** The explorer and the editor's title hand over a URI, a code lens an object, the palette nothing. */

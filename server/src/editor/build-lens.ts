@@ -9,6 +9,7 @@ export function transformationLenses(transformation: Transformation): readonly L
   if (!range || transformation.role !== 'activities') return [];
   return [
     { range, title: 'Build', command: 'build', arguments: { transformation: id } },
+    { range, title: 'Backfill…', command: 'backfill', arguments: { transformation: id } },
     { range, title: 'Show plan', command: 'plan', arguments: { transformation: id } },
     { range, title: 'Preview', command: 'preview', arguments: { transformation: id } },
     { range, title: 'Validate', command: 'validate', arguments: { transformation: id } },
@@ -19,6 +20,8 @@ export function transformationLenses(transformation: Transformation): readonly L
 export function streamLenses(project: Project): readonly Lens[] {
   return [...project.streams.values()].flatMap(({ name: stream, nameRange: range }): Lens[] => [
     { range, title: 'Build', command: 'build', arguments: { stream } },
+    { range, title: 'Reconcile', command: 'reconcile', arguments: { stream } },
+    { range, title: 'Backfill…', command: 'backfill', arguments: { stream } },
     { range, title: 'Full rebuild', command: 'build', arguments: { stream, full: true } },
     { range, title: 'Show plan', command: 'plan', arguments: { stream } },
     { range, title: 'Show DDL', command: 'ddl', arguments: { stream } },

@@ -160,9 +160,9 @@ describe('in the editor', () => {
     const ofTransformation = (await lenses(await open('transformations/rides.sql'))).map(
       ({ command }) => command?.title,
     );
-    assert.deepEqual(ofTransformation, ['Build', 'Show plan', 'Preview', 'Validate']);
+    assert.deepEqual(ofTransformation, ['Build', 'Backfill…', 'Show plan', 'Preview', 'Validate']);
     const ofStream = (await lenses(await open('activity_schema.yml'))).map(({ command }) => command?.title);
-    assert.ok(ofStream.includes('Full rebuild'), String(ofStream));
+    assert.deepEqual(ofStream, ['Build', 'Reconcile', 'Backfill…', 'Full rebuild', 'Show plan', 'Show DDL']);
   });
 
   it('shows the compiled SQL beside the query, and keeps it up to date', async () => {

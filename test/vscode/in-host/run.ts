@@ -10,7 +10,7 @@ import { outcomesFile } from './outcomes.ts';
 
 /** Runs the suite in the extension host of a real VS Code whose workbench is in a browser. */
 const suite = 'in-host';
-const limit = 180_000;
+const limit = 300_000;
 const consoleLog = join(outFolder, `logs/${suite}-console.log`);
 rmSync(consoleLog, { force: true });
 
