@@ -21,6 +21,7 @@ import { type Validation, validationOf, validationProblems } from './editor/vali
 import { factsOfTransformation } from './project/activities.ts';
 import { dialectOf } from './project/connection.ts';
 import type { DbtProject } from './project/dbt.ts';
+import { entityTablePath } from './project/entity-table.ts';
 import type { Project } from './project/project.ts';
 import { createProjectSet, type FileKind } from './project/project-set.ts';
 import { readQuery, readQueryText } from './project/queries.ts';
@@ -169,8 +170,11 @@ export function createWorkspace(): Workspace {
       if (!found) return [];
       const read = found.kind === 'transformation' ? [found.transformation] : found.project.transformations.values();
       const names = [...read].flatMap((transformation) => factsOfTransformation(found.project, transformation).tables);
+      const entities = found.kind === 'transformation' ? [] : [...found.project.streams.values()].map(entityTablePath);
       const byText = new Map(
-        names.flatMap(({ name }) => (name === undefined ? [] : [[name.join('\0'), name] as const])),
+        [...names.map(({ name }) => name), ...entities].flatMap((name) =>
+          name === undefined ? [] : [[name.join('\0'), name] as const],
+        ),
       );
       return [...byText.values()];
     },

@@ -32,6 +32,21 @@ test.each(dialectNames)('%s: a table’s name has room, or is refused', (name) =
   expect(ddlOf(name, ['x'.repeat(room + 1)]).problems).toEqual([expect.stringContaining(`${maxBytes} bytes`)]);
 });
 
+test.each(dialectNames)('%s: the entity table is shown, and not made', (name) => {
+  const declared = { ...stream, schema: 'city', entityTable: 'riders' };
+  const ddl = streamDdl(declared, dialectNamed(name), { activities: ['x'] });
+  const script = ddlScript(ddl).split('\n');
+  const shown = script.findIndex((line) =>
+    /^-- create table if not exists [`"]?city[`"]?\.[`"]?riders[`"]? \($/i.test(line),
+  );
+  expect(script.slice(shown, shown + 3).at(-1)).toBe('-- );');
+  expect(script[shown + 1]).toMatch(/^-- {3}[`"]?rider[`"]? \w+/i);
+  expect(ddl.statements.some(({ sql }) => sql.includes('riders'))).toBe(false);
+  expect(ddlScript(streamDdl({ ...stream, entityTable: undefined }, dialectNamed(name), {}))).not.toContain(
+    'entity table',
+  );
+});
+
 test('names of indexes and partitions have room on PostgreSQL', () => {
   const activities = ['x', 'y'].map((end) => `${'é'.repeat(24)}${end}`);
   const { option } = streamDdl(stream, dialectNamed('postgres'), {

@@ -78,6 +78,26 @@ describe('examples of rejected rows', () => {
     expect((await history())[0]?.figures.rejected).toBe(5);
   });
 
+  test('of the chunks of a backfill are kept as those of one run, the same one once', async () => {
+    await sandbox.run(
+      rows(`'1', 1, 'ann', null`, `'2', null, 'ann', 'd'`, `'3', 30, ' ', null`, `null, 60, 'ann', null`),
+      rows(...[31, 32, 61, 62].map((hour) => `'${hour}', ${hour}, null, null`)),
+    );
+    await sandbox.build({
+      mode: { kind: 'backfill', from: '2024-01-31T00:00:00', to: '2024-02-03T00:00:00', chunkSeconds: 24 * 3600 },
+    });
+    const newest = new Set((await history()).map(({ run }) => run));
+    expect(newest.size).toBe(1);
+    const [line] = await history();
+    expect(line?.rejected.map(({ reason, example }) => `${reason}: ${example.slice(0, 19)}`)).toEqual([
+      'no activity_id: activity_id null, t',
+      'no identifier: activity_id 3, ts 2',
+      'no identifier: activity_id 31, ts ',
+      'no identifier: activity_id 32, ts ',
+      'no ts: activity_id 2, ts n',
+    ]);
+  });
+
   test('of a build that fails are not', async () => {
     await sandbox.run(rows(`'2', null, 'ann', 'd'`));
     sandbox.write(

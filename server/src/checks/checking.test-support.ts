@@ -81,7 +81,8 @@ export function problemsOf(
   verdicts: Verdicts,
 ): readonly Problem[] {
   if (about === 'settings') {
-    const project = parseProject(root, { path: `${root}/activity_schema.yml`, text: example.text }, []);
+    const parsed = parseProject(root, { path: `${root}/activity_schema.yml`, text: example.text }, []);
+    const project = { ...parsed, knownTables: example.tables && knownTablesOf(shopTables, dialectOf(parsed)) };
     return [...project.problems, ...checkSettings(project)];
   }
   const connection =

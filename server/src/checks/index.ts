@@ -23,6 +23,7 @@ import { duplicateColumn } from './duplicate-column.ts';
 import { emailCase } from './email-case.ts';
 import { emptyActivity } from './empty-activity.ts';
 import { emptyTransformation } from './empty-transformation.ts';
+import { entityTable } from './entity-table.ts';
 import { featuresNotObject } from './features-not-object.ts';
 import { allFindings } from './findings.ts';
 import { foreignFeature } from './foreign-feature.ts';
@@ -123,6 +124,7 @@ export const allChecks: readonly Check[] = [
   unknownSourceColumn,
   streamWithoutTransformations,
   layoutAdvice,
+  entityTable,
   scheduleNeverRuns,
   nameClash,
   longName,

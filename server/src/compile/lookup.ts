@@ -1,6 +1,7 @@
 import type { BoundLookup, Value, WrittenName } from '../aql/bound.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { exactIdentifier, identifier, qualified } from '../dialects/identifiers.ts';
+import { entityKey, entityTablePath } from '../project/entity-table.ts';
 import { column } from './clause.ts';
 import { asWord, type CarriedValues, nameGiver, own } from './names.ts';
 import type { Cte, Item, Join } from './plan.ts';
@@ -29,7 +30,7 @@ export function lookupSteps(scope: LookupScope, lookup: BoundLookup, result: rea
   const { dialect } = context;
   const table = lookupTable(context, lookup);
   const name = scope.giveName(asWord(`${table.name}_row`));
-  const key = lookup.kind === 'entity' ? dialect.textOrder(entityKey(context)) : inTable(dialect, lookup.key);
+  const key = lookup.kind === 'entity' ? dialect.textOrder(keyOfEntity(context)) : inTable(dialect, lookup.key);
   const give = nameGiver(dialect.identifier.maxBytes);
   const taken = lookup.columns.map((item) => ({ item, sql: inTable(dialect, item.column), as: give(item.name) }));
   const order = taken.map(({ sql }) => dialect.textOrder(`cast(${sql} as ${dialect.featureTypes.string})`));
@@ -58,15 +59,13 @@ export function lookupTable({ dialect, stream }: StreamTable, lookup: BoundLooku
     const parts = lookup.table.map((part) => folded(dialect, part));
     return { name: parts.at(-1) ?? '', sql: parts.map((part) => exactIdentifier(dialect, part)).join('.') };
   }
-  const written = (stream.entityTable ?? stream.entity).split('.');
-  const parts = written.length > 1 ? written : [stream.schema, ...written];
-  return { name: written.at(-1) ?? '', sql: qualified(dialect, ...parts) };
+  const parts = entityTablePath({ ...stream, entityTable: stream.entityTable ?? stream.entity }) ?? [];
+  return { name: parts.at(-1) ?? '', sql: qualified(dialect, ...parts) };
 }
 
 /** The entity table's key is called what the stream calls `customer`. */
-function entityKey({ dialect, stream }: StreamTable): string {
-  const customer = stream.columns.find(({ name }) => name === 'customer');
-  return `t.${identifier(dialect, customer?.physicalName ?? 'customer')}`;
+function keyOfEntity({ dialect, stream }: StreamTable): string {
+  return `t.${identifier(dialect, entityKey(stream))}`;
 }
 
 function comparedWith(scope: LookupScope, lookup: BoundLookup, result: readonly Item[]): string {

@@ -6,7 +6,7 @@ import { commentOf } from './defined-table.ts';
  * The statements as a script a person reads and runs: each under its reason. What is not run when the tables are made
  * (maintenance, another way) stands in comments.
  */
-export function ddlScript({ about, problems, statements, afterBuilds, option }: StreamDdl): string {
+export function ddlScript({ about, problems, statements, afterBuilds, option, entityTable }: StreamDdl): string {
   return [
     `${commentOf(about.join('\n'))}\n`,
     ...problems.map((problem) => `${commentOf(`These tables cannot be made. ${problem}`)}\n`),
@@ -15,6 +15,7 @@ export function ddlScript({ about, problems, statements, afterBuilds, option }: 
     ...(option
       ? [asComment([`${commentOf(option.reason).replace(/^-- /gm, '')}\n`, ...scriptOf(option.statements)])]
       : []),
+    ...(entityTable ? [asComment([commentOf(entityTable.reason).replace(/^-- /gm, ''), `${entityTable.sql};\n`])] : []),
   ].join('\n');
 }
 

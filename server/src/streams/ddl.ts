@@ -4,6 +4,7 @@ import type { Reasoned, TableDesign, WantedTable } from '../dialects/table-desig
 import type { Stream, StreamColumn } from '../project/project.ts';
 import { activityTables, allActivities, clashes } from './activity-tables.ts';
 import { commentOf, entityExpression, fittedName, qualifiedDefinition } from './defined-table.ts';
+import { entityTableDdl } from './entity-table.ts';
 import { type StreamTable, sourceColumn, sourceCustomerColumn, streamTable } from './stream-table.ts';
 
 export interface DdlOptions {
@@ -30,6 +31,8 @@ export interface StreamDdl {
   readonly afterBuilds: readonly DdlStatement[];
   /** Another way that suits some. */
   readonly option: { readonly reason: string; readonly statements: readonly DdlStatement[] } | undefined;
+  /** The entity table that the stream declares, which is not the builds' to make. */
+  readonly entityTable: DdlStatement | undefined;
 }
 
 /** The statements that create a stream's tables, with their reasons. Source: `warehouses.md`, "Layout of the stream table". */
@@ -105,6 +108,7 @@ function oneTable(table: StreamTable<Dialect>, activities: readonly string[], lo
       reason: design.option.reason,
       statements: statementsOf(table, wanted, design.option.design),
     },
+    entityTable: entityTableDdl(table),
   };
 }
 
@@ -137,6 +141,7 @@ function tablePerActivity(
           ],
     afterBuilds: problems.length > 0 ? [] : designed.flatMap(({ design }) => design.afterBuilds),
     option: undefined,
+    entityTable: entityTableDdl(table),
   };
 }
 
