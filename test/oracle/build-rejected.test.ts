@@ -146,6 +146,26 @@ describe('examples of earlier runs', () => {
     expect(await kept('ann', 'phone')).toEqual([]);
   });
 
+  test('also in what a run said that failed of them', async () => {
+    removals();
+    await sandbox.run(rows(`'1', 1, 'bob', null`, `'2', 2, 'ann', null`));
+    const wrong = (text: string): void =>
+      sandbox.write(
+        'transformations/wrong.sql',
+        `select id as activity_id, date '2024-01-31' as ts, who as customer, cast(${text} as integer)::varchar as activity,
+  device as anonymous_customer_id, json_object() as feature_json from raw.rides where id = '2'`,
+      );
+    wrong('who');
+    await sandbox.refusal();
+    expect(await kept('ann')).toHaveLength(1);
+    wrong(`'1'`);
+    await sandbox.run(forget(`'ann', null`));
+    await sandbox.build();
+    expect(await kept('ann')).toEqual([]);
+    const errors = await sandbox.rows('select error from _activity_schema_runs where error is not null');
+    expect(errors).toEqual([['What it said named somebody who was removed.']]);
+  });
+
   test('also where it was theirs in the table until this very build', async () => {
     removals();
     await sandbox.run(rows(`'1', 1, 'bob', null`, `'2', 2, 'ann', 'phone'`, `'3', 9, 'bob', null`));

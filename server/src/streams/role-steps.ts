@@ -1,6 +1,6 @@
 import { aliasSteps, circleNotes, rememberAliases } from './aliases.ts';
 import type { Step } from './plan.ts';
-import { forgetRejectedRows } from './rejected-rows.ts';
+import { forgetErrorsStep, forgetRejectedRowsStep } from './rejected-rows.ts';
 import { rememberRemovals, removalSteps, removedCustomers } from './removals.ts';
 import type { Roles } from './roles.ts';
 import type { StreamTable } from './stream-table.ts';
@@ -19,7 +19,7 @@ export function roleSteps(table: StreamTable, roles: Roles): readonly Step[] {
 export function rememberRoles(table: StreamTable, roles: Roles): readonly Step[] {
   return [
     ...(roles.hasAliases ? rememberAliases(table, unnamed(roles)) : []),
-    ...(roles.hasRemovals ? [...rememberRemovals(table), forgetRejectedRows(table)] : []),
+    ...(roles.hasRemovals ? [...rememberRemovals(table), forgetRejectedRowsStep(table), forgetErrorsStep(table)] : []),
   ];
 }
 
