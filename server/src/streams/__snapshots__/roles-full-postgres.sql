@@ -548,6 +548,12 @@ select 'customer_stream', 'anonymous_customer_id', hash from _removed_devices;
 delete from analytics._activity_schema_rejected_rows
 where stream = 'customer_stream';
 
+-- forget:errors: Take errors that name somebody removed out of the ledger
+update analytics._activity_schema_runs
+set error = 'What it said named somebody who was removed.'
+where stream = 'customer_stream' and error is not null
+  and exists (select 1 from (select identifier from _removed_customers union select identifier from _removed_devices) as r where position(r.identifier in error) > 0);
+
 -- grants: Let those who may read the old customer_stream read the new one
 do $$
 declare

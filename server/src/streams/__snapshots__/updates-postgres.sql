@@ -348,14 +348,14 @@ set
 from (
   select
     s.ctid as _row,
-    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id collate "C") as occurrence,
-    lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id collate "C") as repeated_at,
+    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as occurrence,
+    lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream as s
   -- The activities first: where the table is ordered by them, nothing else is read.
   where s.activity in (select activity from _affected_groups)
-    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id)) in (select activity, entity from _affected_groups)
+    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C") in (select activity, entity from _affected_groups)
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
