@@ -18,6 +18,26 @@ export interface ReadYaml<T> {
  * allowed everywhere, also inside `{ … }` where YAML would not have it.
  */
 export function readYaml<T>(file: SourceFile, text: string, offset: number, shape: z.ZodType<T>): ReadYaml<T> {
+  const ofShape = kept.get(shape) ?? new Map<string, ReadYaml<unknown>>();
+  kept.set(shape, ofShape);
+  const key = `${offset} ${text}`;
+  const known = ofShape.get(key);
+  // The same shape made it.
+  if (known) return known as ReadYaml<T>;
+  const read = readAnew(file, text, offset, shape);
+  // What is wrong names the file; nothing else does.
+  if (read.problems.length > 0 || text.length > longestKept) return read;
+  for (const oldest of ofShape.keys()) if (ofShape.size >= mostKept) ofShape.delete(oldest);
+  ofShape.set(key, read);
+  return read;
+}
+
+/** Texts without a mistake, as they were read: heads are alike, and stay the same while the SQL under them is typed. */
+const kept = new WeakMap<z.ZodType, Map<string, ReadYaml<unknown>>>();
+const mostKept = 50;
+const longestKept = 2_000;
+
+function readAnew<T>(file: SourceFile, text: string, offset: number, shape: z.ZodType<T>): ReadYaml<T> {
   const masked = text.replace(/\$\{(env:[A-Za-z_]\w*)\}/g, '$<$1>');
   const document = parseDocument(masked, { prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
   const places = placesIn(document, offset, text.length);

@@ -86,7 +86,7 @@ function besideThis(): string {
 
 function start(modulePath: string): Worker {
   const worker = new Worker(modulePath, {
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
+    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 4 },
     // What a library prints would end up in the language server's own channel.
     stdout: true,
     stderr: true,

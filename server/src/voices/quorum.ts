@@ -18,20 +18,27 @@ export interface Judgement {
   readonly isBroken: boolean;
 }
 
-const quorums = new Map<DialectName, Promise<Quorum>>();
+const loaded = new Map<Parser, Map<DialectName, Promise<readonly Voice[]>>>();
 
-/** Loads what reads a dialect, once for the process. */
-export function quorumOf(dialect: DialectName): Promise<Quorum> {
-  const known = quorums.get(dialect);
-  if (known) return known;
-  const loading = load(dialect);
-  quorums.set(dialect, loading);
-  return loading;
+/** Loads everything that reads a dialect, once for the process. */
+export async function quorumOf(dialect: DialectName): Promise<Quorum> {
+  const [reader = [], ...others] = await Promise.all(asked[dialect].map((parser) => voicesOf(parser, dialect)));
+  return {
+    judge(sql) {
+      const first = readingsOf(reader, sql);
+      return unlessRefused(first) ?? judgeByAll(first, others, { sql, dialect });
+    },
+  };
 }
 
-/** Judges one text here and now. */
+/** Judges one text here and now. Who is asked only where the reader refuses is loaded with the first text that it does refuse. */
 export async function judge({ sql, dialect }: Question): Promise<Judgement> {
-  return (await quorumOf(dialect)).judge(sql);
+  const [reader, ...others] = asked[dialect];
+  const first = readingsOf(reader ? await voicesOf(reader, dialect) : [], sql);
+  const judged = unlessRefused(first);
+  if (judged) return judged;
+  const voices = await Promise.all(others.map((parser) => voicesOf(parser, dialect)));
+  return judgeByAll(first, voices, { sql, dialect });
 }
 
 /** The reader, which knows the dialect best, stands first; most texts are right, and where it accepts nobody else is asked. */
@@ -67,21 +74,29 @@ const outvoted: ReadonlySet<DialectName> = new Set(['redshift', 'snowflake', 'at
 /** Where one dissenter does not silence a refusal, but makes it a hint. */
 const hinted: ReadonlySet<DialectName> = new Set(['bigquery']);
 
-async function load(dialect: DialectName): Promise<Quorum> {
-  const parsers = await Promise.all(asked[dialect].map((parser) => parser.voices(dialect)));
-  return { judge: (sql) => judgeBy(parsers, sql, dialect) };
+function voicesOf(parser: Parser, dialect: DialectName): Promise<readonly Voice[]> {
+  const ofParser = loaded.get(parser) ?? new Map<DialectName, Promise<readonly Voice[]>>();
+  loaded.set(parser, ofParser);
+  const voices = ofParser.get(dialect) ?? parser.voices(dialect);
+  ofParser.set(dialect, voices);
+  return voices;
 }
 
-function judgeBy(parsers: readonly (readonly Voice[])[], sql: string, dialect: DialectName): Judgement {
-  const [reader = [], ...others] = parsers;
-  const first = readingsOf(reader, sql);
-  if (first.some(({ kind }) => kind !== 'refuses')) {
-    const kind = first.some((reading) => reading.kind === 'accepts') ? 'accepted' : 'unknown';
-    return { verdict: { kind }, isBroken: first.some((reading) => reading.kind === 'breaks') };
-  }
-  const readings = [first, ...others.map((voices) => readingsOf(voices, sql))];
+/** What the reader's readings are enough for. */
+function unlessRefused(first: readonly Heard[]): Judgement | undefined {
+  if (first.every(({ kind }) => kind === 'refuses')) return undefined;
+  const kind = first.some((reading) => reading.kind === 'accepts') ? 'accepted' : 'unknown';
+  return { verdict: { kind }, isBroken: first.some((reading) => reading.kind === 'breaks') };
+}
+
+function judgeByAll(
+  first: readonly Heard[],
+  others: readonly (readonly Voice[])[],
+  question: Question,
+): Judgement {
+  const readings = [first, ...others.map((voices) => readingsOf(voices, question.sql))];
   return {
-    verdict: verdictOf(readings, { sql, dialect }),
+    verdict: verdictOf(readings, question),
     isBroken: readings.flat().some(({ kind }) => kind === 'breaks'),
   };
 }
