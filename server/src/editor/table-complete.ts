@@ -4,7 +4,7 @@ import { factsOfTransformation } from '../project/activities.ts';
 import { dialectOf } from '../project/connection.ts';
 import type { Range } from '../schema/text.ts';
 import type { Column } from '../sql/columns.ts';
-import type { KnownTable } from '../sql/known-tables.ts';
+import type { KnownTable, TableName } from '../sql/known-tables.ts';
 import { sameName } from '../sql/lexical.ts';
 import type { Place } from '../sql/place.ts';
 import { typeOf } from '../sql/values.ts';
@@ -50,18 +50,19 @@ export function ofSource(view: TransformationView, column: Column, replace: Rang
 
 /** Tables that transformations read, with what the warehouse says of them where it was asked. */
 function readTables(view: TransformationView, replace: Range): readonly Completion[] {
-  const { project, transformation } = view;
-  const read = new Map<string, Completion>();
+  const { project } = view;
+  const typed = typedIn(view, replace);
+  const read = new Map<string, TableName | undefined>();
   for (const other of project.transformations.values()) {
-    for (const { parts, name } of factsOfTransformation(project, other).tables) {
-      const label = parts.join('.');
-      const known = name && project.knownTables?.find(name);
-      const completion = known ? ofTable(view, known, label, replace) : bare(label, 'table', replace);
-      read.set(label, { ...completion, detail: completion.detail ?? 'read by a transformation', sort: `1${label}` });
-    }
+    for (const { parts, name } of factsOfTransformation(project, other).tables) read.set(parts.join('.'), name);
   }
-  read.delete(transformation.sql.slice(replace.start, replace.end));
-  return [...read.values()];
+  read.delete(typed);
+  const named = [...read].map(([label, table]) => ({ name: label, table }));
+  return fitting(named, typed).map(({ name: label, table }) => {
+    const known = table && project.knownTables?.find(table);
+    const completion = known ? ofTable(view, known, label, replace) : bare(label, 'table', replace);
+    return { ...completion, detail: completion.detail ?? 'read by a transformation', sort: `1${label}` };
+  });
 }
 
 /** What a schema holds, or the schemas of the database. */

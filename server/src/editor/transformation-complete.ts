@@ -8,6 +8,7 @@ import { sameName } from '../sql/lexical.ts';
 import { type Place, placeAt } from '../sql/place.ts';
 import type { Completion } from './answers.ts';
 import { completeDbtNames } from './dbt-names.ts';
+import { fitting } from './fitting-names.ts';
 import { yamlPlaceAt } from './settings-place.ts';
 import { proposalsAt, type Suggestion } from './settings-proposals.ts';
 import { completeTables, ofSource } from './table-complete.ts';
@@ -98,14 +99,16 @@ function completeString(view: TransformationView, place: Extract<Place, { kind: 
   const activities = activitiesOf(project, transformation.stream);
   const { start } = place.token;
   if (facts.activities.some(({ range }) => range.start === start)) {
-    return [...activities.values()]
-      .filter(({ name, madeBy }) => name !== '' && !isBeingWritten(view, madeBy, start))
-      .map(({ name, description, features }) => ({
-        ...bare(name, 'activity', place.replace),
-        detail: [...features.keys()].join(', ') || undefined,
-        documentation: description,
-        insert: name.replaceAll("'", "''"),
-      }));
+    const others = [...activities.values()].filter(
+      ({ name, madeBy }) => name !== '' && !isBeingWritten(view, madeBy, start),
+    );
+    const typed = transformation.sql.slice(place.replace.start, place.replace.end);
+    return fitting(others, typed).map(({ name, description, features }) => ({
+      ...bare(name, 'activity', place.replace),
+      detail: [...features.keys()].join(', ') || undefined,
+      documentation: description,
+      insert: name.replaceAll("'", "''"),
+    }));
   }
   const around = facts.activities.filter(({ features }) => features?.some(({ range }) => range.start === start));
   const given = new Set(

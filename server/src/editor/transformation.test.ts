@@ -46,6 +46,39 @@ function inserted(source: string, label: string): string {
   return text.slice(0, item.replace.start) + item.insert + text.slice(item.replace.end);
 }
 
+describe('of very many names', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 600 }, (_, i) => [
+      `/p/transformations/t${i}.sql`,
+      `select id as activity_id, ts, email as customer, 'did_thing_${i}' as activity, json_object() as feature_json from raw.t${i}`,
+    ]),
+  );
+  const offered = (source: string): readonly string[] => {
+    const offset = source.indexOf('|');
+    const files = { ...many, '/p/transformations/signed_up.sql': source.replace('|', '') };
+    const project = parseProject(
+      '/p',
+      { path: '/p/activity_schema.yml', text: settings },
+      Object.entries(files).map(([path, text]) => ({ path, text })),
+    );
+    const transformation = project.transformations.get('signed_up');
+    return transformation ? completeTransformation(project, transformation, offset).map(({ label }) => label) : [];
+  };
+
+  test('tables that transformations read: those that fit', () => {
+    expect(offered('select * from |')).toHaveLength(500);
+    expect(offered('select * from t59|')).toContain('raw.t599');
+    expect(offered('select * from t59|')).not.toContain('raw.t1');
+  });
+
+  test('activities: those that fit', () => {
+    const making = (typed: string) => `select id as activity_id, ts, customer, '${typed}' as activity from raw.users`;
+    expect(offered(making('|'))).toHaveLength(500);
+    expect(offered(making('thing_59|'))).toContain('did_thing_599');
+    expect(offered(making('thing_59|'))).not.toContain('did_thing_1');
+  });
+});
+
 describe('completion in the head', () => {
   test('keys that are not there yet', () => {
     const found = labels('/*---\nupdate: full\n|\n---*/\nselect 1');

@@ -73,6 +73,34 @@ describe('diagnostics', () => {
     expect(versions.at(-1)).toBe(42);
   });
 
+  test('come after the answer to what is asked behind the key, and before what a panel asks', async () => {
+    const { client, open, edit, ask, diagnostics, published, uri } = await begin(project);
+    const path = 'transformations/rides.sql';
+    const isTold = () => published.some((each) => each.uri === uri(path) && each.version === 2);
+    await open(path, rides);
+    await ask('activitySchema/project', { uri: uri(path) });
+    const textDocument = { uri: uri(path) };
+    const order = async (what: string, answer: Promise<unknown>) => {
+      await answer;
+      return [what, isTold()];
+    };
+    void edit(path, "  'started_ride' as activity,\n", '');
+    const asked = [
+      order('project', ask('activitySchema/project', { uri: uri(path) })),
+      order(
+        'completion',
+        client.sendRequest('textDocument/completion', { textDocument, position: { line: 2, character: 0 } }),
+      ),
+      order('hover', client.sendRequest('textDocument/hover', { textDocument, position: { line: 2, character: 3 } })),
+    ];
+    expect(await Promise.all(asked)).toEqual([
+      ['project', true],
+      ['completion', false],
+      ['hover', false],
+    ]);
+    await diagnostics(path, ({ length }) => length > 0);
+  });
+
   test('come to queries that name an activity which is no longer made', async () => {
     const { open, edit, diagnostics } = await begin(project);
     await diagnostics('queries/first_ride.aql', ({ length }) => length === 0);
@@ -171,12 +199,15 @@ describe('diagnostics', () => {
     await client.sendRequest('activitySchema/projects', {});
     const heard: string[] = [];
     client.onNotification('activitySchema/projectFilesChanged', ({ projects }) => void heard.push(...projects));
+    const times = (count: number) => Array(count).fill(uri('').replace(/\/$/, ''));
     await open('transformations/rides.sql', rides);
+    await expect.poll(() => heard).toEqual(times(1));
     await edit('transformations/rides.sql', "'started_ride'", "'began_ride'");
     await diagnostics('queries/first_ride.aql', ({ length }) => length > 0);
+    await expect.poll(() => heard).toEqual(times(2));
     write('columns/common.aql', 'ts');
     await watched({ 'columns/common.aql': 'created' });
-    await expect.poll(() => heard).toEqual(Array(3).fill(uri('').replace(/\/$/, '')));
+    await expect.poll(() => heard).toEqual(times(3));
   });
 
   test('appear with the project that appears', async () => {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from 'vscode-languageserver/node';
+import { settingsFileName } from '../project/parse.ts';
 import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Wanted, Workspace } from '../workspace.ts';
 import { toDiagnostic } from './convert.ts';
@@ -6,12 +7,13 @@ import { linesOf } from './lines.ts';
 import { uriOf } from './paths.ts';
 import type { RulesByFolder } from './rules.ts';
 import type { Sources } from './sources.ts';
+import { afterQuestions } from './turns.ts';
 import { isOfReading, isOfTyped, mayPass } from './typed-word.ts';
 
 /**
- * Sends what is wrong with the files of projects. A changed file is checked at once, and the open files that depend on
- * it; those that nobody looks at follow when no key was pressed for a moment, one at a time, so that the next key is
- * served before the next file. What is new and may pass with the word that is being typed waits for the end of the word,
+ * Sends what is wrong with the files of projects. A changed file is checked as soon as what was asked together with the change
+ * is answered, and the open files that depend on it; those that nobody looks at follow when no key was pressed for a moment,
+ * one at a time, so that the next key is served before the next file. What is new and may pass with the word that is being typed waits for the end of the word,
  * or until no key was pressed for half a second: half a word is rarely right, and nobody looks at errors that come and go with
  * every word.
  */
@@ -26,6 +28,8 @@ export interface Diagnostics {
   setRules(rules: RulesByFolder): void;
   /** What is wrong with a file of a project, with the severities of the settings. */
   problemsOf(path: string): readonly Problem[];
+  /** Resolves once no open file waits to be checked. */
+  openChecked(): Promise<void>;
   /** Resolves once nothing waits to be checked. */
   settled(): Promise<void>;
 }
@@ -61,6 +65,7 @@ export function createDiagnostics(
   let isPumping = false;
   let timer: NodeJS.Timeout | undefined;
   const waiting: (() => void)[] = [];
+  const waitingForOpen: (() => void)[] = [];
 
   const isWhole = (path: string): boolean => {
     const project = workspace.projectOf(path);
@@ -129,6 +134,7 @@ export function createDiagnostics(
         report(error);
       }
     }
+    if (first.size === 0) for (const resolve of waitingForOpen.splice(0)) resolve();
     isPumping = first.size + later.size > 0;
     if (isPumping) pump();
     else for (const resolve of waiting.splice(0)) resolve();
@@ -151,7 +157,8 @@ export function createDiagnostics(
     clearTimeout(timer);
     timer = undefined;
     isPumping = true;
-    pump();
+    if (now) afterQuestions(step);
+    else pump();
   };
 
   return {
@@ -162,6 +169,7 @@ export function createDiagnostics(
       const dependants = new Set(paths.flatMap((path) => workspace.affectedBy(path, { alone: !isWhole(path) })));
       for (const path of dependants) queue(path, sources.isOpen(path));
       // A file that left its project keeps no diagnostics.
+      if (!paths.some((path) => path.endsWith(`/${settingsFileName}`))) return;
       for (const path of sent.keys()) if (workspace.kindOf(path) === undefined) queue(path, true);
     },
     reconsider: (path) => queue(path, sources.isOpen(path)),
@@ -177,6 +185,12 @@ export function createDiagnostics(
     setRules(chosen) {
       rules = chosen;
     },
+    openChecked: () =>
+      first.size > 0
+        ? new Promise((resolve) => {
+            waitingForOpen.push(resolve);
+          })
+        : Promise.resolve(),
     settled: () =>
       isPumping
         ? new Promise((resolve) => {

@@ -2,6 +2,8 @@
 export interface Readiness {
   /** Every project was read. */
   readonly all: Promise<void>;
+  /** Nothing that changed in open files waits to be checked: what nobody waits for comes after it. */
+  checked(): Promise<void>;
   /** What the settings say of the project a file stands in. */
   settingsOf(path: string | undefined): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { withEngine } from '../voices/engine-judge.ts';
 import type { Judge } from '../voices/judge.ts';
 import type { Workspace } from '../workspace.ts';
 import { offered, register } from './capabilities.ts';
+import { createChangedProjects } from './changed-projects.ts';
 import { answerConnectedRequests } from './connected-requests.ts';
 import { createDbtAround } from './dbt.ts';
 import { createDbtCompiling, type DbtPlace } from './dbt-compiling.ts';
@@ -77,6 +78,7 @@ export function serve(connection: Connection, parts: Parts): void {
 
   const readiness: Readiness = {
     all: indexed.done,
+    checked: diagnostics.openChecked,
     async settingsOf(path) {
       await rulesRead.done;
       if (!isIndexed && path !== undefined) await sources.addSettingsOf(path);
@@ -146,14 +148,17 @@ export function serve(connection: Connection, parts: Parts): void {
     report,
   );
 
+  const announceChanged = createChangedProjects(diagnostics.openChecked, (roots) =>
+    announce('activitySchema/projectFilesChanged', { projects: roots.map(uriOf) }),
+  );
+
   const took = (changed: readonly string[]): void => {
     if (changed.length === 0) return;
     if (isIndexed) dbt.changed(changed);
     compiling.changed(changed);
     diagnostics.changed(changed);
     knowledge.changed(changed);
-    const projects = new Set(changed.flatMap((path) => workspace.projectOf(path)?.root ?? dbt.rootAround(path) ?? []));
-    if (projects.size > 0) announce('activitySchema/projectFilesChanged', { projects: [...projects].map(uriOf) });
+    announceChanged(changed.flatMap((path) => workspace.projectOf(path)?.root ?? dbt.rootAround(path) ?? []));
     if (changed.some((path) => workspace.kindOf(path) !== 'query')) refreshHints();
     const settings = changed.filter((path) => path.endsWith(`/${settingsFileName}`));
     if (settings.length === 0) return;

@@ -63,7 +63,10 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
       const project = workspace.projectOf(path);
       return project === undefined ? null : infoOf(project, path);
     },
-    ({ uri }) => readiness.settingsOf(pathOf(uri)),
+    async ({ uri }) => {
+      await readiness.settingsOf(pathOf(uri));
+      await readiness.checked();
+    },
   );
 
   on('activitySchema/compile', ({ uri, text, dialect }) =>

@@ -161,6 +161,23 @@ test('a project is one, in whichever order its files come from the disk', () => 
 describe('heads', () => {
   const head = '/*---\nstream: customer_stream\nlookback: 2 days\nrun_after: [signed_up]\n---*/\nselect 1';
 
+  test.each([head, head.replace('stream', 'strem')])('the same in two files, each has its own: %j', (text) => {
+    const paths = ['/p/transformations/a.sql', '/p/transformations/b.sql'];
+    const [alone, both] = [paths.slice(1), paths].map((each) =>
+      parseProject(
+        '/p',
+        { path: '/p/activity_schema.yml', text: 'name: x\nstreams:\n  customer_stream: { entity: customer }\n' },
+        each.map((path) => ({ path, text })),
+      ),
+    );
+    const of = (project: typeof alone) => [
+      project?.transformations.get('b'),
+      project?.problems.filter(({ file }) => file === paths[1]),
+    ];
+    expect(of(both)).toEqual(of(alone));
+    expect(both?.problems).toHaveLength(2 * (alone?.problems.length ?? 0));
+  });
+
   test('a head is read, and blanked out in the SQL with every offset kept', () => {
     const { transformations, problems } = project(minimal, {
       'transformations/web/ride.sql': head,

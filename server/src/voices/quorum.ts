@@ -89,11 +89,7 @@ function unlessRefused(first: readonly Heard[]): Judgement | undefined {
   return { verdict: { kind }, isBroken: first.some((reading) => reading.kind === 'breaks') };
 }
 
-function judgeByAll(
-  first: readonly Heard[],
-  others: readonly (readonly Voice[])[],
-  question: Question,
-): Judgement {
+function judgeByAll(first: readonly Heard[], others: readonly (readonly Voice[])[], question: Question): Judgement {
   const readings = [first, ...others.map((voices) => readingsOf(voices, question.sql))];
   return {
     verdict: verdictOf(readings, question),
