@@ -39,6 +39,13 @@ export function answerConnectedRequests(
     }),
   );
 
+  on('activitySchema/status', ({ uri }, signal) =>
+    attempt(() => {
+      const { root, connection: name } = projectOf(uri);
+      return runner().status({ root, connection: name }, signal);
+    }),
+  );
+
   on('activitySchema/sampleCheck', ({ uri, transformation, rows, days }, signal) =>
     attempt(async () => {
       const project = projectOf(uri);

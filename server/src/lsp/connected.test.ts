@@ -25,6 +25,7 @@ function warehouse(answers: { validate?: () => Validated; catalogue?: () => type
     plan: none,
     build: () => Promise.resolve({ streams: [], seconds: 0 }),
     history: none,
+    status: none,
     async catalogue({ names }) {
       asked.push(`catalogue ${names.map((name) => name.join('.')).join(' ')}`);
       return (answers.catalogue ?? (() => shopTables))();

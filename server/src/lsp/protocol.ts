@@ -9,6 +9,7 @@ import type {
   QuerySummary,
   ResultColumn,
   RunRecord,
+  StreamStatus,
 } from '../run/runner.ts';
 
 /**
@@ -60,6 +61,8 @@ export interface Requests {
   'activitySchema/validate': [params: { readonly uri: string }, answer: Outcome<ValidationAnswer>];
   /** Checks a sample of the rows that transformations give, as their files are on disk. */
   'activitySchema/sampleCheck': [params: SampleParams, answer: Outcome<SampleAnswer>];
+  /** How the streams of a project stand: last runs, what is due, what changed in the files since, what is running. */
+  'activitySchema/status': [params: { readonly uri: string }, answer: Outcome<readonly StreamStatus[]>];
   /** The newest runs, newest first, as the ledger remembers them. */
   'activitySchema/history': [
     params: { readonly uri: string; readonly limit: number },

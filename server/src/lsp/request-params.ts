@@ -41,6 +41,7 @@ const schemas: { readonly [Method in keyof Requests]: z.ZodType<Requests[Method]
     rows: z.int().min(1),
     days: z.int().min(1),
   }),
+  'activitySchema/status': z.object({ uri }),
   'activitySchema/history': z.object({ uri, limit: z.int().min(1) }),
   'activitySchema/streams': z.object({ uri }),
 };

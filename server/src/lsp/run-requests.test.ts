@@ -26,6 +26,7 @@ const runnerWith = (parts: Pick<Runner, 'history' | 'build'>): Runner => ({
   catalogue: () => Promise.reject(new RunError({ kind: 'cancelled' })),
   validate: () => Promise.resolve([]),
   sample: () => Promise.resolve([]),
+  status: () => Promise.resolve([]),
   syntax: () => Promise.resolve({ kind: 'unknown' }),
   dispose: () => Promise.resolve(),
   ...parts,

@@ -14,6 +14,7 @@ describe('the warehouse', () => {
     plan: () => Promise.resolve([]),
     build: () => Promise.resolve({ streams: [], seconds: 0 }),
     history: () => Promise.resolve([]),
+    status: () => Promise.resolve([]),
     catalogue: () => Promise.reject(new RunError({ kind: 'cancelled' })),
     validate: () => Promise.resolve([]),
     sample: () => Promise.resolve([]),

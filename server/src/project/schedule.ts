@@ -14,6 +14,12 @@ export function comesEver(text: string): boolean {
   return comes;
 }
 
+/** The first moment of a schedule after another; ISO without a zone, in UTC. Undefined where none comes. */
+export function momentAfter(text: string, iso: string): string | undefined {
+  const next = read(text)?.nextRun(new Date(`${iso}Z`));
+  return next ? next.toISOString().slice(0, 19) : undefined;
+}
+
 /** A search that finds nothing takes a while, and is asked at every keystroke. */
 const everComes = new Map<string, boolean>();
 

@@ -79,7 +79,8 @@ async function buildStream(
   const began = performance.now();
   const schema = request.schema ?? stream.schema;
   const command = commandOf(request.mode);
-  const identity: RunIdentity = { run: randomUUID(), stream: stream.name, command, schema };
+  const isWhole = isWholeRequest(request, stream);
+  const identity: RunIdentity = { run: randomUUID(), stream: stream.name, command, schema, isWhole };
   await prepareLedger(leases, schema, signal);
   const lease = await takeLease(leases, { stream: stream.name, schema, run: identity.run, command }, signal);
   const stop = AbortSignal.any([signal, lease.lost]);
@@ -136,6 +137,13 @@ function withNews(known: readonly Discovery[], error: Discovered): readonly Disc
   const news = error.found.filter((one) => !told.has(JSON.stringify(one)));
   if (news.length === 0) throw new Error(`The plan does not heed what it was told. ${error.message}`);
   return [...known, ...news];
+}
+
+/** Whether nothing more is left to be done than by a command without options. */
+function isWholeRequest({ transformations, mode }: BuildRequest, stream: Stream): boolean {
+  if (transformations.length > 0) return false;
+  if (mode.kind !== 'reconcile' || mode.window === undefined || mode.window === 'all') return true;
+  return mode.window >= stream.reconcileWindowSeconds;
 }
 
 /** A build that cannot see all rows of its table would write some twice and leave others that are gone. */

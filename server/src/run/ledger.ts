@@ -1,7 +1,7 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import type { Stream } from '../project/project.ts';
-import { ledgerDdl, ledgerTableNames, ledgerTables, settingsRow } from '../streams/ledger-tables.ts';
+import { ledgerAdditions, ledgerDdl, ledgerTableNames, ledgerTables, settingsRow } from '../streams/ledger-tables.ts';
 import { type Plan, reportFigures } from '../streams/plan.ts';
 import type { BuiltTransformation, StreamState } from '../streams/state.ts';
 import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses/holder.ts';
@@ -16,7 +16,9 @@ export async function prepareLedger(
   schema: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  if (await hasTables(warehouse, schema, Object.keys(ledgerTableNames) as LedgerTableName[], signal)) return;
+  if (await hasTables(warehouse, schema, Object.keys(ledgerTableNames) as LedgerTableName[], signal)) {
+    return addColumns(warehouse, schema, signal);
+  }
   // Not `if not exists`: PostgreSQL asks for the right to create schemas even where there is nothing to create.
   if (schema !== undefined && !(await warehouse.hasSchema(schema, signal))) {
     const create = `create schema ${identifier(warehouse.dialect, schema)}`;
@@ -25,6 +27,18 @@ export async function prepareLedger(
     });
   }
   for (const sql of ledgerDdl(warehouse.dialect, schema)) await createdByAnyone(() => warehouse.execute(sql, signal));
+  await addColumns(warehouse, schema, signal);
+}
+
+/** A ledger that an earlier version made gets what it lacks. */
+async function addColumns(warehouse: Warehouse, schema: string | undefined, signal: AbortSignal): Promise<void> {
+  const tables = ledgerTables(warehouse.dialect, schema);
+  for (const { table, column, type } of ledgerAdditions) {
+    const columns = await warehouse.columns(schema, ledgerTableNames[table], signal);
+    if (columns?.some(({ name }) => name === column)) continue;
+    const add = `alter table ${tables[table]} add column if not exists ${column} ${type}`;
+    await createdByAnyone(() => warehouse.execute(add, signal));
+  }
 }
 
 /** `if not exists` looks before it creates; where another run creates the same between the two, the second try finds it. */
@@ -38,7 +52,7 @@ async function createdByAnyone(create: () => Promise<unknown>): Promise<void> {
 
 type LedgerTableName = keyof typeof ledgerTableNames;
 
-async function hasTables(
+export async function hasTables(
   warehouse: Warehouse,
   schema: string | undefined,
   names: readonly LedgerTableName[],
@@ -96,6 +110,8 @@ export interface RunIdentity {
   readonly stream: string;
   readonly command: string;
   readonly schema: string | undefined;
+  /** Whether it does all that the command does by itself: of all transformations, as far back as the stream says. */
+  readonly isWhole: boolean;
 }
 
 /** Notes that a run has begun, so that one that dies leaves a trace. Source: `processing.md`, law 4. */
@@ -244,6 +260,7 @@ function insertRun(dialect: BuildDialect, identity: RunIdentity, values: Readonl
     holder: dialect.string(describeHolder(holder)),
     host: dialect.string(processSpace()),
     pid: String(holder.pid),
+    is_whole: String(identity.isWhole),
     ...values,
   };
   const { runs } = ledgerTables(dialect, identity.schema);

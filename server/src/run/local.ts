@@ -6,6 +6,7 @@ import { RunError } from './problem.ts';
 import { query } from './query.ts';
 import type { Runner } from './runner.ts';
 import { sample } from './sample.ts';
+import { status } from './status.ts';
 import { validate } from './validate.ts';
 
 /** Runs everything in this process. Connections are opened for each request and closed when it has ended. */
@@ -15,6 +16,7 @@ export function localRunner(): Runner {
     plan: (request, signal) => asRunErrors(plan(request, signal)),
     build: (request, onProgress, signal) => asRunErrors(build(request, onProgress, signal)),
     history: (request, signal) => asRunErrors(history(request, signal)),
+    status: (request, signal) => asRunErrors(status(request, signal)),
     catalogue: (request, signal) => asRunErrors(catalogue(request, signal)),
     validate: (request, signal) => asRunErrors(validate(request, signal)),
     sample: (request, signal) => asRunErrors(sample(request, signal)),

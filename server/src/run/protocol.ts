@@ -16,6 +16,8 @@ import type {
   ResultBatch,
   RunRecord,
   SampleRequest,
+  StatusRequest,
+  StreamStatus,
   ValidateRequest,
 } from './runner.ts';
 
@@ -36,6 +38,7 @@ export const queryRequest = new RequestType<Numbered<QueryRequest>, Answer<Query
 export const planRequest = new RequestType<BuildRequest, Answer<readonly Plan[]>, void>('plan');
 export const buildRequest = new RequestType<Numbered<BuildRequest>, Answer<BuildReport>, void>('build');
 export const historyRequest = new RequestType<HistoryRequest, Answer<readonly RunRecord[]>, void>('history');
+export const statusRequest = new RequestType<StatusRequest, Answer<readonly StreamStatus[]>, void>('status');
 
 export const catalogueRequest = new RequestType<CatalogueRequest, Answer<Catalogue>, void>('catalogue');
 export const validateRequest = new RequestType<ValidateRequest, Answer<readonly Validated[]>, void>('validate');

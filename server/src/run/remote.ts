@@ -17,6 +17,7 @@ import {
   progressNotification,
   queryRequest,
   sampleRequest,
+  statusRequest,
   syntaxRequest,
   validateRequest,
 } from './protocol.ts';
@@ -101,6 +102,8 @@ export function remoteRunner(options: RemoteOptions): Runner {
     },
     history: (request, signal) =>
       ask(signal, (connection, token) => connection.sendRequest(historyRequest, request, token)),
+    status: (request, signal) =>
+      ask(signal, (connection, token) => connection.sendRequest(statusRequest, request, token)),
     catalogue: (request, signal) =>
       ask(signal, (connection, token) => connection.sendRequest(catalogueRequest, request, token)),
     validate: (request, signal) =>

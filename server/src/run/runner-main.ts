@@ -16,6 +16,7 @@ import {
   progressNotification,
   queryRequest,
   sampleRequest,
+  statusRequest,
   syntaxRequest,
   validateRequest,
 } from './protocol.ts';
@@ -40,6 +41,7 @@ function main(): void {
     ),
   );
   parent.onRequest(historyRequest, (request, token) => answer(token, (signal) => runner.history(request, signal)));
+  parent.onRequest(statusRequest, (request, token) => answer(token, (signal) => runner.status(request, signal)));
   parent.onRequest(catalogueRequest, (request, token) => answer(token, (signal) => runner.catalogue(request, signal)));
   parent.onRequest(validateRequest, (request, token) => answer(token, (signal) => runner.validate(request, signal)));
   parent.onRequest(sampleRequest, (request, token) => answer(token, (signal) => runner.sample(request, signal)));

@@ -2,6 +2,8 @@ import type { Sizes } from '../compile/sizes.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Catalogue, TableName } from '../sql/known-tables.ts';
 import type { Question, Verdict } from '../sql/verdict.ts';
+import type { Drift } from '../streams/drifted.ts';
+import type { Due, ScheduledCommand, ScheduledState } from '../streams/due.ts';
 import type { BuildMode, Plan, PlanCommand, ReportFigure } from '../streams/plan.ts';
 import type { SampleReport } from '../streams/sample.ts';
 import type { Validated } from '../streams/validation.ts';
@@ -21,6 +23,8 @@ export interface Runner {
   build(request: BuildRequest, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<BuildReport>;
   /** The ledger's runs, newest first. */
   history(request: HistoryRequest, signal: AbortSignal): Promise<readonly RunRecord[]>;
+  /** How each stream of the project stands: what was run last, what is due, what changed in the files since. Writes nothing. */
+  status(request: StatusRequest, signal: AbortSignal): Promise<readonly StreamStatus[]>;
   /** What the warehouse holds. */
   catalogue(request: CatalogueRequest, signal: AbortSignal): Promise<Catalogue>;
   /** What the warehouse says of statements without running them, in their order. Only what it says of all of them rejects. */
@@ -170,4 +174,41 @@ export interface RunRecord {
   readonly rejected: readonly Omit<RejectedRow, 'transformation'>[];
   readonly outcome: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'died';
   readonly error: string | undefined;
+}
+
+export type StatusRequest = ProjectRequest;
+
+/** Timestamps are ISO texts without a zone, in UTC. */
+export interface StreamStatus {
+  readonly stream: string;
+  /** The warehouse's clock. */
+  readonly now: string;
+  readonly isBuilt: boolean;
+  /** When the last run of each command that succeeded began. Those of a part of the stream do not count. */
+  readonly last: Readonly<Partial<Record<ScheduledCommand, string>>>;
+  /** Every line of its schedule: whether it is due, since when, and when it is next. */
+  readonly schedule: readonly ScheduledState[];
+  /** What `run --due` would run, in order. */
+  readonly due: readonly Due[];
+  /** What the next build finds changed in the files. `words`: a sentence for each. */
+  readonly drift: Drift & { readonly words: readonly string[] };
+  readonly running: RunningRun | undefined;
+  /** What a check of history found to differ, and the next reconcile reads again. */
+  readonly queued: readonly QueuedWindow[];
+}
+
+export interface RunningRun {
+  readonly run: string;
+  readonly command: string;
+  readonly holder: string;
+  readonly since: string;
+}
+
+/** Rows of a transformation with `from` ≤ `ts` < `to`. */
+export interface QueuedWindow {
+  readonly transformation: string;
+  readonly from: string;
+  readonly to: string;
+  readonly foundAt: string;
+  readonly run: string;
 }

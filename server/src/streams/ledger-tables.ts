@@ -13,6 +13,7 @@ export interface LedgerTables {
   readonly removedRows: string;
   readonly backfills: string;
   readonly rejectedRows: string;
+  readonly queue: string;
 }
 
 export const ledgerTableNames = {
@@ -24,6 +25,7 @@ export const ledgerTableNames = {
   removedRows: '_activity_schema_removed_rows',
   backfills: '_activity_schema_backfills',
   rejectedRows: '_activity_schema_rejected_rows',
+  queue: '_activity_schema_queue',
 } as const;
 
 export function ledgerTables(dialect: BuildDialect, schema: string | undefined): LedgerTables {
@@ -36,13 +38,17 @@ export function ledgerTables(dialect: BuildDialect, schema: string | undefined):
     removedRows: qualified(dialect, schema, ledgerTableNames.removedRows),
     backfills: qualified(dialect, schema, ledgerTableNames.backfills),
     rejectedRows: qualified(dialect, schema, ledgerTableNames.rejectedRows),
+    queue: qualified(dialect, schema, ledgerTableNames.queue),
   };
 }
 
 /** Creates the tables that are not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
 export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): readonly string[] {
   const { string: text, timestamp, integer, float } = dialect.types;
-  const { runs, state, lease, aliases, removals, removedRows, backfills, rejectedRows } = ledgerTables(dialect, schema);
+  const { runs, state, lease, aliases, removals, removedRows, backfills, rejectedRows, queue } = ledgerTables(
+    dialect,
+    schema,
+  );
   const table = (name: string, columns: readonly string[]): string =>
     `create table if not exists ${name} (\n  ${columns.join(',\n  ')}\n)`;
   return [
@@ -62,6 +68,7 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       ...reportFigures.map((figure) => `rows_${figure} ${integer}`),
       `outcome ${text} not null`,
       `error ${text}`,
+      `is_whole boolean`,
     ]),
     table(state, [
       `stream ${text} not null`,
@@ -114,8 +121,20 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `reason ${text} not null`,
       `example ${text} not null`,
     ]),
+    // Windows in which a check of history found the table to be other than the source, for the next reconcile.
+    table(queue, [
+      `stream ${text} not null`,
+      `transformation ${text} not null`,
+      `window_from ${timestamp} not null`,
+      `window_to ${timestamp} not null`,
+      `found_at ${timestamp} not null`,
+      `run ${text} not null`,
+    ]),
   ];
 }
+
+/** Columns that a ledger of an earlier version lacks. */
+export const ledgerAdditions = [{ table: 'runs', column: 'is_whole', type: 'boolean' }] as const;
 
 /** The row of the state table that is the stream's own: its hash is of the settings. */
 export const settingsRow = '';

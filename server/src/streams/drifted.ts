@@ -1,0 +1,64 @@
+import type { BuildDialect } from '../dialects/build-dialect.ts';
+import type { Project, Stream } from '../project/project.ts';
+import { listed } from './listed.ts';
+import { readSource } from './source.ts';
+import { type StreamState, settingsHash } from './state.ts';
+
+/** What is another in the files than when the stream was last built. Source: `processing.md`, law 5. */
+export interface Drift {
+  /** Whether the stream's settings are others: the next build reads all rows again. */
+  readonly settings: boolean;
+  readonly transformations: readonly DriftedTransformation[];
+}
+
+export interface DriftedTransformation {
+  readonly id: string;
+  /** `gone`: it is built, and no longer in the project. */
+  readonly change: 'new' | 'changed' | 'gone';
+}
+
+/** Nothing has drifted of a stream that was never built. What cannot be read, for Jinja that nobody evaluated, is left out. */
+export function driftOf(
+  project: Project,
+  stream: Stream,
+  dialect: BuildDialect,
+  state: Pick<StreamState, 'settingsHash' | 'built'>,
+): Drift {
+  if (state.settingsHash === undefined) return { settings: false, transformations: [] };
+  const own = [...project.transformations.values()].filter(
+    (one) => one.stream === stream.name && one.role === 'activities',
+  );
+  const found = own.flatMap((one): readonly DriftedTransformation[] => {
+    const built = state.built.get(one.id);
+    if (built === undefined) return [{ id: one.id, change: 'new' }];
+    // What runs once is done, and of what only adds rows those that are there stay.
+    if (one.update === 'once' || one.update === 'missing') return [];
+    const read = readSource(one, dialect);
+    return read.kind === 'source' && read.source.hash !== built.sqlHash ? [{ id: one.id, change: 'changed' }] : [];
+  });
+  const ids = new Set(own.map(({ id }) => id));
+  const gone = [...state.built.keys()].filter((id) => !ids.has(id)).map((id) => ({ id, change: 'gone' as const }));
+  return {
+    settings: state.settingsHash !== settingsHash(stream),
+    transformations: [...found, ...gone].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+}
+
+/** What drifted, a sentence each; empty where nothing did. */
+export function driftInWords({ name }: Pick<Stream, 'name'>, { settings, transformations }: Drift): readonly string[] {
+  const those = (change: DriftedTransformation['change']): readonly string[] =>
+    transformations.filter((one) => one.change === change).map(({ id }) => id);
+  const [added, changed, gone] = [those('new'), those('changed'), those('gone')];
+  return [
+    ...(settings ? [`The settings of ${name} changed since the last build: the next one reads all rows again.`] : []),
+    ...(added.length > 0 ? [`${listed(added)} ${added.length === 1 ? 'is' : 'are'} new and not yet built.`] : []),
+    ...(changed.length > 0
+      ? [`The SQL of ${listed(changed)} changed since the last build: the next one reads all of its rows again.`]
+      : []),
+    ...(gone.length > 0
+      ? [
+          `${listed(gone)} ${gone.length === 1 ? 'is' : 'are'} no longer in the project: the next build takes the rows out.`,
+        ]
+      : []),
+  ];
+}
