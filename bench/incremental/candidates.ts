@@ -1,0 +1,119 @@
+import { activityTableName, identifier } from '../../server/src/dialects/identifiers.ts';
+import { activities } from '../relationships/stream.ts';
+import type { Engine } from './engine.ts';
+
+/** The statements that others would bring a stream up to date with, written by hand. The rows that came are in `raw.delta`. */
+
+const columns =
+  'activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link' as const;
+const entity = 'coalesce(customer, anonymous_customer_id)';
+
+/** A row of the stream from one of the source, as the project's transformation has it. */
+export function selectEvents({ dialect }: Pick<Engine, 'dialect'>, from: string): string {
+  const json = dialect.name === 'duckdb' ? 'json_object' : 'jsonb_build_object';
+  return `select
+  id as activity_id, at_time as ts, who as customer, activity, device as anonymous_customer_id,
+  ${json}('n', n, 'text', 'some text ' || n, 'group', n % 17) as feature_json,
+  n * 1.5 as revenue_impact, 'https://example.com/' || n as link
+from ${from}`;
+}
+
+/** A table laid out as a build lays it out, with occurrences. `where`: of one activity. */
+function filled(engine: Engine, table: string, where: string): readonly string[] {
+  const { dialect } = engine;
+  return [
+    `create table ${table} as
+select
+  ${columns},
+  cast(row_number() over (partition by activity, ${entity} order by ts, activity_id) as bigint) as activity_occurrence,
+  lead(ts) over (partition by activity, ${entity} order by ts, activity_id) as activity_repeated_at
+from (${selectEvents(engine, 'raw.events')}) as e
+${where}
+order by activity, ts`,
+    ...(dialect.name === 'postgres'
+      ? [
+          `create index on ${table} (activity, (${entity}), ts)`,
+          `create index on ${table} (activity, activity_id)`,
+          `analyze ${table}`,
+        ]
+      : []),
+  ];
+}
+
+/** Insert what is new, number the affected groups anew, write the rows that changed: the least that has to be done. */
+function brought(engine: Engine, table: string, where: string, mark: string): readonly string[] {
+  const locator = engine.dialect.rowLocator;
+  const groups = `groups_${mark}`;
+  return [
+    `insert into ${table} (${columns})
+select ${columns} from (${selectEvents(engine, 'raw.delta')}) as e ${where} order by activity, ts`,
+    `create temp table ${groups} as
+select distinct activity, coalesce(who, device) as entity from raw.delta ${where}`,
+    ...(engine.dialect.name === 'postgres' ? [`analyze ${groups}`] : []),
+    `update ${table} as s
+set activity_occurrence = n.occurrence, activity_repeated_at = n.repeated_at
+from (
+  select
+    s.${locator} as place,
+    row_number() over (partition by activity, ${entity} order by ts, activity_id) as occurrence,
+    lead(ts) over (partition by activity, ${entity} order by ts, activity_id) as repeated_at,
+    s.activity_occurrence as old_occurrence,
+    s.activity_repeated_at as old_repeated_at
+  from ${table} as s
+  where (activity, ${entity}) in (select activity, entity from ${groups})
+) as n
+where n.place = s.${locator}
+  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
+    `drop table ${groups}`,
+  ];
+}
+
+export interface Candidate {
+  readonly name: string;
+  /** Makes its table from the source as it is. */
+  readonly prepare: readonly string[];
+  /** Brings it up to date. */
+  readonly update: readonly string[];
+}
+
+export function handWritten(engine: Engine): readonly Candidate[] {
+  const tables = activities.map(([activity]) => ({
+    name: `hand_tables.${identifier(engine.dialect, activityTableName(engine.dialect, 'stream', activity))}`,
+    mark: activity,
+    where: `where activity = ${engine.dialect.string(activity)}`,
+  }));
+  return [
+    {
+      name: 'reference, one table',
+      prepare: ['create schema hand', ...filled(engine, 'hand.stream', '')],
+      update: ['begin', ...brought(engine, 'hand.stream', '', 'all'), 'commit'],
+    },
+    {
+      name: 'reference, per activity',
+      prepare: ['create schema hand_tables', ...tables.flatMap(({ name, where }) => filled(engine, name, where))],
+      update: ['begin', ...tables.flatMap(({ name, where, mark }) => brought(engine, name, where, mark)), 'commit'],
+    },
+    {
+      name: 'dbt style: append, then all windows again',
+      prepare: [
+        'create schema dbt',
+        `create table dbt.rows as ${selectEvents(engine, 'raw.events')}`,
+        `create table dbt.stream as ${windows()}`,
+      ],
+      update: [
+        `insert into dbt.rows ${selectEvents(engine, 'raw.delta')}`,
+        `create table dbt.stream_new as ${windows()}`,
+        'drop table dbt.stream',
+        'alter table dbt.stream_new rename to stream',
+      ],
+    },
+  ];
+}
+
+function windows(): string {
+  return `select
+  ${columns},
+  row_number() over (partition by activity, ${entity} order by ts) as activity_occurrence,
+  lead(ts) over (partition by activity, ${entity} order by ts) as activity_repeated_at
+from dbt.rows`;
+}

@@ -1,0 +1,91 @@
+import { cpus } from 'node:os';
+import type { Options } from './options.ts';
+
+export interface Figure {
+  readonly engine: string;
+  readonly rows: number;
+  readonly who: string;
+  readonly seconds: readonly number[];
+}
+
+function best({ seconds }: Figure): number {
+  return Math.min(...seconds);
+}
+
+function median({ seconds }: Figure): number {
+  const sorted = seconds.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function find(figures: readonly Figure[], engine: string, rows: number, who: string): Figure | undefined {
+  return figures.find((one) => one.engine === engine && one.rows === rows && one.who === who);
+}
+
+const layouts = ['one table', 'per activity'] as const;
+
+/** What it comes to: ours over the reference, and how ours grows with the stream. */
+export function summary(figures: readonly Figure[]): string {
+  const lines: string[] = [];
+  for (const engine of new Set(figures.map((one) => one.engine))) {
+    const sizes = [...new Set(figures.filter((one) => one.engine === engine).map(({ rows }) => rows))];
+    for (const layout of layouts) {
+      for (const rows of sizes) {
+        const ours = find(figures, engine, rows, `ours, ${layout}`);
+        const reference = find(figures, engine, rows, `reference, ${layout}`);
+        if (!ours || !reference) continue;
+        const full = find(figures, engine, rows, `ours, full, ${layout}`);
+        const dbt = find(figures, engine, rows, 'dbt style: append, then all windows again');
+        const over = (other: Figure | undefined): string =>
+          other === undefined ? '–' : (best(ours) / best(other)).toFixed(2);
+        lines.push(
+          `${engine}, ${layout}, ${rows.toLocaleString('en')} rows: ours ${best(ours).toFixed(2)} s, ${over(reference)} of the reference, ${over(dbt)} of dbt style, ${over(full)} of a full build`,
+        );
+      }
+      const exponent = growth(figures, engine, layout, sizes);
+      if (exponent !== undefined)
+        lines.push(`${engine}, ${layout}: ours grows with rows to the power of ${exponent.toFixed(2)}`);
+    }
+  }
+  return lines.join('\n');
+}
+
+/** Of the smallest and the largest stream: 1 is in proportion to it, 0 not at all. */
+function growth(
+  figures: readonly Figure[],
+  engine: string,
+  layout: string,
+  sizes: readonly number[],
+): number | undefined {
+  const least = Math.min(...sizes);
+  const most = Math.max(...sizes);
+  const small = find(figures, engine, least, `ours, ${layout}`);
+  const large = find(figures, engine, most, `ours, ${layout}`);
+  if (!small || !large || least === most) return undefined;
+  return Math.log(best(large) / best(small)) / Math.log(most / least);
+}
+
+export function report(figures: readonly Figure[], facts: readonly string[], options: Options): string {
+  const asked = `--rows ${options.rows.join(',')} --engine ${options.engines.join(',')} --delta ${options.delta} --runs ${options.runs}`;
+  const rows = figures.map(
+    (one) =>
+      `| ${one.engine} | ${one.rows.toLocaleString('en')} | ${one.who} | ${best(one).toFixed(2)} | ${median(one).toFixed(2)} |`,
+  );
+  return `# What a build costs when little came
+
+Written by \`npm run bench:incremental -- ${asked}\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores, Node ${process.version}.
+
+${facts.map((fact) => `- ${fact}`).join('\n')}
+- A stream of two years with 20 activities; then, time after time, ${options.delta.toLocaleString('en')} rows of ${Math.round(options.delta / 2).toLocaleString('en')} entities, 15 % of them late. A day's lookback is read again by ours.
+- The reference inserts these rows, numbers the groups they touch anew and writes what changed; it knows which rows are new, and knows
+  neither identities nor duplicates nor a ledger. Each opens its connection and closes it.
+
+${summary(figures)
+  .split('\n')
+  .map((line) => `- ${line}`)
+  .join('\n')}
+
+| engine | rows | what | best, s | median, s |
+| --- | ---: | --- | ---: | ---: |
+${rows.join('\n')}
+`;
+}

@@ -1,0 +1,116 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { localRunner } from '../../server/src/run/local.ts';
+import { handWritten, selectEvents } from './candidates.ts';
+import { type Engine, startDuckDb, startPostgres } from './engine.ts';
+import { type EngineName, type Layout, type Options, readOptions } from './options.ts';
+import { type Figure, report, summary } from './report.ts';
+import { createSource, insertDelta } from './source.ts';
+
+/**
+ * What a build costs when little came: ours in both layouts beside the least SQL by hand, beside a dbt-style append that
+ * computes all windows again, and beside a full rebuild, in turns in one run. Run:
+ * `npm run bench:incremental -- --rows 100000,1000000,10000000`; the other options are in `options.ts`.
+ */
+
+const options = readOptions(process.argv.slice(2));
+const signal = new AbortController().signal;
+const figures: Figure[] = [];
+const facts: string[] = [];
+const words: Readonly<Record<Layout, string>> = { single: 'one table', per_activity: 'per activity' };
+for (const name of options.engines) await measureEngine(name, options);
+console.log(summary(figures));
+if (options.out !== undefined) {
+  mkdirSync(dirname(options.out), { recursive: true });
+  writeFileSync(options.out, report(figures, facts, options));
+}
+
+async function measureEngine(name: EngineName, { rows: sizes, delta, runs, layouts }: Options): Promise<void> {
+  for (const rows of sizes) {
+    const folder = mkdtempSync(join(tmpdir(), 'activity-schema-bench-incremental-'));
+    const engine = name === 'duckdb' ? await startDuckDb(folder) : await startPostgres();
+    for (const fact of engine.facts) if (!facts.includes(fact)) facts.push(fact);
+    try {
+      await measure(name, engine, folder, { rows, delta, runs, layouts });
+    } finally {
+      await engine.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+interface Size {
+  readonly rows: number;
+  readonly delta: number;
+  readonly runs: number;
+  readonly layouts: readonly Layout[];
+}
+
+async function measure(name: EngineName, engine: Engine, folder: string, size: Size): Promise<void> {
+  const { rows, delta, runs, layouts } = size;
+  writeProject(folder, engine, layouts);
+  const candidates = handWritten(engine);
+  await engine.run(createSource(engine, rows));
+  for (const layout of layouts) await build(folder, layout, 'build');
+  for (const { prepare } of candidates) await engine.run(prepare);
+  const seconds = new Map<string, number[]>();
+  const note = async (who: string, work: () => Promise<unknown>): Promise<void> => {
+    const began = performance.now();
+    await work();
+    seconds.set(who, [...(seconds.get(who) ?? []), (performance.now() - began) / 1000]);
+  };
+  for (let run = 0; run < runs; run++) {
+    await engine.run(insertDelta(engine, rows, rows + run * delta, delta));
+    for (const layout of layouts) await note(`ours, ${words[layout]}`, () => build(folder, layout, 'build'));
+    for (const one of candidates) await note(one.name, () => engine.run(one.update));
+  }
+  for (const layout of layouts) await note(`ours, nothing new, ${words[layout]}`, () => build(folder, layout, 'build'));
+  for (const layout of layouts) await note(`ours, full, ${words[layout]}`, () => build(folder, layout, 'full'));
+  for (const [who, each] of seconds) {
+    const figure = { engine: name, rows, who, seconds: each };
+    figures.push(figure);
+    const told = each.map((one) => one.toFixed(2)).join(' ');
+    console.log(`${name} ${rows.toLocaleString('en')}  ${who.padEnd(44)} ${told}`);
+  }
+  const missing = await engine.value(
+    `select count(*) from raw.events where id not in (select activity_id from ours.${layouts[0]}_stream)`,
+  );
+  if (Number(missing) !== 0) throw new Error(`${String(missing)} rows did not arrive`);
+}
+
+function writeProject(folder: string, engine: Engine, layouts: readonly Layout[]): void {
+  const settings = 'entity: customer, schema: ours, lookback: 1 day';
+  const columns = 'optional_columns: [anonymous_customer_id, revenue_impact, link]';
+  writeFileSync(
+    join(folder, 'activity_schema.yml'),
+    `name: bench
+connections: { dev: ${engine.connection} }
+streams:
+${layouts.map((layout) => `  ${layout}_stream: { ${settings}, ${columns}, layout: ${layout} }\n`).join('')}`,
+  );
+  mkdirSync(join(folder, 'transformations'), { recursive: true });
+  for (const layout of layouts) {
+    writeFileSync(
+      join(folder, 'transformations', `${layout}.sql`),
+      `/*---\nstream: ${layout}_stream\n---*/\n${selectEvents(engine, 'raw.events')}\n`,
+    );
+  }
+}
+
+/** With a runner of its own, which opens the warehouse and lets it go. */
+async function build(folder: string, layout: Layout, kind: 'build' | 'full'): Promise<void> {
+  const runner = localRunner();
+  try {
+    const request = {
+      root: folder,
+      connection: 'dev',
+      streams: [`${layout}_stream`],
+      transformations: [],
+      schema: undefined,
+    };
+    await runner.build({ ...request, mode: { kind } }, () => {}, signal);
+  } finally {
+    await runner.dispose();
+  }
+}
