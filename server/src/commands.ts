@@ -321,6 +321,26 @@ export const commands = {
       'activity-schema backfill --from 2024-01-01 --to 2024-07-01 --chunk "7 days" --transformation started_ride',
     ],
   },
+  run: {
+    name: 'run',
+    title: 'Run What Is Due',
+    does: 'Runs what the streams’ `schedule` says is due since it last succeeded, each once, and exits.',
+    notes: [
+      'Made for cron, CI or an orchestrator: call it as often as the shortest schedule asks. The clock is the warehouse’s, in UTC.',
+      'A full build does the work of a reconcile and a build, a reconcile that of a build. A stream that was never built is built. What failed is tried again the next time; of a stream for which something fails nothing more is run.',
+      'Runs of a part, with --transformation or a shorter --window, do not count as done.',
+    ],
+    writes: true,
+    argument: undefined,
+    options: {
+      due: { kind: 'flag', does: 'What the schedules say is due.' },
+      stream: streams,
+      dryRun: { kind: 'flag', does: 'Say what would be run, and why, and stop.' },
+      yes: writing.yes,
+      format: forPeopleOrMachines,
+    },
+    examples: ['activity-schema run --due', 'activity-schema run --due --dry-run'],
+  },
   'sample-check': {
     name: 'sample-check',
     title: 'Run Sample Checks',

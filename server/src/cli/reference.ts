@@ -52,6 +52,10 @@ const forMachines = [
     '`build --format json`',
     'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes}]}`.',
   ],
+  [
+    '`run --due --format json`',
+    'As `build`; the summary has a stream for each command that was run. With `--dry-run` `{due: [{stream, command, since, reason}], next: {stream, command, at}}`: `since` is null for a stream that was never built, `next` null where nothing comes.',
+  ],
   ['`query QUERY --format csv`', 'RFC 4180 with a header and line feeds. A null is empty, an empty text is `""`.'],
   ['`query QUERY --format json`', 'An array of objects. `ndjson`: one object a line.'],
   [

@@ -11,6 +11,7 @@ import { lineage } from './commands/lineage.ts';
 import { plan } from './commands/plan.ts';
 import { query } from './commands/query.ts';
 import { reconcile } from './commands/reconcile.ts';
+import { runDue } from './commands/run.ts';
 import { sampleCheck } from './commands/sample-check.ts';
 import type { Context } from './context.ts';
 import { exit, report } from './failure.ts';
@@ -29,6 +30,7 @@ const handlers: Handlers = {
   build,
   reconcile,
   backfill,
+  run: runDue,
   query,
   history,
 };

@@ -8,6 +8,7 @@ import { planJson, planText } from './format/plan.ts';
 import { progressLine } from './format/progress.ts';
 import { reportNdjson, reportText } from './format/report.ts';
 import { type OpenProject, openProject } from './project.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A command that writes: planned, shown and confirmed where the connection is production, then run with progress. */
 export async function write(
@@ -28,18 +29,11 @@ export async function write(
     await terminal.out.write(text);
     return exit.fine;
   }
-  if (needsConfirmation(request, open) && !input.yes) {
-    const connection = connectionOf(request, open);
-    if (!terminal.interactive) {
-      throw new UsageError(
-        `The connection ${connection} is marked \`production: true\`, and nobody can be asked here.`,
-        `Say --yes to ${verbs[mode.kind]} without asking, or --dry-run to see the plan.`,
-      );
-    }
+  const showPlan = async (): Promise<void> => {
     const plans = await runner.plan(request, signal);
     await terminal.err.write(planText(plans, { sql: false }, terminal.err.colors));
-    if (!(await terminal.confirm(`${capitalised(verbs[mode.kind])} on ${connection}?`))) return exit.cancelled;
-  }
+  };
+  if (!(await confirmed(verbs[mode.kind], request, open, input, terminal, showPlan))) return exit.cancelled;
   const progress = progressLine(terminal.err);
   try {
     const report = await runner.build(request, (step) => progress.show(step), signal);
@@ -49,6 +43,27 @@ export async function write(
   } finally {
     progress.done();
   }
+}
+
+/** Whether it may be done: asked only where the connection is production, after showing what it is. `what`: `build`. */
+export async function confirmed(
+  what: string,
+  request: BuildRequest,
+  open: OpenProject,
+  { yes }: { readonly yes: boolean },
+  terminal: Terminal,
+  show: () => Promise<void>,
+): Promise<boolean> {
+  if (!needsConfirmation(request, open) || yes) return true;
+  const connection = connectionOf(request, open);
+  if (!terminal.interactive) {
+    throw new UsageError(
+      `The connection ${connection} is marked \`production: true\`, and nobody can be asked here.`,
+      `Say --yes to ${what} without asking, or --dry-run to see the plan.`,
+    );
+  }
+  await show();
+  return terminal.confirm(`${capitalised(what)} on ${connection}?`);
 }
 
 const verbs = { build: 'build', full: 'build', reconcile: 'reconcile', backfill: 'backfill' } as const;

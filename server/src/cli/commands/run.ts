@@ -1,0 +1,112 @@
+import { exitCode, RunError } from '../../run/problem.ts';
+import type { BuildReport, BuildRequest, Runner, StreamReport, StreamStatus } from '../../run/runner.ts';
+import { type Due, minute } from '../../streams/due.ts';
+import { reportedErrors } from '../build-request.ts';
+import type { Command, Context } from '../context.ts';
+import { exit, report, UsageError } from '../failure.ts';
+import { progressLine } from '../format/progress.ts';
+import { reportNdjson, reportText } from '../format/report.ts';
+import { assertKnown, type OpenProject, openProject } from '../project.ts';
+import { confirmed } from '../writing.ts';
+
+/** Something that is due for a stream. */
+interface DueRun extends Due {
+  readonly stream: string;
+}
+
+export const runDue: Command<'run'> = async (input, context) => {
+  const { terminal, signal } = context;
+  if (!input.due) throw new UsageError('`run` runs what the schedules say is due.', 'Say `activity-schema run --due`.');
+  const open = await openProject(input, terminal.cwd);
+  assertKnown('stream', input.stream, open.project.streams.keys());
+  const runner = await context.runner();
+  const known = await runner.status({ root: open.root, connection: input.connection }, signal);
+  const statuses = known.filter(({ stream }) => input.stream.length === 0 || input.stream.includes(stream));
+  const due = statuses.flatMap(({ stream, due }) => due.map((one): DueRun => ({ stream, ...one })));
+  if (input.dryRun) {
+    await terminal.out.write(input.format === 'json' ? dueJson(due, statuses) : dueText(due, statuses));
+    return exit.fine;
+  }
+  if (due.length === 0) {
+    await terminal.out.write(
+      input.format === 'json' ? reportNdjson({ streams: [], seconds: 0 }) : nothingDue(statuses),
+    );
+    return exit.fine;
+  }
+  const streams = [...new Set(due.map(({ stream }) => stream))];
+  const request = { ...requestOf(open, input.connection), streams };
+  if (await reportedErrors(request, open, terminal, context.runner)) return exit.wrongInput;
+  const showDue = () => terminal.err.write(dueText(due, statuses));
+  if (!(await confirmed('run what is due', request, open, input, terminal, showDue))) return exit.cancelled;
+  return runAll(due, request, input.format, runner, context);
+};
+
+/** One after another. Of a stream for which something fails nothing more is run; the others are. */
+async function runAll(
+  due: readonly DueRun[],
+  request: BuildRequest,
+  format: 'text' | 'json',
+  runner: Runner,
+  { terminal, signal }: Context,
+): Promise<number> {
+  const began = performance.now();
+  const failed = new Map<string, number>();
+  const done: StreamReport[] = [];
+  for (const { stream, command, reason } of due) {
+    if (failed.has(stream) || command === 'check') continue;
+    await terminal.err.line(terminal.err.colors.dim(reason));
+    const progress = progressLine(terminal.err);
+    try {
+      const one = { ...request, streams: [stream], mode: { kind: command } };
+      const built = await runner.build(one, (step) => progress.show(step), signal);
+      progress.done();
+      done.push(...built.streams);
+      if (format === 'text') await terminal.out.write(reportText(built, terminal.out));
+    } catch (error) {
+      progress.done();
+      failed.set(stream, await report(error, terminal.err));
+      if (error instanceof RunError && error.problem.kind === 'cancelled') return exitCode(error.problem);
+    }
+  }
+  const all: BuildReport = { streams: done, seconds: Math.round(performance.now() - began) / 1000 };
+  if (format === 'json') await terminal.out.write(reportNdjson(all));
+  return [...failed.values()][0] ?? exit.fine;
+}
+
+function requestOf({ root }: OpenProject, connection: string | undefined): BuildRequest {
+  return { root, connection, streams: [], transformations: [], mode: { kind: 'build' }, schema: undefined };
+}
+
+const verbs = { build: 'build', full: 'build --full', reconcile: 'reconcile', check: 'check-history' } as const;
+
+function dueText(due: readonly DueRun[], statuses: readonly StreamStatus[]): string {
+  if (due.length === 0) return nothingDue(statuses);
+  return due.map(({ stream, command, reason }) => `${stream}  ${verbs[command]}\n  ${reason}\n`).join('');
+}
+
+function nothingDue(statuses: readonly StreamStatus[]): string {
+  const next = nextOf(statuses);
+  if (next) return `Nothing is due. Next is ${verbs[next.command]} of ${next.stream}, at ${minute(next.at)} UTC.\n`;
+  const hasSchedule = statuses.some(({ schedule }) => schedule.length > 0);
+  return hasSchedule ? 'Nothing is due, now or later.\n' : 'Nothing is due: no stream has a `schedule`.\n';
+}
+
+function nextOf(statuses: readonly StreamStatus[]) {
+  const coming = statuses.flatMap(({ stream, schedule }) =>
+    schedule.flatMap(({ command, next }) => (next === undefined ? [] : [{ stream, command, at: next }])),
+  );
+  return coming.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))[0];
+}
+
+/** Stable: what other programs read. */
+function dueJson(due: readonly DueRun[], statuses: readonly StreamStatus[]): string {
+  const told = due.map(({ stream, command, since, reason }) => ({
+    stream,
+    command: verbs[command],
+    since: since ?? null,
+    reason,
+  }));
+  const next = nextOf(statuses);
+  const coming = next ? { stream: next.stream, command: verbs[next.command], at: next.at } : null;
+  return `${JSON.stringify({ due: told, next: coming }, undefined, 2)}\n`;
+}

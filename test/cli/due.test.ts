@@ -1,0 +1,83 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { change, run, starterProject } from './cli.ts';
+
+let project: string;
+
+beforeEach(async () => {
+  project = await starterProject();
+  schedule('build: "0 * * * *", reconcile: "0 5 * * *"');
+});
+
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+function schedule(lines: string): void {
+  change(project, 'activity_schema.yml', (text) =>
+    text.replace(/^ {4}entity: .*$(\n {4}schedule: .*)?/m, `    entity: customer\n    schedule: { ${lines} }`),
+  );
+}
+
+/** Everything that was run is that much longer ago. */
+async function passes(interval: string): Promise<void> {
+  const instance = await DuckDBInstance.create(join(project, 'shop.duckdb'));
+  const connection = await instance.connect();
+  await connection.run(`update analytics._activity_schema_runs set started_at = started_at - interval ${interval}`);
+  connection.closeSync();
+  instance.closeSync();
+}
+
+const due = (...options: string[]) => run(['run', '--due', ...options], { cwd: project });
+const commands = async () =>
+  JSON.parse((await due('--dry-run', '--format', 'json')).out).due.map((one: { command: string }) => one.command);
+
+test('builds what was never built, then says when the next run is', async () => {
+  expect(await due('--dry-run')).toMatchObject({
+    code: 0,
+    out: 'customer_stream  build\n  customer_stream was never built.\n',
+  });
+  expect(await due()).toMatchObject({ code: 0, out: expect.stringMatching(/customer_stream built: 6 inserted/) });
+  const again = await due();
+  expect(again.code).toBe(0);
+  expect(again.out).toMatch(
+    /^Nothing is due\. Next is (build|reconcile) of customer_stream, at 20\d\d-\d\d-\d\d \d\d:00 UTC\.$/m,
+  );
+});
+
+test('runs what is due once, and the larger instead of the smaller', async () => {
+  await due();
+  await passes('3 days');
+  expect(await commands()).toEqual(['reconcile']);
+  const ran = await due('--format', 'json');
+  expect(ran.code).toBe(0);
+  const summary = JSON.parse(ran.out.trim().split('\n').at(-1) ?? '');
+  expect(summary.streams).toMatchObject([{ stream: 'customer_stream', command: 'reconcile' }]);
+  expect(await commands()).toEqual([]);
+});
+
+test('what failed is tried again', async () => {
+  await due();
+  await passes('3 days');
+  change(project, 'transformations/signed_up.sql', (text) =>
+    text.replace('u.email', "case when u.id > 0 then error('no') end"),
+  );
+  expect((await due()).code).toBe(3);
+  expect(await commands()).toEqual(['reconcile']);
+});
+
+test('a stream without a schedule is never due', async () => {
+  change(project, 'activity_schema.yml', (text) => text.replace(/^ {4}schedule:.*\n/m, ''));
+  expect(await due()).toMatchObject({ code: 0, out: 'Nothing is due: no stream has a `schedule`.\n' });
+});
+
+test('production is not written to without --yes', async () => {
+  change(project, 'activity_schema.yml', (text) => text.replace('type: duckdb,', 'type: duckdb, production: true,'));
+  const asked = await due();
+  expect(asked).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
+  expect((await due('--yes')).code).toBe(0);
+});
+
+test('run without --due says what it is for', async () => {
+  expect(await run(['run'], { cwd: project })).toMatchObject({ code: 2, err: expect.stringContaining('run --due') });
+});
