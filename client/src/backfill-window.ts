@@ -37,15 +37,20 @@ export function complaint(part: keyof WrittenWindow, window: WrittenWindow, now:
 
 /** The window as the server takes it; undefined where there is a complaint about it. */
 export function backfillOf(window: WrittenWindow, now: Date): Backfill | undefined {
-  const [from, to] = [momentOf(window.from, now), momentOf(window.to, now)];
   const isWrong = (['from', 'to', 'chunk'] as const).some((part) => complaint(part, window, now) !== undefined);
-  if (isWrong || from === undefined || to === undefined) return undefined;
-  return { kind: 'backfill', from, to, chunkSeconds: parseDuration(window.chunk) };
+  const from = momentOf(window.from, now);
+  if (isWrong || from === undefined) return undefined;
+  const chunkSeconds = parseDuration(window.chunk);
+  // A backfill up to now that was interrupted goes on, whenever now is.
+  return { kind: 'backfill', from, to: isNow(window.to) ? undefined : momentOf(window.to, now), chunkSeconds };
 }
 
 const howToWriteTimes = 'Write it in UTC as 2024-01-31 or 2024-01-31 12:00.';
 
 function momentOf(written: string, now: Date): string | undefined {
-  const text = written.trim();
-  return text.toLowerCase() === 'now' ? writeMoment(now) : parseMoment(text);
+  return isNow(written) ? writeMoment(now) : parseMoment(written.trim());
+}
+
+function isNow(written: string): boolean {
+  return written.trim().toLowerCase() === 'now';
 }

@@ -149,8 +149,10 @@ async function carryOut(
         // By now the ledger knows of the stream's run.
         if (!seen.has(step.stream)) runs.changed();
         seen.add(step.stream);
-        progress.report({ message: inWords(step), increment: 100 / step.steps / Math.max(1, streams.length) });
-        statusBar.building(`${step.stream} ${step.step}/${step.steps}`);
+        const share = 100 / step.steps / (step.chunk?.of ?? 1) / Math.max(1, streams.length);
+        progress.report({ message: inWords(step), increment: share });
+        const chunk = step.chunk === undefined ? '' : `${step.chunk.number}/${step.chunk.of}, `;
+        statusBar.building(`${step.stream} ${chunk}${step.step}/${step.steps}`);
       });
       statusBar.building(streams.join(', '));
       try {
@@ -172,6 +174,7 @@ async function carryOut(
   return outcome;
 }
 
-function inWords({ step, steps, purpose, rows }: Progress): string {
-  return `${step}/${steps} ${purpose}${rows ? ` · ${rows.toLocaleString('en')} rows in the step before` : ''}`;
+function inWords({ step, steps, purpose, rows, chunk }: Progress): string {
+  const where = chunk === undefined ? '' : `chunk ${chunk.number}/${chunk.of}, `;
+  return `${where}${step}/${steps} ${purpose}${rows ? ` · ${rows.toLocaleString('en')} rows in the step before` : ''}`;
 }

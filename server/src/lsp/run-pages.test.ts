@@ -19,31 +19,32 @@ function line(parts: Omit<Partial<RunRecord>, 'figures'> & { readonly figures?: 
     windowFrom: undefined,
     windowTo: undefined,
     sqlHash: undefined,
+    rejected: [],
     outcome: 'succeeded',
     error: undefined,
     ...parts,
     figures: { ...none, ...parts.figures },
-  } as RunRecord;
+  };
 }
 
-function infosOf(lines: readonly RunRecord[], limit = 10, statementOf = (_: string): string | undefined => undefined) {
-  return runsOf(lines, limit).map((run) => runInfo(run, now, statementOf));
+function infosOf(lines: readonly RunRecord[], statementOf = (_: string): string | undefined => undefined) {
+  return runsOf(lines).map((run) => runInfo(run, now, statementOf));
 }
 
 describe('runs in words', () => {
-  test('are as many as asked for, newest first, each with its transformations', () => {
+  test('are as many as there are, each with its transformations', () => {
     const lines = [
       line({ run: 'c' }),
       line({ run: 'b', command: 'build --full' }),
       line({ run: 'b', transformation: 'rides' }),
       line({ run: 'a', command: 'reconcile' }),
     ];
-    const told = infosOf(lines, 2).map(({ run, title, transformations }) => [run, title, transformations.length]);
+    const told = infosOf(lines).map(({ run, title, transformations }) => [run, title, transformations.length]);
     expect(told).toEqual([
       ['c', 'Build', 0],
       ['b', 'Full Rebuild', 1],
+      ['a', 'Reconcile', 0],
     ]);
-    expect(infosOf(lines).at(-1)?.title).toBe('Reconcile');
   });
 
   test('say what changed, of which rows, and how long it took', () => {
@@ -67,6 +68,23 @@ describe('runs in words', () => {
         { transformation: 'signed_up', window: 'all rows up to 2024-02-01', changed: 'nothing changed' },
       ],
     });
+  });
+
+  test('in chunks say of each transformation all that was done, over the whole window', () => {
+    const chunk = (windowFrom: string, windowTo: string | undefined) =>
+      line({ transformation: 'rides', windowFrom, windowTo, figures: { inserted: 2 } });
+    const [bounded, open] = [chunk('2024-02-01', '2024-03-01'), chunk('2024-02-01', undefined)].map(
+      (last) => infosOf([line({ command: 'backfill' }), last, chunk('2024-01-01', '2024-02-01')])[0]?.transformations,
+    );
+    const rides = { transformation: 'rides', changed: '4 inserted' };
+    expect(bounded).toEqual([{ ...rides, window: 'from 2024-01-01 to 2024-03-01' }]);
+    expect(open).toEqual([{ ...rides, window: 'from 2024-01-01 on' }]);
+  });
+
+  test('show examples of the rows that were not loaded', () => {
+    const rejected = [{ reason: 'no ts', example: 'activity_id 7' }];
+    const [info] = infosOf([line({}), line({ transformation: 'rides', rejected, figures: { rejected: 1 } })]);
+    expect(info?.page.text).toContain('## Rows that were not loaded\n\n- rides: no ts (activity_id 7)\n');
   });
 
   test.each<[Partial<RunRecord>, string | undefined]>([
@@ -103,7 +121,7 @@ This run succeeded.
 
   test('that failed say why, and show the statement where it is known', () => {
     const failed = line({ outcome: 'failed', error: 'rides: no such column' });
-    const [known] = infosOf([failed], 1, (error) => (error === failed.error ? 'select nothing\n' : undefined));
+    const [known] = infosOf([failed], (error) => (error === failed.error ? 'select nothing\n' : undefined));
     expect(known?.statement).toBe('select nothing\n');
     expect(known?.page.text).toContain('## What happened\n\nrides: no such column\n');
     expect(known?.page.text).toContain('## The statement\n\n```sql\nselect nothing\n```\n');

@@ -66,7 +66,11 @@ function pageOf({ whole, transformations }: Run, { title, took, error, statement
   const why = error === undefined ? [] : ['', '## What happened', '', error];
   const sql = statement === undefined ? [] : ['', '## The statement', '', '```sql', statement.trim(), '```'];
   const table = transformations.length === 0 ? [] : ['', '## Rows', '', ...figuresTable(whole, transformations)];
-  return `${[`# ${title} of ${whole.stream}`, '', ...facts, ...why, ...sql, ...table].join('\n')}\n`;
+  const examples = transformations.flatMap(({ transformation, rejected }) =>
+    rejected.map(({ reason, example }) => `- ${transformation}: ${reason} (${example})`),
+  );
+  const lost = examples.length === 0 ? [] : ['', '## Rows that were not loaded', '', ...examples];
+  return `${[`# ${title} of ${whole.stream}`, '', ...facts, ...why, ...sql, ...table, ...lost].join('\n')}\n`;
 }
 
 /** A line for every transformation and one for all of them; figures that are nought everywhere only widen it. */

@@ -28,13 +28,11 @@ export function answerRunRequests(
 
   on('activitySchema/history', ({ uri, limit }, signal) =>
     attempt(async () => {
-      const { root, connection, transformations } = projectOf(uri);
-      // A run has a line of its own and one for each of its transformations.
-      const lines = limit * (1 + transformations.size);
-      const records = await runner().history({ root, connection, limit: lines }, signal);
+      const { root, connection } = projectOf(uri);
+      const lines = await runner().history({ root, connection, limit }, signal);
       const now = new Date();
       const statementOf = (error: string): string | undefined => statements.of(root, error);
-      return runsOf(records, limit).map((run) => runInfo(run, now, statementOf));
+      return runsOf(lines).map((run) => runInfo(run, now, statementOf));
     }),
   );
 }

@@ -3,6 +3,7 @@ import { readRuns } from './ledger.ts';
 import { loadProject } from './project-files.ts';
 import { whileReading } from './reading.ts';
 import type { HistoryRequest, RunRecord } from './runner.ts';
+import { linesOfNewest } from './runs.ts';
 
 /** The runs of all streams of a project, newest first. */
 export async function history(request: HistoryRequest, signal: AbortSignal): Promise<readonly RunRecord[]> {
@@ -12,7 +13,7 @@ export async function history(request: HistoryRequest, signal: AbortSignal): Pro
     for (const [schema, streams] of streamsBySchema(project)) {
       found.push(...(await readRuns(warehouse, schema, streams, request.limit, signal)));
     }
-    return newestFirst(found).slice(0, request.limit);
+    return linesOfNewest(newestFirst(found), request.limit);
   });
 }
 

@@ -194,7 +194,7 @@ export async function noteFailure(
   );
 }
 
-/** Runs of one schema, newest first. A run without an end whose holder is gone is told as `died`. */
+/** The newest `limit` runs of one schema with all their lines, newest first. A run without an end whose holder is gone is told as `died`. */
 export async function readRuns(
   warehouse: Warehouse,
   schema: string | undefined,
@@ -205,6 +205,7 @@ export async function readRuns(
   if (streams.length === 0 || !(await hasTables(warehouse, schema, ['runs', 'lease'], signal))) return [];
   const { dialect } = warehouse;
   const { runs, lease } = ledgerTables(dialect, schema);
+  const own = `stream in (${streams.map((name) => dialect.string(name)).join(', ')})`;
   const rows = await warehouse.rows(
     `select
   r.*,
@@ -212,9 +213,14 @@ export async function readRuns(
     select 1 from ${lease} as l where l.stream = r.stream and l.run = r.run and l.expires_at > ${dialect.now}
   ) as alive
 from ${runs} as r
-where r.stream in (${streams.map((name) => dialect.string(name)).join(', ')})
-order by r.started_at desc, r.run desc, coalesce(r.transformation, '')
-limit ${Math.max(0, Math.floor(limit))}`,
+where r.${own} and r.run in (
+  select n.run
+  from ${runs} as n
+  where n.${own} and n.transformation is null
+  order by n.started_at desc, n.run desc
+  limit ${Math.max(0, Math.floor(limit))}
+)
+order by r.started_at desc, r.run desc, coalesce(r.transformation, '')`,
     signal,
   );
   const rejected = await readRejected(warehouse, schema, new Set(rows.map(({ run }) => String(run))), signal);

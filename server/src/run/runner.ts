@@ -21,7 +21,7 @@ export interface Runner {
   /** Which statements a build would run, executing nothing that writes. */
   plan(request: BuildRequest, signal: AbortSignal): Promise<readonly Plan[]>;
   build(request: BuildRequest, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<BuildReport>;
-  /** The ledger's runs, newest first. */
+  /** The ledger's runs, newest first: of each a line for the whole and then those of its transformations. */
   history(request: HistoryRequest, signal: AbortSignal): Promise<readonly RunRecord[]>;
   /** How each stream of the project stands: what was run last, what is due, what changed in the files since. Writes nothing. */
   status(request: StatusRequest, signal: AbortSignal): Promise<readonly StreamStatus[]>;
@@ -144,6 +144,7 @@ export interface BuildReport {
 }
 
 export interface HistoryRequest extends ProjectRequest {
+  /** Of runs, not of their lines. */
   readonly limit: number;
 }
 
