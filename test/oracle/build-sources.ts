@@ -54,7 +54,8 @@ export type Action =
   | { readonly kind: 'take back'; readonly role: Role; readonly which: number }
   /** The file of a role comes or goes. */
   | { readonly kind: 'role'; readonly role: Role; readonly isThere: boolean }
-  | { readonly kind: 'build'; readonly full: boolean };
+  /** Of a reconcile: all of history. */
+  | { readonly kind: 'build'; readonly full: boolean; readonly reconcile?: boolean };
 
 const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
@@ -257,7 +258,10 @@ export const updateHistories: fc.Arbitrary<UpdateHistory> = fc
     actions: [
       ...first,
       { kind: 'build', full: false },
-      ...rest.flatMap(([changes, dice]): readonly Action[] => [...changes, { kind: 'build', full: dice === 0 }]),
+      ...rest.flatMap(([changes, dice]): readonly Action[] => [
+        ...changes,
+        { kind: 'build', full: dice === 0, reconcile: dice > 4 },
+      ]),
     ],
   }));
 

@@ -142,14 +142,14 @@ export class World {
         else this.#roles.delete(action.role);
         return this.#writeRole(action.role);
       case 'build':
-        await this.buildAndCompare(action.full);
+        await this.buildAndCompare(action.full, action.reconcile);
     }
   }
 
   /** Builds, compares with the meaning, and builds once more: the second time nothing may be left to do. */
-  async buildAndCompare(full = false): Promise<void> {
+  async buildAndCompare(full = false, reconcile = false): Promise<void> {
     if (this.#writing.size === 0) return;
-    const report = await this.build({ full });
+    const report = await this.build({ full, reconcile });
     this.#take(full);
     await this.compare('analytics');
     this.#noteWatermarks();
@@ -195,14 +195,18 @@ export class World {
     });
   }
 
-  build(options: { readonly full?: boolean; readonly schema?: string }): Promise<BuildReport> {
+  build(options: {
+    readonly full?: boolean;
+    readonly reconcile?: boolean;
+    readonly schema?: string;
+  }): Promise<BuildReport> {
     return this.runner.build(
       {
         root: this.folder,
         connection: undefined,
         streams: [],
         transformations: [],
-        mode: { kind: options.full ? 'full' : 'build' },
+        mode: options.reconcile ? { kind: 'reconcile', window: 'all' } : { kind: options.full ? 'full' : 'build' },
         schema: options.schema,
       },
       () => {},
