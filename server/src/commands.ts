@@ -321,6 +321,28 @@ export const commands = {
       'activity-schema backfill --from 2024-01-01 --to 2024-07-01 --chunk "7 days" --transformation started_ride',
     ],
   },
+  'check-history': {
+    name: 'check-history',
+    title: 'Check History',
+    does: 'Compares random windows of history with the sources, and queues those that differ for the next reconcile.',
+    notes: [
+      'Meant for every week: it finds what is older than the window of a reconcile. It reads, and writes nothing but the queue and the ledger. Exits with 1 if a window differs.',
+      'Windows are drawn over the rows of each transformation, from its earliest row to the newest that was built; rows from before are looked for too. Where one differs, those beside it are looked at until one agrees. What the next build reads anyway is no difference.',
+      'The seed is printed: with it the same windows are drawn again.',
+    ],
+    writes: true,
+    argument: undefined,
+    options: {
+      windows: { kind: 'number', value: 'N', does: 'Draw N windows of each transformation.', default: 10, least: 1 },
+      size: { kind: 'text', value: 'DURATION', does: 'How long each of them is.', default: '1 day' },
+      seed: { kind: 'number', value: 'N', does: 'Draw the windows of this seed. Default: another each time.' },
+      stream: streams,
+      transformation: transformations,
+      ...writing,
+      format: forPeopleOrMachines,
+    },
+    examples: ['activity-schema check-history', 'activity-schema check-history --windows 50 --size "6 hours" --seed 7'],
+  },
   run: {
     name: 'run',
     title: 'Run What Is Due',

@@ -32,7 +32,7 @@ export function backfillMode(input: {
   return { kind: 'backfill', from, to, chunkSeconds: secondsOf('--chunk', input.chunk) };
 }
 
-function secondsOf(option: string, text: string): number {
+export function secondsOf(option: string, text: string): number {
   const seconds = parseDuration(text);
   if (seconds !== undefined && seconds > 0) return seconds;
   throw new UsageError(`${option} ${text} is no length of time.`, 'Write a number and a unit: `30 days`, `12 hours`.');

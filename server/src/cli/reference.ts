@@ -53,8 +53,12 @@ const forMachines = [
     'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes}]}`.',
   ],
   [
+    '`check-history --format json`',
+    'An array, one for each stream: `{stream, run, seed, windows: [{transformation, from, to, source, table, missing, surplus, changed, examples}], queued: [{transformation, from, to}], skipped: [{transformation, reason}], seconds}`: rows with `from` ≤ `ts` < `to`, counted in the source and in the table. With `--dry-run` a plan, as `plan`.',
+  ],
+  [
     '`run --due --format json`',
-    'As `build`; the summary has a stream for each command that was run. With `--dry-run` `{due: [{stream, command, since, reason}], next: {stream, command, at}}`: `since` is null for a stream that was never built, `next` null where nothing comes.',
+    'As `build`; the summary has a stream for each build, reconcile or full build that was run. A check of history is one more line, `{kind: "check-history", …as `check-history`}`. With `--dry-run` `{due: [{stream, command, since, reason}], next: {stream, command, at}}`: `since` is null for a stream that was never built, `next` null where nothing comes.',
   ],
   ['`query QUERY --format csv`', 'RFC 4180 with a header and line feeds. A null is empty, an empty text is `""`.'],
   ['`query QUERY --format json`', 'An array of objects. `ndjson`: one object a line.'],

@@ -2,6 +2,7 @@ import type { Runner } from '../run/runner.ts';
 import { backfill } from './commands/backfill.ts';
 import { build } from './commands/build.ts';
 import { check } from './commands/check.ts';
+import { checkHistory } from './commands/check-history.ts';
 import { compile } from './commands/compile.ts';
 import { ddl } from './commands/ddl.ts';
 import { format } from './commands/format.ts';
@@ -30,6 +31,7 @@ const handlers: Handlers = {
   build,
   reconcile,
   backfill,
+  'check-history': checkHistory,
   run: runDue,
   query,
   history,

@@ -26,6 +26,7 @@ function warehouse(answers: { validate?: () => Validated; catalogue?: () => type
     build: () => Promise.resolve({ streams: [], seconds: 0 }),
     history: none,
     status: none,
+    checkHistory: none,
     async catalogue({ names }) {
       asked.push(`catalogue ${names.map((name) => name.join('.')).join(' ')}`);
       return (answers.catalogue ?? (() => shopTables))();

@@ -32,6 +32,7 @@ const runnerWith = (parts: Pick<Runner, 'history' | 'build'>): Runner => ({
   validate: () => Promise.resolve([]),
   sample: () => Promise.resolve([]),
   status: () => Promise.resolve([]),
+  checkHistory: () => Promise.resolve([]),
   syntax: () => Promise.resolve({ kind: 'unknown' }),
   dispose: () => Promise.resolve(),
   ...parts,

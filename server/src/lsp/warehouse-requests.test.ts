@@ -15,6 +15,7 @@ describe('the warehouse', () => {
     build: () => Promise.resolve({ streams: [], seconds: 0 }),
     history: () => Promise.resolve([]),
     status: () => Promise.resolve([]),
+    checkHistory: () => Promise.resolve([]),
     catalogue: () => Promise.reject(new RunError({ kind: 'cancelled' })),
     validate: () => Promise.resolve([]),
     sample: () => Promise.resolve([]),

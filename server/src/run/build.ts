@@ -17,8 +17,9 @@ import { takeLease } from './lease.ts';
 import { noteDone, noteFailure, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
+import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
 import { whileReading } from './reading.ts';
-import { added, nothingDone, type RunSum } from './run-sum.ts';
+import { added, nothingDone, type RunSum, withAnother } from './run-sum.ts';
 import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
 
 /** Builds the streams of a project, one after another, each in one transaction, a backfill in one for each chunk. */
@@ -57,7 +58,13 @@ export async function plan(request: BuildRequest, signal: AbortSignal): Promise<
   refuseBeforeConnecting(project, streams, request);
   return whileReading(project, { connection: request.connection, command: 'plan' }, signal, async (warehouse) => {
     const plans: Plan[] = [];
-    for (const stream of streams) plans.push(await planStream(project, stream, request, warehouse, signal));
+    for (const stream of streams) {
+      plans.push(await planStream(project, stream, request, warehouse, signal));
+      const { waiting } = await queuedFor(project, request, stream, warehouse, signal);
+      for (const window of waiting) {
+        plans.push(await planStream(project, stream, windowRequest(request, window), warehouse, signal));
+      }
+    }
     return plans;
   });
 }
@@ -87,19 +94,25 @@ async function buildStream(
   try {
     await noteStart(warehouse, identity, stop);
     if (await warehouse.isFiltered(schema, stream.name, stop)) throw refused(filtered(stream, schema));
+    const { waiting, gone } = await queuedFor(project, request, stream, warehouse, stop);
+    let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
+    let isLast = waiting.length === 0;
     const carryOut = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
-      const planned = await planStream(project, stream, request, warehouse, stop, { found, countedTo: sum.countedTo });
+      const planned = await planStream(project, stream, part, warehouse, stop, { found, countedTo: sum.countedTo });
       const attempt = warehouse.transaction(
         async () => {
           const executed = await executePlan(warehouse, planned, onProgress, stop);
           const done = added(sum, planned, executed);
           const { total } = done;
           const { transformations } = executed.tally;
-          const { isFinished } = done;
+          const isFinished = done.isFinished && isLast;
           const { rejected } = executed;
           const seconds = secondsSince(began);
           const what = { plan: planned, total, transformations, rejected, seconds, isFinished };
           await noteDone(warehouse, identity, what, stop);
+          // A full build read everything that waits.
+          if (taken || (request.mode.kind === 'full' && isWhole)) await takeOff(warehouse, identity, taken, stop);
+          else for (const window of gone) await takeOff(warehouse, identity, window, stop);
           return done;
         },
         stop,
@@ -112,6 +125,11 @@ async function buildStream(
     };
     let sum = await carryOut(nothingDone);
     while (!sum.isFinished) sum = await carryOut(sum);
+    for (const [nth, window] of waiting.entries()) {
+      isLast = nth === waiting.length - 1;
+      [part, taken] = [windowRequest(request, window), window];
+      sum = await carryOut(withAnother(sum));
+    }
     const isIdle = changing.every((figure) => sum.total[figure] === 0);
     return {
       stream: stream.name,
@@ -147,7 +165,7 @@ function isWholeRequest({ transformations, mode }: BuildRequest, stream: Stream)
 }
 
 /** A build that cannot see all rows of its table would write some twice and leave others that are gone. */
-function filtered({ name }: Stream, schema: string | undefined): Refusal {
+export function filtered({ name }: Stream, schema: string | undefined): Refusal {
   const table = schema === undefined ? name : `${schema}.${name}`;
   return {
     message: `Row-level security keeps rows of ${table} from the role that builds it.`,
@@ -158,7 +176,7 @@ function filtered({ name }: Stream, schema: string | undefined): Refusal {
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
 
 /** The ledger's word on a run that failed; where the connection is gone it is the lease's expiry that tells. */
-async function tellFailure(warehouse: Warehouse, identity: RunIdentity, error: unknown): Promise<void> {
+export async function tellFailure(warehouse: Warehouse, identity: RunIdentity, error: unknown): Promise<void> {
   const problem = error instanceof RunError ? error.problem : undefined;
   const message = problem ? explain(problem).text : error instanceof Error ? error.message : String(error);
   const outcome = problem?.kind === 'cancelled' ? 'cancelled' : 'failed';
@@ -217,7 +235,7 @@ async function isTakenBack(
  * What each transformation gives, as the warehouse says. A mistake in the SQL shows here, before anything is written. The
  * source of an `update: once` that ran may be gone: such a failure matters only if it is to be read again.
  */
-async function outputsOf(
+export async function outputsOf(
   project: Project,
   stream: Stream,
   request: BuildRequest,
@@ -268,7 +286,10 @@ function optionsOf({ mode, transformations, schema }: BuildRequest) {
   return { mode, transformations, schema };
 }
 
-function chosenStreams(project: Project, { streams, transformations }: BuildRequest): readonly Stream[] {
+export function chosenStreams(
+  project: Project,
+  { streams, transformations }: Pick<BuildRequest, 'streams' | 'transformations'>,
+): readonly Stream[] {
   const known = [...project.streams.keys()];
   const unknown = streams.find((name) => !project.streams.has(name));
   if (unknown !== undefined) {
@@ -302,7 +323,7 @@ function refuseBeforeConnecting(project: Project, streams: readonly Stream[], re
   }
 }
 
-function refused({ message, next }: Refusal): RunError {
+export function refused({ message, next }: Refusal): RunError {
   return new RunError({ kind: 'input', message, next });
 }
 

@@ -1,6 +1,7 @@
 import { duckdbSyntax } from '../warehouses/duckdb-syntax.ts';
 import { build, plan } from './build.ts';
 import { catalogue } from './catalogue.ts';
+import { checkHistory } from './check-history.ts';
 import { history } from './history.ts';
 import { RunError } from './problem.ts';
 import { query } from './query.ts';
@@ -16,6 +17,7 @@ export function localRunner(): Runner {
     plan: (request, signal) => asRunErrors(plan(request, signal)),
     build: (request, onProgress, signal) => asRunErrors(build(request, onProgress, signal)),
     history: (request, signal) => asRunErrors(history(request, signal)),
+    checkHistory: (request, onProgress, signal) => asRunErrors(checkHistory(request, onProgress, signal)),
     status: (request, signal) => asRunErrors(status(request, signal)),
     catalogue: (request, signal) => asRunErrors(catalogue(request, signal)),
     validate: (request, signal) => asRunErrors(validate(request, signal)),

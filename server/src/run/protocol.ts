@@ -9,6 +9,8 @@ import type {
   BuildReport,
   BuildRequest,
   CatalogueRequest,
+  CheckHistoryRequest,
+  HistoryReport,
   HistoryRequest,
   Progress,
   QueryRequest,
@@ -38,6 +40,11 @@ export const queryRequest = new RequestType<Numbered<QueryRequest>, Answer<Query
 export const planRequest = new RequestType<BuildRequest, Answer<readonly Plan[]>, void>('plan');
 export const buildRequest = new RequestType<Numbered<BuildRequest>, Answer<BuildReport>, void>('build');
 export const historyRequest = new RequestType<HistoryRequest, Answer<readonly RunRecord[]>, void>('history');
+export const checkHistoryRequest = new RequestType<
+  Numbered<CheckHistoryRequest>,
+  Answer<readonly HistoryReport[]>,
+  void
+>('checkHistory');
 export const statusRequest = new RequestType<StatusRequest, Answer<readonly StreamStatus[]>, void>('status');
 
 export const catalogueRequest = new RequestType<CatalogueRequest, Answer<Catalogue>, void>('catalogue');

@@ -12,6 +12,7 @@ import {
   batchNotification,
   buildRequest,
   catalogueRequest,
+  checkHistoryRequest,
   historyRequest,
   planRequest,
   progressNotification,
@@ -102,6 +103,14 @@ export function remoteRunner(options: RemoteOptions): Runner {
     },
     history: (request, signal) =>
       ask(signal, (connection, token) => connection.sendRequest(historyRequest, request, token)),
+    async checkHistory(request, onStep, signal) {
+      lastNumber += 1;
+      const number = lastNumber;
+      onProgress.set(number, onStep);
+      return ask(signal, (connection, token) =>
+        connection.sendRequest(checkHistoryRequest, { number, request }, token),
+      ).finally(() => onProgress.delete(number));
+    },
     status: (request, signal) =>
       ask(signal, (connection, token) => connection.sendRequest(statusRequest, request, token)),
     catalogue: (request, signal) =>

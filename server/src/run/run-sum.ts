@@ -24,6 +24,11 @@ export const nothingDone: RunSum = {
   chunks: 0,
 };
 
+/** Before another command of the same run: what was done stays, and it counts its own chunks. */
+export function withAnother(sum: RunSum): RunSum {
+  return { ...sum, isFinished: false, countedTo: undefined, chunks: 0 };
+}
+
 /** The sum with one transaction more. */
 export function added(sum: RunSum, { chunks, news }: Plan, { tally, notes }: Executed): RunSum {
   const done = (chunks?.done ?? 0) + 1;

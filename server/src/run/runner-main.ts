@@ -11,6 +11,7 @@ import {
   batchNotification,
   buildRequest,
   catalogueRequest,
+  checkHistoryRequest,
   historyRequest,
   planRequest,
   progressNotification,
@@ -41,6 +42,15 @@ function main(): void {
     ),
   );
   parent.onRequest(historyRequest, (request, token) => answer(token, (signal) => runner.history(request, signal)));
+  parent.onRequest(checkHistoryRequest, ({ number, request }, token) =>
+    answer(token, (signal) =>
+      runner.checkHistory(
+        request,
+        (progress) => void parent.sendNotification(progressNotification, { number, progress }),
+        signal,
+      ),
+    ),
+  );
   parent.onRequest(statusRequest, (request, token) => answer(token, (signal) => runner.status(request, signal)));
   parent.onRequest(catalogueRequest, (request, token) => answer(token, (signal) => runner.catalogue(request, signal)));
   parent.onRequest(validateRequest, (request, token) => answer(token, (signal) => runner.validate(request, signal)));

@@ -25,6 +25,12 @@ export interface Runner {
   history(request: HistoryRequest, signal: AbortSignal): Promise<readonly RunRecord[]>;
   /** How each stream of the project stands: what was run last, what is due, what changed in the files since. Writes nothing. */
   status(request: StatusRequest, signal: AbortSignal): Promise<readonly StreamStatus[]>;
+  /** Compares windows of history with the sources, and queues those that differ for the next reconcile. */
+  checkHistory(
+    request: CheckHistoryRequest,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<readonly HistoryReport[]>;
   /** What the warehouse holds. */
   catalogue(request: CatalogueRequest, signal: AbortSignal): Promise<Catalogue>;
   /** What the warehouse says of statements without running them, in their order. Only what it says of all of them rejects. */
@@ -212,4 +218,50 @@ export interface QueuedWindow {
   readonly to: string;
   readonly foundAt: string;
   readonly run: string;
+}
+
+export interface CheckHistoryRequest extends ProjectRequest {
+  /** Names of streams; empty: all of the project. */
+  readonly streams: readonly string[];
+  /** Ids of transformations; empty: all of the streams. */
+  readonly transformations: readonly string[];
+  /** How many windows of each transformation. */
+  readonly windows: number;
+  readonly sizeSeconds: number;
+  /** The same seed draws the same windows. */
+  readonly seed: number;
+  /** Only draws the windows and plans the statements. */
+  readonly isDry: boolean;
+}
+
+/** What a check of a stream's history found. Times are ISO texts without a zone, in UTC. */
+export interface HistoryReport {
+  readonly stream: string;
+  /** Undefined where it was only planned. */
+  readonly run: string | undefined;
+  readonly seed: number;
+  readonly plan: Plan;
+  /** Every window that was looked at, with what it showed; those that were only drawn show nothing. */
+  readonly windows: readonly CheckedWindow[];
+  /** What the next reconcile reads again. */
+  readonly queued: readonly Omit<QueuedWindow, 'foundAt' | 'run'>[];
+  /** Transformations of which nothing was compared, and why. */
+  readonly skipped: readonly { readonly transformation: string; readonly reason: string }[];
+  readonly seconds: number;
+}
+
+/** Rows of a transformation with `from` ≤ `ts` < `to`, in its source and in the table. */
+export interface CheckedWindow {
+  readonly transformation: string;
+  readonly from: string;
+  readonly to: string;
+  readonly source: number;
+  readonly table: number;
+  /** In the source, and not in the table. */
+  readonly missing: number;
+  /** In the table, and no longer in the source. */
+  readonly surplus: number;
+  readonly changed: number;
+  /** An activity and its id, of each kind of difference. */
+  readonly examples: readonly string[];
 }

@@ -36,7 +36,7 @@ export interface BackfillMode {
   readonly chunkSeconds?: number | undefined;
 }
 
-export type PlanCommand = 'build' | 'build --full' | 'reconcile' | 'backfill';
+export type PlanCommand = 'build' | 'build --full' | 'reconcile' | 'backfill' | 'check-history';
 
 export function commandOf({ kind }: BuildMode): PlanCommand {
   return kind === 'full' ? 'build --full' : kind;

@@ -59,7 +59,7 @@ where ${gone} and i.activity is null`;
 }
 
 /** Whether the row in the table, `s`, is not what the incoming row `i` says. */
-function differs({ given, column, dialect }: StreamTable): readonly string[] {
+export function differs({ given, column, dialect }: StreamTable): readonly string[] {
   const value = ({ name }: StreamColumn): string =>
     name === 'customer' ? `s.${sourceCustomerColumn}` : `s.${column(name)}`;
   return [

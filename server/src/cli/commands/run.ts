@@ -4,10 +4,12 @@ import { type Due, minute } from '../../streams/due.ts';
 import { reportedErrors } from '../build-request.ts';
 import type { Command, Context } from '../context.ts';
 import { exit, report, UsageError } from '../failure.ts';
+import { historyObject, historyReportText } from '../format/history-report.ts';
 import { progressLine } from '../format/progress.ts';
 import { reportNdjson, reportText } from '../format/report.ts';
 import { assertKnown, type OpenProject, openProject } from '../project.ts';
 import { confirmed } from '../writing.ts';
+import { usualCheck } from './check-history.ts';
 
 /** Something that is due for a stream. */
 interface DueRun extends Due {
@@ -52,11 +54,21 @@ async function runAll(
   const began = performance.now();
   const failed = new Map<string, number>();
   const done: StreamReport[] = [];
+  const lines: string[] = [];
   for (const { stream, command, reason } of due) {
-    if (failed.has(stream) || command === 'check') continue;
+    if (failed.has(stream)) continue;
     await terminal.err.line(terminal.err.colors.dim(reason));
     const progress = progressLine(terminal.err);
     try {
+      if (command === 'check') {
+        const asked = { ...request, ...usualCheck(), streams: [stream], isDry: false };
+        const found = await runner.checkHistory(asked, (step) => progress.show(step), signal);
+        progress.done();
+        if (format === 'text') await terminal.out.write(historyReportText(found, terminal.out));
+        else
+          for (const one of found) lines.push(`${JSON.stringify({ kind: 'check-history', ...historyObject(one) })}\n`);
+        continue;
+      }
       const one = { ...request, streams: [stream], mode: { kind: command } };
       const built = await runner.build(one, (step) => progress.show(step), signal);
       progress.done();
@@ -69,7 +81,7 @@ async function runAll(
     }
   }
   const all: BuildReport = { streams: done, seconds: Math.round(performance.now() - began) / 1000 };
-  if (format === 'json') await terminal.out.write(reportNdjson(all));
+  if (format === 'json') await terminal.out.write(lines.join('') + reportNdjson(all));
   return [...failed.values()][0] ?? exit.fine;
 }
 

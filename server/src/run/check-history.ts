@@ -1,0 +1,282 @@
+import { randomUUID } from 'node:crypto';
+import type { Project, Stream } from '../project/project.ts';
+import { type CheckedHistory, earliestQuery, historyCheckSteps, pendingFrom } from '../streams/history-check.ts';
+import {
+  drawnWindows,
+  type HistoryWindow,
+  joinedWindows,
+  neighbours,
+  windowBefore,
+} from '../streams/history-windows.ts';
+import type { Plan } from '../streams/plan.ts';
+import { readSource } from '../streams/source.ts';
+import { type StreamState, settingsHash } from '../streams/state.ts';
+import { type StreamTable, streamTable } from '../streams/stream-table.ts';
+import { openWarehouse } from '../warehouses/open.ts';
+import type { TransactionalWarehouse } from '../warehouses/warehouse.ts';
+import { chosenStreams, filtered, outputsOf, refused, tellFailure } from './build.ts';
+import { executePlan } from './execute.ts';
+import { noFigures } from './figures.ts';
+import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
+import { loadProject } from './project-files.ts';
+import { enqueue } from './queue.ts';
+import type { BuildRequest, CheckedWindow, CheckHistoryRequest, HistoryReport, Progress } from './runner.ts';
+
+/** Compares windows of the streams' history with the sources. Source: `processing.md`, `check`. */
+export async function checkHistory(
+  request: CheckHistoryRequest,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<readonly HistoryReport[]> {
+  const project = await loadProject(request.root);
+  const streams = chosenStreams(project, request);
+  const use = request.isDry ? 'read' : 'write';
+  const warehouse = await openWarehouse(
+    project,
+    { connection: request.connection, use, command: 'check-history' },
+    signal,
+  );
+  try {
+    const reports: HistoryReport[] = [];
+    for (const stream of streams)
+      reports.push(await checkStream(project, stream, request, warehouse, onProgress, signal));
+    return reports;
+  } finally {
+    await warehouse.close();
+  }
+}
+
+/** How many windows beyond those drawn are looked at, of each transformation, while they differ. */
+const mostWidening = 64;
+
+async function checkStream(
+  project: Project,
+  stream: Stream,
+  request: CheckHistoryRequest,
+  warehouse: TransactionalWarehouse,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<HistoryReport> {
+  const began = performance.now();
+  const seconds = (): number => Math.round(performance.now() - began) / 1000;
+  const { schema } = stream;
+  const table = streamTable(stream, warehouse.dialect, schema);
+  const identity: RunIdentity = {
+    run: randomUUID(),
+    stream: stream.name,
+    command: 'check-history',
+    schema,
+    isWhole: request.transformations.length === 0,
+  };
+  const history = await readHistory(project, table, request, warehouse, signal);
+  const { histories, skipped, state } = history;
+  const drawn = [...histories.values()].flatMap((one) => [
+    windowBefore(one, request.sizeSeconds),
+    ...drawnWindows(one, request),
+  ]);
+  const planOf = (windows: readonly HistoryWindow[]): Plan => ({
+    command: 'check-history',
+    stream: stream.name,
+    reasons: reasonsOf(drawn, request, skipped),
+    news: [],
+    transformations: [...histories.values()].map(({ transformation: id, from: after, to: until, reading }) => ({
+      id,
+      after,
+      until,
+      sqlHash: reading.sqlHash,
+    })),
+    steps: windows.length === 0 ? [] : historyCheckSteps(table, windows, histories, state),
+    estimate: undefined,
+  });
+  const plan = planOf(drawn);
+  const report = { stream: stream.name, seed: request.seed, plan, skipped };
+  if (request.isDry) {
+    return { ...report, run: undefined, windows: drawn.map(unseen), queued: [], seconds: seconds() };
+  }
+  await prepareLedger(warehouse, schema, signal);
+  await noteStart(warehouse, identity, signal);
+  try {
+    if (await warehouse.isFiltered(schema, stream.name, signal)) throw refused(filtered(stream, schema));
+    const seen = new Map<string, CheckedWindow>();
+    const read = new Map<string, number>();
+    const nameOf = ({ transformation, index }: HistoryWindow): string => `${transformation}\u0000${index}`;
+    let next: readonly HistoryWindow[] = drawn;
+    while (next.length > 0) {
+      const found = await compareWindows(warehouse, planOf(next), next, read, onProgress, signal);
+      for (const [number, window] of next.entries()) seen.set(nameOf(window), found[number] ?? unseen(window));
+      const hits = next.filter((_, number) => found[number] && isDifferent(found[number]));
+      const beside = hits.flatMap((hit) => {
+        const one = histories.get(hit.transformation);
+        return one ? neighbours(hit, one, request.sizeSeconds) : [];
+      });
+      const fresh = new Map(beside.filter((one) => !seen.has(nameOf(one))).map((one) => [nameOf(one), one]));
+      next = [...fresh.values()].filter(({ transformation }) => {
+        const looked = [...seen.values()].filter((one) => one.transformation === transformation).length;
+        return looked < request.windows + mostWidening;
+      });
+    }
+    const windows = [...seen.values()].toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
+    const queued = joinedWindows(windows.filter(isDifferent));
+    await warehouse.transaction(async () => {
+      await enqueue(warehouse, identity, queued, signal);
+      const rows = [...read.values()].reduce((sum, one) => sum + one, 0);
+      const total = { ...noFigures, read: rows };
+      const transformations = [...read].map(([transformation, rowsRead]) => ({
+        ...noFigures,
+        transformation,
+        read: rowsRead,
+      }));
+      await noteDone(
+        warehouse,
+        identity,
+        { plan, total, transformations, rejected: [], seconds: seconds(), isFinished: true },
+        signal,
+      );
+    }, signal);
+    return { ...report, run: identity.run, windows, queued, seconds: seconds() };
+  } catch (error) {
+    await tellFailure(warehouse, identity, error);
+    throw error;
+  }
+}
+
+function order({ transformation, from }: CheckedWindow): string {
+  return `${transformation}\u0000${from}`;
+}
+
+/** One transaction, of which nothing remains. */
+async function compareWindows(
+  warehouse: TransactionalWarehouse,
+  plan: Plan,
+  windows: readonly HistoryWindow[],
+  read: Map<string, number>,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<readonly CheckedWindow[]> {
+  const compare = plan.steps.at(-1);
+  if (compare === undefined) return [];
+  return warehouse.transaction(async () => {
+    const { tally } = await executePlan(warehouse, { ...plan, steps: plan.steps.slice(0, -1) }, onProgress, signal);
+    for (const { transformation, read: rows } of tally.transformations) {
+      read.set(transformation, (read.get(transformation) ?? 0) + rows);
+    }
+    const rows = await warehouse.rows(compare.sql, signal);
+    return windows.map((window, number) => {
+      const own = rows.filter((row) => Number(row.number) === number);
+      const count = (figure: string): number => Number(own.find((row) => row.figure === figure)?.rows ?? 0);
+      const differing = own.filter(({ example }) => example !== null);
+      const earliest = differing.map(({ first_at: at }) => String(at)).toSorted()[0];
+      return {
+        ...unseen(window),
+        // Of all that lies before the history, what there is.
+        from: window.index === undefined && earliest !== undefined ? `${earliest.slice(0, 10)}T00:00:00` : window.from,
+        source: count('source'),
+        table: count('table'),
+        missing: count('missing'),
+        surplus: count('surplus'),
+        changed: count('changed'),
+        examples: differing.map(({ figure, example }) => `${figure}: ${example}`),
+      };
+    });
+  }, signal);
+}
+
+function unseen({ transformation, from, to }: HistoryWindow): CheckedWindow {
+  return { transformation, from, to, source: 0, table: 0, missing: 0, surplus: 0, changed: 0, examples: [] };
+}
+
+function isDifferent({ missing, surplus, changed }: CheckedWindow): boolean {
+  return missing + surplus + changed > 0;
+}
+
+interface ReadHistory {
+  readonly histories: ReadonlyMap<string, CheckedHistory>;
+  readonly skipped: HistoryReport['skipped'];
+  readonly state: Pick<StreamState, 'now' | 'remembers'>;
+}
+
+/** What can be compared, and why the rest cannot: a next build would change it anyway. */
+async function readHistory(
+  project: Project,
+  table: StreamTable,
+  request: CheckHistoryRequest,
+  warehouse: TransactionalWarehouse,
+  signal: AbortSignal,
+): Promise<ReadHistory> {
+  const { stream, dialect, schema } = table;
+  const [clock] = await warehouse.rows(`select ${dialect.now} as now`, signal);
+  const now = String(clock?.now);
+  const remembered = await readState(warehouse, stream, schema, signal);
+  const state = { now, remembers: remembered.remembers };
+  const own = [...project.transformations.values()].filter(
+    ({ id, stream: of, role }) =>
+      of === stream.name &&
+      role === 'activities' &&
+      (request.transformations.length === 0 || request.transformations.includes(id)),
+  );
+  const all = (reason: string): ReadHistory => ({
+    histories: new Map(),
+    skipped: own.map(({ id }) => ({ transformation: id, reason })),
+    state,
+  });
+  const isThere = (await warehouse.columns(schema, stream.name, signal)) !== undefined;
+  if (!isThere || remembered.settingsHash === undefined) return all('The stream is not built yet.');
+  if (remembered.settingsHash !== settingsHash(stream)) {
+    return all('The stream’s settings changed since the last build, and the next one reads all rows again.');
+  }
+  const building: BuildRequest = { ...request, mode: { kind: 'build' }, schema: undefined };
+  const { outputs, untimed } = await outputsOf(project, stream, building, remembered.built, warehouse, signal);
+  const earliest = new Map(
+    (await warehouse.rows(earliestQuery(table), signal)).map((row) => [String(row.source), String(row.first)]),
+  );
+  const histories = new Map<string, CheckedHistory>();
+  const skipped: { transformation: string; reason: string }[] = [];
+  for (const one of own) {
+    const { id, update } = one;
+    const skip = (reason: string): void => void skipped.push({ transformation: id, reason });
+    const read = readSource(one, dialect);
+    const built = remembered.built.get(id);
+    const from = earliest.get(id) ?? built?.watermark;
+    if (read.kind === 'refused') skip(read.refusal.message);
+    else if (built === undefined) skip('It is not built yet.');
+    else if (update === 'once') skip('It runs once, whatever becomes of its source.');
+    else if (update === 'full') skip('Every build reads all of its rows again.');
+    else if (built.sqlHash !== read.source.hash && update !== 'missing') {
+      skip('Its SQL changed since the last build, and the next one reads all of its rows again.');
+    } else if (built.watermark === undefined || from === undefined) skip('It has no rows yet.');
+    else {
+      histories.set(id, {
+        transformation: id,
+        from: [from, built.watermark].toSorted()[0] ?? from,
+        to: built.watermark,
+        pendingFrom: pendingFrom(one, table, built.watermark, now),
+        pendingGone: one.windowDeleteSeconds !== undefined,
+        onlyMissing: update === 'missing',
+        reading: {
+          id,
+          source: read.source,
+          sqlHash: read.source.hash,
+          isRewritten: false,
+          outputs: outputs.get(id) ?? [],
+          untimed: untimed.get(id) ?? new Set(),
+          settledHash: undefined,
+          onlyMissing: false,
+          mutationLimit: undefined,
+        },
+      });
+    }
+  }
+  return { histories, skipped, state };
+}
+
+function reasonsOf(
+  drawn: readonly HistoryWindow[],
+  { seed }: CheckHistoryRequest,
+  skipped: HistoryReport['skipped'],
+): readonly string[] {
+  const count = drawn.filter(({ index }) => index !== undefined).length;
+  return [
+    `${count} ${count === 1 ? 'window is' : 'windows are'} drawn with the seed ${seed}; what lies before the history is looked at too. Where one differs, those beside it are looked at until one agrees.`,
+    ...skipped.map(({ transformation, reason }) => `${transformation} is left out. ${reason}`),
+  ];
+}
