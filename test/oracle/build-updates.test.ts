@@ -211,6 +211,21 @@ describe('update: once', () => {
   });
 });
 
+test('another `update` alone reads nothing again; a reconcile brings in what was passed over', async () => {
+  sandbox.write('transformations/a.sql', transformation('a', 'update: missing'));
+  await sandbox.run(source('a', `'1', 1, 'ann'`, `'9', 9, 'ann'`));
+  await sandbox.build();
+  await sandbox.run(`update raw.a set who = 'bob'`);
+  await sandbox.build();
+  sandbox.write('transformations/a.sql', transformation('a', 'update: once'));
+  expect(await total()).toMatchObject({ read: 0, updated: 0 });
+  sandbox.write('transformations/a.sql', transformation('a', 'update: incremental'));
+  expect(await total()).toMatchObject({ read: 1, updated: 1 });
+  expect((await sandbox.rows(people)).map(([, who]) => who)).toEqual(['ann', 'bob']);
+  await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+  expect((await sandbox.rows(people)).map(([, who]) => who)).toEqual(['bob', 'bob']);
+});
+
 describe('what is refused', () => {
   test.each([
     ['update: missing', '`window_delete` and `update: missing`, which deletes nothing.'],
