@@ -54,7 +54,7 @@ export function misplacedInTransformation({ transformation, dialect }: Subject):
   return misplacedHeads(
     sql,
     comments,
-    headKeys.map(({ name }) => name),
+    headKeys().map(({ name }) => name),
   );
 }
 
@@ -63,7 +63,7 @@ export function misplacedInQuery(text: string, comments: readonly Range[]): read
   return misplacedHeads(
     text,
     comments,
-    queryHeadKeys.map(({ name }) => name),
+    queryHeadKeys().map(({ name }) => name),
   );
 }
 

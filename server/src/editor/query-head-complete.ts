@@ -15,14 +15,14 @@ export function completeQueryFile(file: QueryFile, view: QueryView, offset: numb
   const place = yamlPlaceAt(head.text, head.offset);
   if (!place) return [];
   const moved = { ...place, replace: shifted(place.replace, offset - head.offset) };
-  return proposalsAt(moved, queryHeadKeys, () => []);
+  return proposalsAt(moved, queryHeadKeys(), () => []);
 }
 
 /** What a key of a query's head means; undefined where `offset` is not in the head, or on nothing. */
 export function hoverQueryHead(file: QueryFile, offset: number): Hover | undefined {
   const head = inHead({ head: headIn(file.file) }, offset);
   const word = head && yamlWordAt(head.text, head.offset);
-  const markdown = word && keyText(word, queryHeadKeys);
+  const markdown = word && keyText(word, queryHeadKeys());
   return head && word && markdown !== undefined
     ? { markdown, range: shifted(word.range, offset - head.offset) }
     : undefined;

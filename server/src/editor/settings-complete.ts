@@ -10,7 +10,7 @@ import { proposalsAt, type Suggestion } from './settings-proposals.ts';
 /** Keys and values of `activity_schema.yml` at an offset. */
 export function completeSettings(project: Project, offset: number): readonly Completion[] {
   const place = yamlPlaceAt(project.settingsFile.text, offset);
-  return place ? proposalsAt(place, settingsKeys, (at) => suggestions(project, at)) : [];
+  return place ? proposalsAt(place, settingsKeys(), (at) => suggestions(project, at)) : [];
 }
 
 const featureTypes = ['string', 'number', 'integer', 'boolean', 'timestamp', 'json'];

@@ -11,7 +11,7 @@ import { activityText, streamText } from './transformation-words.ts';
 export function hoverSettings(project: Project, offset: number): Hover | undefined {
   const word = yamlWordAt(project.settingsFile.text, offset);
   if (!word) return undefined;
-  const markdown = namedText(project, word) ?? keyText(word, settingsKeys);
+  const markdown = namedText(project, word) ?? keyText(word, settingsKeys());
   return markdown === undefined ? undefined : { markdown, range: word.range };
 }
 

@@ -59,7 +59,7 @@ function completeHead(
   const place = yamlPlaceAt(head.text, head.offset);
   if (!place) return [];
   const moved = { ...place, replace: shifted(place.replace, base) };
-  return proposalsAt(moved, headKeys, ({ kind, path }) => (kind === 'value' ? headValues(view, path[0]) : []));
+  return proposalsAt(moved, headKeys(), ({ kind, path }) => (kind === 'value' ? headValues(view, path[0]) : []));
 }
 
 function headValues(

@@ -51,7 +51,7 @@ function headHover(view: TransformationView, head: { text: string; offset: numbe
   const isActivity = word.kind === 'value' && word.path[0] === 'activities' && transformation.stream !== undefined;
   const named =
     isActivity && transformation.stream ? activityText(project, transformation.stream, word.text) : undefined;
-  const markdown = stream ? streamText(project, stream) : (named ?? keyText(word, headKeys));
+  const markdown = stream ? streamText(project, stream) : (named ?? keyText(word, headKeys()));
   return markdown === undefined ? undefined : { markdown, range: shifted(word.range, base) };
 }
 

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { Connection } from 'vscode-languageserver/node';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DbtSettings } from './dbt-compiling.ts';
 
 export const defaultDbtSettings: DbtSettings = { pythons: [], compileWhileTyping: true };

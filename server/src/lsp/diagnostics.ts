@@ -55,6 +55,8 @@ export function createDiagnostics(
 ): Diagnostics {
   const first = new Set<string>();
   const later = new Set<string>();
+  /** What changed since it was last asked which other files that has to do with. */
+  const changed = new Set<string>();
   /** What was sent last, so that a file whose problems stayed the same is not sent again. */
   const sent = new Map<string, string>();
   /** What was told while somebody typed, and when what was not told is looked at again. */
@@ -124,35 +126,52 @@ export function createDiagnostics(
     publish({ uri: uriOf(path), ...(version === undefined ? {} : { version }), diagnostics });
   };
 
+  const putDependants = (): void => {
+    const paths = new Set(changed);
+    changed.clear();
+    for (const path of paths) {
+      for (const dependant of workspace.affectedBy(path, { alone: !isWhole(path) })) {
+        if (!paths.has(dependant)) put(dependant, sources.isOpen(dependant));
+      }
+      if (!path.endsWith(`/${settingsFileName}`)) continue;
+      // A file that left its project keeps no diagnostics.
+      for (const each of sent.keys()) if (workspace.kindOf(each) === undefined) put(each, true);
+    }
+  };
+
   const step = (): void => {
     timer = undefined;
-    const path = next(first) ?? (performance.now() >= quietFrom ? next(later) : undefined);
-    if (path !== undefined) {
-      try {
-        check(path);
-      } catch (error) {
-        report(error);
-      }
+    try {
+      if (first.size === 0) putDependants();
+      const path = next(first) ?? (performance.now() >= quietFrom ? next(later) : undefined);
+      if (path !== undefined) check(path);
+    } catch (error) {
+      report(error);
     }
-    if (first.size === 0) for (const resolve of waitingForOpen.splice(0)) resolve();
-    isPumping = first.size + later.size > 0;
+    const isOpenWaiting = first.size + changed.size > 0;
+    if (!isOpenWaiting) for (const resolve of waitingForOpen.splice(0)) resolve();
+    isPumping = isOpenWaiting || later.size > 0;
     if (isPumping) pump();
     else for (const resolve of waiting.splice(0)) resolve();
   };
 
   const pump = (): void => {
-    const pause = first.size > 0 ? 0 : quietFrom - performance.now();
+    const pause = first.size + changed.size > 0 ? 0 : quietFrom - performance.now();
     if (pause > 0) timer = setTimeout(step, pause);
     else setImmediate(step);
   };
 
-  const queue = (path: string, now: boolean): void => {
+  const put = (path: string, now: boolean): void => {
     if (now) {
       later.delete(path);
       first.add(path);
     } else if (!first.has(path)) {
       later.add(path);
     }
+  };
+
+  const queue = (path: string, now: boolean): void => {
+    put(path, now);
     if (isPumping && timer === undefined) return;
     clearTimeout(timer);
     timer = undefined;
@@ -165,12 +184,10 @@ export function createDiagnostics(
     problemsOf: (path) => problemsOf(path),
     changed(paths) {
       quietFrom = performance.now() + moment;
-      for (const path of paths) queue(path, true);
-      const dependants = new Set(paths.flatMap((path) => workspace.affectedBy(path, { alone: !isWhole(path) })));
-      for (const path of dependants) queue(path, sources.isOpen(path));
-      // A file that left its project keeps no diagnostics.
-      if (!paths.some((path) => path.endsWith(`/${settingsFileName}`))) return;
-      for (const path of sent.keys()) if (workspace.kindOf(path) === undefined) queue(path, true);
+      for (const path of paths) {
+        changed.add(path);
+        queue(path, true);
+      }
     },
     reconsider: (path) => queue(path, sources.isOpen(path)),
     all() {
@@ -186,7 +203,7 @@ export function createDiagnostics(
       rules = chosen;
     },
     openChecked: () =>
-      first.size > 0
+      first.size + changed.size > 0
         ? new Promise((resolve) => {
             waitingForOpen.push(resolve);
           })

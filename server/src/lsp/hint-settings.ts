@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver/node';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InlayHint } from '../editor/answers.ts';
 
 /** Which kinds of inlay hints are shown, where the editor shows any. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dialectNames, type Requests, type TableLayout } from './protocol.ts';
 
 /** What each request takes. Whatever else is sent is refused before anything is done with it. */

@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver/node';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Severity } from '../schema/text.ts';
 import { uriOf } from './paths.ts';
 

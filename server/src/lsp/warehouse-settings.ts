@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver/node';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** When the editor asks a warehouse without being told to. */
 export interface WarehouseSettings {

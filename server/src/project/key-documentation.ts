@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { headShape, queryHeadShape, settingsShape } from './settings-shape.ts';
 
 /** A key a user may write, for completion and hover. */
@@ -30,8 +30,13 @@ export const settingsKeys = documentation(settingsShape);
 export const headKeys = documentation(headShape);
 export const queryHeadKeys = documentation(queryHeadShape);
 
-function documentation(shape: z.ZodType): readonly KeyDocumentation[] {
-  return keysOf(z.toJSONSchema(shape) as JsonSchema);
+/** Made when it is first asked for: nobody who only starts the server asks. */
+function documentation(shape: z.ZodType): () => readonly KeyDocumentation[] {
+  let keys: readonly KeyDocumentation[] | undefined;
+  return () => {
+    keys ??= keysOf(z.toJSONSchema(shape) as JsonSchema);
+    return keys;
+  };
 }
 
 function keysOf(schema: JsonSchema): readonly KeyDocumentation[] {

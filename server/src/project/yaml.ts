@@ -1,5 +1,5 @@
 import { type Document, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Range, SourceFile } from '../schema/text.ts';
 import { placesIn, type YamlPath, type YamlPlaces } from './yaml-places.ts';

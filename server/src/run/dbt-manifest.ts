@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DbtColumn, DbtManifest, DbtModel, DbtSource } from '../project/dbt.ts';
 import type { KnownRelation } from '../sql/jinja.ts';
 import { jsonEntries } from './json-entries.ts';

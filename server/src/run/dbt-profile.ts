@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DialectName } from '../dialects/dialect.ts';
 import { dialectNames } from '../dialects/index.ts';
 import type { Connection, Project } from '../project/project.ts';

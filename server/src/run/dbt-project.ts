@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DbtProject } from '../project/dbt.ts';
 import type { Project } from '../project/project.ts';
 import { hasJinja, type Value } from '../sql/jinja.ts';

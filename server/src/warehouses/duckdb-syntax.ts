@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { utf16 } from '../schema/text.ts';
 import type { Verdict } from '../sql/verdict.ts';
 
