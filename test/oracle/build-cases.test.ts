@@ -102,6 +102,23 @@ describe('what is read', () => {
     expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['in time', 'too late', 'x']);
   });
 
+  test('a reconcile of less than the lookback leaves nothing behind that a build would have found', async () => {
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(source('a', `('in time', 7, 'ann')`, `('new', 20, 'ann')`));
+    await sandbox.build({ mode: { kind: 'reconcile', window: 0 } });
+    await sandbox.build();
+    expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['in time', 'new', 'x']);
+  });
+
+  test('after other settings all transformations, whichever were asked for', async () => {
+    await sandbox.run(source('a', `('x', 1, 'ann')`), source('b', `('y', 2, 'ann')`));
+    await sandbox.build();
+    sandbox.settings('lookback: 2 hours\nnull_identifiers: [nobody]');
+    await sandbox.build({ transformations: ['a'] });
+    expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['x', 'y']);
+  });
+
   test('`lookback` of the transformation counts more than the stream’s', async () => {
     sandbox.write('transformations/a.sql', transformation('a', 'lookback: 5 hours'));
     await sandbox.run(source('a', `('x', 9, 'ann')`));

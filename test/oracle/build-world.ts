@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { localRunner } from '../../server/src/run/local.ts';
-import type { BuildReport, Cell } from '../../server/src/run/runner.ts';
+import type { BuildReport } from '../../server/src/run/runner.ts';
 import { type GivenRow, type Meaning, meaningOfBuild, type Settings, type StreamRow } from './build.ts';
 import {
   type Action,
@@ -22,6 +22,7 @@ import {
   type UpdateHistory,
   type Writing,
 } from './build-sources.ts';
+import { createSources, deleteRow, insertRow, sorted, streamRows, tableOf, writeRoleRows } from './build-tables.ts';
 import { Taken } from './build-taken.ts';
 
 /** An engine a world can live on. */
@@ -96,13 +97,7 @@ export class World {
       'drop schema if exists analytics cascade',
       'drop schema if exists compared cascade',
       'drop schema if exists raw cascade',
-      'create schema raw',
-      'create table raw.aliases (nr integer, old_name varchar, new_name varchar, changed_at timestamp)',
-      'create table raw.removals (nr integer, who varchar, device varchar)',
-      ...sourceNames.map(
-        (name) =>
-          `create table ${tableOf(name)} (nr integer, id varchar, happened_at timestamp, who varchar, device varchar, activity varchar, feature varchar, revenue double precision)`,
-      ),
+      ...createSources,
     ]);
   }
 
@@ -216,19 +211,7 @@ export class World {
 
   /** Every row of the stream's table, in one order. */
   async table(schema: string): Promise<readonly StreamRow[]> {
-    const rows: Record<string, Cell>[] = [];
-    await this.runner.query(
-      { root: this.folder, connection: undefined, sql: `select * from ${schema}.customer_stream`, limit: 10_000 },
-      (batch) => {
-        for (const row of batch.rows) {
-          rows.push(Object.fromEntries(batch.columns.map(({ name }, index) => [name, row[index] ?? null])));
-        }
-      },
-      new AbortController().signal,
-    );
-    return sorted(
-      rows.map((row) => ({ ...row, feature_json: spelledAlike(row.feature_json) }) as unknown as StreamRow),
-    );
+    return streamRows(this.runner, this.folder, schema);
   }
 
   /** What is in the stream of each source: what the source gives, unless a transformation takes rows in its own way. */
@@ -265,7 +248,7 @@ export class World {
     const statements: string[] = [];
     for (const row of given) {
       const inTime = { ...row, at: this.#inTime(source, row.at) };
-      statements.push(`insert into ${tableOf(source)} values (${rows.length}, ${valuesOf(inTime)})`);
+      statements.push(insertRow(source, rows.length, inTime));
       rows.push(inTime);
     }
     await this.#engine.run(this.folder, statements);
@@ -278,7 +261,7 @@ export class World {
     rows.splice(which % rows.length, 1);
     await this.#engine.run(this.folder, [
       `delete from ${tableOf(source)}`,
-      ...rows.map((row, nr) => `insert into ${tableOf(source)} values (${nr}, ${valuesOf(row)})`),
+      ...rows.map((row, nr) => insertRow(source, nr, row)),
     ]);
   }
 
@@ -295,10 +278,7 @@ export class World {
     // A row that can no longer be loaded is gone from the stream, which is for a reconcile to see.
     if (identifierless(mutated) || mutated.at === farAway(mutated) || mutated.revenue === null) return;
     rows[index] = mutated;
-    await this.#engine.run(this.folder, [
-      `delete from ${tableOf(source)} where nr = ${index}`,
-      `insert into ${tableOf(source)} values (${index}, ${valuesOf(mutated)})`,
-    ]);
+    await this.#engine.run(this.folder, [deleteRow(source, index), insertRow(source, index, mutated)]);
   }
 
   #inTime(source: SourceName, at: number | null): number | null {
@@ -348,17 +328,7 @@ streams:
 
   /** The tables of aliases and removals as they are now. */
   async #writeRoleRows(): Promise<void> {
-    await this.#engine.run(this.folder, [
-      'delete from raw.aliases',
-      'delete from raw.removals',
-      ...this.#aliases.map(
-        (row, nr) =>
-          `insert into raw.aliases values (${nr}, ${literal(row.old)}, ${literal(row.new)}, ${timeLiteral(row.at)})`,
-      ),
-      ...this.#removals.map(
-        (row, nr) => `insert into raw.removals values (${nr}, ${literal(row.who)}, ${literal(row.device)})`,
-      ),
-    ]);
+    await this.#engine.run(this.folder, writeRoleRows(this.#aliases, this.#removals));
   }
 
   #writeRole(role: Role): void {
@@ -380,30 +350,6 @@ streams:
   }
 }
 
-function tableOf(name: SourceName): string {
-  return `raw.${name.replaceAll('/', '_').toLowerCase()}`;
-}
-
-function literal(value: string | null): string {
-  return value === null ? 'null' : `'${value.replaceAll("'", "''")}'`;
-}
-
-function timeLiteral(at: number | null): string {
-  return at === null ? 'null' : `timestamp '${isoOf(at).replace('T', ' ')}'`;
-}
-
-function valuesOf(row: RawRow): string {
-  return [
-    literal(row.id),
-    timeLiteral(row.at),
-    literal(row.who),
-    literal(row.device),
-    literal(row.activity),
-    literal(row.feature),
-    row.revenue ?? 'null',
-  ].join(', ');
-}
-
 function identifierless({ who, device }: RawRow): boolean {
   const none = ['', 'none', 'null', 'nil'];
   return [who, device].every((text) => text === null || none.includes(text.trim().toLowerCase()));
@@ -411,16 +357,4 @@ function identifierless({ who, device }: RawRow): boolean {
 
 function farAway({ at }: RawRow): number {
   return at !== null && at > 1_000_000 ? at : -1;
-}
-
-function spelledAlike(json: Cell | undefined): string {
-  return JSON.stringify(JSON.parse(String(json)));
-}
-
-function sorted(rows: readonly StreamRow[]): readonly StreamRow[] {
-  const inOrder = rows.map((row) =>
-    Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))),
-  ) as unknown as StreamRow[];
-  const key = ({ activity, activity_id }: StreamRow): string => JSON.stringify([activity, activity_id]);
-  return inOrder.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

@@ -76,7 +76,8 @@ export function planBuild(
     const meant = options.transformations.length === 0 ? withoutOnce(chosen) : chosen;
     return planChunk(table, meant, roles, state, { ...options, mode: options.mode, all, anew });
   }
-  if (anew.length > 0) return planFull(table, chosen, roles, state, options, anew);
+  // Under other settings than before no row stays as it is, whichever transformations were asked for.
+  if (anew.length > 0) return planFull(table, state.table === undefined ? chosen : all, roles, state, options, anew);
   const found = foundReasons(state, options);
   if (found.length > 0) return planFull(table, all, roles, state, options, found);
   return planIncremental(table, chosen, all, roles, state, options);

@@ -261,6 +261,7 @@ function windowOf(
 ): Window {
   const watermark = state.built.get(id)?.watermark ?? state.now;
   const until = stream.allowFuture ? undefined : state.now;
+  const lookback = lookbackSeconds ?? stream.lookbackSeconds;
   if (mode.kind === 'backfill') {
     // Without an end, what is later than now is gone, as for a reconcile.
     if (mode.to === undefined) return { after: mode.from, until, unseen: { kind: 'from', time: mode.from } };
@@ -271,10 +272,11 @@ function windowOf(
   if (mode.kind === 'reconcile') {
     const { window = stream.reconcileWindowSeconds } = mode;
     if (window === 'all') return wholeWindow(stream, state);
-    const time = earlier(watermark, window);
+    // It moves the watermark on, and what a build would still have looked for must not fall behind it.
+    const time = earlier(watermark, Math.max(window, lookback));
     return { after: time, until, unseen: { kind: 'from', time } };
   }
-  const after = earlier(watermark, lookbackSeconds ?? stream.lookbackSeconds);
+  const after = earlier(watermark, lookback);
   if (windowDeleteSeconds === undefined) return { after, until, unseen: { kind: 'keep' } };
   const time = earlier(state.now, windowDeleteSeconds);
   return { after: [time, after].toSorted()[0], until, unseen: { kind: 'from', time } };

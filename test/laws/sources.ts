@@ -1,0 +1,157 @@
+import type { GivenRoles, GivenRow, Settings as MeaningSettings } from '../oracle/build.ts';
+import {
+  type AliasRow,
+  givenRows,
+  isoOf,
+  type RawRow,
+  type RemovalRow,
+  type Role,
+  type SourceName,
+  sourceNames,
+  type Writing,
+} from '../oracle/build-sources.ts';
+import type { Change, Settings } from './action.ts';
+import type { Beginning } from './sequences.ts';
+
+/** A row of a source table that comes (there was none before), goes (there is none after) or changes. */
+export interface Edit {
+  readonly source: SourceName;
+  readonly nr: number;
+  readonly before: RawRow | undefined;
+  readonly after: RawRow | undefined;
+}
+
+/** The source tables and the project's files, as they are at one moment. */
+export class Sources {
+  readonly aliases: AliasRow[] = [];
+  readonly removals: RemovalRow[] = [];
+  /** The roles whose file is in the project: from their first row on, until it is taken away. */
+  readonly roles = new Set<Role>();
+  /** How the transformations that are in the project are written. */
+  readonly writings = new Map<SourceName, Writing>(sourceNames.map((name) => [name, 'plain']));
+  /** The minute from which builds read a transformation's rows anew, where they do. */
+  readonly windowDeletes = new Map<SourceName, number>();
+  readonly ownIds: boolean;
+  settings: Settings;
+  readonly #rows = new Map<SourceName, Map<number, RawRow>>(sourceNames.map((name) => [name, new Map()]));
+  #next = 0;
+
+  constructor({ ownIds, settings }: Beginning) {
+    this.ownIds = ownIds;
+    this.settings = settings;
+  }
+
+  /** Whether the change can be made: a project has a transformation at least. */
+  allows(change: Change): boolean {
+    if (change.kind !== 'rewrite' || change.writing !== 'absent') return true;
+    return [...this.writings.keys()].some((name) => name !== change.source);
+  }
+
+  /** Makes the change, and says what it means for the rows of the source tables. */
+  make(change: Change): readonly Edit[] {
+    switch (change.kind) {
+      case 'insert':
+        return change.rows.map((row) => this.#put(change.source, this.#next++, row));
+      case 'update': {
+        const [nr] = this.#pick(change.source, [change.which]);
+        const before = nr === undefined ? undefined : this.#tableOf(change.source).get(nr);
+        return nr === undefined || before === undefined
+          ? []
+          : [this.#put(change.source, nr, { ...change.row, id: before.id })];
+      }
+      case 'delete':
+        return this.#pick(change.source, change.which).map((nr) => {
+          const before = this.#tableOf(change.source).get(nr);
+          this.#tableOf(change.source).delete(nr);
+          return { source: change.source, nr, before, after: undefined };
+        });
+      case 'rewrite':
+        if (change.writing === 'absent') this.writings.delete(change.source);
+        else this.writings.set(change.source, change.writing);
+        return [];
+      case 'window delete':
+        if (change.from === undefined) this.windowDeletes.delete(change.source);
+        else this.windowDeletes.set(change.source, change.from);
+        return [];
+      case 'settings':
+        this.settings = change.settings;
+        return [];
+      case 'alias':
+        if (this.aliases.length === 0) this.roles.add('aliases');
+        this.aliases.push(...change.rows);
+        return [];
+      case 'forget':
+        if (this.removals.length === 0) this.roles.add('removals');
+        this.removals.push(...change.rows);
+        return [];
+      case 'take back': {
+        const rows: unknown[] = change.role === 'aliases' ? this.aliases : this.removals;
+        rows.splice(change.which % Math.max(rows.length, 1), 1);
+        return [];
+      }
+      case 'role':
+        if (change.isThere) this.roles.add(change.role);
+        else this.roles.delete(change.role);
+        return [];
+    }
+  }
+
+  /** How many rows have this `activity_id`, in whatever source. */
+  withId(id: string | null): number {
+    return [...this.#rows.values()].flatMap((rows) => [...rows.values()]).filter((row) => row.id === id).length;
+  }
+
+  /** What a transformation gives now, by a key that stays the same for as long as the row is the same to a build. */
+  given(source: SourceName): ReadonlyMap<string, GivenRow> {
+    const writing = this.writings.get(source);
+    if (writing === undefined) return new Map();
+    return new Map(
+      [...this.#tableOf(source)].flatMap(([nr, row]) =>
+        givenRows([row], writing).map((given): [string, GivenRow] => [JSON.stringify([nr, row.activity]), given]),
+      ),
+    );
+  }
+
+  /** The rows of `role: aliases` and `role: removals`. */
+  givenRoles(): GivenRoles {
+    return {
+      aliases: this.roles.has('aliases')
+        ? this.aliases.map((row) => ({
+            anonymous_customer_id: row.old,
+            customer: row.new,
+            ts: row.at === null ? null : isoOf(row.at),
+          }))
+        : [],
+      removals: this.roles.has('removals')
+        ? this.removals.map((row) => ({ customer: row.who, anonymous_customer_id: row.device }))
+        : [],
+    };
+  }
+
+  meaningSettings(): MeaningSettings {
+    const { graceMinutes, nullIdentifiers } = this.settings;
+    return {
+      identity: graceMinutes === undefined ? false : { graceSeconds: graceMinutes * 60 },
+      nullIdentifiers,
+      now: new Date().toISOString().slice(0, 19),
+    };
+  }
+
+  #tableOf(source: SourceName): Map<number, RawRow> {
+    return this.#rows.get(source) ?? new Map();
+  }
+
+  #put(source: SourceName, nr: number, row: RawRow): Edit {
+    const before = this.#tableOf(source).get(nr);
+    const after = this.ownIds && before === undefined && row.id !== null ? { ...row, id: `${row.id}${nr}` } : row;
+    this.#tableOf(source).set(nr, after);
+    return { source, nr, before, after };
+  }
+
+  /** Rows by their places, each once. */
+  #pick(source: SourceName, which: readonly number[]): readonly number[] {
+    const all = [...this.#tableOf(source).keys()];
+    const picked = which.flatMap((place) => all[place % Math.max(all.length, 1)] ?? []);
+    return [...new Set(picked)];
+  }
+}
