@@ -59,7 +59,41 @@ export const journey: Journey = {
     await results.getByRole('gridcell', { name: 'rides', exact: true }).first().waitFor();
   },
 
+  async 'is asked what a backfill replaces, and told at once what is no time'(workbench) {
+    await workbench.runCommand('Activity Schema: Backfill…');
+    await workbench.choose('rides');
+    await workbench.write('Backfill rides (1/3)', '2024-02-30');
+    await workbench.page.locator('.quick-input-message', { hasText: 'Write it in UTC' }).waitFor();
+  },
+
+  async 'reads the plan of the backfill before the answer'(workbench) {
+    await workbench.answer('Backfill rides (1/3)', '2024-01-01');
+    await workbench.answer('Backfill rides (2/3)', 'now');
+    await workbench.answer('Backfill rides (3/3)', '500 days');
+    await workbench.page.locator('.monaco-dialog-box', { hasText: 'Backfill rides of customer_stream' }).waitFor();
+    await workbench.pressButton('Show Plan');
+    await workbench.page.locator('.tab.active', { hasText: 'customer_stream (plan).sql' }).waitFor();
+    await workbench.notification('Backfill rides of customer_stream on dev?').waitFor();
+  },
+
+  async backfills(workbench) {
+    await workbench.pressButton('Backfill');
+    const results = await workbench.webview();
+    await results.locator('#title', { hasText: /^Backfill$/ }).waitFor({ timeout: 90_000 });
+  },
+
+  async 'sees what was run, and what of it'(workbench) {
+    await workbench.runCommand('Activity Schema: Show History');
+    const newest = workbench.page.getByRole('treeitem', { name: /^Backfill of customer_stream succeeded, began / });
+    await newest.click();
+    await workbench.page.locator('.tab', { hasText: /Backfill of customer_stream, run .*\.md/ }).waitFor();
+    await newest.press('ArrowRight');
+    await workbench.page.getByRole('treeitem', { name: /^rides, .* from 2024-01-01/ }).waitFor();
+    await workbench.page.getByRole('treeitem', { name: /^Build of customer_stream succeeded/ }).waitFor();
+  },
+
   async 'rebuilds, and is not asked again'(workbench) {
+    await workbench.runCommand('View: Show Explorer');
     await workbench.runCommand('Activity Schema: Full Rebuild');
     await workbench.pressButton('Full Rebuild, Never Ask for dev');
     const results = await workbench.webview();

@@ -17,6 +17,10 @@ export interface Workbench {
   runCommand(title: string): Promise<void>;
   /** Chooses an entry of the list that a command shows. */
   choose(label: string): Promise<void>;
+  /** Writes into the input box with this title, which a command shows. */
+  write(title: string, text: string): Promise<void>;
+  /** The same, and takes it for an answer. */
+  answer(title: string, text: string): Promise<void>;
   save(): Promise<void>;
 
   /** Clicks on the first place where a text stands in the visible part of the editor; the cursor is then there. */
@@ -87,6 +91,16 @@ function handsOn(page: Page): Workbench {
 
     async choose(label) {
       await pick(label, label);
+    },
+
+    async write(title, text) {
+      const box = page.locator('.quick-input-widget:visible').filter({ hasText: title });
+      await box.locator('input[type=text]').first().fill(text);
+    },
+
+    async answer(title, text) {
+      await workbench.write(title, text);
+      await keyboard.press('Enter');
     },
 
     async runCommand(title) {
