@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { BuildAnswer, BuildParams, Outcome, PlanPage } from '../../server/src/lsp/protocol.ts';
 import type { Progress } from '../../server/src/run/runner.ts';
-import { confirmWrites } from './confirm.ts';
+import { confirmWrites, planName } from './confirm.ts';
 import { tellFailure } from './failure.ts';
 import type { Pages } from './pages.ts';
 import type { ResultsPanel } from './results/panel.ts';
@@ -74,7 +74,7 @@ export async function showPlan(
   if (params === undefined) return;
   const plan = await withPlan(server, params);
   if (plan === undefined) return;
-  if (plan.ok) await pages.showText(`${plan.value.streams.join(', ')} (plan).sql`, plan.value.text);
+  if (plan.ok) await pages.showText(planName(plan.value, titles[mode.kind]), plan.value.text);
   else void tellFailure(plan.failure);
 }
 

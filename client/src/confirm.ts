@@ -31,10 +31,15 @@ export async function confirmWrites(memory: vscode.Memento, pages: Pages, intent
   const answers = connection.production ? [title, 'Show Plan'] : [title, 'Show Plan', forget];
   const answer = await vscode.window.showInformationMessage(what, { modal: true, detail }, ...answers);
   if (answer === 'Show Plan') {
-    await pages.showText(`${plan.streams.join(', ')} (plan).sql`, plan.text);
+    await pages.showText(planName(plan, title), plan.text);
     // Not modal, so that the plan can be read before the answer.
     return (await vscode.window.showInformationMessage(`${what} ${plan.summary}.`, title, 'Cancel')) === title;
   }
   if (answer === forget) await memory.update(remembered, true);
   return answer === title || answer === forget;
+}
+
+/** The page of a plan. Each command has its own, so that one is not taken for another. */
+export function planName({ streams }: PlanPage, title: string): string {
+  return `${streams.join(', ')} (${title === 'Build' ? '' : `${title.toLowerCase()} `}plan).sql`;
 }

@@ -17,6 +17,7 @@ import {
 } from './editor/previews.ts';
 import { problemsAlone, problemsOf } from './editor/problems.ts';
 import { sampleProblems } from './editor/sample-problems.ts';
+import { type Standing, standingProblems } from './editor/standing-problems.ts';
 import { type Validation, validationOf, validationProblems } from './editor/validation.ts';
 import { factsOfTransformation } from './project/activities.ts';
 import { dialectOf } from './project/connection.ts';
@@ -85,6 +86,8 @@ export interface Workspace extends LanguageFeatures {
   validated(path: string, validation: Validation, answer: Validated): void;
   /** Takes in what a sample of a transformation's rows showed. */
   sampled(root: string, connection: string | undefined, report: SampleReport): void;
+  /** Takes in how the streams of a project stand, and answers with the files of which that says something else now. */
+  stood(root: string, standings: readonly Standing[]): readonly string[];
   /** Forgets what warehouses said of a file. True where there was anything. */
   forgetFindings(path: string): boolean;
   /** The problems that such a sample is told as. */
@@ -198,6 +201,17 @@ export function createWorkspace(): Workspace {
       const transformation = project.transformations.get(report.transformation);
       if (!transformation) return;
       findings.set(transformation.file, 'sample', sampleProblems(project, transformation, connection, report));
+    },
+    stood(root, standings) {
+      const project = projectAt(root);
+      const problems = standingProblems(project, standings);
+      const files = [project.settingsFile, ...[...project.transformations.values()].map(({ file }) => file)];
+      return files.flatMap((file) => {
+        const own = problems.filter((problem) => problem.file === file.path);
+        if (own.length === 0 && !findings.has(file.path, 'standing')) return [];
+        findings.set(file, 'standing', own);
+        return [file.path];
+      });
     },
     forgetFindings: (path) => findings.forget(path),
     sampleProblems(root, report, connection) {

@@ -43,7 +43,19 @@ export function createRunsView(context: vscode.ExtensionContext, server: Server,
     read ??= { runs: ask(), at: Date.now() };
     return read.runs;
   };
-  const when = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' });
+  const day = new Intl.DateTimeFormat(vscode.env.language, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
+  /** Of today the time alone: a side bar is narrow. */
+  const when = (iso: string): string => {
+    const moment = new Date(iso);
+    return (moment.toDateString() === new Date().toDateString() ? time : day).format(moment);
+  };
 
   const view = vscode.window.createTreeView<RunNode>(runsView, {
     showCollapseAll: true,
@@ -54,7 +66,7 @@ export function createRunsView(context: vscode.ExtensionContext, server: Server,
         if (node) return [...node.children];
         const runs = await load();
         await vscode.commands.executeCommand('setContext', 'activitySchema.runs', emptinessOf(runs) ?? 'shown');
-        return [...nodesOf(runs, (iso) => when.format(new Date(iso)), limit)];
+        return [...nodesOf(runs, when, limit)];
       },
     },
   });

@@ -47,6 +47,7 @@ import { runAfterCycle } from './run-after-cycle.ts';
 import { scheduleNeverRuns } from './schedule-never-runs.ts';
 import { severalStatements } from './several-statements.ts';
 import { weighed } from './severity.ts';
+import { allStanding } from './standing.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
 import { notIgnored } from './suppression.ts';
 import { isJudged, syntaxError } from './syntax-error.ts';
@@ -128,7 +129,7 @@ export const allChecks: readonly Check[] = [
   scheduleNeverRuns,
   nameClash,
   longName,
-  unknownRule(() => [...allChecks, ...allFindings, ...allQueryRules].map(({ id }) => id)),
+  unknownRule(() => [...allChecks, ...allFindings, ...allStanding, ...allQueryRules].map(({ id }) => id)),
   ...Object.values(reading),
 ];
 

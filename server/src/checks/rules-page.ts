@@ -2,6 +2,7 @@ import type { Severity } from '../schema/text.ts';
 import { allFindings } from './findings.ts';
 import { allChecks } from './index.ts';
 import { allQueryRules } from './query.ts';
+import { allStanding } from './standing.ts';
 
 interface PageEntry {
   readonly id: string;
@@ -21,6 +22,7 @@ export function rulesPage(): string {
     ['Transformations', 'sql', of('transformation')],
     ['Transformations, with a connection', 'sql', allFindings],
     ['Settings and heads', 'yaml', of('settings')],
+    ['Streams that were built', 'sql', allStanding],
     ['Queries', 'aql', allQueryRules],
   ];
   return [
@@ -79,8 +81,9 @@ function entry({ id, severity, summary, documentation, fails, passes }: PageEntr
   ].join('\n\n');
 }
 
-/** A head is YAML inside SQL. */
+/** A head is YAML inside SQL; what stands in settings begins like them. */
 function languageOf(text: string, language: string): string {
+  if (text.startsWith('#')) return 'yaml';
   return text.startsWith('/*---') ? 'sql' : language;
 }
 

@@ -8,7 +8,7 @@ import { warehouseError } from '../checks/warehouse-error.ts';
 import type { Problem, Range, SourceFile } from '../schema/text.ts';
 
 /** Where problems of files came from that the text alone does not show. */
-export type FindingSource = 'validation' | 'sample';
+export type FindingSource = 'validation' | 'sample' | 'standing';
 
 /**
  * What warehouses said of files. It moves with the text, and is gone where the text changes: nobody knows whether it still
@@ -21,6 +21,8 @@ export interface Findings {
   /** True where there was anything. */
   forget(path: string): boolean;
   of(path: string): readonly Problem[];
+  /** Whether one of them has said anything that still stands. */
+  has(path: string, source: FindingSource): boolean;
   /** Whether the warehouse took the file as it stands. */
   isAccepted(file: SourceFile): boolean;
 }
@@ -52,7 +54,9 @@ export function createFindings(): Findings {
       accepted.delete(path);
       return kept.delete(path);
     },
-    of: (path) => (['validation', 'sample'] as const).flatMap((source) => kept.get(path)?.get(source) ?? []),
+    of: (path) =>
+      (['validation', 'sample', 'standing'] as const).flatMap((source) => kept.get(path)?.get(source) ?? []),
+    has: (path, source) => (kept.get(path)?.get(source) ?? []).length > 0,
     isAccepted: ({ path, text }) => accepted.get(path) === text,
   };
 }

@@ -40,9 +40,11 @@ export function answerConnectedRequests(
   );
 
   on('activitySchema/status', ({ uri }, signal) =>
-    attempt(() => {
+    attempt(async () => {
       const { root, connection: name } = projectOf(uri);
-      return runner().status({ root, connection: name }, signal);
+      const statuses = await runner().status({ root, connection: name }, signal);
+      diagnostics.changed(workspace.stood(root, statuses));
+      return statuses;
     }),
   );
 

@@ -13,7 +13,7 @@ import {
   type TextDocumentEdit,
 } from 'vscode-languageserver/node';
 import type { Action, Completion, CompletionKind, Lens, Location } from '../editor/answers.ts';
-import type { Fix, Problem, Severity, SourceFile, TextEdit } from '../schema/text.ts';
+import type { Fix, Offer, Problem, Severity, SourceFile, TextEdit } from '../schema/text.ts';
 import { type Lines, linesOf } from './lines.ts';
 import { uriOf } from './paths.ts';
 import { editorCommands } from './protocol.ts';
@@ -58,6 +58,25 @@ export function toCodeAction(
     diagnostics: [diagnostic],
     isPreferred: problem.fixes.length === 1,
     edit: { documentChanges },
+  };
+}
+
+/** A command of the editor that repairs what no edit does. */
+export function toCommandAction(
+  { title, command, stream, transformation }: Offer,
+  file: SourceFile,
+  diagnostic: Diagnostic,
+): CodeAction {
+  const full = command === 'full' ? { full: true } : {};
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    command: {
+      title,
+      command: editorCommands[command === 'full' ? 'build' : command],
+      arguments: [{ uri: uriOf(file.path), stream, transformation, ...full }],
+    },
   };
 }
 

@@ -20,6 +20,7 @@ import {
   isWanted,
   toCodeAction,
   toCodeLens,
+  toCommandAction,
   toCompletionItem,
   toDiagnostic,
   toDocumentChanges,
@@ -174,7 +175,8 @@ export function answerFeatures(
     return problemsOf(file.path).flatMap((problem) => {
       const diagnostic = toDiagnostic(problem, lines);
       if (!touch(diagnostic.range, range)) return [];
-      return problem.fixes.flatMap((fix) => toCodeAction(problem, fix, diagnostic, editable) ?? []);
+      const fixes = problem.fixes.flatMap((fix) => toCodeAction(problem, fix, diagnostic, editable) ?? []);
+      return [...fixes, ...(problem.offers ?? []).map((offer) => toCommandAction(offer, file, diagnostic))];
     });
   };
 

@@ -112,10 +112,12 @@ This run succeeded.
 
 ## Rows
 
-| transformation | read | inserted | window   |
-| -------------- | ---: | -------: | -------- |
-| rides          |   12 |        9 | all rows |
-| in all         |   12 |        9 |          |
+| transformation | read | inserted |
+| -------------- | ---: | -------: |
+| rides          |   12 |        9 |
+| in all         |   12 |        9 |
+
+- rides: all rows
 `);
   });
 

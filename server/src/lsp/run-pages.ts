@@ -65,7 +65,9 @@ function pageOf({ whole, transformations }: Run, { title, took, error, statement
   ];
   const why = error === undefined ? [] : ['', '## What happened', '', error];
   const sql = statement === undefined ? [] : ['', '## The statement', '', '```sql', statement.trim(), '```'];
-  const table = transformations.length === 0 ? [] : ['', '## Rows', '', ...figuresTable(whole, transformations)];
+  const windows = transformations.map((one) => `- ${one.transformation}: ${windowInWords(one)}`);
+  const table =
+    transformations.length === 0 ? [] : ['', '## Rows', '', ...figuresTable(whole, transformations), '', ...windows];
   const examples = transformations.flatMap(({ transformation, rejected }) =>
     rejected.map(({ reason, example }) => `- ${transformation}: ${reason} (${example})`),
   );
@@ -79,16 +81,16 @@ function figuresTable(whole: RunRecord, transformations: readonly RunRecord[]): 
   const shown = reportFigures.filter((figure) => records.some(({ figures }) => figures[figure] > 0));
   const numbers = ({ figures }: RunRecord): readonly string[] => shown.map((figure) => number(figures[figure]));
   const rows = [
-    ['transformation', ...shown, 'window'],
-    ...transformations.map((one) => [one.transformation ?? '', ...numbers(one), windowInWords(one)]),
-    ['in all', ...numbers(whole), ''],
+    ['transformation', ...shown],
+    ...transformations.map((one) => [one.transformation ?? '', ...numbers(one)]),
+    ['in all', ...numbers(whole)],
   ];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const isNumber = (column: number): boolean => column > 0 && column <= shown.length;
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(' | ')} |`;
+  const padded = (cell: string, column: number): string =>
+    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  const line = (cells: readonly string[]): string => `| ${cells.map(padded).join(' | ')} |`;
   const [head = [], ...body] = rows;
-  const rule = widths.map((width, column) => (isNumber(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
   return [line(head), line(rule), ...body.map(line)];
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CodeAction } from 'vscode-languageserver/node';
 import { RunError } from '../run/problem.ts';
 import type { Figures, Runner, RunRecord } from '../run/runner.ts';
 import { reportFigures } from '../streams/plan.ts';
@@ -89,5 +90,42 @@ describe('the history of runs', () => {
       ok: true,
       value: [{ name: 'customer_stream', transformations: ['rides', 'signed_up'] }],
     });
+  });
+});
+
+describe('how the streams stand', () => {
+  test('is among the problems, and the commands that would change it among the fixes', async () => {
+    const status: Runner['status'] = async () => [
+      {
+        stream: 'customer_stream',
+        now: '2024-03-02T10:00:00',
+        isBuilt: true,
+        last: {},
+        schedule: [],
+        due: [],
+        drift: { settings: false, transformations: [{ id: 'rides', change: 'changed' }], words: [] },
+        running: undefined,
+        queued: [],
+      },
+    ];
+    const history: Runner['history'] = async () => [];
+    const build: Runner['build'] = async () => ({ streams: [], seconds: 0 });
+    const { client, ask, uri, diagnostics } = await begin(
+      project,
+      { trusted: true },
+      { ...runnerWith({ history, build }), status },
+    );
+    expect(await ask('activitySchema/status', { uri: uri('activity_schema.yml') })).toMatchObject({ ok: true });
+    const path = 'transformations/rides.sql';
+    const [drifted] = await diagnostics(path, (found) => found.some(({ code }) => code === 'drifted'));
+    const actions = await client.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: uri(path) },
+      range: drifted?.range,
+      context: { diagnostics: [drifted], only: ['quickfix'] },
+    });
+    expect(actions.map(({ command }) => [command?.command, command?.arguments])).toEqual([
+      ['activitySchema.build', [{ uri: uri(path), transformation: 'rides' }]],
+      ['activitySchema.backfill', [{ uri: uri(path), transformation: 'rides' }]],
+    ]);
   });
 });

@@ -23,6 +23,15 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
 }
 
+/** A command that would repair a problem which no edit of a file repairs. */
+export interface Offer {
+  /** As the user would read it in a list. */
+  readonly title: string;
+  readonly command: 'build' | 'full' | 'reconcile' | 'backfill';
+  readonly stream?: string;
+  readonly transformation?: string;
+}
+
 /** Something wrong at a place in a file, with what would repair it. `rule` is stable once published. */
 export interface Problem {
   readonly rule: string;
@@ -31,6 +40,7 @@ export interface Problem {
   readonly file: string;
   readonly range: Range;
   readonly fixes: readonly Fix[];
+  readonly offers?: readonly Offer[] | undefined;
 }
 
 /** A file as the host read it. A changed text is a new object, so that facts can be cached by identity. */

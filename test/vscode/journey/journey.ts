@@ -72,7 +72,7 @@ export const journey: Journey = {
     await workbench.answer('Backfill rides (3/3)', '500 days');
     await workbench.page.locator('.monaco-dialog-box', { hasText: 'Backfill rides of customer_stream' }).waitFor();
     await workbench.pressButton('Show Plan');
-    await workbench.page.locator('.tab.active', { hasText: 'customer_stream (plan).sql' }).waitFor();
+    await workbench.page.locator('.tab', { hasText: 'customer_stream (backfill plan).sql' }).waitFor();
     await workbench.notification('Backfill rides of customer_stream on dev?').waitFor();
   },
 

@@ -1,0 +1,74 @@
+import { drifted } from '../checks/drifted.ts';
+import { overdue } from '../checks/overdue.ts';
+import type { Project, Stream } from '../project/project.ts';
+import type { Offer, Problem, Range } from '../schema/text.ts';
+import type { Drift } from '../streams/drifted.ts';
+import type { Due } from '../streams/due.ts';
+import { beginning } from './finding-places.ts';
+
+/** How a stream stands, as far as problems tell of it. */
+export interface Standing {
+  readonly stream: string;
+  readonly due: readonly Due[];
+  readonly drift: Drift;
+}
+
+/** What is overdue, at its schedule, and what is another than what was built, at the beginning of each file. */
+export function standingProblems(project: Project, standings: readonly Standing[]): readonly Problem[] {
+  return standings.flatMap((standing) => {
+    const stream = project.streams.get(standing.stream);
+    return stream === undefined
+      ? []
+      : [...overdueProblems(project, stream, standing), ...drift(project, stream, standing)];
+  });
+}
+
+function overdueProblems(project: Project, stream: Stream, { due }: Standing): readonly Problem[] {
+  return due.map(({ command, reason }) => {
+    const range = stream.schedule.find((line) => line.command === command)?.range ?? stream.nameRange;
+    const offers = command === 'check' ? [] : [{ ...scheduled[command], stream: stream.name }];
+    return problem(overdue.id, overdue.severity, overdue.message({ reason }), project.settingsFile.path, range, offers);
+  });
+}
+
+const scheduled = {
+  build: { title: 'Build', command: 'build' },
+  full: { title: 'Full Rebuild', command: 'full' },
+  reconcile: { title: 'Reconcile', command: 'reconcile' },
+} as const satisfies Readonly<Record<Exclude<Due['command'], 'check'>, Omit<Offer, 'stream' | 'transformation'>>>;
+
+function drift(project: Project, { name, nameRange }: Stream, { drift }: Standing): readonly Problem[] {
+  const build: Offer = { title: 'Build', command: 'build', stream: name };
+  const at = (words: string, file: string, range: Range, offers: readonly Offer[]): Problem =>
+    problem(drifted.id, drifted.severity, drifted.message({ words }), file, range, offers);
+  const inSettings = (words: string): Problem => at(words, project.settingsFile.path, nameRange, [build]);
+  const settings = drift.settings
+    ? [inSettings(`The settings of ${name} changed since the last build: the next one reads all rows again.`)]
+    : [];
+  const others = drift.transformations.map(({ id, change }) => {
+    const transformation = project.transformations.get(id);
+    if (transformation === undefined || change === 'gone') {
+      return inSettings(`${id} is no longer in the project: the next build takes the rows out.`);
+    }
+    const words =
+      change === 'new'
+        ? `${id} is new and not yet built.`
+        : `The SQL of ${id} is not what was built last: the next build reads all of its rows again.`;
+    return at(words, transformation.file.path, beginning(transformation.sql), [
+      { title: `Build ${id}`, command: 'build', transformation: id },
+      { title: `Backfill ${id}…`, command: 'backfill', transformation: id },
+    ]);
+  });
+  return [...settings, ...others];
+}
+
+function problem(
+  rule: string,
+  severity: Problem['severity'],
+  message: string,
+  file: string,
+  range: Range,
+  offers: readonly Offer[],
+): Problem {
+  return { rule, severity, message, file, range, fixes: [], offers };
+}
