@@ -9,6 +9,7 @@ import type { ResultsPanel } from './results/panel.ts';
 import type { Running } from './running.ts';
 import type { RunsView } from './runs/view.ts';
 import type { Server } from './server.ts';
+import type { Standing } from './standing.ts';
 import type { StatusBar } from './status-bar.ts';
 import { type CommandArguments, projectFor } from './target.ts';
 
@@ -23,6 +24,7 @@ export interface BuildParts {
   readonly running: Running;
   /** Told whenever the history of runs is another. */
   readonly runs: Pick<RunsView, 'changed'>;
+  readonly standing: Standing;
 }
 
 /** Plans a build, asks, builds with progress, and shows the report. Undefined where nothing was built. */
@@ -131,7 +133,7 @@ async function saveChanges(project: string): Promise<void> {
 }
 
 async function carryOut(
-  { server, results, statusBar, running, runs }: BuildParts,
+  { server, results, statusBar, running, runs, standing }: BuildParts,
   params: BuildParams,
   title: string,
   { streams }: PlanPage,
@@ -161,6 +163,7 @@ async function carryOut(
         listener.dispose();
         begun.dispose();
         runs.changed();
+        standing.refresh();
         statusBar.building(undefined);
       }
     },

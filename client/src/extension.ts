@@ -13,6 +13,7 @@ import { createRunning } from './running.ts';
 import type { ProjectRuns } from './runs/nodes.ts';
 import { createRunsView } from './runs/view.ts';
 import { createServer, type Server } from './server.ts';
+import { createStanding, runDue } from './standing.ts';
 import { createStatusBar } from './status-bar.ts';
 import { commandArguments, fileOf, projectFor } from './target.ts';
 
@@ -34,8 +35,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activi
   const lineage = createLineagePanel(context, server);
   const statusBar = createStatusBar(context, server);
   const running = createRunning();
-  const runs = createRunsView(context, server, pages);
-  const parts = { memory: context.workspaceState, server, pages, results, statusBar, running, runs };
+  const standing = createStanding(context, server);
+  const runs = createRunsView(context, server, pages, standing);
+  const parts = { memory: context.workspaceState, server, pages, results, statusBar, running, runs, standing };
   started = server;
 
   const commands: Readonly<Record<string, (first: unknown) => unknown>> = {
@@ -43,6 +45,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activi
     fullRebuild: (first) => build(parts, commandArguments(first), { kind: 'full' }),
     reconcile: (first) => build(parts, commandArguments(first), { kind: 'reconcile' }),
     backfill: (first) => backfill(parts, commandArguments(first)),
+    runDue: (first) => runDue(parts, commandArguments(first)),
     cancelRun: () => running.cancel(),
     showHistory: () => runs.show(),
     refreshRuns: () => runs.refresh(),

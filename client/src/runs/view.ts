@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Pages } from '../pages.ts';
 import type { Server } from '../server.ts';
+import { type Standing, watchEveryMs } from '../standing.ts';
 import { emptinessOf, nodesOf, type ProjectRuns, type RunNode } from './nodes.ts';
 
 export const runsView = 'activitySchema.runs';
@@ -23,7 +24,12 @@ const pageLength = 50;
 /** What others ran is not told to anybody: after so long it is asked about again when the view is looked at. */
 const staleAfterMs = 60_000;
 
-export function createRunsView(context: vscode.ExtensionContext, server: Server, pages: Pages): RunsView {
+export function createRunsView(
+  context: vscode.ExtensionContext,
+  server: Server,
+  pages: Pages,
+  standing: Standing,
+): RunsView {
   const changed = new vscode.EventEmitter<undefined>();
   let limit = pageLength;
   let read: { readonly runs: Promise<readonly ProjectRuns[]>; readonly at: number } | undefined;
@@ -76,15 +82,20 @@ export function createRunsView(context: vscode.ExtensionContext, server: Server,
     if (view.visible) changed.fire(undefined);
   };
 
+  /** Whoever looks at the runs wants to know what is due too. */
+  const look = (): void => {
+    if (!view.visible) return;
+    refresh();
+    standing.refresh();
+  };
+  const timer = setInterval(look, watchEveryMs);
+
   context.subscriptions.push(
     changed,
     view,
-    view.onDidChangeVisibility(({ visible }) => {
-      if (!visible) return;
-      if (read === undefined || Date.now() - read.at > staleAfterMs) {
-        read = undefined;
-        changed.fire(undefined);
-      }
+    new vscode.Disposable(() => clearInterval(timer)),
+    view.onDidChangeVisibility(() => {
+      if (read === undefined || Date.now() - read.at > staleAfterMs) look();
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     // Settings that are typed say so again and again; another project or connection has other runs.
@@ -96,10 +107,14 @@ export function createRunsView(context: vscode.ExtensionContext, server: Server,
 
   return {
     changed: refresh,
-    refresh,
+    refresh() {
+      refresh();
+      standing.refresh();
+    },
     async show() {
       read = undefined;
       const runs = load();
+      standing.refresh();
       await vscode.commands.executeCommand(`${runsView}.focus`);
       changed.fire(undefined);
       return runs;

@@ -94,6 +94,37 @@ describe('the commands that write', () => {
     assert.deepEqual([told.title, told.outcome, told.statement], ['Full Rebuild', 'cancelled', undefined]);
   });
 
+  it('marks what is not as it was built, and offers to build it', async () => {
+    const file = projectFile(rides);
+    const sound = await vscode.workspace.fs.readFile(file);
+    const changed = new TextDecoder().decode(sound).replace('r.rider_email', 'lower(r.rider_email)');
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(changed));
+    try {
+      const document = await open(rides);
+      await vscode.commands.executeCommand('activitySchema.refreshRuns');
+      const drifted = await until(() => drift(file));
+      assert.equal(drifted.severity, vscode.DiagnosticSeverity.Hint);
+      assert.equal(document.getText(drifted.range), 'select');
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        file,
+        drifted.range,
+      );
+      const titles = actions.map(({ title }) => title);
+      assert.ok(titles.includes('Build rides') && titles.includes('Backfill rides…'), titles.join());
+    } finally {
+      await vscode.workspace.fs.writeFile(file, sound);
+    }
+    await vscode.commands.executeCommand('activitySchema.refreshRuns');
+    await until(() => (drift(file) === undefined ? true : undefined));
+  });
+
+  it('has nothing due where there is no schedule', async () => {
+    const before = (await newest()).run;
+    assert.equal(await run('runDue'), undefined);
+    assert.equal((await newest()).run, before);
+  });
+
   it('tells of a run that failed with the statement, on a page of its own', async () => {
     const file = projectFile(rides);
     const sound = await vscode.workspace.fs.readFile(file);
@@ -115,6 +146,10 @@ describe('the commands that write', () => {
     }
   });
 });
+
+function drift(file: vscode.Uri): vscode.Diagnostic | undefined {
+  return vscode.languages.getDiagnostics(file).find(({ message }) => message.includes('not what was built last'));
+}
 
 /** By its command in the palette. */
 async function run(name: string, given?: object): Promise<BuildCommandAnswer> {
