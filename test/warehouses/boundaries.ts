@@ -1,0 +1,71 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { blowsFor, randomBy } from './boundary-blows.ts';
+import type { Blow } from './boundary-child.ts';
+import { bundledChild, commands, type Reader, survives, undisturbed, waitingChild } from './boundary-walk.ts';
+import { BoundaryWorld, type KeepingEngine } from './boundary-world.ts';
+
+export interface Walk {
+  readonly name: string;
+  engine(): Promise<KeepingEngine>;
+  readonly kinds: readonly Blow['kind'][];
+  readonly milliseconds: number;
+  openReader(world: BoundaryWorld): Promise<{ readonly read: Reader; close(): Promise<void> }>;
+  /** Reads on and on while a command is struck and run again, until told to stop; throws where it sees what it must not. */
+  readOn?(world: BoundaryWorld, allowed: readonly string[]): { stop(): Promise<number> };
+}
+
+/**
+ * Law 2 at the boundaries of statements. A few are drawn by a seed that is printed; `BOUNDARIES=all` walks all of them,
+ * `BOUNDARIES=20` draws so many of each command, `BOUNDARIES_SEED` draws the same again.
+ */
+const drawn = process.env.BOUNDARIES === 'all' ? 'all' : Number(process.env.BOUNDARIES ?? 5);
+const seed = Number(process.env.BOUNDARIES_SEED ?? Date.now() % 1_000_000_007);
+
+export function walkBoundaries(walk: Walk): void {
+  describe(`law 2 at the boundaries of statements on ${walk.name}`, () => {
+    let world: BoundaryWorld;
+    let bundle: string;
+
+    beforeAll(async () => {
+      console.log(`boundaries on ${walk.name}: ${drawn} of each command, BOUNDARIES_SEED=${seed}`);
+      bundle = bundledChild();
+      world = new BoundaryWorld(await walk.engine());
+      await world.begin();
+    });
+
+    afterAll(() => {
+      world?.end();
+      rmSync(bundle, { force: true });
+    });
+
+    test.each(commands)('$name', { timeout: drawn === 'all' ? 7_200_000 : 300_000 }, async (command) => {
+      const left = await undisturbed(world, command, (one) => walk.openReader(one));
+      const { kinds, milliseconds } = walk;
+      const random = randomBy(seed);
+      const blows = blowsFor(left.statements.length, { kinds, milliseconds, drawn, random });
+      const told = { struck: 0, missed: 0 };
+      let reads = 0;
+      let next = waitingChild(bundle);
+      try {
+        for (const blow of blows) {
+          const child = next;
+          next = waitingChild(bundle);
+          await world.engine.restore(world.folder, command.from);
+          const reader = walk.readOn?.(world, left.states);
+          try {
+            told[await survives(world, command, blow, left, child)] += 1;
+          } finally {
+            reads += (await reader?.stop()) ?? 0;
+          }
+        }
+      } finally {
+        next.dismiss();
+      }
+      expect(told.struck).toBeGreaterThan(0);
+      console.log(
+        `${command.name} on ${walk.name}: ${left.statements.length} statements, ${left.states.length} states; ${told.struck} blows, ${told.missed} came too late, ${reads} readings beside them`,
+      );
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import type { Blow } from './boundary-child.ts';
+
+/**
+ * Blows to a command of so many statements: all that there are, or a few drawn from them. `milliseconds`: how long after
+ * a statement was sent a blow inside it may fall.
+ */
+export function blowsFor(statements: number, options: BlowOptions): readonly Blow[] {
+  const all: Blow[] = [];
+  const { random } = options;
+  for (let statement = 1; statement <= statements; statement += 1) {
+    for (const kind of options.kinds) {
+      all.push({ kind, statement, when: 'before', milliseconds: 0 });
+      const isAtOnce = random() < 0.5;
+      all.push({ kind, statement, when: 'inside', milliseconds: isAtOnce ? 0 : random() * options.milliseconds });
+    }
+  }
+  if (options.drawn === 'all') return all;
+  const drawn: Blow[] = [];
+  while (drawn.length < options.drawn && all.length > 0) {
+    drawn.push(...all.splice(Math.floor(random() * all.length), 1));
+  }
+  return drawn;
+}
+
+export interface BlowOptions {
+  readonly kinds: readonly Blow['kind'][];
+  readonly drawn: number | 'all';
+  readonly milliseconds: number;
+  readonly random: () => number;
+}
+
+/** Numbers from 0 to below 1, the same for the same seed. */
+export function randomBy(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { expect } from 'vitest';
+import type { BuildMode } from '../../server/src/streams/plan.ts';
+import type { Blow, Order } from './boundary-child.ts';
+import { seen, stateOf } from './boundary-state.ts';
+import { type BoundaryWorld, dayOf } from './boundary-world.ts';
+import { watchStatements } from './statements.ts';
+
+export interface Command {
+  readonly name: string;
+  readonly mode: BuildMode;
+  /** Which of the world's states it begins with. */
+  readonly from: 'new' | 'built';
+  /** How often it makes something visible. */
+  readonly commits: number;
+}
+
+export const commands: readonly Command[] = [
+  { name: 'first build', mode: { kind: 'build' }, from: 'new', commits: 1 },
+  { name: 'build', mode: { kind: 'build' }, from: 'built', commits: 1 },
+  { name: 'build --full', mode: { kind: 'full' }, from: 'built', commits: 1 },
+  { name: 'reconcile', mode: { kind: 'reconcile' }, from: 'built', commits: 1 },
+  { name: 'reconcile --all', mode: { kind: 'reconcile', window: 'all' }, from: 'built', commits: 1 },
+  {
+    name: 'backfill --chunk',
+    mode: { kind: 'backfill', from: dayOf(-1), to: dayOf(19), chunkSeconds: 5 * 86_400 },
+    from: 'built',
+    commits: 4,
+  },
+];
+
+/** What a command does when nothing disturbs it. */
+export interface Undisturbed {
+  readonly statements: readonly string[];
+  /** What a reader may see, in the order in which it becomes so. */
+  readonly states: readonly string[];
+  readonly left: Awaited<ReturnType<typeof stateOf>>;
+}
+
+/** A reader beside a command: reads once. Undefined: it would have to wait for the command. */
+export type Reader = () => Promise<string | undefined>;
+
+/** Runs a command while a reader reads before each of its statements. */
+export async function undisturbed(
+  world: BoundaryWorld,
+  { name, mode, from, commits }: Command,
+  openReader: (world: BoundaryWorld) => Promise<{ readonly read: Reader; close(): Promise<void> }>,
+): Promise<Undisturbed> {
+  await world.engine.restore(world.folder, from);
+  const statements: string[] = [];
+  const states: string[] = [];
+  const reader = await openReader(world);
+  let isReading = false;
+  const read = async (): Promise<void> => {
+    isReading = true;
+    const state = await reader.read().finally(() => {
+      isReading = false;
+    });
+    if (state !== undefined && state !== states.at(-1)) states.push(state);
+  };
+  const unwatch = watchStatements({
+    before({ sql }) {
+      // The reader's own are not the command's.
+      if (isReading) return undefined;
+      statements.push(sql);
+      return read();
+    },
+  });
+  try {
+    const { streams } = await world.build(mode);
+    await read();
+    // Everything it has to do is there to be done, and it does it its own way.
+    const { total, notes } = streams[0] ?? {};
+    expect(total?.inserted, name).toBeGreaterThan(0);
+    if (from === 'built' && mode.kind !== 'full') {
+      expect([total?.updated, total?.deleted, total?.mutated, total?.recomputed], name).not.toContain(0);
+      expect(notes?.filter((note) => note.includes('read again'))).toEqual([]);
+    }
+  } finally {
+    unwatch();
+    await reader.close();
+  }
+  expect(new Set(states).size, `${name}: no state comes back`).toBe(states.length);
+  expect(states.length, `${name}: states that a reader sees`).toBeGreaterThan(1);
+  expect(states.length, `${name}: states that a reader sees`).toBeLessThanOrEqual(commits + 1);
+  return { statements, states, left: await stateOf(asker(world), from === 'built') };
+}
+
+export const asker = (world: BoundaryWorld) => (sql: string) => world.engine.rows(world.folder, sql);
+
+/**
+ * Law 2: the command is struck by a blow in a process of its own and run again in this one. What is seen in between is
+ * something an undisturbed one shows, and what is left in the end is what it leaves.
+ */
+export async function survives(
+  world: BoundaryWorld,
+  { mode, from }: Command,
+  blow: Blow,
+  { states, left, statements }: Undisturbed,
+  child: WaitingChild,
+): Promise<'struck' | 'missed'> {
+  const where = `${blow.kind} ${blow.when} statement ${blow.statement}: ${statements[blow.statement - 1]}`;
+  const { signal, outcome } = await child.obey({ root: world.folder, mode, blow });
+  const isStruck = blow.kind === 'kill' ? signal === 'SIGKILL' : outcome !== 'succeeded';
+  if (blow.when === 'before' && blow.kind === 'kill') expect(isStruck, where).toBe(true);
+  if (blow.kind === 'cut') expect(signal, where).toBeNull();
+  expect(states, `what is seen after: ${where}`).toContain(await seen(asker(world)));
+  await world.build(mode).catch((error: unknown) => {
+    throw new Error(`The command does not run again after: ${where}`, { cause: error });
+  });
+  expect(await stateOf(asker(world), from === 'built'), `what is left after: ${where}`).toEqual(left);
+  expect((await world.lastRun())?.outcome, where).toBe('succeeded');
+  return isStruck ? 'struck' : 'missed';
+}
+
+export interface WaitingChild {
+  obey(order: Order): Promise<{ readonly signal: string | null; readonly outcome: string | undefined }>;
+  /** For one that is not wanted any more. */
+  dismiss(): void;
+}
+
+/** A process that has loaded the product and waits for its order. */
+export function waitingChild(bundle: string): WaitingChild {
+  const child: ChildProcess = spawn(process.execPath, [bundle], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const { stdin, stdout } = child;
+  if (!stdin || !stdout) throw new Error('The child did not start.');
+  let said = '';
+  stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const ended = new Promise<string | null>((resolve) => {
+    child.once('close', (_, signal) => resolve(signal));
+  });
+  return {
+    async obey(order) {
+      stdin.on('error', () => {}).write(`${JSON.stringify(order)}\n`);
+      const signal = await ended;
+      return { signal, outcome: said === '' ? undefined : String(JSON.parse(said).outcome) };
+    },
+    dismiss: () => void child.kill(),
+  };
+}
+
+/** The child in one file, which starts in a fraction of the time. Beside the packages that it loads. */
+export function bundledChild(): string {
+  const folder = join(import.meta.dirname, '../../out/boundary');
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, `child-${process.pid}.mjs`);
+  buildSync({
+    entryPoints: [join(import.meta.dirname, 'boundary-child.ts')],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  });
+  return outfile;
+}
