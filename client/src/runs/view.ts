@@ -46,7 +46,16 @@ export function createRunsView(
     );
   };
   const load = (): Promise<readonly ProjectRuns[]> => {
-    read ??= { runs: ask(), at: Date.now() };
+    if (read === undefined) {
+      const runs = ask();
+      read = { runs, at: Date.now() };
+      // A server that was just being restarted is asked again.
+      runs.catch(() => {
+        if (read?.runs === runs) read = undefined;
+      });
+      // Whoever looks at the runs wants to know what is due too.
+      standing.refresh();
+    }
     return read.runs;
   };
   const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' });
@@ -82,20 +91,17 @@ export function createRunsView(
     if (view.visible) changed.fire(undefined);
   };
 
-  /** Whoever looks at the runs wants to know what is due too. */
-  const look = (): void => {
-    if (!view.visible) return;
-    refresh();
-    standing.refresh();
-  };
-  const timer = setInterval(look, watchEveryMs);
+  const timer = setInterval(() => {
+    if (view.visible) refresh();
+  }, watchEveryMs);
 
   context.subscriptions.push(
     changed,
     view,
     new vscode.Disposable(() => clearInterval(timer)),
-    view.onDidChangeVisibility(() => {
-      if (read === undefined || Date.now() - read.at > staleAfterMs) look();
+    view.onDidChangeVisibility(({ visible }) => {
+      if (!visible) return;
+      if (read === undefined || Date.now() - read.at > staleAfterMs) refresh();
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     // Settings that are typed say so again and again; another project or connection has other runs.
@@ -107,14 +113,10 @@ export function createRunsView(
 
   return {
     changed: refresh,
-    refresh() {
-      refresh();
-      standing.refresh();
-    },
+    refresh,
     async show() {
       read = undefined;
       const runs = load();
-      standing.refresh();
       await vscode.commands.executeCommand(`${runsView}.focus`);
       changed.fire(undefined);
       return runs;

@@ -16,6 +16,12 @@ export const restrictedJourney: Journey = {
     await results.getByRole('alert').filter({ hasText: 'not trusted' }).waitFor();
   },
 
+  async 'is told in the view of runs that nothing connects'(workbench) {
+    await workbench.runCommand('Activity Schema: Show History');
+    await workbench.page.locator('.welcome-view-content', { hasText: 'not trusted' }).waitFor();
+    await workbench.runCommand('View: Show Explorer');
+  },
+
   async 'runs once the workspace is trusted'(workbench) {
     await workbench.runCommand('Workspaces: Manage Workspace Trust');
     await workbench.page
