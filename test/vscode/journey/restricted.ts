@@ -19,10 +19,10 @@ export const restrictedJourney: Journey = {
   async 'is told in the view of runs that nothing connects'(workbench) {
     await workbench.runCommand('Activity Schema: Show History');
     await workbench.page.locator('.welcome-view-content', { hasText: 'not trusted' }).waitFor();
-    await workbench.runCommand('View: Show Explorer');
   },
 
   async 'runs once the workspace is trusted'(workbench) {
+    await workbench.runCommand('View: Show Explorer');
     await workbench.runCommand('Workspaces: Manage Workspace Trust');
     await workbench.page
       .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ })
