@@ -84,6 +84,7 @@ const chunk = {
   default: '30 days',
   does: 'How much to replace at a time; each chunk is kept once it is done.',
 } as const;
+const streamsOnly = { kind: 'flag', does: 'Leave the tables and views of queries as they are.' } as const;
 const writing = {
   dryRun: { kind: 'flag', does: 'Print the plan and stop.' },
   yes: { kind: 'flag', does: 'Do not ask.' },
@@ -250,6 +251,7 @@ export const commands = {
       stream: streams,
       transformation: transformations,
       schema,
+      streamsOnly,
       sql: { kind: 'flag', does: 'Show the SQL of every step.' },
       format: forPeopleOrMachines,
     },
@@ -265,6 +267,7 @@ export const commands = {
     does: 'Brings streams up to date with their sources.',
     notes: [
       'Adds what is new since the last build, and recomputes the entities it touches.',
+      'Queries with `materialize` in their head are made anew after it, where the stream or the query changed. One that fails undoes nothing, and the command exits with 3. A table or view that no build made is never replaced.',
       'On a connection marked `production: true` the plan is shown and confirmed first; where nobody can be asked, --yes has to say so.',
     ],
     writes: true,
@@ -274,6 +277,7 @@ export const commands = {
       stream: streams,
       transformation: transformations,
       schema,
+      streamsOnly,
       ...writing,
       format: forPeopleOrMachines,
     },
@@ -292,6 +296,7 @@ export const commands = {
       stream: streams,
       transformation: transformations,
       schema,
+      streamsOnly,
       ...writing,
       format: forPeopleOrMachines,
     },
@@ -313,6 +318,7 @@ export const commands = {
       stream: streams,
       transformation: transformations,
       schema,
+      streamsOnly,
       ...writing,
       format: forPeopleOrMachines,
     },

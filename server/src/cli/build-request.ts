@@ -21,6 +21,7 @@ export function buildRequest(
     transformations: input.transformation,
     mode,
     schema: input.schema,
+    streamsOnly: input.streamsOnly,
   };
 }
 

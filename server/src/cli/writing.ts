@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { exit, UsageError } from './failure.ts';
 import { planJson, planText } from './format/plan.ts';
 import { progressLine } from './format/progress.ts';
-import { reportNdjson, reportText } from './format/report.ts';
+import { hasFailedQuery, reportNdjson, reportText } from './format/report.ts';
 import { type OpenProject, openProject } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,13 +15,11 @@ export async function write(
   input: InputOf<'build'> | InputOf<'reconcile'> | InputOf<'backfill'>,
   mode: BuildMode,
   context: Context,
-  beforehand: (open: OpenProject) => Promise<void> = async () => {},
 ): Promise<number> {
   const { terminal, signal } = context;
   const open = await openProject(input, terminal.cwd);
   const request = buildRequest(input, mode, open);
   if (await reportedErrors(request, open, terminal, context.runner)) return exit.wrongInput;
-  await beforehand(open);
   const runner = await context.runner();
   if (input.dryRun) {
     const plans = await runner.plan(request, signal);
@@ -39,7 +37,7 @@ export async function write(
     const report = await runner.build(request, (step) => progress.show(step), signal);
     progress.done();
     await terminal.out.write(input.format === 'json' ? reportNdjson(report) : reportText(report, terminal.out));
-    return exit.fine;
+    return hasFailedQuery(report) ? exit.warehouse : exit.fine;
   } finally {
     progress.done();
   }

@@ -1,4 +1,4 @@
-import type { BuildReport, Cell, Figures, ResultColumn } from '../run/runner.ts';
+import type { BuildReport, Cell, Figures, QueryReport, ResultColumn } from '../run/runner.ts';
 import { type Plan, type ReportFigure, reportFigures } from '../streams/plan.ts';
 import type { BuildAnswer, PlanPage, Table } from './protocol.ts';
 
@@ -46,11 +46,22 @@ export function buildAnswer(report: BuildReport): BuildAnswer {
   return {
     report,
     table: reportTable(report),
-    notes: report.streams.flatMap(({ stream, notes }) =>
-      notes.map((note) => (report.streams.length > 1 ? `${stream}: ${note}` : note)),
+    notes: report.streams.flatMap(({ stream, notes, queries = [] }) =>
+      [...notes, ...queries.flatMap(queryInWords)].map((note) =>
+        report.streams.length > 1 ? `${stream}: ${note}` : note,
+      ),
     ),
     summary: `${changed.join('; ')} in ${report.seconds.toFixed(1)} s`,
   };
+}
+
+/** What became of a query whose result is kept; nothing where it is as it was. */
+function queryInWords({ query, kind, as, outcome, rows, error }: QueryReport): readonly string[] {
+  if (outcome === 'current') return [];
+  if (outcome === 'failed') return [`The query ${query} was not kept as ${as}: ${error}`];
+  return [
+    `The ${kind} ${as} was made of the query ${query}${rows === undefined ? '' : `: ${count(rows, 'row', 'rows')}`}.`,
+  ];
 }
 
 function reportTable({ streams }: BuildReport): Table {

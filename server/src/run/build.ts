@@ -17,6 +17,7 @@ import { takeLease } from './lease.ts';
 import { noteDone, noteFailure, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
+import { noteStale, queryReasons, refreshQueries } from './queries.ts';
 import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
 import { whileReading } from './reading.ts';
 import { added, nothingDone, type RunSum, withAnother } from './run-sum.ts';
@@ -59,7 +60,8 @@ export async function plan(request: BuildRequest, signal: AbortSignal): Promise<
   return whileReading(project, { connection: request.connection, command: 'plan' }, signal, async (warehouse) => {
     const plans: Plan[] = [];
     for (const stream of streams) {
-      plans.push(await planStream(project, stream, request, warehouse, signal));
+      const planned = await planStream(project, stream, request, warehouse, signal);
+      plans.push({ ...planned, reasons: [...planned.reasons, ...queryReasons(project, stream, request, warehouse)] });
       const { waiting } = await queuedFor(project, request, stream, warehouse, signal);
       for (const window of waiting) {
         plans.push(await planStream(project, stream, windowRequest(request, window), warehouse, signal));
@@ -110,6 +112,7 @@ async function buildStream(
           const seconds = secondsSince(began);
           const what = { plan: planned, total, transformations, rejected, seconds, isFinished };
           await noteDone(warehouse, identity, what, stop);
+          await noteStale(warehouse, identity, planned, executed.tally.total, stop);
           // A full build read everything that waits.
           if (taken || (request.mode.kind === 'full' && isWhole)) await takeOff(warehouse, identity, taken, stop);
           else for (const window of gone) await takeOff(warehouse, identity, window, stop);
@@ -130,6 +133,8 @@ async function buildStream(
       [part, taken] = [windowRequest(request, window), window];
       sum = await carryOut(withAnother(sum));
     }
+    const refreshing = { project, stream, identity, warehouse, whileHeld: lease.whileHeld };
+    const queries = await refreshQueries(refreshing, request, stop);
     const isIdle = changing.every((figure) => sum.total[figure] === 0);
     return {
       stream: stream.name,
@@ -139,6 +144,7 @@ async function buildStream(
       total: sum.total,
       seconds: secondsSince(began),
       notes: [...sum.notes, ...(isIdle ? [`Nothing changed in ${stream.name}.`] : [])],
+      queries,
     };
   } catch (caught) {
     const error = lease.lost.aborted && lease.lost.reason instanceof RunError ? lease.lost.reason : caught;

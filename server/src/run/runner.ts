@@ -112,6 +112,8 @@ export interface BuildRequest extends ProjectRequest {
   /** Ids of transformations; empty: all of the streams. */
   readonly transformations: readonly string[];
   readonly mode: BuildMode;
+  /** Leaves the kept results of queries as they are. */
+  readonly streamsOnly?: boolean | undefined;
   /** Builds into this schema instead of the stream's own, for comparing. */
   readonly schema: string | undefined;
 }
@@ -142,6 +144,22 @@ export interface StreamReport {
   readonly seconds: number;
   /** Sentences a person has to read: drift found, rows rejected and an example of why. */
   readonly notes: readonly string[];
+  /** What became of the tables and views that keep results of queries. */
+  readonly queries?: readonly QueryReport[] | undefined;
+}
+
+/** A query whose result is kept. One that fails leaves the stream, and what was kept before, as they are. */
+export interface QueryReport {
+  readonly query: string;
+  readonly kind: 'table' | 'view';
+  /** `analytics.first_rides` */
+  readonly as: string;
+  /** `current`: neither the stream nor the query changed since it was made. */
+  readonly outcome: 'refreshed' | 'current' | 'failed';
+  /** Of a table that was made. */
+  readonly rows: number | undefined;
+  readonly error: string | undefined;
+  readonly seconds: number;
 }
 
 export interface BuildReport {

@@ -14,6 +14,7 @@ export interface LedgerTables {
   readonly backfills: string;
   readonly rejectedRows: string;
   readonly queue: string;
+  readonly queries: string;
 }
 
 export const ledgerTableNames = {
@@ -26,6 +27,7 @@ export const ledgerTableNames = {
   backfills: '_activity_schema_backfills',
   rejectedRows: '_activity_schema_rejected_rows',
   queue: '_activity_schema_queue',
+  queries: '_activity_schema_queries',
 } as const;
 
 export function ledgerTables(dialect: BuildDialect, schema: string | undefined): LedgerTables {
@@ -39,13 +41,14 @@ export function ledgerTables(dialect: BuildDialect, schema: string | undefined):
     backfills: qualified(dialect, schema, ledgerTableNames.backfills),
     rejectedRows: qualified(dialect, schema, ledgerTableNames.rejectedRows),
     queue: qualified(dialect, schema, ledgerTableNames.queue),
+    queries: qualified(dialect, schema, ledgerTableNames.queries),
   };
 }
 
 /** Creates the tables that are not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
 export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): readonly string[] {
   const { string: text, timestamp, integer, float } = dialect.types;
-  const { runs, state, lease, aliases, removals, removedRows, backfills, rejectedRows, queue } = ledgerTables(
+  const { runs, state, lease, aliases, removals, removedRows, backfills, rejectedRows, queue, queries } = ledgerTables(
     dialect,
     schema,
   );
@@ -120,6 +123,19 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `nr ${integer} not null`,
       `reason ${text} not null`,
       `example ${text} not null`,
+    ]),
+    // Results of queries that a build keeps: these tables and views are its own. `is_stale`: the stream changed since.
+    table(queries, [
+      `stream ${text} not null`,
+      `query ${text} not null`,
+      `target_schema ${text}`,
+      `target ${text} not null`,
+      `kind ${text} not null`,
+      `sql_hash ${text} not null`,
+      `is_stale boolean not null`,
+      `rows ${integer}`,
+      `run ${text} not null`,
+      `made_at ${timestamp} not null`,
     ]),
     // Windows in which a check of history found the table to be other than the source, for the next reconcile.
     table(queue, [

@@ -6,7 +6,7 @@ import type { Command, Context } from '../context.ts';
 import { exit, report, UsageError } from '../failure.ts';
 import { historyObject, historyReportText } from '../format/history-report.ts';
 import { progressLine } from '../format/progress.ts';
-import { reportNdjson, reportText } from '../format/report.ts';
+import { hasFailedQuery, reportNdjson, reportText } from '../format/report.ts';
 import { assertKnown, type OpenProject, openProject } from '../project.ts';
 import { confirmed } from '../writing.ts';
 import { usualCheck } from './check-history.ts';
@@ -73,6 +73,7 @@ async function runAll(
       const built = await runner.build(one, (step) => progress.show(step), signal);
       progress.done();
       done.push(...built.streams);
+      if (hasFailedQuery(built)) failed.set(stream, exit.warehouse);
       if (format === 'text') await terminal.out.write(reportText(built, terminal.out));
     } catch (error) {
       progress.done();

@@ -1,4 +1,4 @@
-import type { BuildReport, Figures, StreamReport } from '../../run/runner.ts';
+import type { BuildReport, Figures, QueryReport, StreamReport } from '../../run/runner.ts';
 import type { ReportFigure } from '../../streams/plan.ts';
 import type { Output } from '../terminal.ts';
 import { table } from './table.ts';
@@ -29,7 +29,20 @@ function streamText(stream: StreamReport, out: Output): string {
     stream.transformations.some(isTold) ? `${table(columns, rows, out)}\n` : '',
     notes,
     `${colors.bold(stream.stream)} ${done}: ${summary(total)} in ${duration(stream.seconds)} ${colors.dim(`(run ${stream.run})`)}\n`,
+    ...(stream.queries ?? []).map((query) => queryText(query, out)),
   ].join('');
+}
+
+function queryText({ query, kind, as, outcome, rows, error, seconds }: QueryReport, { colors }: Output): string {
+  if (outcome === 'failed') return `${colors.red('error')} the query ${query} was not kept as ${as}: ${error}\n`;
+  const size = rows === undefined ? '' : `, ${counted(rows, 'row')}`;
+  const done = outcome === 'current' ? 'is as it was' : 'refreshed';
+  return `  ${kind} ${as} ${done}${size} ${colors.dim(`(query ${query}, ${duration(seconds)})`)}\n`;
+}
+
+/** Whether a query's result could not be kept. */
+export function hasFailedQuery({ streams }: BuildReport): boolean {
+  return streams.some(({ queries = [] }) => queries.some(({ outcome }) => outcome === 'failed'));
 }
 
 /** A table of nothing but zeros says less than a sentence. */
@@ -62,13 +75,14 @@ export function reportNdjson(report: BuildReport): string {
       ...figures,
     })),
   );
-  const streams = report.streams.map(({ stream, run, command, total, seconds, notes }) => ({
+  const streams = report.streams.map(({ stream, run, command, total, seconds, notes, queries = [] }) => ({
     stream,
     run,
     command,
     ...total,
     seconds,
     notes,
+    queries,
   }));
   objects.push({ kind: 'summary', ...totals(report.streams), seconds: report.seconds, streams });
   return objects.map((object) => `${JSON.stringify(object)}\n`).join('');

@@ -1,0 +1,210 @@
+import { identifier, qualified } from '../dialects/identifiers.ts';
+import type { Project, Stream } from '../project/project.ts';
+import { ledgerTables } from '../streams/ledger-tables.ts';
+import {
+  type Former,
+  type Materialized,
+  materializedQueries,
+  materializeSteps,
+  type ReadMaterialized,
+} from '../streams/materialized.ts';
+import type { Plan } from '../streams/plan.ts';
+import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
+import type { Lease } from './lease.ts';
+import { noteFailure, type RunIdentity } from './ledger.ts';
+import { explain, RunError } from './problem.ts';
+import type { BuildRequest, Figures, QueryReport } from './runner.ts';
+
+export interface Refreshing {
+  readonly project: Project;
+  readonly stream: Stream;
+  readonly identity: RunIdentity;
+  readonly warehouse: TransactionalWarehouse;
+  readonly whileHeld: Lease['whileHeld'];
+}
+
+/** Notes, in the transaction that changes the stream, that the results that are kept of its queries are no more those of today. */
+export async function noteStale(
+  warehouse: Warehouse,
+  { stream, schema }: RunIdentity,
+  { command }: Plan,
+  { inserted, updated, deleted, recomputed, entities }: Figures,
+  signal: AbortSignal,
+): Promise<void> {
+  if (command !== 'build --full' && inserted + updated + deleted + recomputed + entities === 0) return;
+  const { dialect } = warehouse;
+  await warehouse.execute(
+    `update ${ledgerTables(dialect, schema).queries}
+set is_stale = true
+where stream = ${dialect.string(stream)} and not is_stale`,
+    signal,
+  );
+}
+
+/** What a plan says of the queries that are made after it. */
+export function queryReasons(
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  { dialect }: Pick<Warehouse, 'dialect'>,
+): readonly string[] {
+  if (isLeft(request)) return [];
+  return materializedQueries(project, stream, dialect).map((one) =>
+    one.kind === 'refused'
+      ? `The query ${one.query} cannot be made: ${one.refusal.message}`
+      : `Afterwards the ${one.made.kind} ${one.made.as} is made of the query ${one.made.query}, if that or the stream changed.`,
+  );
+}
+
+/** Where a build goes to another place to be compared, what is read by others stays. */
+function isLeft({ streamsOnly, schema }: BuildRequest): boolean {
+  return streamsOnly === true || schema !== undefined;
+}
+
+/**
+ * Makes what is kept of the stream's queries anew, each in a transaction of its own. One that fails is told in the report
+ * and in the ledger, and undoes nothing.
+ */
+export async function refreshQueries(
+  refreshing: Refreshing,
+  request: BuildRequest,
+  signal: AbortSignal,
+): Promise<readonly QueryReport[]> {
+  if (isLeft(request)) return [];
+  const { project, stream, warehouse, identity } = refreshing;
+  const reports: QueryReport[] = [];
+  for (const one of materializedQueries(project, stream, warehouse.dialect)) {
+    reports.push(await refresh(refreshing, one, signal));
+  }
+  const failed = reports.filter(({ outcome }) => outcome === 'failed');
+  if (failed.length > 0) {
+    const words = failed.map(({ query, error }) => `The query ${query}: ${error}`).join('\n');
+    await noteFailure(warehouse, identity, 'failed', words, signal);
+  }
+  return reports;
+}
+
+async function refresh(refreshing: Refreshing, one: ReadMaterialized, signal: AbortSignal): Promise<QueryReport> {
+  const began = performance.now();
+  const report = (rest: Pick<QueryReport, 'kind' | 'outcome'> & Partial<QueryReport>): QueryReport => ({
+    query: one.kind === 'query' ? one.made.query : one.query,
+    as: one.kind === 'query' ? one.made.as : one.as,
+    rows: undefined,
+    error: undefined,
+    seconds: Math.round(performance.now() - began) / 1000,
+    ...rest,
+  });
+  if (one.kind === 'refused') return report({ kind: 'table', outcome: 'failed', error: one.refusal.message });
+  const { kind } = one.made;
+  try {
+    const made = await make(refreshing, one.made, signal);
+    return report({ kind, ...made });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (!(error instanceof RunError)) throw error;
+    // Nothing can be done any more on a connection that is gone, or without the lease.
+    if (error.problem.kind !== 'sql' && error.problem.kind !== 'input') throw error;
+    const { text, next } = explain(error.problem);
+    const words = error.problem.kind === 'input' ? `${text} ${next}` : text;
+    return report({ kind, outcome: 'failed', error: words });
+  }
+}
+
+async function make(
+  { stream, identity, warehouse, whileHeld }: Refreshing,
+  made: Materialized,
+  signal: AbortSignal,
+): Promise<Pick<QueryReport, 'outcome' | 'rows'>> {
+  const { dialect } = warehouse;
+  const target = qualified(dialect, made.schema, made.name);
+  const known = await ledgerRow(warehouse, identity, made, signal);
+  const columns = await warehouse.columns(made.schema, made.name, signal);
+  if (columns !== undefined && known === undefined) {
+    throw new RunError({
+      kind: 'input',
+      message: `${made.as} exists and was not made by Activity Schema.`,
+      next: 'Rename it, or give the query another name in `as`.',
+    });
+  }
+  const isSame = columns !== undefined && known?.hash === made.hash && known.query === made.query;
+  if (isSame && (made.kind === 'view' || (!known.isStale && !made.isVolatile))) {
+    return { outcome: 'current', rows: known.rows };
+  }
+  const described = await warehouse.describe(made.sql, signal);
+  const former: Former = {
+    kind: columns === undefined ? undefined : known?.kind,
+    hasSameColumns: columns !== undefined && JSON.stringify(columns) === JSON.stringify(described),
+    dependents: columns === undefined ? [] : await warehouse.dependents(made.schema, made.name, signal),
+  };
+  const steps = materializeSteps(made, former, dialect);
+  if ('message' in steps) throw new RunError({ kind: 'input', ...steps });
+  return warehouse.transaction(
+    async () => {
+      if (made.schema !== undefined && !(await warehouse.hasSchema(made.schema, signal))) {
+        await warehouse.execute(`create schema ${identifier(dialect, made.schema)}`, signal);
+      }
+      for (const sql of steps) await warehouse.execute(sql, signal);
+      const [counted] =
+        made.kind === 'table' ? await warehouse.rows(`select count(*) as rows from ${target}`, signal) : [];
+      const rows = counted && Number(counted.rows);
+      await noteMade(warehouse, identity, stream, made, rows, signal);
+      return { outcome: 'refreshed', rows } as const;
+    },
+    signal,
+    whileHeld,
+  );
+}
+
+interface Known {
+  readonly query: string;
+  readonly kind: 'table' | 'view';
+  readonly hash: string;
+  readonly isStale: boolean;
+  readonly rows: number | undefined;
+}
+
+function isTarget({ dialect }: Warehouse, { schema, name }: Materialized): string {
+  const at = schema === undefined ? 'target_schema is null' : `target_schema = ${dialect.string(schema)}`;
+  return `${at} and target = ${dialect.string(name)}`;
+}
+
+async function ledgerRow(
+  warehouse: Warehouse,
+  { schema }: RunIdentity,
+  made: Materialized,
+  signal: AbortSignal,
+): Promise<Known | undefined> {
+  const { queries } = ledgerTables(warehouse.dialect, schema);
+  const [row] = await warehouse.rows(
+    `select query, kind, sql_hash, is_stale, rows from ${queries} where ${isTarget(warehouse, made)}`,
+    signal,
+  );
+  return (
+    row && {
+      query: String(row.query),
+      kind: row.kind === 'view' ? 'view' : 'table',
+      hash: String(row.sql_hash),
+      isStale: row.is_stale === true,
+      rows: row.rows === null ? undefined : Number(row.rows),
+    }
+  );
+}
+
+async function noteMade(
+  warehouse: Warehouse,
+  { schema, run }: RunIdentity,
+  stream: Stream,
+  made: Materialized,
+  rows: number | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { dialect } = warehouse;
+  const { queries } = ledgerTables(dialect, schema);
+  const text = (value: string | undefined): string => (value === undefined ? 'null' : dialect.string(value));
+  await warehouse.execute(`delete from ${queries} where ${isTarget(warehouse, made)}`, signal);
+  await warehouse.execute(
+    `insert into ${queries} (stream, query, target_schema, target, kind, sql_hash, is_stale, rows, run, made_at)
+select ${[stream.name, made.query, made.schema, made.name, made.kind, made.hash].map(text).join(', ')}, false, ${rows ?? 'null'}, ${text(run)}, ${dialect.now}`,
+    signal,
+  );
+}

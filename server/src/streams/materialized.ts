@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { compileQuery } from '../compile/compile.ts';
+import type { BuildDialect } from '../dialects/build-dialect.ts';
+import { identifier, qualified } from '../dialects/identifiers.ts';
+import { streamOn } from '../project/connection.ts';
+import type { Project, QueryFile, Stream } from '../project/project.ts';
+import { readQuery } from '../project/queries.ts';
+import { partsOfTarget } from '../project/query-head.ts';
+import { listed } from './listed.ts';
+import type { Refusal } from './plan.ts';
+
+/** Queries whose results are kept as tables or views. Source: `files.md`, "A query". */
+export interface Materialized {
+  readonly query: string;
+  readonly kind: 'table' | 'view';
+  /** As written: `analytics.first_rides`. */
+  readonly as: string;
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly sql: string;
+  readonly hash: string;
+  /** Whether the stream alone does not say what it gives: it reads the clock, chance or other tables. */
+  readonly isVolatile: boolean;
+}
+
+export type ReadMaterialized =
+  | { readonly kind: 'query'; readonly made: Materialized }
+  | { readonly kind: 'refused'; readonly query: string; readonly as: string; readonly refusal: Refusal };
+
+/** What is kept of a stream's queries, by their ids. */
+export function materializedQueries(
+  project: Project,
+  stream: Stream,
+  dialect: BuildDialect,
+): readonly ReadMaterialized[] {
+  return [...project.queries.values()]
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap((query) => {
+      if (query.materialize === undefined || streamOf(project, query) !== stream.name) return [];
+      return [materialized(project, query, query.materialize, stream, dialect)];
+    });
+}
+
+function materialized(
+  project: Project,
+  query: QueryFile,
+  { kind, as }: { readonly kind: 'table' | 'view'; readonly as: string },
+  stream: Stream,
+  dialect: BuildDialect,
+): ReadMaterialized {
+  const refused = (message: string, next: string): ReadMaterialized => ({
+    kind: 'refused',
+    query: query.id,
+    as,
+    refusal: { message, next },
+  });
+  const { parsed, bound } = readQuery(project, query);
+  const [problem] = [...parsed.problems, ...bound.problems].filter(({ severity }) => severity === 'error');
+  if (problem || bound.query === undefined) {
+    return refused(problem?.message ?? 'It has an error.', 'Correct the query and build again.');
+  }
+  const parts = partsOfTarget(as);
+  const name = parts.at(-1) ?? '';
+  if (parts.length > 2) return refused(`\`as: ${as}\` has more than a schema and a name.`, 'Write `as: schema.name`.');
+  if (new TextEncoder().encode(freshOf(name)).length > dialect.identifier.maxBytes) {
+    return refused(`${name} is too long a name for ${dialect.title}.`, 'Give it a shorter one in `as`.');
+  }
+  const { sql } = compileQuery(bound.query, { dialect, stream: streamOn(stream, dialect.name) });
+  const { lookups } = bound.query;
+  return {
+    kind: 'query',
+    made: {
+      ...{ query: query.id, kind, as, name, sql },
+      schema: parts.length === 2 ? parts[0] : undefined,
+      hash: createHash('sha256').update(`${kind} ${as}\n${sql}`).digest('hex').slice(0, 16),
+      isVolatile: lookups.length > 0 || readsMore.test(sql),
+    },
+  };
+}
+
+const readsMore =
+  /\b(now|today|current_date|current_time|current_timestamp|localtime|localtimestamp|clock_timestamp|get_current_timestamp|random|uuid|gen_random_uuid)\b/i;
+
+/** Of a query that cannot be read, by what it says it uses. */
+function streamOf(project: Project, query: QueryFile): string | undefined {
+  const { bound } = readQuery(project, query);
+  const written = bound.query?.stream ?? /\busing\s+"?([\p{L}\p{N}_]+)/iu.exec(query.text)?.[1];
+  return written !== undefined && project.streams.has(written) ? written : [...project.streams.keys()][0];
+}
+
+/** What stands where a result is to be kept. */
+export interface Former {
+  /** What the ledger says a build made there; undefined: there is nothing. */
+  readonly kind: 'table' | 'view' | undefined;
+  /** Whether it has the columns of the new result. */
+  readonly hasSameColumns: boolean;
+  /** What others made for it and would be lost with it. */
+  readonly dependents: readonly string[];
+}
+
+/**
+ * The statements, meant for one transaction, that put the result of today in the place of the former. The first makes it
+ * beside, so that others wait as little as can be.
+ */
+export function materializeSteps(
+  { kind, schema, name, sql }: Materialized,
+  former: Former,
+  dialect: BuildDialect,
+): readonly string[] | Refusal {
+  const target = qualified(dialect, schema, name);
+  const fresh = qualified(dialect, schema, freshOf(name));
+  const own = identifier(dialect, name);
+  const grants = former.kind !== undefined && dialect.copyGrants ? [dialect.copyGrants(target, fresh)] : [];
+  const drop = former.kind === undefined ? [] : [`drop ${former.kind} ${target}`];
+  if (kind === 'view') {
+    if (former.kind === 'view' && former.hasSameColumns) return [`create or replace view ${target} as\n${sql}`];
+    return [`create view ${fresh} as\n${sql}`, ...grants, ...drop, `alter view ${fresh} rename to ${own}`];
+  }
+  const make = `create table ${fresh} as\n${sql}`;
+  if (former.kind === 'table' && former.dependents.length > 0) {
+    if (!former.hasSameColumns) {
+      return {
+        message: `${target} gets other columns, and has what would be lost with it: ${listed(former.dependents)}.`,
+        next: 'Drop that, or give the query another name in `as`.',
+      };
+    }
+    return [
+      make,
+      `delete from ${target}`,
+      `insert into ${target}\nselect * from ${fresh}`,
+      `drop table ${fresh}`,
+      ...(dialect.analyze ? [dialect.analyze(target)] : []),
+    ];
+  }
+  return [
+    make,
+    ...(dialect.analyze ? [dialect.analyze(fresh)] : []),
+    ...grants,
+    ...drop,
+    `alter table ${fresh} rename to ${own}`,
+  ];
+}
+
+function freshOf(name: string): string {
+  return `${name}__new`;
+}

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { BuildRequest, QueryReport } from '../../server/src/run/runner.ts';
+import { Sandbox } from './build-sandbox.ts';
+
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+  sandbox = new Sandbox();
+  sandbox.settings('schema: analytics\nlookback: 3 days');
+  sandbox.write(
+    'transformations/rides.sql',
+    `select id as activity_id, ts, 'took_ride' as activity, rider as customer, '{}' as feature_json from rides`,
+  );
+  await sandbox.run(
+    `create table rides as select 'r' || i as id, timestamp '2023-01-01' + interval (i) hour as ts, 'c' || (i % 3) as rider from range(9) as t(i)`,
+  );
+  kept('first_rides', 'table');
+});
+
+afterEach(() => sandbox.end());
+
+function kept(
+  id: string,
+  kind: 'table' | 'view',
+  clause = 'select first took_ride (ts, customer as rider)',
+  as = `marts.${id}`,
+): void {
+  sandbox.write(
+    `queries/${id}.aql`,
+    `/*---\nmaterialize: ${kind}\nas: ${as}\n---*/\nusing customer_stream\n${clause}\n`,
+  );
+}
+
+async function build(options: Partial<BuildRequest> = {}): Promise<readonly Partial<QueryReport>[]> {
+  const { streams } = await sandbox.build(options);
+  return streams.flatMap(({ queries = [] }) => queries.map(({ query, outcome, rows }) => ({ query, outcome, rows })));
+}
+
+const riders = async (table = 'marts.first_rides') =>
+  (await sandbox.rows(`select rider from ${table} order by rider`)).map(([rider]) => rider);
+const refreshed = (rows: number | undefined, query = 'first_rides') => ({ query, outcome: 'refreshed', rows });
+const current = (rows: number | undefined, query = 'first_rides') => ({ query, outcome: 'current', rows });
+const ride = (id: string, rider: string) =>
+  `insert into rides values ('${id}', timestamp '2023-01-01 20:00:00', '${rider}')`;
+
+test('a table is made by the build, and again once the stream changed', async () => {
+  expect(await build()).toEqual([refreshed(3)]);
+  expect(await riders()).toEqual(['c0', 'c1', 'c2']);
+  expect(await build()).toEqual([current(3)]);
+  await sandbox.run(ride('new', 'c9'));
+  expect(await build()).toEqual([refreshed(4)]);
+  expect(await riders()).toEqual(['c0', 'c1', 'c2', 'c9']);
+  expect(await build({ mode: { kind: 'reconcile' } })).toEqual([current(4)]);
+  expect(await build({ mode: { kind: 'full' } })).toEqual([refreshed(4)]);
+});
+
+test('it is made again when its SQL changed, or somebody dropped it', async () => {
+  await build();
+  kept('first_rides', 'table', 'select all took_ride (ts, customer as rider)');
+  expect(await build()).toEqual([refreshed(9)]);
+  await sandbox.run('drop table marts.first_rides');
+  expect(await build()).toEqual([refreshed(9)]);
+});
+
+test('a view stays, and shows what the stream has', async () => {
+  kept('first_rides', 'view');
+  expect(await build()).toEqual([refreshed(undefined)]);
+  await sandbox.run(ride('new', 'c9'));
+  expect(await build()).toEqual([current(undefined)]);
+  expect(await riders()).toEqual(['c0', 'c1', 'c2', 'c9']);
+  kept('first_rides', 'view', 'select last took_ride (ts, customer as rider)');
+  expect(await build()).toEqual([refreshed(undefined)]);
+  kept('first_rides', 'table', 'select last took_ride (ts, customer as rider)');
+  expect(await build()).toEqual([refreshed(4)]);
+  kept('first_rides', 'view', 'select last took_ride (ts)');
+  expect(await build()).toEqual([refreshed(undefined)]);
+});
+
+test('a query with an error fails by its name, and undoes nothing', async () => {
+  await build();
+  kept('first_rides', 'table', "select first took_ride (ts, customer as rider)\nderive (error('no such luck') as wrong)");
+  kept('last_rides', 'table', 'select last took_ride (ts, customer as rider)');
+  kept('misread', 'table', 'select first took_ride (nothing_like_it)');
+  await sandbox.run(ride('new', 'c9'));
+  const { streams } = await sandbox.build();
+  expect(streams[0]?.total.inserted).toBe(1);
+  expect(streams[0]?.queries).toMatchObject([
+    { query: 'first_rides', outcome: 'failed', error: expect.stringContaining('no such luck') },
+    { query: 'last_rides', outcome: 'refreshed', rows: 4 },
+    { query: 'misread', outcome: 'failed' },
+  ]);
+  expect(await riders()).toEqual(['c0', 'c1', 'c2']);
+  const [run] = await sandbox.rows(
+    `select outcome, error from analytics._activity_schema_runs where transformation is null order by started_at desc limit 1`,
+  );
+  expect(run?.[0]).toBe('failed');
+  expect(run?.[1]).toMatch(/The query first_rides: [\s\S]*no such luck[\s\S]*The query misread: /);
+  // What was not made is made once it can be, though nothing else changed.
+  kept('first_rides', 'table');
+  sandbox.remove('queries/misread.aql');
+  expect(await build()).toEqual([refreshed(4), current(4, 'last_rides')]);
+});
+
+test('what no build made is never replaced', async () => {
+  await sandbox.run('create schema marts', 'create table marts.first_rides as select 1 as mine');
+  const { streams } = await sandbox.build();
+  expect(streams[0]?.queries).toMatchObject([{ outcome: 'failed', error: expect.stringContaining('was not made by') }]);
+  expect(await sandbox.rows('select * from marts.first_rides')).toEqual([[1]]);
+  kept('first_rides', 'table', undefined, 'analytics.customer_stream');
+  await sandbox.build();
+  expect(await sandbox.rows('select count(*) from analytics.customer_stream')).toEqual([[9]]);
+});
+
+test('a removed person is gone from it with the same build', async () => {
+  await build();
+  sandbox.write(
+    'transformations/forgotten.sql',
+    `/*---\nrole: removals\n---*/\nselect 'c1' as customer, cast(null as varchar) as anonymous_customer_id`,
+  );
+  expect(await build()).toEqual([refreshed(2)]);
+  expect(await riders()).toEqual(['c0', 'c2']);
+});
+
+test('a customer with another name has it there too', async () => {
+  await build();
+  sandbox.write(
+    'transformations/renamed.sql',
+    `/*---\nrole: aliases\n---*/\nselect 'c1' as anonymous_customer_id, 'd1' as customer, timestamp '2023-01-01' as ts`,
+  );
+  expect(await build()).toEqual([refreshed(3)]);
+  expect(await riders()).toEqual(['c0', 'c2', 'd1']);
+});
+
+test('with the clock in it, it is made every time', async () => {
+  kept('first_rides', 'table', 'select first took_ride (ts, customer as rider)\nderive (now() as seen)');
+  await build();
+  expect(await build()).toEqual([refreshed(3)]);
+});
+
+test('streams alone are built where that is asked for, or into another schema; a plan says what is made', async () => {
+  expect(await build({ streamsOnly: true })).toEqual([]);
+  expect(await build({ schema: 'elsewhere' })).toEqual([]);
+  expect((await sandbox.plan()).reasons).toContain(
+    'Afterwards the table marts.first_rides is made of the query first_rides, if that or the stream changed.',
+  );
+  expect((await sandbox.plan({ streamsOnly: true })).reasons.join(' ')).not.toContain('first_rides');
+  // It was behind all the while.
+  await sandbox.run(ride('new', 'c9'));
+  expect(await build()).toEqual([refreshed(4)]);
+});
