@@ -261,3 +261,50 @@ test('what cannot be backfilled is refused with a next step', async () => {
   sandbox.settings('optional_columns: [revenue_impact, link]\nlookback: 30 days');
   expect(await refusal({})).toMatchObject({ kind: 'input', message: 'The table lacks link.' });
 });
+
+describe('several rows with one activity_id', () => {
+  const window = (from: string, to: string): Chunked => ({
+    mode: { kind: 'backfill', from: `${from}T00:00:00`, to: `${to}T00:00:00`, chunkSeconds: 100 * 86_400 },
+  });
+  const known = "select activity_id, ts, revenue_impact from customer_stream where activity_id = 'twice'";
+
+  test('a later version outside of the window stays', async () => {
+    await sandbox.run(
+      "insert into orders values ('twice', timestamp '2024-02-03', 'c1', 1), ('twice', timestamp '2024-05-05', 'c1', 2)",
+    );
+    await sandbox.build();
+    await sandbox.build(window('2024-02-01', '2024-03-01'));
+    expect(await sandbox.rows(known)).toEqual([['twice', '2024-05-05T00:00:00', 2]]);
+    expect((await everything()).rows).toEqual(await anew());
+  });
+
+  test('a row that moved into the window is no longer where it was', async () => {
+    await sandbox.run("insert into orders values ('twice', timestamp '2024-05-05', 'c1', 2)");
+    await sandbox.build();
+    await sandbox.run("update orders set happened_at = timestamp '2024-02-03' where id = 'twice'");
+    await sandbox.build(window('2024-02-01', '2024-03-01'));
+    expect(await sandbox.rows(known)).toEqual([['twice', '2024-02-03T00:00:00', 2]]);
+    expect((await everything()).rows).toEqual(await anew());
+  });
+
+  test('another transformation’s comes back where the one that hid it goes, whatever is read', async () => {
+    sandbox.write('transformations/old_orders.sql', ordersSql('n').replace('from orders', 'from old_orders'));
+    await sandbox.run(
+      'create table old_orders as select * from orders where false',
+      "insert into old_orders values ('o20', timestamp '2024-01-05', 'c1', 1), ('o55', timestamp '2024-01-06', 'c1', 2)",
+    );
+    await sandbox.build();
+    await sandbox.run(
+      "delete from orders where id in ('o20', 'o55')",
+      "insert into old_orders values ('unread', timestamp '2024-07-20', 'c1', 3)",
+    );
+    const report = await sandbox.build({ ...window('2024-07-10', '2024-08-10'), transformations: ['orders'] });
+    expect(report.streams[0]?.total).toMatchObject({ inserted: 0, updated: 1, deleted: 0 });
+    const coming =
+      "select activity_id, ts, _activity_source from customer_stream where activity_id in ('o20', 'o55', 'unread') order by all";
+    expect(await sandbox.rows(coming)).toEqual([
+      ['o20', '2024-01-05T00:00:00', 'old_orders'],
+      ['o55', '2025-07-04T12:00:00', 'orders'],
+    ]);
+  });
+});

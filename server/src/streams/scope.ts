@@ -34,14 +34,19 @@ export interface Reading extends PlannedTransformation {
 
 export interface Scope {
   readonly readings: readonly Reading[];
-  /** Those of which only the rows are read that come back because others go: all of them would not be a window. */
-  readonly uncovering: readonly Reading[];
+  /** Those of which rows outside of the window are read, if the table may now lack them, and no others. */
+  readonly uncovering: readonly UncoveringReading[];
   /** Transformations that are in the table and no longer in the project. */
   readonly removed: readonly string[];
   /** What is not so in every build. */
   readonly reasons: readonly string[];
   /** What is. */
   readonly habits: readonly string[];
+}
+
+/** A whole reading. `isShadowed`: rows of others may hide some of it, and not only rows of its own. */
+export interface UncoveringReading extends Reading {
+  readonly isShadowed: boolean;
 }
 
 export type Scoping =
@@ -172,7 +177,8 @@ export function incrementalScope(
   }
   const read = all.filter((one) => (chosen.includes(one) && !news.done.includes(one.id)) || readAgain.has(one.id));
   const missing = read.filter(({ update }) => update === 'missing' && !options.everything).map(({ id }) => id);
-  const uncovering = mode.kind === 'backfill' ? mayReturn : [];
+  const uncovering =
+    mode.kind === 'backfill' ? all.filter((one) => read.includes(one) || mayReturn.includes(one)) : [];
   return scopeOf(read, stream, dialect, state, (one, hash) => readAgain.has(one.id) || isWhole(one, hash), {
     mode,
     removed,
@@ -244,7 +250,9 @@ function scopeOf(
   if (uncovering.length === 0) return { kind: 'scope', scope: { readings, uncovering: [], ...rest } };
   const behind = scopeOf(uncovering, stream, dialect, state, () => true, { isReshaped, replaces, mode, ...rest });
   if (behind.kind === 'refused') return behind;
-  return { kind: 'scope', scope: { readings, uncovering: behind.scope.readings, ...rest } };
+  const isShadowed = ({ id }: Reading): boolean => state.built.get(id)?.shadowed ?? false;
+  const whole = behind.scope.readings.map((reading) => ({ ...reading, isShadowed: isShadowed(reading) }));
+  return { kind: 'scope', scope: { readings, uncovering: whole, ...rest } };
 }
 
 type Window = Pick<Reading, 'after' | 'until' | 'unseen'>;

@@ -2,20 +2,22 @@ import { ledgerTables } from './ledger-tables.ts';
 import type { Step } from './plan.ts';
 import { rowHash } from './removals.ts';
 import type { Roles } from './roles.ts';
-import type { Reading, Scope } from './scope.ts';
+import type { Scope, UncoveringReading } from './scope.ts';
 import { normalisedRows, stagedRows } from './stage.ts';
 import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
 import { goneRows } from './upsert.ts';
 
-/** Activities and ids of rows in the table that are gone from their source or are older there now. Temporary. */
+/**
+ * Activities and ids of rows in the table that are gone from their source, or `_is_older` there now. Temporary.
+ */
 const uncoveredKeys = '_uncovered_keys';
 /** Hashes of the same among the rows that are remembered as removed. Temporary. */
 const uncoveredHashes = '_uncovered_hashes';
 
 /**
- * Where a row goes, another transformation's row with the same `activity_id`, which the table does not hold, has to come
- * back. Of the transformations that have such rows, the `uncovering`, those are staged and no others: what a window
- * costs stays what it holds.
+ * Where a row goes, another row with the same `activity_id`, which the table does not hold, has to come back; and where
+ * one would be replaced by an older one, its source may still have it outside of the window. Those rows are staged and no
+ * others: what a window costs stays what it holds.
  */
 export function uncoverSteps(table: StreamTable, scope: Scope, { hasRemovals }: Roles): readonly Step[] {
   const { uncovering } = scope;
@@ -24,7 +26,7 @@ export function uncoverSteps(table: StreamTable, scope: Scope, { hasRemovals }: 
   return [
     {
       id: 'uncover',
-      purpose: 'Find the rows that are gone or older now, for they may have hidden others',
+      purpose: 'Find the rows that are gone or older now: others with the same activity_id may come back',
       sql: table.dialect.temporaryTable(uncoveredKeys, { query: keysInTable(table, scope) }),
       ...temporary,
     },
@@ -40,7 +42,7 @@ export function uncoverSteps(table: StreamTable, scope: Scope, { hasRemovals }: 
       : []),
     ...uncovering.map((reading) => ({
       id: `uncover:${reading.id}`,
-      purpose: `Stage the rows of ${reading.id} that these hid`,
+      purpose: `Stage the rows of ${reading.id} that come back`,
       sql: `insert into ${stagedRows}\n${hiddenRows(table, scope, reading, hasRemovals)}`,
       ...temporary,
       transformation: reading.id,
@@ -53,11 +55,15 @@ function keysInTable(table: StreamTable, scope: Scope): string {
   const ts = `s.${column('ts')}`;
   const source = `s.${sourceColumn}`;
   const gone = goneRows(table, scope, { ts, source }) ?? 'false';
-  const key = `s.${column('activity')}, s.${column('activity_id')}`;
-  return `select ${column('activity')} as activity, ${column('activity_id')} as activity_id
+  const isStaged = `(s.${column('activity')}, s.${column('activity_id')}) in (select activity, activity_id from ${stagedRows} where _rejected is null)`;
+  return `select
+  s.${column('activity')} as activity,
+  s.${column('activity_id')} as activity_id,
+  ${source},
+  ${isStaged} as _is_older
 from ${table.name} as s
 where ${source} in (${ids(table, scope)})
-  and (${gone} or (${key}) in (select activity, activity_id from ${stagedRows} where _rejected is null))
+  and (${gone} or ${isStaged})
   and not exists (
     select 1
     from ${stagedRows} as g
@@ -82,11 +88,13 @@ where t.stream = ${dialect.string(stream.name)} and t.${sourceColumn} in (${ids(
   )`;
 }
 
-function hiddenRows(table: StreamTable, { readings }: Scope, reading: Reading, hasRemovals: boolean): string {
+function hiddenRows(table: StreamTable, { readings }: Scope, reading: UncoveringReading, hasRemovals: boolean): string {
   const { dialect } = table;
   const read = readings.find(({ id }) => id === reading.id);
   const end = read?.until === undefined ? '' : ` and u.ts <= ${dialect.timestamp(read.until)}`;
   const isStaged = read?.after === undefined ? '' : `\n  and not (u.ts >= ${dialect.timestamp(read.after)}${end})`;
+  const keys = `select activity, activity_id from ${uncoveredKeys}`;
+  const own = `${keys} where _is_older and ${sourceColumn} = ${dialect.string(reading.id)}`;
   const removed = `
     or ${rowHash(table, 'u.activity', 'u.activity_id')} in (select row_hash from ${uncoveredHashes})`;
   return `select u.*
@@ -95,7 +103,7 @@ from (
 ) as u
 where u._rejected is null${isStaged}
   and (
-    (u.activity, u.activity_id) in (select activity, activity_id from ${uncoveredKeys})${hasRemovals ? removed : ''}
+    (u.activity, u.activity_id) in (${reading.isShadowed ? keys : own})${hasRemovals && reading.isShadowed ? removed : ''}
   )`;
 }
 
