@@ -55,7 +55,18 @@ export type Action =
   /** The file of a role comes or goes. */
   | { readonly kind: 'role'; readonly role: Role; readonly isThere: boolean }
   /** Of a reconcile: all of history. */
-  | { readonly kind: 'build'; readonly full: boolean; readonly reconcile?: boolean };
+  | { readonly kind: 'build'; readonly full: boolean; readonly reconcile?: boolean }
+  | ChunkedBackfill;
+
+/** All of history, chunk by chunk. */
+export interface ChunkedBackfill {
+  readonly kind: 'backfill';
+  /** Up to now in three chunks with a border at `minute`, or up to the end of the rows in many. */
+  readonly upToNow: boolean;
+  readonly minute: number;
+  /** The chunk in which it is cancelled, and given again. */
+  readonly cancelledIn: number | undefined;
+}
 
 const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
@@ -162,6 +173,26 @@ export const histories: fc.Arbitrary<readonly Action[]> = fc
     ...rest,
   ]);
 
+const backfill: fc.Arbitrary<ChunkedBackfill> = fc.record({
+  kind: fc.constant('backfill' as const),
+  upToNow: fc.boolean(),
+  minute: fc.integer({ min: 1, max: 7 }).map((n) => n * 15),
+  cancelledIn: oneOf(undefined, 1, 2, 3),
+});
+
+/** A history in which backfills take the place of builds. */
+const withBackfills = (given: fc.Arbitrary<readonly Action[]>): fc.Arbitrary<readonly Action[]> =>
+  given.chain((actions) =>
+    fc.tuple(
+      ...actions.map((one) =>
+        (one.kind === 'build'
+          ? oneOf<'build' | 'backfill'>('build', 'backfill', 'backfill')
+          : fc.constant('same')
+        ).chain((kind) => (kind === 'backfill' ? backfill : fc.constant(one))),
+      ),
+    ),
+  );
+
 /** Rows whose ids no other source has, so that builds read no more than their windows. */
 const ownRowsOf = (name: SourceName): fc.Arbitrary<Action> =>
   fc.array(fc.tuple(rawRow, fc.nat(40)), { minLength: 1, maxLength: 6 }).map((rows) => ({
@@ -264,6 +295,9 @@ export const updateHistories: fc.Arbitrary<UpdateHistory> = fc
       ]),
     ],
   }));
+
+export const backfilledHistories = withBackfills(histories);
+export const backfilledPeoplesHistories = withBackfills(peoplesHistories);
 
 export function farFuture(): number {
   return 1000 * 365 * 24 * 60;

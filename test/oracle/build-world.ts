@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { localRunner } from '../../server/src/run/local.ts';
-import type { BuildReport } from '../../server/src/run/runner.ts';
+import { RunError } from '../../server/src/run/problem.ts';
+import type { BuildReport, Progress } from '../../server/src/run/runner.ts';
+import type { BackfillMode, BuildMode } from '../../server/src/streams/plan.ts';
 import { type GivenRow, type Meaning, meaningOfBuild, type Settings, type StreamRow } from './build.ts';
 import {
   type Action,
   type AliasRow,
+  type ChunkedBackfill,
   givenRows,
   isoOf,
   type RawRow,
@@ -77,6 +80,8 @@ export class World {
   readonly #roles = new Set<Role>(roles);
   /** Latest loadable minute of each source as of its last build. */
   readonly #watermarks = new Map<SourceName, number>();
+  /** Sources whose rows may be in the table. */
+  #built: ReadonlySet<SourceName> = new Set();
   #grace: number | undefined = 10;
   #nullIdentifiers: readonly string[] = ['none', 'null', 'nil'];
   readonly #updates: ReadonlyMap<SourceName, Update>;
@@ -137,7 +142,9 @@ export class World {
         else this.#roles.delete(action.role);
         return this.#writeRole(action.role);
       case 'build':
-        await this.buildAndCompare(action.full, action.reconcile);
+        return this.buildAndCompare(action.full, action.reconcile);
+      case 'backfill':
+        return this.#backfillAndCompare(action);
     }
   }
 
@@ -161,6 +168,38 @@ export class World {
     if (full) {
       const { rejected, duplicate } = this.meaning();
       expect(report.streams[0]?.total).toMatchObject({ rejected, duplicate });
+    }
+  }
+
+  /** Backfills all of history; where that is refused, something has to be built from nothing. */
+  async #backfillAndCompare({ upToNow, minute, cancelledIn }: ChunkedBackfill): Promise<void> {
+    if (this.#writing.size === 0) return;
+    const hasRemoved = [...this.#built].some((name) => !this.#writing.has(name));
+    const length = 500 * 24 * 60;
+    const mode: BackfillMode = upToNow
+      ? { kind: 'backfill', from: isoOf(minute - length), chunkSeconds: length * 60 }
+      : { kind: 'backfill', from: isoOf(0), to: isoOf(121), chunkSeconds: minute * 60 };
+    try {
+      if (cancelledIn !== undefined) await this.#cancelled(mode, cancelledIn);
+      await this.build({ mode });
+    } catch (error) {
+      if (!(error instanceof RunError) || error.problem.kind !== 'input') throw error;
+      return this.buildAndCompare(true);
+    }
+    // The rows of a transformation that is no more are no window's: the next build takes them away.
+    if (!hasRemoved) await this.compare('analytics');
+    await this.buildAndCompare();
+  }
+
+  async #cancelled(mode: BackfillMode, chunk: number): Promise<void> {
+    const cancel = new AbortController();
+    const onProgress = (progress: Progress): void => {
+      if (progress.chunk?.number === chunk && progress.step > 5) cancel.abort();
+    };
+    try {
+      await this.build({ mode }, onProgress, cancel.signal);
+    } catch (error) {
+      if (!(error instanceof RunError) || error.problem.kind !== 'cancelled') throw error;
     }
   }
 
@@ -190,22 +229,29 @@ export class World {
     });
   }
 
-  build(options: {
-    readonly full?: boolean;
-    readonly reconcile?: boolean;
-    readonly schema?: string;
-  }): Promise<BuildReport> {
+  build(
+    options: {
+      readonly full?: boolean;
+      readonly reconcile?: boolean;
+      readonly schema?: string;
+      readonly mode?: BuildMode;
+    },
+    onProgress: (progress: Progress) => void = () => {},
+    signal = new AbortController().signal,
+  ): Promise<BuildReport> {
     return this.runner.build(
       {
         root: this.folder,
         connection: undefined,
         streams: [],
         transformations: [],
-        mode: options.reconcile ? { kind: 'reconcile', window: 'all' } : { kind: options.full ? 'full' : 'build' },
+        mode:
+          options.mode ??
+          (options.reconcile ? { kind: 'reconcile', window: 'all' } : { kind: options.full ? 'full' : 'build' }),
         schema: options.schema,
       },
-      () => {},
-      new AbortController().signal,
+      onProgress,
+      signal,
     );
   }
 
@@ -289,6 +335,7 @@ export class World {
 
   #noteWatermarks(): void {
     const given = new Map([...this.#writing].map(([name, writing]) => [name, givenRows(this.#rows(name), writing)]));
+    this.#built = new Set(this.#writing.keys());
     for (const [name, rows] of given) {
       const alone = meaningOfBuild(new Map([[name, rows]]), {
         identity: false,
