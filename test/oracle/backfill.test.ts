@@ -4,7 +4,7 @@ import type { Cell } from '../../server/src/run/runner.ts';
 import type { BackfillMode } from '../../server/src/streams/plan.ts';
 import { Sandbox } from './build-sandbox.ts';
 
-/** Sixty orders of five customers in turn, one every ten days from the first of January 2024. */
+/** Sixty orders of five customers in turn, one every ten days from the first of January 2020. */
 const orders = 60;
 let sandbox: Sandbox;
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
   sandbox.write('transformations/orders.sql', ordersSql('n'));
   await sandbox.run(
     'create table orders (id varchar, happened_at timestamp, who varchar, n integer)',
-    `insert into orders select 'o' || i, timestamp '2024-01-01 12:00:00' + i * interval 10 day, 'c' || (i % 5), i from range(${orders}) as t(i)`,
+    `insert into orders select 'o' || i, timestamp '2020-01-01 12:00:00' + i * interval 10 day, 'c' || (i % 5), i from range(${orders}) as t(i)`,
   );
 });
 
@@ -28,11 +28,11 @@ type Chunked = { readonly mode: BackfillMode };
 
 /** All orders in six chunks. */
 const sixChunks: Chunked = {
-  mode: { kind: 'backfill', from: '2024-01-01T00:00:00', to: '2025-08-23T00:00:00', chunkSeconds: 100 * 86_400 },
+  mode: { kind: 'backfill', from: '2020-01-01T00:00:00', to: '2021-08-23T00:00:00', chunkSeconds: 100 * 86_400 },
 };
 /** All of history up to now, in chunks of which the first two have rows. */
 const everythingInChunks: Chunked = {
-  mode: { kind: 'backfill', from: '2024-01-01T00:00:00', chunkSeconds: 400 * 86_400 },
+  mode: { kind: 'backfill', from: '2020-01-01T00:00:00', chunkSeconds: 400 * 86_400 },
 };
 
 /** What the ledger remembers of the table, and the table. */
@@ -74,7 +74,7 @@ describe('a first backfill of a stream without a table', () => {
     const { rows, state, backfills } = await everything();
     expect(rows).toEqual(await anew());
     expect(backfills).toEqual([]);
-    expect(state).toEqual([['orders', expect.stringMatching(/^[0-9a-f]{16}$/), '2025-08-13T12:00:00', false]]);
+    expect(state).toEqual([['orders', expect.stringMatching(/^[0-9a-f]{16}$/), '2021-08-13T12:00:00', false]]);
     const next = await sandbox.build();
     expect(next.streams[0]?.total).toMatchObject({ read: 4, inserted: 0, updated: 0, recomputed: 0 });
   });
@@ -89,9 +89,9 @@ describe('a first backfill of a stream without a table', () => {
   });
 
   test('with rows before the window, the next build reads all rows', async () => {
-    const report = await sandbox.build({ mode: { ...everythingInChunks.mode, from: '2024-11-06T00:00:00' } });
+    const report = await sandbox.build({ mode: { ...everythingInChunks.mode, from: '2020-11-06T00:00:00' } });
     expect(report.streams[0]?.notes).toContain(
-      'orders has rows before 2024-11-06, which were not read: the next build reads all of its rows.',
+      'orders has rows before 2020-11-06, which were not read: the next build reads all of its rows.',
     );
     expect((await sandbox.build()).streams[0]?.total).toMatchObject({ read: 60, inserted: 31 });
     expect((await everything()).rows).toEqual(await anew());
@@ -101,7 +101,7 @@ describe('a first backfill of a stream without a table', () => {
     await cancelledIn(3, everythingInChunks);
     await sandbox.run(
       // A late row, as a build of the moment when the backfill began would still find it, and newer ones.
-      "insert into orders values ('late', timestamp '2025-08-10 00:00:00', 'c1', -1), ('new', timestamp '2026-03-12 00:00:00', 'c1', -2)",
+      "insert into orders values ('late', timestamp '2021-08-10 00:00:00', 'c1', -1), ('new', timestamp '2022-03-12 00:00:00', 'c1', -2)",
     );
     await sandbox.build(everythingInChunks);
     await sandbox.build();
@@ -113,8 +113,8 @@ describe('a backfill that was stopped', () => {
   test('goes on where it stopped, and says so', async () => {
     await cancelledIn(4, sixChunks);
     const plan = await sandbox.plan(sixChunks);
-    expect(plan.chunks).toMatchObject({ count: 6, done: 3, next: { from: '2024-10-27T00:00:00' } });
-    const told = 'Goes on from 2024-10-27: 3 of 6 chunks are done.';
+    expect(plan.chunks).toMatchObject({ count: 6, done: 3, next: { from: '2020-10-27T00:00:00' } });
+    const told = 'Goes on from 2020-10-27: 3 of 6 chunks are done.';
     expect(plan.reasons).toContain(told);
     const report = await sandbox.build(sixChunks);
     expect(report.streams[0]?.notes).toContain(told);
@@ -129,8 +129,8 @@ describe('a backfill that was stopped', () => {
   });
 
   test.each([
-    ['from another day', { from: '2024-01-02T00:00:00' }],
-    ['to another day', { to: '2025-08-24T00:00:00' }],
+    ['from another day', { from: '2020-01-02T00:00:00' }],
+    ['to another day', { to: '2021-08-24T00:00:00' }],
     ['to now', { to: undefined }],
     ['in other chunks', { chunkSeconds: 50 * 86_400 }],
   ])('begins anew %s', async (_, other) => {
@@ -173,9 +173,9 @@ describe('a backfill that was stopped', () => {
       read,
     }));
     expect(windows.toSorted((a, b) => ((a.windowFrom ?? '') < (b.windowFrom ?? '') ? -1 : 1))).toEqual([
-      { transformation: 'orders', windowFrom: '2024-01-01T00:00:00', windowTo: '2024-04-09T23:59:59.999999', read: 10 },
-      { transformation: 'orders', windowFrom: '2024-04-10T00:00:00', windowTo: '2024-07-18T23:59:59.999999', read: 10 },
-      { transformation: 'orders', windowFrom: '2024-07-19T00:00:00', windowTo: '2024-10-26T23:59:59.999999', read: 10 },
+      { transformation: 'orders', windowFrom: '2020-01-01T00:00:00', windowTo: '2020-04-09T23:59:59.999999', read: 10 },
+      { transformation: 'orders', windowFrom: '2020-04-10T00:00:00', windowTo: '2020-07-18T23:59:59.999999', read: 10 },
+      { transformation: 'orders', windowFrom: '2020-07-19T00:00:00', windowTo: '2020-10-26T23:59:59.999999', read: 10 },
     ]);
   });
 });
@@ -189,7 +189,7 @@ describe('SQL that changed', () => {
   test('a build says so, and which backfill would do instead', async () => {
     expect((await sandbox.plan()).reasons).toEqual([
       'The SQL of orders changed since the last build: all rows are read again.',
-      '`activity-schema backfill --transformation orders --from 2024-01-01` does it in chunks.',
+      '`activity-schema backfill --transformation orders --from 2020-01-01` does it in chunks.',
     ]);
   });
 
@@ -203,7 +203,7 @@ describe('SQL that changed', () => {
     await cancelledIn(2, everythingInChunks);
     expect((await sandbox.plan()).reasons).toEqual([
       'orders was backfilled in part: all rows are read again.',
-      '`activity-schema backfill --transformation orders --from 2024-01-01 --chunk "400 days"` goes on with it instead.',
+      '`activity-schema backfill --transformation orders --from 2020-01-01 --chunk "400 days"` goes on with it instead.',
     ]);
     await sandbox.build();
     expect((await everything()).rows).toEqual(await anew());
@@ -218,7 +218,7 @@ describe('SQL that changed', () => {
 
   test('rows of the old SQL before the window stay, and the next build reads all', async () => {
     sandbox.write('transformations/orders.sql', `${ordersSql('2 * n')} where n >= 30`);
-    await sandbox.build({ mode: { ...everythingInChunks.mode, from: '2024-10-27T00:00:00' } });
+    await sandbox.build({ mode: { ...everythingInChunks.mode, from: '2020-10-27T00:00:00' } });
     expect((await everything()).rows).toHaveLength(60);
     await sandbox.build();
     expect((await everything()).rows).toEqual(await anew());
@@ -231,10 +231,10 @@ test('rows outside the window, and the watermark, stay as they are', async () =>
   await sandbox.run(
     'update orders set n = -n where n in (5, 25, 55)',
     'delete from orders where n in (6, 26, 56)',
-    "insert into orders values ('x', timestamp '2024-08-31 00:00:00', 'c1', 1000)",
+    "insert into orders values ('x', timestamp '2020-08-31 00:00:00', 'c1', 1000)",
   );
   await sandbox.build({
-    mode: { kind: 'backfill', from: '2024-07-19T00:00:00', to: '2024-10-27T00:00:00', chunkSeconds: 50 * 86_400 },
+    mode: { kind: 'backfill', from: '2020-07-19T00:00:00', to: '2020-10-27T00:00:00', chunkSeconds: 50 * 86_400 },
   });
   const after = await everything();
   const ids = (rows: readonly (readonly Cell[])[]): readonly Cell[] =>
@@ -270,20 +270,20 @@ describe('several rows with one activity_id', () => {
 
   test('a later version outside of the window stays', async () => {
     await sandbox.run(
-      "insert into orders values ('twice', timestamp '2024-02-03', 'c1', 1), ('twice', timestamp '2024-05-05', 'c1', 2)",
+      "insert into orders values ('twice', timestamp '2020-02-03', 'c1', 1), ('twice', timestamp '2020-05-05', 'c1', 2)",
     );
     await sandbox.build();
-    await sandbox.build(window('2024-02-01', '2024-03-01'));
-    expect(await sandbox.rows(known)).toEqual([['twice', '2024-05-05T00:00:00', 2]]);
+    await sandbox.build(window('2020-02-01', '2020-03-01'));
+    expect(await sandbox.rows(known)).toEqual([['twice', '2020-05-05T00:00:00', 2]]);
     expect((await everything()).rows).toEqual(await anew());
   });
 
   test('a row that moved into the window is no longer where it was', async () => {
-    await sandbox.run("insert into orders values ('twice', timestamp '2024-05-05', 'c1', 2)");
+    await sandbox.run("insert into orders values ('twice', timestamp '2020-05-05', 'c1', 2)");
     await sandbox.build();
-    await sandbox.run("update orders set happened_at = timestamp '2024-02-03' where id = 'twice'");
-    await sandbox.build(window('2024-02-01', '2024-03-01'));
-    expect(await sandbox.rows(known)).toEqual([['twice', '2024-02-03T00:00:00', 2]]);
+    await sandbox.run("update orders set happened_at = timestamp '2020-02-03' where id = 'twice'");
+    await sandbox.build(window('2020-02-01', '2020-03-01'));
+    expect(await sandbox.rows(known)).toEqual([['twice', '2020-02-03T00:00:00', 2]]);
     expect((await everything()).rows).toEqual(await anew());
   });
 
@@ -291,20 +291,20 @@ describe('several rows with one activity_id', () => {
     sandbox.write('transformations/old_orders.sql', ordersSql('n').replace('from orders', 'from old_orders'));
     await sandbox.run(
       'create table old_orders as select * from orders where false',
-      "insert into old_orders values ('o20', timestamp '2024-01-05', 'c1', 1), ('o55', timestamp '2024-01-06', 'c1', 2)",
+      "insert into old_orders values ('o20', timestamp '2020-01-05', 'c1', 1), ('o55', timestamp '2020-01-06', 'c1', 2)",
     );
     await sandbox.build();
     await sandbox.run(
       "delete from orders where id in ('o20', 'o55')",
-      "insert into old_orders values ('unread', timestamp '2024-07-20', 'c1', 3)",
+      "insert into old_orders values ('unread', timestamp '2020-07-20', 'c1', 3)",
     );
-    const report = await sandbox.build({ ...window('2024-07-10', '2024-08-10'), transformations: ['orders'] });
+    const report = await sandbox.build({ ...window('2020-07-10', '2020-08-10'), transformations: ['orders'] });
     expect(report.streams[0]?.total).toMatchObject({ inserted: 0, updated: 1, deleted: 0 });
     const coming =
       "select activity_id, ts, _activity_source from customer_stream where activity_id in ('o20', 'o55', 'unread') order by all";
     expect(await sandbox.rows(coming)).toEqual([
-      ['o20', '2024-01-05T00:00:00', 'old_orders'],
-      ['o55', '2025-07-04T12:00:00', 'orders'],
+      ['o20', '2020-01-05T00:00:00', 'old_orders'],
+      ['o55', '2021-07-04T12:00:00', 'orders'],
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
-import type { BuildReport, BuildRequest, Cell, RunRecord } from '../../server/src/run/runner.ts';
+import type { BuildReport, BuildRequest, Cell, Progress, RunRecord } from '../../server/src/run/runner.ts';
 import type { Engine } from '../oracle/build-world.ts';
 
 /** A project of two activities with some thousands of rows, built once, with newer and late rows waiting in its sources. */
@@ -58,7 +58,11 @@ from raw.${activity}
     );
   }
 
-  build(options: Partial<BuildRequest> = {}): Promise<BuildReport> {
+  build(
+    options: Partial<BuildRequest> = {},
+    onProgress: (progress: Progress) => void = () => {},
+    signal = this.#signal,
+  ): Promise<BuildReport> {
     const request = {
       root: this.folder,
       connection: undefined,
@@ -66,7 +70,7 @@ from raw.${activity}
       transformations: [],
       mode: { kind: 'build' as const },
     };
-    return this.runner.build({ ...request, schema: undefined, ...options }, () => {}, this.#signal);
+    return this.runner.build({ ...request, schema: undefined, ...options }, onProgress, signal);
   }
 
   async steps(): Promise<readonly string[]> {
