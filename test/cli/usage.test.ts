@@ -20,7 +20,12 @@ const mistakes: readonly (readonly [words: readonly string[], says: RegExp])[] =
   [['query', 'signed_up_to_order', '--connection', 'prod'], /no connection prod[\s\S]*dev/],
   [['build', '--stream', 'customer_steam'], /no stream customer_steam[\s\S]*Did you mean customer_stream/],
   [['build', '--transformation', 'signd_up'], /no transformation signd_up[\s\S]*Did you mean signed_up/],
-  [['plan', 'backfill'], /'backfill' is invalid[\s\S]*build/],
+  [['plan', 'backfill'], /needs to know where to begin[\s\S]*--from 2024-01-01/],
+  [['backfill', '--from', '2024-02-30'], /--from 2024-02-30 is no time[\s\S]*in UTC as 2024-01-31/],
+  [['backfill', '--from', '2024-01-01', '--to', 'tomorrow'], /--to tomorrow is no time[\s\S]*in UTC/],
+  [['backfill', '--from', '2024-02-01', '--to', '2024-02-01'], /is not before --to[\s\S]*Choose a window/],
+  [['backfill', '--from', '2024-01-01', '--chunk', '0 days'], /--chunk 0 days is no length[\s\S]*`30 days`/],
+  [['backfill', '--from', '2024-01-01', '--chunk', '1 month'], /--chunk 1 month is no length[\s\S]*`30 days`/],
   [['check', '--project', 'nowhere'], /no activity_schema\.yml in nowhere/],
   [['init', '.'], /is a project already/],
 ];

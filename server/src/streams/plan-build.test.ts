@@ -7,7 +7,7 @@ import type { Project, Stream } from '../project/project.ts';
 import type { BuildMode, Plan } from './plan.ts';
 import { planBuild } from './plan-build.ts';
 import { readSource } from './source.ts';
-import { type StreamState, settingsHash } from './state.ts';
+import { partHash, type StreamState, settingsHash } from './state.ts';
 
 const files = [
   [
@@ -143,6 +143,30 @@ describe.each([duckdb, postgres])('$name', (dialect) => {
     const planning = planBuild(others, stream, dialect, { ...state, built }, options);
     if (planning.kind === 'refused') throw new Error(planning.refusal.message);
     await expect(script(planning.plan)).toMatchFileSnapshot(`__snapshots__/updates-${dialect.name}.sql`);
+  });
+
+  test('a chunk of a backfill with other SQL: the first, one behind it, the last', async () => {
+    const mode = { kind: 'backfill', from: '2024-01-01T00:00:00', chunkSeconds: 60 * 86_400 } as const;
+    const built = (sqlHash: string) => ({ sqlHash, watermark: '2024-05-31T00:00:00', shadowed: false });
+    const former = stateOf(dialect, { built: new Map(files.map(([id]) => [id as string, built('other')])) });
+    const begun = (doneUntil: string) =>
+      stateOf(dialect, {
+        built: new Map(files.map(([id]) => [id as string, built(partHash)])),
+        backfills: [
+          {
+            begunAt: '2024-05-01T00:00:00',
+            transformations: new Map(files.map(([id]) => [id as string, hashOf(id, dialect)])),
+            from: mode.from,
+            to: undefined,
+            chunkSeconds: mode.chunkSeconds,
+            doneUntil,
+          },
+        ],
+      });
+    const texts = [former, begun('2024-03-01T00:00:00'), begun('2024-04-30T00:00:00')].map((state) =>
+      script(planOf(dialect, state, mode)),
+    );
+    await expect(texts.join('\n')).toMatchFileSnapshot(`__snapshots__/backfill-${dialect.name}.sql`);
   });
 
   test('a full build', async () => {

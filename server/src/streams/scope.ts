@@ -177,8 +177,7 @@ export function incrementalScope(
   }
   const read = all.filter((one) => (chosen.includes(one) && !news.done.includes(one.id)) || readAgain.has(one.id));
   const missing = read.filter(({ update }) => update === 'missing' && !options.everything).map(({ id }) => id);
-  const uncovering =
-    mode.kind === 'backfill' ? all.filter((one) => read.includes(one) || mayReturn.includes(one)) : [];
+  const uncovering = mode.kind === 'backfill' ? all.filter((one) => read.includes(one) || mayReturn.includes(one)) : [];
   return scopeOf(read, stream, dialect, state, (one, hash) => readAgain.has(one.id) || isWhole(one, hash), {
     mode,
     removed,

@@ -22,7 +22,9 @@ function onePlan(plan: Plan, options: { readonly sql: boolean }, colors: Colors)
   });
   const estimate = estimateText(plan.estimate);
   const writing = plan.steps.filter((step) => step.writes).length;
-  lines.push('', `  ${counted(plan.steps.length, 'step')}, ${writing} of them writing${estimate}.`, '');
+  const left = plan.chunks === undefined ? 1 : plan.chunks.count - plan.chunks.done;
+  const each = left > 1 ? ` in each of ${left} chunks` : '';
+  lines.push('', `  ${counted(plan.steps.length, 'step')}, ${writing} of them writing${each}${estimate}.`, '');
   return lines.join('\n');
 }
 
@@ -51,8 +53,19 @@ export function planJson(plans: readonly Plan[]): string {
     ),
     reasons: plans.flatMap((plan) => plan.reasons.map((reason) => prefix(plan, reason))),
     estimate: { rows: sum(plans, 'rows'), bytes: sum(plans, 'bytes') },
+    ...chunksOf(plans),
   };
   return `${JSON.stringify(merged, undefined, 2)}\n`;
+}
+
+/** Of a backfill: how many chunks, how many are done, and the window of the next, whose statements these are. */
+function chunksOf(plans: readonly Plan[]): object {
+  const chunks = plans.flatMap(({ stream, chunks }) =>
+    chunks === undefined
+      ? []
+      : [{ stream, from: chunks.from, to: chunks.to, count: chunks.count, done: chunks.done, next: chunks.next }],
+  );
+  return chunks.length === 0 ? {} : { chunks };
 }
 
 /** Null where one of the plans does not know. */
