@@ -95,6 +95,8 @@ async function buildStream(
   const stop = AbortSignal.any([signal, lease.lost]);
   try {
     await noteStart(warehouse, identity, stop);
+    // Not from `began`: a run would end in the ledger after it ended, by what taking the lease took.
+    const noted = performance.now();
     if (await warehouse.isFiltered(schema, stream.name, stop)) throw refused(filtered(stream, schema));
     const { waiting, gone } = await queuedFor(project, request, stream, warehouse, stop);
     let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
@@ -109,7 +111,7 @@ async function buildStream(
           const { transformations } = executed.tally;
           const isFinished = done.isFinished && isLast;
           const { rejected } = executed;
-          const seconds = secondsSince(began);
+          const seconds = secondsSince(noted);
           const what = { plan: planned, total, transformations, rejected, seconds, isFinished };
           await noteDone(warehouse, identity, what, stop);
           await noteStale(warehouse, identity, planned, executed.tally.total, stop);
