@@ -78,7 +78,11 @@ test('a view stays, and shows what the stream has', async () => {
 
 test('a query with an error fails by its name, and undoes nothing', async () => {
   await build();
-  kept('first_rides', 'table', "select first took_ride (ts, customer as rider)\nderive (error('no such luck') as wrong)");
+  kept(
+    'first_rides',
+    'table',
+    "select first took_ride (ts, customer as rider)\nderive (error('no such luck') as wrong)",
+  );
   kept('last_rides', 'table', 'select last took_ride (ts, customer as rider)');
   kept('misread', 'table', 'select first took_ride (nothing_like_it)');
   await sandbox.run(ride('new', 'c9'));
