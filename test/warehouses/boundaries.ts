@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blowsFor, randomBy } from './boundary-blows.ts';
 import type { Blow } from './boundary-child.ts';
 import { bundledChild, commands, type Reader, survives, undisturbed, waitingChild } from './boundary-walk.ts';
-import { BoundaryWorld, type KeepingEngine } from './boundary-world.ts';
+import { BoundaryWorld } from './boundary-world.ts';
+import type { KeepingEngine } from './keeping.ts';
 
 export interface Walk {
   readonly name: string;

@@ -19,6 +19,9 @@ where table_schema not in ('information_schema', 'pg_catalog') and table_schema 
     removedRows: `select cast(t as varchar) from (
 select stream, ${hash('row_hash')}, activity, ts, _activity_source, ${hash('customer_hash')}, ${hash('anonymous_hash')}
 from ${ledger('removed_rows')}) as t`,
+    kept: `select cast(t as varchar) from (
+select stream, query, target_schema, target, kind, sql_hash, is_stale, rows from ${ledger('queries')}) as t`,
+    buyers: 'select cast(t as varchar) from marts.buyers as t',
     backfills: `select cast(t as varchar) from ${ledger('backfills')} as t`,
     queue: `select cast(t as varchar) from ${ledger('queue')} as t`,
     lease: `select cast(t as varchar) from ${ledger('lease')} as t`,

@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
 import type { BuildReport, RunRecord } from '../../server/src/run/runner.ts';
 import type { BuildMode } from '../../server/src/streams/plan.ts';
-import type { Engine } from '../oracle/build-world.ts';
-
-/** An engine whose database can be kept and put back. */
-export interface KeepingEngine extends Engine {
-  rows(folder: string, sql: string): Promise<readonly (readonly unknown[])[]>;
-  keep(folder: string, name: string): Promise<void>;
-  restore(folder: string, name: string): Promise<void>;
-}
+import type { KeepingEngine } from './keeping.ts';
 
 /** Twenty days that end at the last midnight but one, so that all of it has been and `window_delete` reaches into it. */
 const beginning = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 20 * 86_400_000;
@@ -23,7 +16,7 @@ const at = (hours: number): string => `timestamp '${dayOf(hours / 24).replace('T
 
 /**
  * A small project with everything that a command minds: aliases and chains of them, removals, devices that change hands,
- * a `window_delete`, an `update: missing`, rejected rows; and, for the commands to find, new, late, changed and deleted
+ * a `window_delete`, an `update: missing`, rejected rows, a query that is kept; and, for the commands to find, new, late, changed and deleted
  * rows, some within the lookback, some within the window of a reconcile, some before both. It is kept twice: `new`, with
  * nothing built, and `built`, built before all these came.
  */
@@ -62,6 +55,11 @@ from raw.${name}`;
       'renamed',
       'role: aliases',
       'select old_name as anonymous_customer_id, new_name as customer, at_time as ts from raw.renamed',
+    );
+    mkdirSync(join(this.folder, 'queries'));
+    writeFileSync(
+      join(this.folder, 'queries/buyers.aql'),
+      '/*---\nmaterialize: table\nas: marts.buyers\n---*/\nusing customer_stream\nselect all bought (activity_id, ts, customer)\n',
     );
     this.#transformation(
       'erased',
@@ -106,7 +104,7 @@ from raw.${name}`;
     await this.build({ kind: 'build' });
     await this.run(...then);
     await this.engine.keep(this.folder, 'built');
-    await this.run('drop schema analytics cascade');
+    await this.run('drop schema analytics cascade', 'drop schema marts cascade');
     await this.engine.keep(this.folder, 'new');
   }
 

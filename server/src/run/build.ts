@@ -14,14 +14,15 @@ import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.
 import { earliestOfChanged } from './drift.ts';
 import { Discovered, executePlan, inTransformation } from './execute.ts';
 import { takeLease } from './lease.ts';
-import { noteDone, noteFailure, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
-import { explain, RunError } from './problem.ts';
+import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
+import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { noteStale, queryReasons, refreshQueries } from './queries.ts';
 import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
 import { whileReading } from './reading.ts';
 import { added, nothingDone, type RunSum, withAnother } from './run-sum.ts';
 import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
+import { hasRemovals, tellFailure } from './tell-failure.ts';
 
 /** Builds the streams of a project, one after another, each in one transaction, a backfill in one for each chunk. */
 export async function build(
@@ -93,6 +94,7 @@ async function buildStream(
   await prepareLedger(leases, schema, signal);
   const lease = await takeLease(leases, { stream: stream.name, schema, run: identity.run, command }, signal);
   const stop = AbortSignal.any([signal, lease.lost]);
+  let tried: Plan | undefined;
   try {
     await noteStart(warehouse, identity, stop);
     // Not from `began`: a run would end in the ledger after it ended, by what taking the lease took.
@@ -103,6 +105,7 @@ async function buildStream(
     let isLast = waiting.length === 0;
     const carryOut = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
       const planned = await planStream(project, stream, part, warehouse, stop, { found, countedTo: sum.countedTo });
+      tried = planned;
       const attempt = warehouse.transaction(
         async () => {
           const executed = await executePlan(warehouse, planned, onProgress, stop);
@@ -150,7 +153,7 @@ async function buildStream(
     };
   } catch (caught) {
     const error = lease.lost.aborted && lease.lost.reason instanceof RunError ? lease.lost.reason : caught;
-    await tellFailure(warehouse, identity, error);
+    await tellFailure(warehouse, identity, error, { plan: tried, hasRemovals: hasRemovals(project, stream) });
     throw error;
   } finally {
     await lease.release();
@@ -182,14 +185,6 @@ export function filtered({ name }: Stream, schema: string | undefined): Refusal 
 }
 
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
-
-/** The ledger's word on a run that failed; where the connection is gone it is the lease's expiry that tells. */
-export async function tellFailure(warehouse: Warehouse, identity: RunIdentity, error: unknown): Promise<void> {
-  const problem = error instanceof RunError ? error.problem : undefined;
-  const message = problem ? explain(problem).text : error instanceof Error ? error.message : String(error);
-  const outcome = problem?.kind === 'cancelled' ? 'cancelled' : 'failed';
-  await noteFailure(warehouse, identity, outcome, message, new AbortController().signal).catch(() => {});
-}
 
 async function planStream(
   project: Project,

@@ -14,13 +14,14 @@ import { type StreamState, settingsHash } from '../streams/state.ts';
 import { type StreamTable, streamTable } from '../streams/stream-table.ts';
 import { openWarehouse } from '../warehouses/open.ts';
 import type { TransactionalWarehouse } from '../warehouses/warehouse.ts';
-import { chosenStreams, filtered, outputsOf, refused, tellFailure } from './build.ts';
+import { chosenStreams, filtered, outputsOf, refused } from './build.ts';
 import { executePlan } from './execute.ts';
 import { noFigures } from './figures.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { loadProject } from './project-files.ts';
 import { enqueue } from './queue.ts';
 import type { BuildRequest, CheckedWindow, CheckHistoryRequest, HistoryReport, Progress } from './runner.ts';
+import { hasRemovals, tellFailure } from './tell-failure.ts';
 
 /** Compares windows of the streams' history with the sources. Source: `processing.md`, `check`. */
 export async function checkHistory(
@@ -135,7 +136,7 @@ async function checkStream(
     }, signal);
     return { ...report, run: identity.run, windows, queued, seconds: seconds() };
   } catch (error) {
-    await tellFailure(warehouse, identity, error);
+    await tellFailure(warehouse, identity, error, { plan: undefined, hasRemovals: hasRemovals(project, stream) });
     throw error;
   }
 }

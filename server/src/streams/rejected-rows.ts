@@ -39,11 +39,13 @@ export function forgetRejectedRowsStep({ dialect, stream, schema }: StreamTable)
   };
 }
 
+export const errorsStepId = 'forget:errors';
+
 /** Takes the names of removed people out of what earlier runs failed of: a warehouse likes to quote the value it stumbled over. */
 export function forgetErrorsStep({ dialect, stream, schema }: StreamTable): Step {
   const names = `select identifier from ${removedCustomers} union select identifier from ${removedDevices}`;
   return {
-    id: 'forget:errors',
+    id: errorsStepId,
     purpose: 'Take errors that name somebody removed out of the ledger',
     sql: `update ${ledgerTables(dialect, schema).runs}
 set error = 'What it said named somebody who was removed.'

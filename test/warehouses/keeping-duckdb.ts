@@ -1,0 +1,29 @@
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { duckdbEngine } from '../oracle/build-duckdb-engine.ts';
+import type { KeepingEngine } from './keeping.ts';
+
+export const duckdbFile = (folder: string): string => join(folder, 'world.duckdb');
+
+/** A world's file is kept as a copy beside it. */
+export const keepingDuckdb: KeepingEngine = {
+  ...duckdbEngine,
+  async rows(folder, sql) {
+    const instance = await DuckDBInstance.create(duckdbFile(folder));
+    const connection = await instance.connect();
+    try {
+      return (await connection.runAndReadAll(sql)).getRows();
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  },
+  async keep(folder, name) {
+    copyFileSync(duckdbFile(folder), join(folder, `${name}.kept`));
+  },
+  async restore(folder, name) {
+    for (const end of ['', '.wal', '.lease']) rmSync(`${duckdbFile(folder)}${end}`, { force: true });
+    copyFileSync(join(folder, `${name}.kept`), duckdbFile(folder));
+  },
+};
