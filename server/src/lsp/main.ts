@@ -5,6 +5,7 @@ import { findDbtPython } from '../run/dbt-python.ts';
 import { remoteRunner } from '../run/remote.ts';
 import { workerJudge } from '../voices/judge.ts';
 import { createWorkspace } from '../workspace.ts';
+import { createRest } from './rest.ts';
 import { serve } from './serve.ts';
 
 const connection = createConnection(ProposedFeatures.all);
@@ -14,6 +15,7 @@ const beside = (name: string): string => join(dirname(process.argv[1] ?? ''), na
 /** The language server, over whatever the client asked for: `--node-ipc`, `--stdio`, `--socket=N`. */
 serve(connection, {
   workspace: createWorkspace(),
+  worked: createRest().worked,
   judge: workerJudge({ report: (failure) => connection.console.warn(failure) }),
   startEngine: ({ runnerPath }) =>
     remoteRunner({ modulePath: runnerPath ?? beside('runner.cjs'), role: 'parser', idleSeconds: 60 }),

@@ -1,6 +1,5 @@
 import { type Connection, FileChangeType, type InitializeParams } from 'vscode-languageserver/node';
 import { settingsFileName } from '../project/parse.ts';
-import type { Project } from '../project/project.ts';
 import type { DbtChild } from '../run/dbt-child.ts';
 import { RunError } from '../run/problem.ts';
 import { engines, type Runner } from '../run/runner.ts';
@@ -16,6 +15,7 @@ import { createDbtCompiling, type DbtPlace } from './dbt-compiling.ts';
 import { defaultDbtSettings, readDbtSettings } from './dbt-settings.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { answerFeatures } from './features.ts';
+import { createHintRefresh } from './hint-refresh.ts';
 import { readHintSettings, showAllHints } from './hint-settings.ts';
 import { answerLineage } from './lineage.ts';
 import { answerOutlines } from './outlines.ts';
@@ -38,6 +38,8 @@ export interface Parts {
   readonly startRunner: (options: ServerOptions) => Runner;
   /** Asks the parsers; nothing is asked before the first answers were given. Without it there are no verdicts. */
   readonly judge?: Judge;
+  /** Told whenever a file was checked. */
+  readonly worked?: () => void;
   /** Milliseconds without a key after which what is said of the word at the caret is shown. Default: half a second. */
   readonly wordPatience?: number;
   /**
@@ -60,7 +62,10 @@ export function serve(connection: Connection, parts: Parts): void {
     sources,
     (publication) => void connection.sendDiagnostics(publication),
     report,
-    (path, wanted) => desk?.wants(path, wanted),
+    (path, wanted) => {
+      parts.worked?.();
+      desk?.wants(path, wanted);
+    },
     parts.wordPatience,
   );
 
@@ -114,13 +119,7 @@ export function serve(connection: Connection, parts: Parts): void {
     void connection.sendNotification(method, params);
   };
 
-  let hintsTimer: NodeJS.Timeout | undefined;
-  /** What other files say of features is typed too: the hints follow once that pauses. */
-  const refreshHints = (): void => {
-    if (!capabilities.workspace?.inlayHint?.refreshSupport) return;
-    clearTimeout(hintsTimer);
-    hintsTimer = setTimeout(() => void connection.languages.inlayHint.refresh().catch(report), 300);
-  };
+  const hints = createHintRefresh(connection, () => capabilities, report);
 
   const compiling = createDbtCompiling({
     workspace,
@@ -141,7 +140,11 @@ export function serve(connection: Connection, parts: Parts): void {
     workspace,
     (roots) => {
       compiling.filesChanged();
-      compiling.changed(workspace.projects().flatMap(transformationPaths));
+      compiling.changed(
+        workspace
+          .projects()
+          .flatMap(({ transformations }) => [...transformations.values()].map(({ file }) => file.path)),
+      );
       diagnostics.all();
       announce('activitySchema/projectFilesChanged', { projects: roots.map(uriOf) });
     },
@@ -159,7 +162,7 @@ export function serve(connection: Connection, parts: Parts): void {
     diagnostics.changed(changed);
     knowledge.changed(changed);
     announceChanged(changed.flatMap((path) => workspace.projectOf(path)?.root ?? dbt.rootAround(path) ?? []));
-    if (changed.some((path) => workspace.kindOf(path) !== 'query')) refreshHints();
+    if (changed.some((path) => workspace.kindOf(path) !== 'query')) hints.refresh();
     const settings = changed.filter((path) => path.endsWith(`/${settingsFileName}`));
     if (settings.length === 0) return;
     announce('activitySchema/projectsChanged', {});
@@ -203,7 +206,7 @@ export function serve(connection: Connection, parts: Parts): void {
     announce('activitySchema/projectsChanged', {});
     // What was coloured before may name columns that are known only now.
     if (capabilities.workspace?.semanticTokens?.refreshSupport) connection.languages.semanticTokens.refresh();
-    refreshHints();
+    hints.refresh();
     await diagnostics.settled();
     desk?.begin();
   });
@@ -221,7 +224,7 @@ export function serve(connection: Connection, parts: Parts): void {
   connection.onDidChangeConfiguration(async () => {
     await askForSettings();
     diagnostics.all();
-    refreshHints();
+    hints.refresh();
   });
 
   connection.onDidOpenTextDocument(async ({ textDocument: { uri, version, text } }) => {
@@ -284,17 +287,13 @@ export function serve(connection: Connection, parts: Parts): void {
 
   connection.onShutdown(async () => {
     await compiling.reset();
-    clearTimeout(hintsTimer);
+    hints.end();
     knowledge.end();
     await Promise.all([runner?.dispose(), engine?.dispose(), judge?.dispose()]);
     runner = undefined;
     engine = undefined;
   });
   connection.listen();
-}
-
-function transformationPaths({ transformations }: Project): readonly string[] {
-  return [...transformations.values()].map(({ file }) => file.path);
 }
 
 /** Milliseconds that somebody waits for parsers at most before what they wanted is done without. */
