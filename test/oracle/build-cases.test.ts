@@ -348,14 +348,6 @@ describe('what is refused', () => {
     expect(await sandbox.refusal()).toMatchObject({ kind: 'input', message });
   });
 
-  test('one table for each activity', async () => {
-    sandbox.settings('layout: per_activity');
-    expect(await sandbox.refusal()).toMatchObject({
-      kind: 'input',
-      message: 'customer_stream has `layout: per_activity`, which this version does not build.',
-    });
-  });
-
   test('a transformation that lacks a required column', async () => {
     sandbox.write('transformations/a.sql', `select 'x' as activity_id, 'ann' as customer, 'came' as activity`);
     expect(await sandbox.refusal()).toMatchObject({

@@ -26,6 +26,9 @@ export type Update = 'incremental' | 'missing' | 'once' | 'full';
 export type Role = 'aliases' | 'removals';
 export const roles: readonly Role[] = ['aliases', 'removals'];
 
+export type Layout = 'single' | 'per_activity';
+export const layouts: readonly Layout[] = ['single', 'per_activity'];
+
 export interface AliasRow {
   readonly old: string | null;
   readonly new: string | null;
@@ -48,6 +51,8 @@ export type Action =
       readonly graceMinutes: number | undefined;
       readonly nullIdentifiers: readonly string[];
     }
+  /** The stream is to be laid out otherwise, or as it is already. */
+  | { readonly kind: 'layout'; readonly layout: Layout }
   | { readonly kind: 'alias'; readonly rows: readonly AliasRow[] }
   | { readonly kind: 'forget'; readonly rows: readonly RemovalRow[] }
   /** A row of a role is deleted again. */
@@ -113,6 +118,7 @@ const forgetAction = fc.record({
   kind: fc.constant('forget' as const),
   rows: fc.array(removalRow, { minLength: 1, maxLength: 2 }),
 });
+const layoutAction = fc.record({ kind: fc.constant('layout' as const), layout: oneOf(...layouts) });
 const takeBackAction = fc.record({
   kind: fc.constant('take back' as const),
   role: oneOf(...roles),
@@ -145,6 +151,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       nullIdentifiers: oneOf<readonly string[]>(['none'], ['none', 'null', 'nil']),
     }),
   },
+  { weight: 2, arbitrary: layoutAction },
   { weight: 2, arbitrary: aliasAction },
   { weight: 2, arbitrary: forgetAction },
   { weight: 1, arbitrary: takeBackAction },
@@ -165,8 +172,9 @@ const firstRows = fc.array(rawRow, { minLength: 4, maxLength: 12 });
 
 /** Sources with rows, a first build, and then whatever comes. */
 export const histories: fc.Arbitrary<readonly Action[]> = fc
-  .tuple(firstRows, firstRows, fc.array(action, { minLength: 2, maxLength: 9 }))
-  .map(([app, web, rest]) => [
+  .tuple(layoutAction, firstRows, firstRows, fc.array(action, { minLength: 2, maxLength: 9 }))
+  .map(([layout, app, web, rest]) => [
+    layout,
     { kind: 'insert', source: 'app', rows: app },
     { kind: 'insert', source: 'web/shop', rows: web },
     { kind: 'build', full: false },
@@ -207,6 +215,7 @@ const firstOwnRows = sourceNames.map(ownRowsOf);
 const peopleAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: ownRows },
   { weight: 1, arbitrary: mutateAction },
+  { weight: 1, arbitrary: layoutAction },
   { weight: 3, arbitrary: aliasAction },
   { weight: 4, arbitrary: forgetAction },
   { weight: 2, arbitrary: takeBackAction },
@@ -215,7 +224,7 @@ const peopleAction: fc.Arbitrary<Action> = fc.oneof(
 /** The same about people: who they are called, who is forgotten, who had which device; with a build after every change or two. */
 export const peoplesHistories: fc.Arbitrary<readonly Action[]> = fc
   .tuple(
-    fc.tuple(...firstOwnRows, ...firstOwnRows),
+    fc.tuple(layoutAction, ...firstOwnRows, ...firstOwnRows),
     fc.array(fc.array(peopleAction, { minLength: 1, maxLength: 2 }), { minLength: 2, maxLength: 5 }),
   )
   .map(([first, rest]) => [

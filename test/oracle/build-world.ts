@@ -13,6 +13,7 @@ import {
   type ChunkedBackfill,
   givenRows,
   isoOf,
+  type Layout,
   type RawRow,
   type RemovalRow,
   type Role,
@@ -82,6 +83,7 @@ export class World {
   readonly #watermarks = new Map<SourceName, number>();
   /** Sources whose rows may be in the table. */
   #built: ReadonlySet<SourceName> = new Set();
+  #layout: Layout = 'single';
   #grace: number | undefined = 10;
   #nullIdentifiers: readonly string[] = ['none', 'null', 'nil'];
   readonly #updates: ReadonlyMap<SourceName, Update>;
@@ -125,6 +127,9 @@ export class World {
       case 'settings':
         this.#grace = action.graceMinutes;
         this.#nullIdentifiers = action.nullIdentifiers;
+        return this.#writeSettings();
+      case 'layout':
+        this.#layout = action.layout;
         return this.#writeSettings();
       case 'alias':
         this.#aliases.push(...action.rows);
@@ -365,6 +370,7 @@ streams:
   customer_stream:
     entity: customer
     schema: analytics
+    layout: ${this.#layout}
     optional_columns: [anonymous_customer_id, revenue_impact, link]
     identity: ${identity}
     lookback: ${lookbackMinutes} minutes

@@ -13,6 +13,7 @@ import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
 import { earliestOfChanged } from './drift.ts';
 import { Discovered, executePlan, inTransformation } from './execute.ts';
+import { refuseFiltered } from './filtered.ts';
 import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { RunError } from './problem.ts';
@@ -22,6 +23,7 @@ import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
 import { whileReading } from './reading.ts';
 import { added, nothingDone, type RunSum, withAnother } from './run-sum.ts';
 import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
+import { readStored } from './stored.ts';
 import { hasRemovals, tellFailure } from './tell-failure.ts';
 
 /** Builds the streams of a project, one after another, each in one transaction, a backfill in one for each chunk. */
@@ -99,7 +101,7 @@ async function buildStream(
     await noteStart(warehouse, identity, stop);
     // Not from `began`: a run would end in the ledger after it ended, by what taking the lease took.
     const noted = performance.now();
-    if (await warehouse.isFiltered(schema, stream.name, stop)) throw refused(filtered(stream, schema));
+    await refuseFiltered(stream, schema, warehouse, stop);
     const { waiting, gone } = await queuedFor(project, request, stream, warehouse, stop);
     let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
     let isLast = waiting.length === 0;
@@ -175,15 +177,6 @@ function isWholeRequest({ transformations, mode }: BuildRequest, stream: Stream)
   return mode.window >= stream.reconcileWindowSeconds;
 }
 
-/** A build that cannot see all rows of its table would write some twice and leave others that are gone. */
-export function filtered({ name }: Stream, schema: string | undefined): Refusal {
-  const table = schema === undefined ? name : `${schema}.${name}`;
-  return {
-    message: `Row-level security keeps rows of ${table} from the role that builds it.`,
-    next: `Build as the table’s owner (without \`force row level security\`) or as a role with \`bypassrls\`.`,
-  };
-}
-
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
 
 async function planStream(
@@ -199,10 +192,12 @@ async function planStream(
   const [clock] = await warehouse.rows(`select ${dialect.now} as now`, signal);
   const remembered = await readState(warehouse, stream, schema, signal);
   const { failures, ...outputs } = await outputsOf(project, stream, request, remembered.built, warehouse, signal);
+  const columns = await warehouse.columns(schema, stream.name, signal);
   const state: StreamState = {
     now: String(clock?.now),
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
-    table: (await warehouse.columns(schema, stream.name, signal))?.map(({ name }) => name),
+    table: columns?.map(({ name }) => name),
+    stored: await readStored(warehouse, { project, stream, schema, columns, found: known.found }, signal),
     dependents: await warehouse.dependents(schema, stream.name, signal),
     ...remembered,
     earliest: await earliestOfChanged(project, stream, schema, remembered, warehouse, signal),

@@ -14,9 +14,10 @@ import { type StreamState, settingsHash } from '../streams/state.ts';
 import { type StreamTable, streamTable } from '../streams/stream-table.ts';
 import { openWarehouse } from '../warehouses/open.ts';
 import type { TransactionalWarehouse } from '../warehouses/warehouse.ts';
-import { chosenStreams, filtered, outputsOf, refused } from './build.ts';
+import { chosenStreams, outputsOf } from './build.ts';
 import { executePlan } from './execute.ts';
 import { noFigures } from './figures.ts';
+import { refuseFiltered } from './filtered.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { loadProject } from './project-files.ts';
 import { enqueue } from './queue.ts';
@@ -97,7 +98,7 @@ async function checkStream(
   await prepareLedger(warehouse, schema, signal);
   await noteStart(warehouse, identity, signal);
   try {
-    if (await warehouse.isFiltered(schema, stream.name, signal)) throw refused(filtered(stream, schema));
+    await refuseFiltered(stream, schema, warehouse, signal);
     const seen = new Map<string, CheckedWindow>();
     const read = new Map<string, number>();
     const nameOf = ({ transformation, index }: HistoryWindow): string => `${transformation}\u0000${index}`;

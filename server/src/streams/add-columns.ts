@@ -1,29 +1,34 @@
-import { addColumn, tableColumns } from './ddl.ts';
+import { addColumn } from './ddl.ts';
+import { partColumns } from './part-tables.ts';
+import { stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
-import type { StreamState } from './state.ts';
-import type { StreamTable } from './stream-table.ts';
+import type { Part, StreamTable } from './stream-table.ts';
 
-/** Columns the stream has and its table on the warehouse lacks. Source: `processing.md`, law 5. */
-export function missingColumns(table: StreamTable, state: StreamState): readonly string[] {
-  const known = new Set((state.table ?? []).map((name) => name.toLowerCase()));
-  return tableColumns(table)
+/** Columns a part of the stream has to have and lacks, of those that are there. Source: `processing.md`, law 5. */
+export function missingColumns(
+  table: StreamTable,
+  part: Pick<Part, 'activity'>,
+  there: readonly string[],
+): readonly string[] {
+  const known = new Set(there.map((name) => name.toLowerCase()));
+  return partColumns(table, part)
     .map(({ name }) => name)
     .filter((name) => !known.has(name.toLowerCase()));
 }
 
-/** Columns the table on the warehouse has and the stream has not. */
-export function surplusColumns(table: StreamTable, state: StreamState): readonly string[] {
-  const own = new Set(tableColumns(table).map(({ name }) => name.toLowerCase()));
-  return (state.table ?? []).filter((name) => !own.has(name.toLowerCase()));
+/** Columns that are there and the stream has not. */
+export function surplusColumns(table: StreamTable, part: Part, there: readonly string[]): readonly string[] {
+  const own = new Set(partColumns(table, part).map(({ name }) => name.toLowerCase()));
+  return there.filter((name) => !own.has(name.toLowerCase()));
 }
 
-export function addColumnSteps(table: StreamTable, missing: readonly string[]): readonly Step[] {
-  return tableColumns(table)
+export function addColumnSteps(table: StreamTable, part: Part, missing: readonly string[]): readonly Step[] {
+  return partColumns(table, part)
     .filter(({ name }) => missing.includes(name))
     .map((column) => ({
-      id: `add-column:${column.name}`,
-      purpose: `Add the column ${column.name}, which the table lacks`,
-      sql: addColumn(table, column),
+      id: stepOf(`add-column:${column.name}`, part),
+      purpose: `Add the column ${column.name}, which ${part.activity === undefined ? 'the table' : part.name} lacks`,
+      sql: addColumn(part, column, table.dialect),
       writes: true,
       counts: undefined,
       transformation: undefined,

@@ -1,4 +1,5 @@
 import { ledgerTables } from './ledger-tables.ts';
+import { acrossParts, activityOf, andOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { type RoleReading, type Roles, roleColumn } from './roles.ts';
 import { analyzeStep, normalised, sourceQuery } from './stage.ts';
@@ -130,30 +131,35 @@ where n.customer is distinct from o.customer`,
       id: 'renamed',
       purpose: 'Find the rows whose customers they rename',
       sql: dialect.temporaryTable(renamedRows, {
-        query: `select
+        query: acrossParts(
+          table,
+          (part) => `select
   s.${dialect.rowLocator} as _row,
-  s.${column('activity')} as activity,
+  ${activityOf(table, part, 's')} as activity,
   ${device} as anonymous_customer_id,
   ${entityInTable(table, 's')} as _old_entity,
   coalesce(a.customer, s.${sourceCustomerColumn}) as customer
-from ${table.name} as s
+from ${part.table} as s
 join ${changedAliases} as c on c.old_customer = s.${sourceCustomerColumn}
 left join ${aliases} as a on a.old_customer = s.${sourceCustomerColumn}
 where s.${column('customer')} is distinct from coalesce(a.customer, s.${sourceCustomerColumn})`,
+        ),
       }),
       ...temporary,
     },
-    {
-      id: 'update:renamed',
-      purpose: 'Write their new names',
-      sql: `update ${table.name} as s
+    ...table.parts.map(
+      (part): Step => ({
+        id: stepOf('update:renamed', part),
+        purpose: rowsOf('Write their new names', part),
+        sql: `update ${part.table} as s
 set ${column('customer')} = r.customer
 from ${renamedRows} as r
-where r._row = s.${dialect.rowLocator}`,
-      ...temporary,
-      writes: true,
-      counts: 'updated',
-    },
+where r._row = s.${dialect.rowLocator}${andOf(table, part, 'r.activity')}`,
+        ...temporary,
+        writes: true,
+        counts: 'updated',
+      }),
+    ),
   ];
 }
 

@@ -69,7 +69,10 @@ where exists (
   where r._rejected is null
 )`,
   );
-  const inTable = `select ${sourceColumn}\nfrom ${table.name}\nwhere ${sourceColumn} in (${ids}) and ${column('ts')} < ${before}`;
+  const inTable = table.parts.map(
+    (part) =>
+      `select ${sourceColumn}\nfrom ${part.table}\nwhere ${sourceColumn} in (${ids}) and ${column('ts')} < ${before}`,
+  );
   const amongRemoved = `select ${sourceColumn}
 from ${ledgerTables(dialect, schema).removedRows}
 where stream = ${dialect.string(stream.name)} and ${sourceColumn} in (${ids}) and ts < ${before}`;
@@ -79,7 +82,7 @@ where stream = ${dialect.string(stream.name)} and ${sourceColumn} in (${ids}) an
       id: 'earlier',
       purpose: `Find the transformations with rows before ${shortTime(from)}`,
       sql: dialect.temporaryTable(earlierSources, {
-        query: [...inSources, inTable, ...(hasRemovals ? [amongRemoved] : [])].join('\nunion\n'),
+        query: [...inSources, ...inTable, ...(hasRemovals ? [amongRemoved] : [])].join('\nunion\n'),
       }),
       ...temporary,
     },

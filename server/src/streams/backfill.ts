@@ -1,6 +1,6 @@
 import type { Transformation } from '../project/project.ts';
-import { missingColumns } from './add-columns.ts';
 import { earlierSteps, progressSteps, reachSteps } from './backfill-steps.ts';
+import { lackingColumns } from './build-parts.ts';
 import { type Chunks, chunkReasons, chunksOf, goesOn, shortTime } from './chunks.ts';
 import { listed } from './listed.ts';
 import type { BackfillMode, Discovery, Refusal, Step } from './plan.ts';
@@ -120,7 +120,7 @@ export function refusalOfChunk(
   }
   if (state.table === undefined) return undefined;
   if (options.anew.length > 0) return { message: options.anew.join(' '), next };
-  const missing = missingColumns(table, state);
+  const missing = lackingColumns(table, state);
   if (missing.length > 0) return { message: `The table lacks ${listed(missing)}.`, next };
   if (state.takenBack) return { message: 'Somebody who was removed is no longer on the lists.', next };
   const anew = options.found.flatMap((one) => (one.kind === 'anew' ? [one.reason] : []));

@@ -5,7 +5,7 @@ import type { Stream, StreamColumn } from '../project/project.ts';
 import { activityTables, allActivities, clashes } from './activity-tables.ts';
 import { commentOf, entityExpression, fittedName, qualifiedDefinition } from './defined-table.ts';
 import { entityTableDdl } from './entity-table.ts';
-import { type StreamTable, sourceColumn, sourceCustomerColumn, streamTable } from './stream-table.ts';
+import { type Part, type StreamTable, sourceColumn, sourceCustomerColumn, streamTable } from './stream-table.ts';
 
 export interface DdlOptions {
   readonly layout?: Stream['layout'] | undefined;
@@ -70,10 +70,11 @@ export function createTable(
 
 /** `alter table … add` for a column that the table on the warehouse does not have. */
 export function addColumn(
-  table: StreamTable<Dialect>,
+  { table }: Pick<Part, 'table'>,
   column: { readonly name: string; readonly type: string },
+  dialect: Dialect,
 ): string {
-  return `alter table ${table.name} add column ${identifier(table.dialect, column.name)} ${column.type}`;
+  return `alter table ${table} add column ${identifier(dialect, column.name)} ${column.type}`;
 }
 
 /** Columns the table on the warehouse has to have, with their types. */

@@ -1,9 +1,9 @@
-import { identifier, qualified } from '../dialects/identifiers.ts';
-import { addColumnSteps } from './add-columns.ts';
 import { aliases } from './aliases.ts';
-import { createSchema, createTable, indexes, tableColumns } from './ddl.ts';
+import { createSchema } from './ddl.ts';
 import { identifiedCustomers } from './identify.ts';
 import { occurrenceColumns } from './occurrence.ts';
+import { createdPart, indexedPart } from './part-tables.ts';
+import { acrossParts, andOf, discoverySteps, freshPart, isDivided, orderOf, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rejectedRowsStep } from './rejected-rows.ts';
 import { isRemoved, rememberRemovedRows } from './removed-rows.ts';
@@ -14,36 +14,24 @@ import { analyzeStep, incomingRows, stageSteps } from './stage.ts';
 import {
   entityInTable,
   entityOf,
-  freshName,
   indented,
+  type Part,
   type StreamTable,
   sourceColumn,
   sourceCustomerColumn,
 } from './stream-table.ts';
 
-export interface FormerTable {
-  readonly hasSchema: boolean;
-  /** What becomes of the stream's table of before: `keep` it where something of others would be lost with it. */
-  readonly table: 'none' | 'replace' | 'keep';
-  /** Columns it lacks. */
-  readonly missing: readonly string[];
-  /** Columns it has and the stream has not. */
-  readonly surplus: readonly string[];
-}
-
 /**
- * The function itself, into a new table. The stream's own is not touched, so that it can be read all the while. Source:
- * `processing.md`, "The function".
+ * The function itself, into new tables. The stream's own are not touched, so that they can be read all the while.
+ * `kept`: those that stay, and only get the new rows. Source: `processing.md`, "The function".
  */
 export function fullBuildSteps(
   table: StreamTable,
   readings: readonly Reading[],
   roles: Roles,
-  { hasSchema, table: former }: FormerTable,
+  { hasSchema, kept }: { readonly hasSchema: boolean; readonly kept: ReadonlySet<Part> },
 ): readonly Step[] {
-  const { dialect, stream, schema } = table;
-  const fresh = freshName(stream);
-  const freshTable = qualified(dialect, schema, fresh);
+  const { schema } = table;
   return [
     ...(hasSchema ? [] : createSchema(table)).map(({ sql }) => ({
       id: 'create:schema',
@@ -53,26 +41,15 @@ export function fullBuildSteps(
     })),
     ...roleSteps(table, roles),
     ...stageSteps(table, readings),
+    ...discoverySteps(table),
     ...resolveSteps(table, roles),
-    {
-      id: 'create:table',
-      purpose: `Create the new ${stream.name}`,
-      sql: createTable(table, fresh, { withActivity: true, mustBeNew: true }).sql,
-      ...write,
-    },
-    {
-      id: 'insert',
-      purpose: `Fill it: ${stream.identity === false ? 'occurrences' : 'identities, occurrences'}, ordered by activity and time`,
-      sql: insertAll(table, freshTable, roles),
-      ...write,
-    },
-    ...(former === 'keep' ? [] : [...indexSteps(table, fresh), ...analyzeStep(table, 'analyze:table', freshTable)]),
+    ...table.parts.flatMap((part) => fillSteps(table, part, roles, kept.has(part))),
     rejectedRowsStep(table, roles),
     {
       id: 'count:inserted',
       purpose: 'Count the rows of each transformation',
       sql: `select ${sourceColumn} as transformation, 'inserted' as figure, count(*) as rows
-from ${roles.hasRemovals ? freshTable : incomingRows}
+from ${roles.hasRemovals ? allFresh(table, sourceColumn, sourceColumn) : incomingRows}
 group by ${sourceColumn}`,
       writes: false,
       counts: 'figures',
@@ -81,7 +58,7 @@ group by ${sourceColumn}`,
     {
       id: 'count:entities',
       purpose: 'Count the entities',
-      sql: `select count(distinct ${entityInTable(table)}) as entities\nfrom ${freshTable}`,
+      sql: countedEntities(table),
       writes: false,
       counts: 'entities',
       transformation: undefined,
@@ -89,18 +66,58 @@ group by ${sourceColumn}`,
   ];
 }
 
-/** What has to be sorted or joined is narrow; the wide columns come last, by the row's number. */
-function insertAll(table: StreamTable, target: string, roles: Roles): string {
+function fillSteps(table: StreamTable, part: Part, roles: Roles, isKept: boolean): readonly Step[] {
   const { stream } = table;
-  const columns = [...stream.columns.map((column) => table.column(column.name)), sourceColumn, sourceCustomerColumn];
+  const fresh = freshPart(table, part);
+  return [
+    createdPart(table, { part, as: fresh, purpose: `Create the new ${part.name}` }),
+    {
+      id: stepOf('insert', part),
+      purpose: `Fill it: ${stream.identity === false ? 'occurrences' : 'identities, occurrences'}, ${orderOf(part)}`,
+      sql: insertAll(table, part, fresh.table, roles),
+      ...write,
+    },
+    ...(isKept ? [] : indexedPart(table, part, fresh)),
+  ];
+}
+
+/** The rows of all new tables, of which `value` is asked for. */
+function allFresh(table: StreamTable, value: string, name: string): string {
+  const [only, ...others] = table.parts;
+  // Without activities nothing comes in.
+  if (only === undefined) return incomingRows;
+  if (others.length === 0 && value === name) return freshPart(table, only).table;
+  const asName = value === name ? '' : ` as ${name}`;
+  return `(\n  ${indented(
+    acrossParts(table, (part) => `select ${value}${asName} from ${freshPart(table, part).table}`),
+    2,
+  )}\n) as filled`;
+}
+
+function countedEntities(table: StreamTable): string {
+  const entity = entityInTable(table);
+  const [only, ...others] = table.parts;
+  if (only !== undefined && others.length === 0) {
+    return `select count(distinct ${entity}) as entities\nfrom ${freshPart(table, only).table}`;
+  }
+  return only === undefined
+    ? `select count(*) as entities\nfrom ${incomingRows}`
+    : `select count(distinct entity) as entities\nfrom ${allFresh(table, entity, 'entity')}`;
+}
+
+/** What has to be sorted or joined is narrow; the wide columns come last, by the row's number. */
+function insertAll(table: StreamTable, part: Part, target: string, roles: Roles): string {
+  const isWhole = part.activity === undefined;
+  const stored = table.stream.columns.filter(({ name }) => isWhole || name !== 'activity');
+  const columns = [...stored.map((column) => table.column(column.name)), sourceColumn, sourceCustomerColumn];
   const { occurrence, repeatedAt } = occurrenceColumns(table, {
-    activity: 'r.activity',
+    activity: isWhole ? 'r.activity' : undefined,
     entity: entityOf(table, 'r'),
     ts: 'r.ts',
     activityId: 'r.activity_id',
   });
   const computed = new Set(['customer', 'activity_occurrence', 'activity_repeated_at']);
-  const values = stream.columns.map(({ name }) => `${computed.has(name) ? 'n' : 'i'}.${name}`);
+  const values = stored.map(({ name }) => `${computed.has(name) ? 'n' : 'i'}.${name}`);
   return `insert into ${target} (${columns.join(', ')})
 select
   ${values.join(',\n  ')},
@@ -113,9 +130,9 @@ join (
     r.customer,
     ${occurrence} as activity_occurrence,
     ${repeatedAt} as activity_repeated_at
-  from ${indented(remaining(table, roles), 2)} as r
-) as n on n._row = i._row
-order by i.activity, i.ts`;
+  from ${indented(remaining(table, part, roles), 2)} as r
+) as n on n._row = i._row${andOf(table, part, 'i.activity')}
+order by ${isWhole ? 'i.activity, i.ts' : 'i.ts'}`;
 }
 
 /** Incoming rows with the names of today. Temporary. */
@@ -123,7 +140,8 @@ const namedRows = '_named_rows';
 /** The same with customers of anonymous ones. Temporary. */
 const resolvedRows = '_resolved_rows';
 
-function resolveSteps(table: StreamTable, { hasAliases, hasRemovals }: Roles): readonly Step[] {
+function resolveSteps(table: StreamTable, roles: Roles): readonly Step[] {
+  const { hasAliases, hasRemovals } = roles;
   const { dialect } = table;
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   return [
@@ -142,25 +160,37 @@ left join ${aliases} as a on a.old_customer = i.customer`,
           ...analyzeStep(table, 'analyze:named', namedRows),
         ]
       : []),
-    ...(hasRemovals
+    ...(isResolvedFirst(table, roles)
       ? [
           {
             id: 'resolve',
             purpose: 'Find the customers of anonymous rows',
-            sql: dialect.temporaryTable(resolvedRows, { query: resolved(table, namedRows) }),
+            sql: dialect.temporaryTable(resolvedRows, {
+              query: resolved(table, hasAliases ? namedRows : incomingRows),
+            }),
             ...temporary,
           },
           ...analyzeStep(table, 'analyze:resolved', resolvedRows),
-          ...rememberRemovedRows(table, resolvedRows),
         ]
       : []),
+    ...(hasRemovals ? rememberRemovedRows(table, resolvedRows) : []),
   ];
 }
 
-/** What occurrences are counted by, of every row that stays, with its customer known. */
-function remaining(table: StreamTable, { hasAliases, hasRemovals }: Roles): string {
-  if (!hasRemovals) return `(\n  ${indented(resolved(table, hasAliases ? namedRows : incomingRows), 2)}\n)`;
-  return `(\n  select * from ${resolvedRows} as r where not ${isRemoved(table, 'r')}\n)`;
+/** Whether customers are found once, to be read several times: a device's rows are those of all activities. */
+function isResolvedFirst(table: StreamTable, { hasRemovals }: Roles): boolean {
+  return hasRemovals || (isDivided(table) && table.stream.identity !== false);
+}
+
+/** What occurrences are counted by, of every row of a part that stays, with its customer known. */
+function remaining(table: StreamTable, part: Part, roles: Roles): string {
+  const { hasAliases, hasRemovals } = roles;
+  const rows = isResolvedFirst(table, roles)
+    ? `select * from ${resolvedRows} as r`
+    : resolved(table, hasAliases ? namedRows : incomingRows);
+  if (hasRemovals) return `(\n  ${rows} where not ${isRemoved(table, 'r')}${andOf(table, part, 'r.activity')}\n)`;
+  const ofPart = isResolvedFirst(table, roles) ? 'r.activity' : 'i.activity';
+  return `(\n  ${indented(rows, 2)}${whereOf(table, part, ofPart)}\n)`;
 }
 
 function resolved(table: StreamTable, rows: string): string {
@@ -178,86 +208,3 @@ function keyColumns({ hasAnonymous }: StreamTable): string {
 }
 
 const write = { writes: true, counts: undefined, transformation: undefined } as const;
-
-/**
- * The new rows where the old ones were, in one moment for every reader. They come last: from `drop table` on readers wait
- * for the commit.
- */
-export function placeSteps(table: StreamTable, former: FormerTable): readonly Step[] {
-  const freshTable = qualified(table.dialect, table.schema, freshName(table.stream));
-  return former.table === 'keep' ? refill(table, freshTable, former) : takePlace(table, freshTable, former.table);
-}
-
-function indexSteps(table: StreamTable, fresh: string): readonly Step[] {
-  return indexes(table, fresh, true).map(({ sql, reason }, index) => ({
-    id: `create:index-${index + 1}`,
-    purpose: `Create an index. ${reason}`,
-    sql,
-    ...write,
-  }));
-}
-
-function takePlace(table: StreamTable, freshTable: string, former: 'none' | 'replace'): readonly Step[] {
-  const { dialect, stream } = table;
-  const isThere = former === 'replace';
-  return [
-    ...(isThere && dialect.copyGrants
-      ? [
-          {
-            id: 'grants',
-            purpose: `Let those who may read the old ${stream.name} read the new one`,
-            sql: dialect.copyGrants(table.name, freshTable),
-            ...write,
-          },
-        ]
-      : []),
-    ...(isThere
-      ? [{ id: 'drop:table', purpose: `Drop the old ${stream.name}`, sql: `drop table ${table.name}`, ...write }]
-      : []),
-    {
-      id: 'rename',
-      purpose: `Put the new ${stream.name} in place`,
-      sql: `alter table ${freshTable} rename to ${identifier(dialect, stream.name)}`,
-      ...write,
-    },
-    ...(dialect.settleIndexes
-      ? [
-          {
-            id: 'settle:indexes',
-            purpose: 'Name its indexes after it, and mark them as the build’s own',
-            sql: dialect.settleIndexes(table.name, freshName(stream), stream.name),
-            ...write,
-          },
-        ]
-      : []),
-  ];
-}
-
-/**
- * The new rows in the old table, which costs the room of the old ones until the warehouse takes it back, and loses nothing
- * of what others made for the table. Readers go on reading the old ones until the transaction ends.
- */
-function refill(table: StreamTable, freshTable: string, { missing, surplus }: FormerTable): readonly Step[] {
-  const columns = tableColumns(table).map(({ name }) => identifier(table.dialect, name));
-  return [
-    ...addColumnSteps(table, missing),
-    ...surplus.map((name) => ({
-      id: `empty-column:${name}`,
-      purpose: `Leave the column ${name} empty, which the stream no longer has`,
-      sql: `alter table ${table.name} alter column ${identifier(table.dialect, name)} drop not null`,
-      ...write,
-    })),
-    { id: 'delete', purpose: 'Delete the old rows', sql: `delete from ${table.name}`, ...write },
-    {
-      id: 'refill',
-      purpose: 'Insert the new ones, ordered by activity and time',
-      sql: `insert into ${table.name} (${columns.join(', ')})
-select ${columns.join(', ')}
-from ${freshTable}
-order by ${table.column('activity')}, ${table.column('ts')}`,
-      ...write,
-    },
-    { id: 'drop:fresh', purpose: 'Drop the table they were made in', sql: `drop table ${freshTable}`, ...write },
-    ...analyzeStep(table, 'analyze:table', table.name),
-  ];
-}

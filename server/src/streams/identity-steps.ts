@@ -1,5 +1,6 @@
 import { aliases, renamedRows } from './aliases.ts';
 import { identifiedCustomers } from './identify.ts';
+import { acrossParts, activityOf, andOf, isDivided, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { removedCustomers, removedDevices } from './removals.ts';
 import { removedRowsOfDevices, returningStep } from './returning.ts';
@@ -10,7 +11,7 @@ import { changedRows } from './upsert.ts';
 
 /**
  * Anonymous rows of the touched devices whose customer is another now. Where people were removed, also rows that are
- * remembered as removed; those of the table have a `_place`. Temporary.
+ * remembered as removed; those of the table have a `_place`, which is one in the table of their activity. Temporary.
  */
 export const identifiedRows = '_identified_rows';
 
@@ -34,24 +35,28 @@ from (
 ) as touched
 where anonymous_customer_id not in (select identifier from ${removedDevices})`
     : touched;
-  const place = hasRemovals ? '_place' : '_row';
+  // Two tables have rows in one place.
+  const isNumbered = hasRemovals || isDivided(table);
+  const place = isNumbered ? '_place' : '_row';
   const source = `s.${sourceCustomerColumn}`;
-  const inTable = `select
+  const inTable = acrossParts(
+    table,
+    (part) => `select
   s.${dialect.rowLocator} as ${place},
-  s.${column('activity')} as activity,
+  ${activityOf(table, part, 's')} as activity,
   s.${column('activity_id')} as activity_id,
   s.${column('ts')} as ts,
   s.${column('anonymous_customer_id')} as anonymous_customer_id,
   ${hasAliases ? `coalesce(a.customer, ${source})` : source} as customer,
   s.${column('customer')} as _known_customer
-from ${table.name} as s${hasAliases ? `\nleft join ${aliases} as a on a.old_customer = ${source}` : ''}
-where s.${column('anonymous_customer_id')} in (select anonymous_customer_id from ${affectedDevices})`;
-  const rowsOfDevices = hasRemovals
+from ${part.table} as s${hasAliases ? `\nleft join ${aliases} as a on a.old_customer = ${source}` : ''}
+where s.${column('anonymous_customer_id')} in (select anonymous_customer_id from ${affectedDevices})`,
+  );
+  const rowsToNumber = hasRemovals ? `${inTable}\nunion all\n${removedRowsOfDevices(table, affectedDevices)}` : inTable;
+  const rowsOfDevices = isNumbered
     ? `select row_number() over () as _row, d.*
 from (
-  ${indented(inTable, 2)}
-  union all
-  ${indented(removedRowsOfDevices(table, affectedDevices), 2)}
+  ${indented(rowsToNumber, 2)}
 ) as d`
     : inTable;
   const isAnother = 'd._known_customer is distinct from k.customer';
@@ -89,18 +94,18 @@ where d.customer is null and ${hasRemovals ? `(d._place is null or ${isAnother})
     },
     ...analyzeStep(table, 'analyze:identified', identifiedRows),
     ...(hasRemovals ? [returningStep(table, deviceRows, identifiedRows)] : []),
-    {
-      id: 'update:customers',
-      purpose: 'Write their customers',
-      sql: `update ${table.name} as s
+    ...table.parts.map((part) => ({
+      id: stepOf('update:customers', part),
+      purpose: rowsOf('Write their customers', part),
+      sql: `update ${part.table} as s
 set ${column('customer')} = k.customer
 from ${identifiedRows} as k
-where k.${place} = s.${dialect.rowLocator}${
+where k.${place} = s.${dialect.rowLocator}${andOf(table, part, 'k.activity')}${
         hasRemovals ? `\n  and coalesce(k.customer not in (select customer from ${removedCustomers}), true)` : ''
       }`,
       writes: true,
       counts: undefined,
       transformation: undefined,
-    },
+    })),
   ];
 }

@@ -1,4 +1,3 @@
-import { addColumnSteps } from './add-columns.ts';
 import { renamedRows, renameSteps } from './aliases.ts';
 import { arrivalSteps } from './arrivals.ts';
 import { identifiedRows, identitySteps } from './identity-steps.ts';
@@ -6,6 +5,7 @@ import { leaveSteps, leavingRows, withholdStep } from './leaving.ts';
 import { presentSteps } from './missing-rows.ts';
 import { mutationSteps } from './mutation-limit.ts';
 import { occurrenceColumns } from './occurrence.ts';
+import { andOf, discoverySteps, orderOf, rowsOf, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rejectedRowsStep } from './rejected-rows.ts';
 import { takenBackStep } from './removals.ts';
@@ -13,7 +13,14 @@ import { roleSteps, unnamed } from './role-steps.ts';
 import type { Roles } from './roles.ts';
 import type { Scope } from './scope.ts';
 import { analyzeStep, rowColumns, stageSteps } from './stage.ts';
-import { entityInTable, entityOf, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
+import {
+  entityInTable,
+  entityOf,
+  type Part,
+  type StreamTable,
+  sourceColumn,
+  sourceCustomerColumn,
+} from './stream-table.ts';
 import { uncoverSteps } from './uncovered.ts';
 import { changedRows, changes } from './upsert.ts';
 
@@ -23,19 +30,14 @@ const affectedGroups = '_affected_groups';
  * New and changed rows into the table, then identities and occurrences of what they touch and of nothing else. Source:
  * `processing.md`, "The commands", `build`.
  */
-export function incrementalBuildSteps(
-  table: StreamTable,
-  scope: Scope,
-  roles: Roles,
-  missing: readonly string[],
-): readonly Step[] {
+export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: Roles): readonly Step[] {
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   const { dialect } = table;
   return [
-    ...addColumnSteps(table, missing),
     ...roleSteps(table, roles),
     ...(roles.hasRemovals ? [takenBackStep(table)] : []),
     ...stageSteps(table, scope.readings, [...uncoverSteps(table, scope, roles), ...presentSteps(table, scope)]),
+    ...discoverySteps(table),
     ...arrivalSteps(table, scope, roles),
     {
       id: 'compare',
@@ -45,7 +47,8 @@ export function incrementalBuildSteps(
     },
     ...analyzeStep(table, 'analyze:changed', changedRows),
     ...mutationSteps(table, scope),
-    ...applySteps(table, scope, roles),
+    ...table.parts.flatMap((part) => applySteps(table, part, scope, roles)),
+    ...(roles.hasRemovals ? [withholdStep(table)] : []),
     ...(roles.hasAliases ? renameSteps(table, unnamed(roles)) : []),
     ...identitySteps(table, roles),
     ...(roles.hasRemovals ? leaveSteps(table, table.stream.identity === false ? undefined : identifiedRows) : []),
@@ -68,52 +71,57 @@ export function incrementalBuildSteps(
   ];
 }
 
-function applySteps(table: StreamTable, scope: Scope, { hasAliases, hasRemovals }: Roles): readonly Step[] {
+function applySteps(table: StreamTable, part: Part, scope: Scope, { hasAliases, hasRemovals }: Roles): readonly Step[] {
   const { column } = table;
   const plain = { writes: true, counts: undefined, transformation: undefined } as const;
   const locator = table.dialect.rowLocator;
   const values = table.given.filter(({ name }) => name !== 'activity' && name !== 'activity_id');
   const given = (name: string): string => (hasAliases && name === 'customer' ? '_customer' : name);
-  const inserted = [...table.given.map(({ name }) => column(name)), sourceColumn, sourceCustomerColumn];
+  const isStored = (name: string): boolean => name !== 'activity' || part.activity === undefined;
+  const stored = rowColumns(table).filter(isStored);
+  const inserted = [
+    ...table.given.flatMap(({ name }) => (isStored(name) ? [column(name)] : [])),
+    sourceColumn,
+    sourceCustomerColumn,
+  ];
   const mayDelete =
     hasRemovals || scope.removed.length > 0 || scope.readings.some(({ unseen }) => unseen.kind !== 'keep');
   const deleteGone: Step = {
-    id: 'delete',
-    purpose: `Delete the rows that are gone from their source${hasRemovals ? ', or are now of somebody removed' : ''}`,
-    sql: `delete from ${table.name}
-where ${locator} in (select _row from ${changedRows} where _change ${hasRemovals ? `in ('gone', 'removed')` : `= 'gone'`})`,
+    id: stepOf('delete', part),
+    purpose: `${rowsOf('Delete the rows', part)} that are gone from their source${hasRemovals ? ', or are now of somebody removed' : ''}`,
+    sql: `delete from ${part.table}
+where ${locator} in (select _row from ${changedRows} where _change ${hasRemovals ? `in ('gone', 'removed')` : `= 'gone'`}${andOf(table, part)})`,
     ...plain,
   };
   return [
     ...(mayDelete ? [deleteGone] : []),
     {
-      id: 'update',
-      purpose: 'Bring the changed rows up to date',
-      sql: `update ${table.name} as s
+      id: stepOf('update', part),
+      purpose: `Bring ${rowsOf('the changed rows', part)} up to date`,
+      sql: `update ${part.table} as s
 set
   ${values.map(({ name }) => `${column(name)} = c.${given(name)}`).join(',\n  ')},
   ${sourceColumn} = c.${sourceColumn},
   ${sourceCustomerColumn} = c.customer
 from ${changedRows} as c
-where c._change = 'changed' and c._row = s.${locator}`,
+where c._change = 'changed' and c._row = s.${locator}${andOf(table, part, 'c.activity')}`,
       ...plain,
     },
     {
-      id: 'insert',
-      purpose: 'Insert the new rows, ordered by activity and time',
-      sql: `insert into ${table.name} (${inserted.join(', ')})
-select ${[...rowColumns(table).map(given), 'customer'].join(', ')}
+      id: stepOf('insert', part),
+      purpose: `Insert ${rowsOf('the new rows', part)}, ${orderOf(part)}`,
+      sql: `insert into ${part.table} (${inserted.join(', ')})
+select ${[...stored.map(given), 'customer'].join(', ')}
 from ${changedRows}
-where _change = 'new'
-order by activity, ts`,
+where _change = 'new'${andOf(table, part)}
+order by ${part.activity === undefined ? 'activity, ts' : 'ts'}`,
       ...plain,
     },
-    ...(hasRemovals ? [withholdStep(table)] : []),
   ];
 }
 
 function occurrenceSteps(table: StreamTable, { hasAliases, hasRemovals }: Roles): readonly Step[] {
-  const { dialect, column, stream } = table;
+  const { dialect, stream } = table;
   const isThere = hasRemovals ? `_change in ('new', 'changed')` : `_change <> 'gone'`;
   const entity = hasAliases
     ? `coalesce(c._customer${table.hasAnonymous ? ', c.anonymous_customer_id' : ', c.customer'})`
@@ -133,12 +141,6 @@ function occurrenceSteps(table: StreamTable, { hasAliases, hasRemovals }: Roles)
         ]),
     ...(hasRemovals ? [`select activity, entity from ${leavingRows}`] : []),
   ];
-  const { occurrence, repeatedAt } = occurrenceColumns(table, {
-    activity: `s.${column('activity')}`,
-    entity: entityInTable(table, 's'),
-    ts: `s.${column('ts')}`,
-    activityId: `s.${column('activity_id')}`,
-  });
   return [
     {
       id: 'groups',
@@ -149,10 +151,29 @@ function occurrenceSteps(table: StreamTable, { hasAliases, hasRemovals }: Roles)
       transformation: undefined,
     },
     ...analyzeStep(table, 'analyze:groups', affectedGroups),
-    {
-      id: 'update:occurrences',
-      purpose: 'Renumber them, writing only the rows that change',
-      sql: `update ${table.name} as s
+    ...table.parts.map((part) => renumberStep(table, part)),
+  ];
+}
+
+function renumberStep(table: StreamTable, part: Part): Step {
+  const { dialect, column } = table;
+  const entity = entityInTable(table, 's');
+  const { occurrence, repeatedAt } = occurrenceColumns(table, {
+    activity: part.activity === undefined ? `s.${column('activity')}` : undefined,
+    entity,
+    ts: `s.${column('ts')}`,
+    activityId: `s.${column('activity_id')}`,
+  });
+  const isAffected =
+    part.activity === undefined
+      ? `-- The activities first: where the table is ordered by them, nothing else is read.
+  where s.${column('activity')} in (select activity from ${affectedGroups})
+    and (s.${column('activity')}, ${dialect.textOrder(entity)}) in (select activity, entity from ${affectedGroups})`
+      : `where ${dialect.textOrder(entity)} in (select entity from ${affectedGroups}${whereOf(table, part)})`;
+  return {
+    id: stepOf('update:occurrences', part),
+    purpose: `Renumber ${part.activity === undefined ? 'them' : `those of ${part.activity}`}, writing only the rows that change`,
+    sql: `update ${part.table} as s
 set
   ${column('activity_occurrence')} = n.occurrence,
   ${column('activity_repeated_at')} = n.repeated_at
@@ -163,18 +184,15 @@ from (
     ${repeatedAt} as repeated_at,
     s.${column('activity_occurrence')} as old_occurrence,
     s.${column('activity_repeated_at')} as old_repeated_at
-  from ${table.name} as s
-  -- The activities first: where the table is ordered by them, nothing else is read.
-  where s.${column('activity')} in (select activity from ${affectedGroups})
-    and (s.${column('activity')}, ${dialect.textOrder(entityInTable(table, 's'))}) in (select activity, entity from ${affectedGroups})
+  from ${part.table} as s
+  ${isAffected}
 ) as n
 where n._row = s.${dialect.rowLocator}
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
-      writes: true,
-      counts: 'recomputed',
-      transformation: undefined,
-    },
-  ];
+    writes: true,
+    counts: 'recomputed',
+    transformation: undefined,
+  };
 }
 
 function changedFigures({ dialect }: StreamTable, { readings }: Scope, { hasRemovals }: Roles): string {

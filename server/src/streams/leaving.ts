@@ -1,8 +1,9 @@
+import { activityOf, andOf, rowsOf, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { removedCustomers, removedDevices } from './removals.ts';
 import { insertStep } from './removed-rows.ts';
 import { analyzeStep } from './stage.ts';
-import { entityInTable, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
+import { entityInTable, type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 import { changedRows } from './upsert.ts';
 
 /** Rows that leave the table because they are somebody's who was removed. Temporary. */
@@ -34,44 +35,52 @@ export function withholdStep(table: StreamTable): Step {
 export function leaveSteps(table: StreamTable, identified: string | undefined): readonly Step[] {
   const { dialect, column } = table;
   const { rowLocator } = dialect;
-  const row = `s.${rowLocator} as _row, s.${column('activity')} as activity, s.${column('activity_id')} as activity_id, s.${sourceColumn}, ${entityInTable(table, 's')} as entity`;
+  const row = (part: Part): string =>
+    `s.${rowLocator} as _row, ${activityOf(table, part, 's')} as activity, s.${column('activity_id')} as activity_id, s.${sourceColumn}, ${entityInTable(table, 's')} as entity`;
   const names = `select identifier from ${removedCustomers} where is_new union select customer from ${removedCustomers} where is_new`;
-  const parts = [
-    `select ${row}\nfrom ${table.name} as s\nwhere s.${column('customer')} in (${names})`,
+  const leaving = table.parts.flatMap((part) => [
+    `select ${row(part)}\nfrom ${part.table} as s\nwhere s.${column('customer')} in (${names})`,
     ...(table.hasAnonymous
       ? [
-          `select ${row}\nfrom ${table.name} as s\nwhere s.${column('anonymous_customer_id')} in (select identifier from ${removedDevices} where is_new)`,
+          `select ${row(part)}\nfrom ${part.table} as s\nwhere s.${column('anonymous_customer_id')} in (select identifier from ${removedDevices} where is_new)`,
         ]
       : []),
     ...(identified
       ? [
-          `select ${row}\nfrom ${table.name} as s\njoin ${identified} as k on k._place = s.${rowLocator}\nwhere k.customer in (select customer from ${removedCustomers})`,
+          `select ${row(part)}\nfrom ${part.table} as s\njoin ${identified} as k on k._place = s.${rowLocator}${andOf(table, part, 'k.activity')}\nwhere k.customer in (select customer from ${removedCustomers})`,
         ]
       : []),
-  ];
-  const isLeaving = `s.${rowLocator} in (select _row from ${leavingRows})`;
+  ]);
+  const places = (part: Part): string => `(select _row from ${leavingRows}${whereOf(table, part)})`;
   return [
     {
       id: 'leave',
       purpose: 'Find the rows of removed people that are in the table',
-      sql: dialect.temporaryTable(leavingRows, { query: parts.join('\nunion\n') }),
+      sql: dialect.temporaryTable(leavingRows, { query: leaving.join('\nunion\n') }),
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:leaving', leavingRows),
-    insertStep(table, 'remember:leaving', `from ${table.name} as s\nwhere ${isLeaving}`, {
-      activity: `s.${column('activity')}`,
-      activityId: `s.${column('activity_id')}`,
-      ts: `s.${column('ts')}`,
-      customer: `s.${sourceCustomerColumn}`,
-      anonymous: `s.${column('anonymous_customer_id')}`,
-      source: `s.${sourceColumn}`,
-    }),
-    {
-      id: 'delete:leaving',
-      purpose: 'Delete them',
-      sql: `delete from ${table.name}\nwhere ${rowLocator} in (select _row from ${leavingRows})`,
-      ...temporary,
-      writes: true,
-    },
+    ...table.parts.flatMap((part) => [
+      insertStep(
+        table,
+        stepOf('remember:leaving', part),
+        `from ${part.table} as s\nwhere s.${rowLocator} in ${places(part)}`,
+        {
+          activity: activityOf(table, part, 's'),
+          activityId: `s.${column('activity_id')}`,
+          ts: `s.${column('ts')}`,
+          customer: `s.${sourceCustomerColumn}`,
+          anonymous: `s.${column('anonymous_customer_id')}`,
+          source: `s.${sourceColumn}`,
+        },
+      ),
+      {
+        id: stepOf('delete:leaving', part),
+        purpose: rowsOf('Delete them', part),
+        sql: `delete from ${part.table}\nwhere ${rowLocator} in ${places(part)}`,
+        ...temporary,
+        writes: true,
+      },
+    ]),
   ];
 }

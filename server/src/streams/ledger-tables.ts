@@ -15,6 +15,7 @@ export interface LedgerTables {
   readonly rejectedRows: string;
   readonly queue: string;
   readonly queries: string;
+  readonly tables: string;
 }
 
 export const ledgerTableNames = {
@@ -28,6 +29,7 @@ export const ledgerTableNames = {
   rejectedRows: '_activity_schema_rejected_rows',
   queue: '_activity_schema_queue',
   queries: '_activity_schema_queries',
+  tables: '_activity_schema_tables',
 } as const;
 
 export function ledgerTables(dialect: BuildDialect, schema: string | undefined): LedgerTables {
@@ -42,16 +44,15 @@ export function ledgerTables(dialect: BuildDialect, schema: string | undefined):
     rejectedRows: qualified(dialect, schema, ledgerTableNames.rejectedRows),
     queue: qualified(dialect, schema, ledgerTableNames.queue),
     queries: qualified(dialect, schema, ledgerTableNames.queries),
+    tables: qualified(dialect, schema, ledgerTableNames.tables),
   };
 }
 
 /** Creates the tables that are not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
 export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): readonly string[] {
   const { string: text, timestamp, integer, float } = dialect.types;
-  const { runs, state, lease, aliases, removals, removedRows, backfills, rejectedRows, queue, queries } = ledgerTables(
-    dialect,
-    schema,
-  );
+  const { runs, state, lease, aliases, removals, removedRows, backfills, rejectedRows, queue, queries, tables } =
+    ledgerTables(dialect, schema);
   const table = (name: string, columns: readonly string[]): string =>
     `create table if not exists ${name} (\n  ${columns.join(',\n  ')}\n)`;
   return [
@@ -146,6 +147,8 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `found_at ${timestamp} not null`,
       `run ${text} not null`,
     ]),
+    // One for each activity, where a stream has them: these are the build's own.
+    table(tables, [`stream ${text} not null`, `activity ${text} not null`, `table_name ${text} not null`]),
   ];
 }
 

@@ -1,7 +1,8 @@
+import { acrossParts, activityOf, andOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Scope } from './scope.ts';
 import { stagedRows } from './stage.ts';
-import { type StreamTable, sourceColumn } from './stream-table.ts';
+import { type Part, type StreamTable, sourceColumn } from './stream-table.ts';
 import { goneRows } from './upsert.ts';
 
 /**
@@ -29,7 +30,9 @@ export function presentSteps(table: StreamTable, scope: Scope): readonly Step[] 
     {
       id: 'present',
       purpose: 'Find the rows whose ids are there, of transformations that only add what is missing',
-      sql: dialect.temporaryTable(presentRows, { query: present(table, scope) }),
+      sql: dialect.temporaryTable(presentRows, {
+        query: acrossParts(table, (part) => present(table, part, scope)),
+      }),
       ...temporary,
     },
     {
@@ -51,7 +54,7 @@ group by ${sourceColumn}`,
   ];
 }
 
-function present(table: StreamTable, scope: Scope): string {
+function present(table: StreamTable, part: Part, scope: Scope): string {
   const { dialect, column } = table;
   const missing = [...new Set(onlyMissing(scope))].map((id) => dialect.string(id));
   const gone = goneRows(table, scope, { ts: `t.${column('ts')}`, source: `t.${sourceColumn}` });
@@ -64,12 +67,12 @@ function present(table: StreamTable, scope: Scope): string {
       select 1
       from ${stagedRows} as o
       where o._rejected is null and o.${sourceColumn} = t.${sourceColumn}
-        and o.activity = t.${column('activity')} and o.activity_id = t.${column('activity_id')}
+        and o.activity = ${activityOf(table, part, 't')} and o.activity_id = t.${column('activity_id')}
     )
   )`
     : '';
   return `select distinct n.activity, n.activity_id, n.${sourceColumn}, n.ts, t.${sourceColumn} as _old_source
 from ${stagedRows} as n
-join ${table.name} as t on t.${column('activity')} = n.activity and t.${column('activity_id')} = n.activity_id
-where n._rejected is null and n.${sourceColumn} in (${missing.join(', ')})${stays}`;
+join ${part.table} as t on ${part.activity === undefined ? `t.${column('activity')} = n.activity and ` : ''}t.${column('activity_id')} = n.activity_id
+where n._rejected is null and n.${sourceColumn} in (${missing.join(', ')})${andOf(table, part, 'n.activity')}${stays}`;
 }

@@ -17,6 +17,9 @@ export function mutationSteps(table: StreamTable, { readings }: Scope): readonly
   if (limit === undefined) return [];
   const { dialect } = table;
   const text = (expression: string): string => `cast(${expression} as ${dialect.types.string})`;
+  const built = table.parts.map(
+    (part) => `(select count(*) from ${part.table} as s where s.${sourceColumn} = c.transformation)`,
+  );
   const percent = `${Number((limit * 100).toPrecision(6))} %`;
   const reason = [
     text('m.mutated'),
@@ -38,7 +41,7 @@ export function mutationSteps(table: StreamTable, { readings }: Scope): readonly
 from (
   select
     c.*,
-    (select count(*) from ${table.name} as s where s.${sourceColumn} = c.transformation) as built
+    ${built.join(' + ')} as built
   from (
     select
       ${sourceColumn} as transformation,

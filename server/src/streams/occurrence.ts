@@ -6,9 +6,17 @@ import type { StreamTable } from './stream-table.ts';
  */
 export function occurrenceColumns(
   { dialect }: StreamTable,
-  names: { readonly activity: string; readonly entity: string; readonly ts: string; readonly activityId: string },
+  names: {
+    /** Undefined where all rows are of one. */
+    readonly activity: string | undefined;
+    readonly entity: string;
+    readonly ts: string;
+    readonly activityId: string;
+  },
 ): { readonly occurrence: string; readonly repeatedAt: string } {
-  const window = `(partition by ${names.activity}, ${dialect.textOrder(names.entity)} order by ${names.ts}, ${dialect.textOrder(names.activityId)})`;
+  const entity = dialect.textOrder(names.entity);
+  const group = names.activity === undefined ? entity : `${names.activity}, ${entity}`;
+  const window = `(partition by ${group} order by ${names.ts}, ${dialect.textOrder(names.activityId)})`;
   return {
     occurrence: `row_number() over ${window}`,
     repeatedAt: `lead(${names.ts}) over ${window}`,

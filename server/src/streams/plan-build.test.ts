@@ -4,10 +4,11 @@ import { duckdb } from '../dialects/duckdb.ts';
 import { postgres } from '../dialects/postgres.ts';
 import { parseProject } from '../project/parse.ts';
 import type { Project, Stream } from '../project/project.ts';
-import type { BuildMode, Plan } from './plan.ts';
+import type { BuildMode, Discovery, Plan, Refusal } from './plan.ts';
 import { planBuild } from './plan-build.ts';
 import { readSource } from './source.ts';
 import { partHash, type StreamState, settingsHash } from './state.ts';
+import { oneTable, type StoredPart } from './stored.ts';
 
 const files = [
   [
@@ -69,6 +70,7 @@ function stateOf(dialect: BuildDialect, state: Partial<StreamState> = {}): Strea
     now: '2024-06-01T12:00:00',
     hasSchema: true,
     dependents: [],
+    stored: oneTable,
     table: [...columns, 'activity_occurrence', 'activity_repeated_at', '_activity_source', '_source_customer'],
     settingsHash: settingsHash(stream),
     built: new Map(
@@ -173,6 +175,101 @@ describe.each([duckdb, postgres])('$name', (dialect) => {
     await expect(script(planOf(dialect, stateOf(dialect), { kind: 'full' }))).toMatchFileSnapshot(
       `__snapshots__/full-${dialect.name}.sql`,
     );
+  });
+});
+
+describe.each([duckdb, postgres])('one table for each activity, on $name', (dialect) => {
+  const divided = { ...stream, layout: 'per_activity' as const };
+  const part = (activity: string, listed: Partial<StoredPart> = {}): StoredPart => ({
+    activity,
+    name: `customer_stream_${activity}`,
+    isListed: true,
+    columns: (state.table ?? []).filter((name) => name !== 'activity'),
+    dependents: [],
+    isEmpty: false,
+    ...listed,
+  });
+  const state = stateOf(dialect);
+  const view = new Map((state.table ?? []).map((name) => [name, dialect.types.string]));
+  const stored = { ...oneTable, view, parts: [part('visited'), part('ordered')] };
+  const plan = (
+    of: Stream,
+    change: Partial<StreamState>,
+    mode: BuildMode = { kind: 'build' },
+    found: readonly Discovery[] = [],
+  ): Plan => {
+    const options = { mode, transformations: [], schema: undefined, found };
+    const planning = planBuild(project, of, dialect, stateOf(dialect, change), options);
+    if (planning.kind === 'refused') throw new Error(planning.refusal.message);
+    return planning.plan;
+  };
+  const roleState = {
+    stored,
+    outputs: new Map([...outputs, ['renamed', ['anonymous_customer_id', 'Rider', 'ts']], ['forgotten', ['Rider']]]),
+  };
+
+  test.each([
+    ['divided-full', plan(divided, { stored }, { kind: 'full' })],
+    [
+      'divided-incremental',
+      plan(divided, { stored: { ...stored, parts: [part('visited'), part('old', { isEmpty: true })] } }),
+    ],
+    ['dividing', plan(divided, { stored: { ...oneTable, activities: ['visited', 'once'] } })],
+    ['uniting', plan(stream, { stored })],
+  ])('%s', async (name, planned) => {
+    await expect(script(planned)).toMatchFileSnapshot(`__snapshots__/${name}-${dialect.name}.sql`);
+  });
+
+  test('with aliases and removals, incremental', async () => {
+    const options = { mode: { kind: 'build' as const }, transformations: [], schema: undefined, found: [] };
+    const planning = planBuild(
+      projectOf([...files, ...roleFiles]),
+      divided,
+      dialect,
+      stateOf(dialect, roleState),
+      options,
+    );
+    if (planning.kind === 'refused') throw new Error(planning.refusal.message);
+    const ids = planning.plan.steps.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    await expect(script(planning.plan)).toMatchFileSnapshot(`__snapshots__/divided-roles-${dialect.name}.sql`);
+  });
+
+  test('an activity that was found is planned for', () => {
+    const ids = plan(divided, { stored }, { kind: 'build' }, [{ kind: 'activities', names: ['paid'] }]).steps;
+    expect(ids.filter(({ id }) => id.endsWith(':paid')).map(({ id }) => id)).toContain('create:table:paid');
+  });
+
+  const refusal = (of: Stream, change: Partial<StreamState>): Refusal | undefined => {
+    const options = { mode: { kind: 'build' as const }, transformations: [], schema: undefined, found: [] };
+    const planning = planBuild(project, of, dialect, stateOf(dialect, change), options);
+    return planning.kind === 'refused' ? planning.refusal : undefined;
+  };
+
+  test('what hangs on the old tables is not dropped with them', () => {
+    expect(refusal(divided, { dependents: ['the view v'], stored: { ...oneTable, activities: ['visited'] } })).toEqual({
+      message:
+        'customer_stream goes from one table to one for each activity, and what others made for the old would be lost with it: the view v.',
+      next: 'Drop that, build, and make it again; or set `layout: single` again.',
+    });
+    const parts = [part('visited', { dependents: ['the index mine'] }), part('ordered')];
+    expect(refusal(stream, { dependents: ['comments'], stored: { ...stored, parts } })).toEqual({
+      message:
+        'customer_stream goes from one table for each activity to one for all, and what others made for the old would be lost with it: comments and the index mine (of customer_stream_visited).',
+      next: 'Drop that, build, and make it again; or set `layout: per_activity` again.',
+    });
+  });
+
+  test('what hangs on the new ones is kept by a full build', () => {
+    const parts = [part('visited', { dependents: ['the index mine'] }), part('ordered')];
+    const { reasons, steps } = plan(divided, { stored: { ...stored, parts } }, { kind: 'full' });
+    expect(reasons).toContain(
+      'customer_stream_visited stays, and its rows are replaced, for it has what would be lost with it: the index mine.',
+    );
+    const ids = steps.map(({ id }) => id);
+    expect(ids).toContain('refill:visited');
+    expect(ids).toContain('drop:table:ordered');
+    expect(ids).not.toContain('drop:table:visited');
   });
 });
 

@@ -1,12 +1,14 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
-import { missingColumns, surplusColumns } from './add-columns.ts';
 import { type Backfill, backfilling, nextChunk, refusalOfChunk } from './backfill.ts';
-import { type FormerTable, fullBuildSteps, placeSteps } from './full-build.ts';
+import { formerTables, keptReasons, lackingColumns, partsWork, whyPartsAnew } from './build-parts.ts';
+import { fullBuildSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
 import { listed } from './listed.ts';
 import { tooLong } from './long-names.ts';
 import { inRunOrder } from './order.ts';
+import { freshParts } from './parts.ts';
+import { placeSteps } from './place.ts';
 import {
   type BackfillMode,
   type BuildMode,
@@ -16,13 +18,16 @@ import {
   type Planning,
   type Refusal,
 } from './plan.ts';
+import { clashRefusal, foreignTable, namedActivities, plannedParts } from './planned-parts.ts';
+import { relayoutOf, relayoutReason, relayoutRefusal } from './relayout.ts';
 import { stateSteps } from './remember.ts';
+import { partsSteps } from './remember-parts.ts';
 import { takenBackReason } from './removals.ts';
 import { type Roles, readRoles, roleTransformations } from './roles.ts';
 import { incrementalScope, type Scope, wholeScope } from './scope.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
-import { type StreamTable, sourceColumn, streamTable } from './stream-table.ts';
+import { type Part, type StreamTable, streamTable } from './stream-table.ts';
 import { updateRefusal, withoutOnce } from './update-ways.ts';
 import { windowReasons } from './window-reasons.ts';
 
@@ -60,7 +65,7 @@ export function planBuild(
   state: StreamState,
   options: BuildOptions,
 ): Planning {
-  const refusal = refusalOf(project, stream, dialect, options) ?? foreignTable(stream, state, options);
+  const refusal = refusalOf(project, stream, dialect, options) ?? foreignTable(stream, state, options.schema);
   if (refusal) return { kind: 'refused', refusal };
   const ordering = inRunOrder(builtTransformations(project, stream));
   if (ordering.kind === 'refused') return ordering;
@@ -70,17 +75,37 @@ export function planBuild(
   const all = ordering.transformations;
   const chosen =
     options.transformations.length === 0 ? all : all.filter(({ id }) => options.transformations.includes(id));
-  const table = streamTable(stream, dialect, options.schema ?? stream.schema);
+  const tables = plannedParts(
+    project,
+    streamTable(stream, dialect, options.schema ?? stream.schema),
+    state,
+    options.found,
+  );
+  if (tables.kind === 'refused') return tables;
+  const { table, leaving } = tables;
+  const relayout = relayoutOf(table, state);
+  const lost = relayout && relayoutRefusal(table, state, relayout);
+  if (lost) return { kind: 'refused', refusal: lost };
+  const build: Build = { table, leaving, roles, state };
   const anew = whyAnew(table, state, options);
   if (options.mode.kind === 'backfill') {
     const meant = options.transformations.length === 0 ? withoutOnce(chosen) : chosen;
-    return planChunk(table, meant, roles, state, { ...options, mode: options.mode, all, anew });
+    return planChunk(build, meant, { ...options, mode: options.mode, all, anew });
   }
   // Under other settings than before no row stays as it is, whichever transformations were asked for.
-  if (anew.length > 0) return planFull(table, state.table === undefined ? chosen : all, roles, state, options, anew);
+  if (anew.length > 0) return planFull(build, state.table === undefined ? chosen : all, options, anew);
   const found = foundReasons(state, options);
-  if (found.length > 0) return planFull(table, all, roles, state, options, found);
-  return planIncremental(table, chosen, all, roles, state, options);
+  if (found.length > 0) return planFull(build, all, options, found);
+  return planIncremental(build, chosen, all, options);
+}
+
+/** What every plan of a stream is made from. */
+interface Build {
+  readonly table: StreamTable;
+  /** Tables of activities that go. */
+  readonly leaving: readonly Part[];
+  readonly roles: Roles;
+  readonly state: StreamState;
 }
 
 /** The transformations whose columns have to be described before a build of the stream can be planned. */
@@ -103,13 +128,9 @@ export function refusalOf(
   dialect: BuildDialect,
   options: Pick<BuildOptions, 'transformations'> & Partial<Pick<BuildOptions, 'schema'>>,
 ): Refusal | undefined {
-  if (stream.layout === 'per_activity') {
-    return notYet(
-      `${stream.name} has \`layout: per_activity\``,
-      'Build it with `layout: single`; its DDL can be shown.',
-    );
-  }
-  const long = tooLong(stream, dialect, options.schema ?? stream.schema);
+  const long =
+    tooLong(stream, dialect, options.schema ?? stream.schema) ??
+    clashRefusal(stream, dialect, namedActivities(project, stream, []));
   if (long) return long;
   const own = [...project.transformations.values()].filter((one) => one.stream === stream.name);
   for (const one of own) {
@@ -132,31 +153,18 @@ export function refusalOf(
   return undefined;
 }
 
-function notYet(what: string, next: string): Refusal {
-  return { message: `${what}, which this version does not build.`, next };
-}
-
-/** A table that no build made is never replaced. */
-function foreignTable(stream: Stream, state: StreamState, options: BuildOptions): Refusal | undefined {
-  if (state.table === undefined || state.settingsHash !== undefined || state.table.includes(sourceColumn))
-    return undefined;
-  const schema = options.schema ?? stream.schema;
-  return {
-    message: `${schema ? `${schema}.` : ''}${stream.name} exists and was not built by Activity Schema.`,
-    next: 'Rename that table, or give the stream another `schema`.',
-  };
-}
-
-/** Why the table has to be built from nothing; empty where it can be brought up to date. */
+/** Why the tables have to be built from nothing; empty where they can be brought up to date. */
 function whyAnew(table: StreamTable, state: StreamState, options: BuildOptions): readonly string[] {
   const { stream } = table;
   const { settingsHash: built } = state;
   if (state.table === undefined) return [`${stream.name} is built for the first time.`];
   if (built === undefined) return ['The ledger knows of no build of this table.'];
   // A column that the table lacks is added to it and filled.
-  if (built !== settingsHash(stream) && built !== settingsHash(stream, missingColumns(table, state))) {
+  if (built !== settingsHash(stream) && built !== settingsHash(stream, lackingColumns(table, state))) {
     return [`The settings of ${stream.name} changed since the last build: all rows are read again.`];
   }
+  const ofParts = whyPartsAnew(table, state);
+  if (ofParts.length > 0) return ofParts;
   return options.mode.kind === 'full' && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
 }
 
@@ -168,13 +176,8 @@ function foundReasons(state: StreamState, { found }: BuildOptions): readonly str
 }
 
 /** The next chunk of a backfill, as a transaction of its own. */
-function planChunk(
-  table: StreamTable,
-  chosen: readonly Transformation[],
-  roles: Roles,
-  state: StreamState,
-  options: ChunkOptions,
-): Planning {
+function planChunk(build: Build, chosen: readonly Transformation[], options: ChunkOptions): Planning {
+  const { table, state } = build;
   const refusal = refusalOfChunk(table, chosen, state, options);
   if (refusal) return { kind: 'refused', refusal };
   const begun = nextChunk(options.mode, chosen, table, state, options.countedTo);
@@ -182,63 +185,51 @@ function planChunk(
   const { backfill } = begun;
   const inChunk = { ...options, mode: backfill.mode, backfill };
   return options.anew.length > 0
-    ? planFull(table, chosen, roles, state, inChunk, options.anew)
-    : planIncremental(table, chosen, options.all, roles, state, inChunk);
+    ? planFull(build, chosen, inChunk, options.anew)
+    : planIncremental(build, chosen, options.all, inChunk);
 }
 
 function planFull(
-  table: StreamTable,
+  { table, leaving, roles, state }: Build,
   transformations: readonly Transformation[],
-  roles: Roles,
-  state: StreamState,
   options: PlanningOptions,
   reasons: readonly string[],
 ): Planning {
   const scoping = wholeScope(transformations, table.stream, table.dialect, state, options.mode);
   if (scoping.kind === 'refused') return scoping;
-  const { scope, before, after, settle } = backfilling(table, scoping.scope, roles, state, options.backfill);
-  const isKept = state.table !== undefined && state.dependents.length > 0;
-  const kept = isKept
-    ? [
-        `The table stays, and its rows are replaced, for it has what would be lost with it: ${listed(state.dependents)}.`,
-      ]
-    : [];
-  const former: FormerTable = {
-    hasSchema: state.hasSchema,
-    missing: missingColumns(table, state),
-    surplus: surplusColumns(table, state),
-    table: state.table === undefined ? 'none' : isKept ? 'keep' : 'replace',
-  };
+  const fresh = { ...table, parts: freshParts(table) };
+  const { scope, before, after, settle } = backfilling(fresh, scoping.scope, roles, state, options.backfill);
+  const former = formerTables(table, state, leaving);
+  const relayout = relayoutOf(table, state);
+  const kept = new Set([...former.parts].filter(([, { isKept }]) => isKept).map(([part]) => part));
+  const news = [
+    ...reasons,
+    ...(relayout === undefined ? [] : [`${relayoutReason(table, relayout)}.`]),
+    ...scope.reasons,
+    ...keptReasons(table, state, former),
+  ];
   return {
     kind: 'plan',
-    plan: planOf(
-      table,
-      scope,
-      roles,
-      options,
-      [...reasons, ...scope.reasons, ...kept],
-      [
-        ...before,
-        ...fullBuildSteps(table, scope.readings, roles, former),
-        ...settle,
-        ...stateSteps(table, scope, roles, state, 'full', options.backfill),
-        ...after,
-        ...placeSteps(table, former),
-      ],
-    ),
+    plan: planOf(table, scope, roles, options, news, [
+      ...before,
+      ...fullBuildSteps(table, scope.readings, roles, { hasSchema: state.hasSchema, kept }),
+      ...settle,
+      ...stateSteps(table, scope, roles, state, 'full', options.backfill),
+      ...partsSteps(table, state.stored),
+      ...after,
+      ...placeSteps(table, former),
+    ]),
   };
 }
 
 function planIncremental(
-  table: StreamTable,
+  { table, leaving, roles, state }: Build,
   chosen: readonly Transformation[],
   all: readonly Transformation[],
-  roles: Roles,
-  state: StreamState,
   options: PlanningOptions,
 ): Planning {
   const { stream, dialect } = table;
-  const missing = missingColumns(table, state);
+  const missing = lackingColumns(table, state);
   const scoping = incrementalScope(missing.length > 0 ? all : chosen, all, stream, dialect, state, {
     mode: options.mode,
     everything: missing.length > 0 || options.mode.kind === 'full',
@@ -247,19 +238,24 @@ function planIncremental(
     found: options.found,
   });
   if (scoping.kind === 'refused') return scoping;
-  const { scope, before, after, settle } = backfilling(table, scoping.scope, roles, state, options.backfill);
+  const work = partsWork(table, state, leaving);
+  const { scope, before, after, settle } = backfilling(work.table, scoping.scope, roles, state, options.backfill);
   const news = [
     ...(missing.length > 0 ? [`The table lacks ${listed(missing)}: all rows are read again to fill it.`] : []),
+    ...work.news,
     ...scope.reasons,
   ];
   return {
     kind: 'plan',
     plan: planOf(table, scope, roles, options, news, [
       ...before,
-      ...incrementalBuildSteps(table, scope, roles, missing),
+      ...work.before,
+      ...incrementalBuildSteps(work.table, scope, roles),
       ...settle,
-      ...stateSteps(table, scope, roles, state, 'incremental', options.backfill),
+      ...stateSteps(work.table, scope, roles, state, 'incremental', options.backfill),
+      ...partsSteps(table, state.stored),
       ...after,
+      ...work.after,
     ]),
   };
 }

@@ -3,13 +3,14 @@ import type { Backfill } from './backfill.ts';
 import { stateAfter, undoneBackfills } from './backfill-steps.ts';
 import { ledgerTables, settingsRow } from './ledger-tables.ts';
 import { presentRows, readsOnlyMissing } from './missing-rows.ts';
+import { acrossParts, andOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rememberRoles } from './role-steps.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
 import { incomingRows, stagedRows } from './stage.ts';
 import { type StreamState, settingsHash } from './state.ts';
-import { type StreamTable, sourceColumn } from './stream-table.ts';
+import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
 import { changedRows } from './upsert.ts';
 
 const remembered = '_remembered';
@@ -130,12 +131,16 @@ select _old_source from ${metRows} where _old_source <> ${sourceColumn}`;
   const present = `
 union
 select ${sourceColumn} from ${presentRows} where _old_source <> ${sourceColumn}`;
+  const inTable = acrossParts(
+    table,
+    (part) => `select i.${sourceColumn}
+from ${incomingRows} as i
+join ${part.table} as s on ${part.activity === undefined ? `s.${column('activity')} = i.activity and ` : ''}s.${column('activity_id')} = i.activity_id
+where s.${sourceColumn} <> i.${sourceColumn}${andOf(table, part, 'i.activity')}`,
+  );
   return `${staged}
 union
 select _old_source from ${changedRows} where _change ${hasRemovals ? `in ('changed', 'removed')` : `= 'changed'`} and _old_source <> ${sourceColumn}
 union
-select i.${sourceColumn}
-from ${incomingRows} as i
-join ${table.name} as s on s.${column('activity')} = i.activity and s.${column('activity_id')} = i.activity_id
-where s.${sourceColumn} <> i.${sourceColumn}${hasRemovals ? removed : ''}${readsOnlyMissing(scope) ? present : ''}`;
+${table.parts.length > 1 ? `(\n  ${indented(inTable, 2)}\n)` : inTable}${hasRemovals ? removed : ''}${readsOnlyMissing(scope) ? present : ''}`;
 }

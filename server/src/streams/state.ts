@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Stream } from '../project/project.ts';
 import type { UnfinishedBackfill } from './chunks.ts';
+import type { Stored } from './stored.ts';
 
 /** What a build has to know of the warehouse before it can be planned. Timestamps are ISO texts without a zone, in UTC. */
 export interface StreamState {
@@ -8,10 +9,11 @@ export interface StreamState {
   readonly now: string;
   /** Whether the schema that holds the stream is there. */
   readonly hasSchema: boolean;
-  /** Names of the columns of the stream's table; undefined where there is none. */
+  /** Names of the columns of the stream's table or view; undefined where there is none. */
   readonly table: readonly string[] | undefined;
-  /** What others made for the table and would be lost with it, in words: `the view analytics.devices`. */
+  /** What others made for it and would be lost with it, in words: `the view analytics.devices`. */
   readonly dependents: readonly string[];
+  readonly stored: Stored;
   /** Of the settings the table was built with; undefined where the ledger remembers no build. */
   readonly settingsHash: string | undefined;
   /** What the ledger remembers of every transformation that was built into the table. */

@@ -8,13 +8,25 @@ export interface StreamTable<D extends Dialect = BuildDialect> {
   readonly dialect: D;
   readonly stream: Stream;
   readonly schema: string | undefined;
-  /** The table, qualified and quoted. */
+  /** What bears the stream's name, qualified and quoted: the table, or the view over those of its activities. */
   readonly name: string;
+  /** The tables that hold the rows; with one for each activity, those of the activities that are known. */
+  readonly parts: readonly Part[];
   /** Columns a transformation gives, in the specification's order. */
   readonly given: readonly StreamColumn[];
   readonly hasAnonymous: boolean;
   /** The physical column of one of the specification's, quoted. */
   column(specName: string): string;
+}
+
+/** A table that holds rows of a stream. */
+export interface Part {
+  /** Whose rows it holds, without a column that says so; undefined: those of all activities. */
+  readonly activity: string | undefined;
+  /** Not quoted. */
+  readonly name: string;
+  /** Qualified and quoted. */
+  readonly table: string;
 }
 
 /** The transformation a row came from. */
@@ -29,11 +41,13 @@ export function streamTable<D extends Dialect>(
 ): StreamTable<D> {
   const physical = new Map(stream.columns.map((column) => [column.name, identifier(dialect, column.physicalName)]));
   const given = stream.columns.filter((column) => column.presence !== 'computed');
+  const name = qualified(dialect, schema, stream.name);
   return {
     dialect,
     stream,
     schema,
-    name: qualified(dialect, schema, stream.name),
+    name,
+    parts: stream.layout === 'single' ? [{ activity: undefined, name: stream.name, table: name }] : [],
     given,
     hasAnonymous: given.some((column) => column.name === 'anonymous_customer_id'),
     column: (specName) => physical.get(specName) ?? identifier(dialect, specName),

@@ -1,10 +1,11 @@
 import { ledgerTables } from './ledger-tables.ts';
+import { acrossParts, activityOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rowHash } from './removals.ts';
 import type { Roles } from './roles.ts';
 import type { Scope, UncoveringReading } from './scope.ts';
 import { normalisedRows, stagedRows } from './stage.ts';
-import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
+import { indented, type Part, type StreamTable, sourceColumn } from './stream-table.ts';
 import { goneRows } from './upsert.ts';
 
 /**
@@ -27,7 +28,9 @@ export function uncoverSteps(table: StreamTable, scope: Scope, { hasRemovals }: 
     {
       id: 'uncover',
       purpose: 'Find the rows that are gone or older now: others with the same activity_id may come back',
-      sql: table.dialect.temporaryTable(uncoveredKeys, { query: keysInTable(table, scope) }),
+      sql: table.dialect.temporaryTable(uncoveredKeys, {
+        query: acrossParts(table, (part) => keysInPart(table, part, scope)),
+      }),
       ...temporary,
     },
     ...(hasRemovals
@@ -50,24 +53,25 @@ export function uncoverSteps(table: StreamTable, scope: Scope, { hasRemovals }: 
   ];
 }
 
-function keysInTable(table: StreamTable, scope: Scope): string {
+function keysInPart(table: StreamTable, part: Part, scope: Scope): string {
   const { column, dialect } = table;
   const ts = `s.${column('ts')}`;
   const source = `s.${sourceColumn}`;
   const gone = goneRows(table, scope, { ts, source }) ?? 'false';
-  const isStaged = `(s.${column('activity')}, s.${column('activity_id')}) in (select activity, activity_id from ${stagedRows} where _rejected is null)`;
+  const activity = activityOf(table, part, 's');
+  const isStaged = `(${activity}, s.${column('activity_id')}) in (select activity, activity_id from ${stagedRows} where _rejected is null)`;
   return `select
-  s.${column('activity')} as activity,
+  ${activity} as activity,
   s.${column('activity_id')} as activity_id,
   ${source},
   ${isStaged} as _is_older
-from ${table.name} as s
+from ${part.table} as s
 where ${source} in (${ids(table, scope)})
   and (${gone} or ${isStaged})
   and not exists (
     select 1
     from ${stagedRows} as g
-    where g._rejected is null and g.activity = s.${column('activity')} and g.activity_id = s.${column('activity_id')}
+    where g._rejected is null and g.activity = ${activity} and g.activity_id = s.${column('activity_id')}
       and (g.ts > ${ts} or (g.ts = ${ts} and ${dialect.textOrder(`g.${sourceColumn}`)} >= ${dialect.textOrder(source)}))
   )`;
 }

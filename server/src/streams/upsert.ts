@@ -1,9 +1,17 @@
 import type { StreamColumn } from '../project/project.ts';
 import { arrivingRows } from './arrivals.ts';
+import { acrossParts, activityOf } from './parts.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
 import { incomingRows, rowColumns } from './stage.ts';
-import { entityInTable, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
+import {
+  entityInTable,
+  indented,
+  type Part,
+  type StreamTable,
+  sourceColumn,
+  sourceCustomerColumn,
+} from './stream-table.ts';
 
 /**
  * Incoming rows that change the table, with what they replace: `_change` is `new`, `changed` or `gone`, and of rows that
@@ -14,7 +22,11 @@ import { entityInTable, type StreamTable, sourceColumn, sourceCustomerColumn } f
 export const changedRows = '_changed_rows';
 
 /** The query behind `changedRows`. */
-export function changes(table: StreamTable, scope: Scope, { hasAliases, hasRemovals }: Roles): string {
+export function changes(table: StreamTable, scope: Scope, roles: Roles): string {
+  return acrossParts(table, (part) => changesOf(table, part, scope, roles));
+}
+
+function changesOf(table: StreamTable, part: Part, scope: Scope, { hasAliases, hasRemovals }: Roles): string {
   const { column, dialect } = table;
   const anonymous = table.hasAnonymous
     ? `s.${column('anonymous_customer_id')}`
@@ -29,32 +41,35 @@ export function changes(table: StreamTable, scope: Scope, { hasAliases, hasRemov
   end`
     : `case when ${isNew} then 'new' else 'changed' end`;
   const named = hasAliases ? ['_customer'] : [];
-  const incoming = `select
-  ${[...rowColumns(table), ...named].map((name) => `i.${name}`).join(', ')},
-  ${change} as _change,
-  ${old}
-from ${hasAliases ? arrivingRows : incomingRows} as i
-left join ${table.name} as s
-  on s.${column('activity')} = i.activity and s.${column('activity_id')} = i.activity_id
-where s.${column('activity_id')} is null
+  const activity = activityOf(table, part, 's');
+  const isSame = part.activity === undefined ? `s.${column('activity')} = i.activity and ` : '';
+  const isChange = `${isNew}
   or (
     (
       ${differs(table).join('\n      or ')}
     )
     and ${replaces(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` })}
   )`;
+  const incoming = `select
+  ${[...rowColumns(table), ...named].map((name) => `i.${name}`).join(', ')},
+  ${change} as _change,
+  ${old}
+from ${hasAliases ? arrivingRows : incomingRows} as i
+left join ${part.table} as s
+  on ${isSame}s.${column('activity_id')} = i.activity_id
+where ${part.activity === undefined ? isChange : `i.activity = ${activity} and (\n  ${indented(isChange, 2)}\n)`}`;
   const gone = goneRows(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` });
   if (gone === undefined) return incoming;
-  const values = table.given.map(({ name }) => `s.${column(name)}`);
+  const values = table.given.map(({ name }) => (name === 'activity' ? activity : `s.${column(name)}`));
   return `${incoming}
 union all
 select
   ${[...values, `s.${sourceColumn}`, ...named.map(() => `s.${column('customer')}`)].join(', ')},
   'gone',
   ${old}
-from ${table.name} as s
+from ${part.table} as s
 left join ${incomingRows} as i
-  on i.activity = s.${column('activity')} and i.activity_id = s.${column('activity_id')}
+  on i.activity = ${activity} and i.activity_id = s.${column('activity_id')}
 where ${gone} and i.activity is null`;
 }
 

@@ -122,6 +122,15 @@ where database_name = current_database() and ${isNamed('schema_name', dialect.st
       );
       return found.length > 0;
     },
+    async isView(schema, name, signal) {
+      const found = await rows(
+        `select 1 from duckdb_views()
+where database_name = current_database() and ${isNamed('schema_name', schemaOf(schema))}
+  and ${isNamed('view_name', dialect.string(name))}`,
+        signal,
+      );
+      return found.length > 0;
+    },
     dependents: async () => [],
     isFiltered: async () => false,
     async describe(sql, signal) {

@@ -2,9 +2,10 @@ import { postgres as dialect, ownIndexMark } from '../dialects/postgres.ts';
 
 /**
  * A query for what others made for a table and `drop table` would take with it, in words. `name` is an SQL string with the
- * table's qualified name. Rights to the whole table are not among it: they are copied.
+ * table's qualified name, `ownView` one of a view that goes with it. Rights to the whole table are not among it: they are
+ * copied.
  */
-export function belongings(name: string): string {
+export function belongings(name: string, ownView = 'null'): string {
   return `with stream as (
   select * from pg_class where oid = to_regclass(${name})
 )
@@ -13,7 +14,7 @@ from (
   select 'the view ' || cast(cast(r.ev_class as regclass) as text) as what
   from stream as t
   join pg_depend as d on d.refobjid = t.oid and d.classid = 'pg_rewrite'::regclass
-  join pg_rewrite as r on r.oid = d.objid and r.ev_class <> t.oid
+  join pg_rewrite as r on r.oid = d.objid and r.ev_class <> t.oid and r.ev_class is distinct from to_regclass(${ownView})
   union all
   select pg_describe_object(d.classid, d.objid, d.objsubid)
   from stream as t

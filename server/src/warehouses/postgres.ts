@@ -147,7 +147,10 @@ order by a.attnum`,
     },
     async approximateRows(schema, table, signal) {
       const name = dialect.string(qualified(dialect, schema, table));
-      const { rows } = await run(`select reltuples from pg_class where oid = to_regclass(${name})`, signal);
+      const { rows } = await run(
+        `select reltuples from pg_class where oid = to_regclass(${name}) and relkind <> 'v'`,
+        signal,
+      );
       const count = Number(rows[0]?.[0] ?? -1);
       return count < 0 ? undefined : count;
     },
@@ -155,8 +158,16 @@ order by a.attnum`,
       const { rows } = await run(`select 1 from pg_namespace where nspname = ${dialect.string(schema)}`, signal);
       return rows.length > 0;
     },
-    async dependents(schema, table, signal) {
-      const { rows } = await run(belongings(dialect.string(qualified(dialect, schema, table))), signal);
+    async isView(schema, name, signal) {
+      const { rows } = await run(
+        `select 1 from pg_class where oid = to_regclass(${named(schema, name)}) and relkind = 'v'`,
+        signal,
+      );
+      return rows.length > 0;
+    },
+    async dependents(schema, table, signal, ownView) {
+      const own = ownView === undefined ? undefined : named(schema, ownView);
+      const { rows } = await run(belongings(named(schema, table), own), signal);
       return rows.map(([what]) => what ?? '');
     },
     async isFiltered(schema, table, signal) {
@@ -175,6 +186,11 @@ order by a.attnum`,
     transaction,
     close: () => client.end().catch(() => {}),
   };
+}
+
+/** A qualified name as an SQL string. */
+function named(schema: string | undefined, name: string): string {
+  return dialect.string(qualified(dialect, schema, name));
 }
 
 /** On a connection of its own: a cancel over the wire may hit the next statement. */

@@ -19,8 +19,18 @@ export interface Warehouse {
   /** About how many rows a table has, by what the warehouse has noted of it, read in no time; undefined: it does not say. */
   approximateRows(schema: string | undefined, table: string, signal: AbortSignal): Promise<number | undefined>;
   hasSchema(schema: string, signal: AbortSignal): Promise<boolean>;
-  /** What others made for a table and would be lost with it, in words: views, policies, indexes; none where nothing would. */
-  dependents(schema: string | undefined, table: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Whether what has this name is a view. */
+  isView(schema: string | undefined, name: string, signal: AbortSignal): Promise<boolean>;
+  /**
+   * What others made for a table and would be lost with it, in words: views, policies, indexes; none where nothing would.
+   * `ownView` is a view of the same schema that is no others'.
+   */
+  dependents(
+    schema: string | undefined,
+    table: string,
+    signal: AbortSignal,
+    ownView?: string,
+  ): Promise<readonly string[]>;
   /** Whether row-level security keeps rows of a table from this connection. */
   isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it: prepared, described or dry-run. */

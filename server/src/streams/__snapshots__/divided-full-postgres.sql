@@ -1,0 +1,491 @@
+-- A full build was asked for.
+
+-- stage: Make room for the rows of the transformations
+create temporary table _staged_rows (
+  activity_id text,
+  ts timestamp,
+  customer text,
+  activity text,
+  anonymous_customer_id text,
+  feature_json jsonb,
+  revenue_impact double precision,
+  _activity_source text,
+  _rejected text
+) on commit drop;
+
+-- stage:web/visits: Stage all rows of web/visits
+insert into _staged_rows
+select
+  r.*,
+  case
+    when r.activity_id is null then 'no activity_id'
+    when r.ts is null then 'no ts'
+    when r.activity is null then 'no activity'
+    when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
+  end as _rejected
+from (
+  select
+    cast(t.activity_id as text) as activity_id,
+    cast(t.ts as timestamp) as ts,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as text)) = ''
+        or lower(cast(t."Rider" as text)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as text)
+    end as customer,
+    cast(t.activity as text) as activity,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t.anonymous_customer_id as text)) = ''
+        or lower(cast(t.anonymous_customer_id as text)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t.anonymous_customer_id as text)
+    end as anonymous_customer_id,
+    cast(t.feature_json as jsonb) as feature_json,
+    cast(null as double precision) as revenue_impact,
+    'web/visits' as _activity_source
+  from (
+    select id as activity_id, at as ts, email as customer, 'visited' as activity, cookie as anonymous_customer_id,
+      payload as feature_json
+    from raw.visits
+  ) as t -- customer_stream ← web/visits
+) as r
+where r.ts <= timestamp '2024-06-01 12:00:00' or r.ts is null;
+
+-- stage:orders: Stage all rows of orders
+insert into _staged_rows
+select
+  r.*,
+  case
+    when r.activity_id is null then 'no activity_id'
+    when r.ts is null then 'no ts'
+    when r.activity is null then 'no activity'
+    when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
+  end as _rejected
+from (
+  select
+    cast(t.activity_id as text) as activity_id,
+    cast(cast(t.ts as timestamptz) as timestamp) as ts,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as text)) = ''
+        or lower(cast(t."Rider" as text)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as text)
+    end as customer,
+    cast(t.activity as text) as activity,
+    cast(null as text) as anonymous_customer_id,
+    cast(t.feature_json as jsonb) as feature_json,
+    cast(null as double precision) as revenue_impact,
+    'orders' as _activity_source
+  from (
+    select id as activity_id, at as ts, email as customer, 'ordered' as activity, payload as feature_json
+    from raw.orders
+    where at > timestamp '0001-01-01 00:00:00'
+  ) as t -- customer_stream ← orders
+) as r
+where r.ts <= timestamp '2024-06-01 12:00:00' or r.ts is null;
+
+-- deduplicate: Keep one row for each activity and activity_id: the latest
+create temporary table _incoming_rows on commit drop as
+with twice as (
+  select activity, activity_id
+  from _staged_rows
+  where _rejected is null
+  group by activity, activity_id
+  having count(*) > 1
+)
+select row_number() over () as _row, activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
+from (
+  select s.activity_id, s.ts, s.customer, s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source
+  from _staged_rows as s
+  left join twice as t on t.activity = s.activity and t.activity_id = s.activity_id
+  where s._rejected is null and t.activity is null
+  union all
+  select activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
+  from (
+    select
+      s.*,
+      row_number() over (
+        partition by s.activity, s.activity_id
+        order by
+          ts desc,
+          _activity_source collate "C" desc,
+          customer collate "C" desc nulls last,
+          anonymous_customer_id collate "C" desc nulls last,
+          cast(feature_json as text) collate "C" desc nulls last,
+          revenue_impact desc nulls last
+      ) as _rank
+    from _staged_rows as s
+    where s._rejected is null
+      and (s.activity, s.activity_id) in (select activity, activity_id from twice)
+  ) as ranked
+  where _rank = 1
+) as kept;
+
+-- analyze:incoming: Tell the planner what _incoming_rows holds
+analyze _incoming_rows;
+
+-- count:staged: Count the rows read, rejected and given twice
+select _activity_source as transformation, 'read' as figure, count(*) as rows
+from _staged_rows
+group by _activity_source
+union all
+select _activity_source, 'rejected', count(*)
+from _staged_rows
+where _rejected is not null
+group by _activity_source
+union all
+select loaded._activity_source, 'duplicate', loaded.rows - coalesce(kept.rows, 0)
+from (
+  select _activity_source, count(*) as rows from _staged_rows where _rejected is null group by _activity_source
+) as loaded
+left join (
+  select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
+) as kept on kept._activity_source = loaded._activity_source;
+
+-- check:activities: See whether there are activities without a table
+select distinct activity
+from _incoming_rows
+where activity not in ('ordered', 'visited')
+order by activity;
+
+-- resolve: Find the customers of anonymous rows
+create temporary table _resolved_rows on commit drop as
+select i._row, i.activity, i.activity_id, i.ts, i.anonymous_customer_id, coalesce(i.customer, k.customer) as customer
+from _incoming_rows as i
+left join (
+  with sightings as (
+    select
+      anonymous_customer_id, ts, customer, activity, activity_id,
+      lag(customer) over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as previous
+    from _incoming_rows
+    where customer is not null and anonymous_customer_id is not null
+  ),
+  intervals as (
+    select
+      anonymous_customer_id,
+      customer,
+      ts - interval '1800 second' as starts_at,
+      row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+    from sightings
+    where previous is null or previous <> customer
+  ),
+  timeline as (
+    select anonymous_customer_id, starts_at as ts, place, null as _row
+    from intervals
+    union all
+    select anonymous_customer_id, ts, null, _row
+    from _incoming_rows
+    where customer is null
+  ),
+  placed as (
+    select
+      anonymous_customer_id, _row,
+      count(place) over (
+        partition by anonymous_customer_id order by ts, place nulls last
+        rows between unbounded preceding and current row
+      ) as place
+    from timeline
+  )
+  select p._row, i.customer
+  from placed as p
+  -- The first interval reaches back to the beginning of time.
+  join intervals as i on i.anonymous_customer_id = p.anonymous_customer_id and i.place = greatest(p.place, 1)
+  where p._row is not null
+) as k on k._row = i._row;
+
+-- analyze:resolved: Tell the planner what _resolved_rows holds
+analyze _resolved_rows;
+
+-- create:table:ordered: Create the new customer_stream_ordered
+create table analytics.customer_stream_ordered__new (
+  activity_id text not null,       -- Identifies the row: unique within its activity, never null.
+  ts timestamp not null,           -- When the activity happened, in UTC without a zone. Never null.
+  "Rider" text,                    -- The entity’s global identifier. Null only where `anonymous_customer_id` is not.
+  anonymous_customer_id text,      -- An identifier known only to its source, prefixed with the source by convention (`segment_…`).
+  feature_json jsonb,              -- The activity’s own features as one JSON object, with the same keys on every row of an activity.
+  revenue_impact double precision, -- Money gained (positive) or lost (negative) by the activity.
+  activity_occurrence bigint,      -- How many times the entity has done this activity so far, this time included. Filled in by the build.
+  activity_repeated_at timestamp,  -- When the entity does this activity next; null for the last time. Filled in by the build.
+  _activity_source text not null,  -- The transformation that made the row.
+  _source_customer text            -- The customer as the transformation gave it, before identities.
+);
+
+-- insert:ordered: Fill it: identities, occurrences, ordered by time
+insert into analytics.customer_stream_ordered__new (activity_id, ts, "Rider", anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer)
+select
+  i.activity_id,
+  i.ts,
+  n.customer,
+  i.anonymous_customer_id,
+  i.feature_json,
+  i.revenue_impact,
+  n.activity_occurrence,
+  n.activity_repeated_at,
+  i._activity_source,
+  i.customer as _source_customer
+from _incoming_rows as i
+join (
+  select
+    r._row,
+    r.customer,
+    row_number() over (partition by coalesce(r.customer, r.anonymous_customer_id) collate "C" order by r.ts, r.activity_id collate "C") as activity_occurrence,
+    lead(r.ts) over (partition by coalesce(r.customer, r.anonymous_customer_id) collate "C" order by r.ts, r.activity_id collate "C") as activity_repeated_at
+  from (
+    select * from _resolved_rows as r where r.activity = 'ordered'
+  ) as r
+) as n on n._row = i._row and i.activity = 'ordered'
+order by i.ts;
+
+-- create:index-1:ordered: Create an index. Queries ask for an activity in a span of time, and join on the customer without visiting the table.
+create index on analytics.customer_stream_ordered__new (ts) include ("Rider");
+
+-- create:index-2:ordered: Create an index. `activity_id` is unique within its activity; a build finds the row it brings up to date by it.
+create unique index on analytics.customer_stream_ordered__new (activity_id);
+
+-- create:index-3:ordered: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
+create index on analytics.customer_stream_ordered__new ((coalesce("Rider", anonymous_customer_id) collate "C"), ts);
+
+-- create:index-4:ordered: Create an index. A build looks up every row of the devices whose customers became known.
+create index on analytics.customer_stream_ordered__new (anonymous_customer_id) where anonymous_customer_id is not null;
+
+-- analyze:table:ordered: Tell the planner what analytics.customer_stream_ordered__new holds
+analyze analytics.customer_stream_ordered__new;
+
+-- create:table:visited: Create the new customer_stream_visited
+create table analytics.customer_stream_visited__new (
+  activity_id text not null,       -- Identifies the row: unique within its activity, never null.
+  ts timestamp not null,           -- When the activity happened, in UTC without a zone. Never null.
+  "Rider" text,                    -- The entity’s global identifier. Null only where `anonymous_customer_id` is not.
+  anonymous_customer_id text,      -- An identifier known only to its source, prefixed with the source by convention (`segment_…`).
+  feature_json jsonb,              -- The activity’s own features as one JSON object, with the same keys on every row of an activity.
+  revenue_impact double precision, -- Money gained (positive) or lost (negative) by the activity.
+  activity_occurrence bigint,      -- How many times the entity has done this activity so far, this time included. Filled in by the build.
+  activity_repeated_at timestamp,  -- When the entity does this activity next; null for the last time. Filled in by the build.
+  _activity_source text not null,  -- The transformation that made the row.
+  _source_customer text            -- The customer as the transformation gave it, before identities.
+);
+
+-- insert:visited: Fill it: identities, occurrences, ordered by time
+insert into analytics.customer_stream_visited__new (activity_id, ts, "Rider", anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer)
+select
+  i.activity_id,
+  i.ts,
+  n.customer,
+  i.anonymous_customer_id,
+  i.feature_json,
+  i.revenue_impact,
+  n.activity_occurrence,
+  n.activity_repeated_at,
+  i._activity_source,
+  i.customer as _source_customer
+from _incoming_rows as i
+join (
+  select
+    r._row,
+    r.customer,
+    row_number() over (partition by coalesce(r.customer, r.anonymous_customer_id) collate "C" order by r.ts, r.activity_id collate "C") as activity_occurrence,
+    lead(r.ts) over (partition by coalesce(r.customer, r.anonymous_customer_id) collate "C" order by r.ts, r.activity_id collate "C") as activity_repeated_at
+  from (
+    select * from _resolved_rows as r where r.activity = 'visited'
+  ) as r
+) as n on n._row = i._row and i.activity = 'visited'
+order by i.ts;
+
+-- create:index-1:visited: Create an index. Queries ask for an activity in a span of time, and join on the customer without visiting the table.
+create index on analytics.customer_stream_visited__new (ts) include ("Rider");
+
+-- create:index-2:visited: Create an index. `activity_id` is unique within its activity; a build finds the row it brings up to date by it.
+create unique index on analytics.customer_stream_visited__new (activity_id);
+
+-- create:index-3:visited: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
+create index on analytics.customer_stream_visited__new ((coalesce("Rider", anonymous_customer_id) collate "C"), ts);
+
+-- create:index-4:visited: Create an index. A build looks up every row of the devices whose customers became known.
+create index on analytics.customer_stream_visited__new (anonymous_customer_id) where anonymous_customer_id is not null;
+
+-- analyze:table:visited: Tell the planner what analytics.customer_stream_visited__new holds
+analyze analytics.customer_stream_visited__new;
+
+-- sample:rejected: Keep a few examples of each kind of rejected row
+select transformation, reason, example
+from (
+  select
+    _activity_source as transformation,
+    _rejected as reason,
+    'activity_id ' || coalesce(cast(activity_id as text), 'null') || ', ' ||
+      'ts ' || coalesce(cast(ts as text), 'null') || ', ' ||
+      'customer ' || coalesce(cast(customer as text), 'null') || ', ' ||
+      'activity ' || coalesce(cast(activity as text), 'null') || ', ' ||
+      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as text), 'null') as example,
+    row_number() over (partition by _activity_source, _rejected order by ts, activity_id collate "C") as _rank
+  from _staged_rows
+  where _rejected is not null
+) as ranked
+where _rank <= 3
+order by transformation, reason, _rank;
+
+-- count:inserted: Count the rows of each transformation
+select _activity_source as transformation, 'inserted' as figure, count(*) as rows
+from _incoming_rows
+group by _activity_source;
+
+-- count:entities: Count the entities
+select count(distinct entity) as entities
+from (
+  select coalesce("Rider", anonymous_customer_id) as entity from analytics.customer_stream_ordered__new
+  union all
+  select coalesce("Rider", anonymous_customer_id) as entity from analytics.customer_stream_visited__new
+) as filled;
+
+-- remember: Read what the ledger remembers, to go on from it
+create temporary table _remembered on commit drop as
+select transformation, watermark, shadowed
+from analytics._activity_schema_state
+where stream = 'customer_stream';
+
+-- hidden: Find the transformations with a row that another’s row hides
+create temporary table _hidden_sources on commit drop as
+select distinct s._activity_source as source
+from _staged_rows as s
+join _incoming_rows as i on i.activity = s.activity and i.activity_id = s.activity_id
+where s._rejected is null and s._activity_source <> i._activity_source;
+
+-- forget: Take the old watermarks out of the ledger
+delete from analytics._activity_schema_state
+where stream = 'customer_stream';
+
+-- watermarks: Write the new ones: how far each transformation was read
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00'
+union all
+select
+  'customer_stream', 'web/visits', 'bade856bdca58e70',
+  (select max(ts) from _staged_rows where _activity_source = 'web/visits' and _rejected is null),
+  exists (select 1 from _hidden_sources where source = 'web/visits'),
+  timestamp '2024-06-01 12:00:00'
+union all
+select
+  'customer_stream', 'orders', '79cbf51a3411b890',
+  (select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null),
+  exists (select 1 from _hidden_sources where source = 'orders'),
+  timestamp '2024-06-01 12:00:00';
+
+-- view:new-tables: Replace the view customer_stream over all activities
+create or replace view analytics.customer_stream as
+select activity_id, ts, "Rider", cast('ordered' as text) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer
+from analytics.customer_stream_ordered__new
+union all
+select activity_id, ts, "Rider", cast('visited' as text) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer
+from analytics.customer_stream_visited__new;
+
+-- grants:ordered: Let those who may read the old customer_stream_ordered read the new one
+do $$
+declare
+  granted record;
+begin
+  for granted in
+    select
+      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
+      a.privilege_type,
+      case when a.is_grantable then ' with grant option' else '' end as option
+    from pg_class as c, aclexplode(c.relacl) as a
+    where c.oid = to_regclass('analytics.customer_stream_ordered') and a.grantee <> c.relowner
+  loop
+    execute 'grant ' || granted.privilege_type || ' on ' || 'analytics.customer_stream_ordered__new' || ' to ' || granted.grantee || granted.option;
+  end loop;
+end
+$$;
+
+-- drop:table:ordered: Drop the old customer_stream_ordered
+drop table analytics.customer_stream_ordered;
+
+-- rename:ordered: Put the new customer_stream_ordered in place
+alter table analytics.customer_stream_ordered__new rename to customer_stream_ordered;
+
+-- settle:indexes:ordered: Name its indexes after it, and mark them as the build’s own
+do $$
+declare
+  own record;
+  settled text;
+begin
+  for own in
+    select i.indexrelid, c.relname, n.nspname
+    from pg_index as i
+    join pg_class as c on c.oid = i.indexrelid
+    join pg_namespace as n on n.oid = c.relnamespace
+    where i.indrelid = to_regclass('analytics.customer_stream_ordered')
+  loop
+    settled := own.relname;
+    if starts_with(own.relname, 'customer_stream_ordered__new_') then
+      settled := 'customer_stream_ordered_' || substr(own.relname, 30);
+      -- Where the name is taken the index keeps the one it has.
+      if to_regclass(quote_ident(own.nspname) || '.' || quote_ident(settled)) is null then
+        execute format('alter index %I.%I rename to %I', own.nspname, own.relname, settled);
+      else
+        settled := own.relname;
+      end if;
+    end if;
+    execute format('comment on index %I.%I is %L', own.nspname, settled, 'Made by Activity Schema.');
+  end loop;
+end
+$$;
+
+-- grants:visited: Let those who may read the old customer_stream_visited read the new one
+do $$
+declare
+  granted record;
+begin
+  for granted in
+    select
+      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
+      a.privilege_type,
+      case when a.is_grantable then ' with grant option' else '' end as option
+    from pg_class as c, aclexplode(c.relacl) as a
+    where c.oid = to_regclass('analytics.customer_stream_visited') and a.grantee <> c.relowner
+  loop
+    execute 'grant ' || granted.privilege_type || ' on ' || 'analytics.customer_stream_visited__new' || ' to ' || granted.grantee || granted.option;
+  end loop;
+end
+$$;
+
+-- drop:table:visited: Drop the old customer_stream_visited
+drop table analytics.customer_stream_visited;
+
+-- rename:visited: Put the new customer_stream_visited in place
+alter table analytics.customer_stream_visited__new rename to customer_stream_visited;
+
+-- settle:indexes:visited: Name its indexes after it, and mark them as the build’s own
+do $$
+declare
+  own record;
+  settled text;
+begin
+  for own in
+    select i.indexrelid, c.relname, n.nspname
+    from pg_index as i
+    join pg_class as c on c.oid = i.indexrelid
+    join pg_namespace as n on n.oid = c.relnamespace
+    where i.indrelid = to_regclass('analytics.customer_stream_visited')
+  loop
+    settled := own.relname;
+    if starts_with(own.relname, 'customer_stream_visited__new_') then
+      settled := 'customer_stream_visited_' || substr(own.relname, 30);
+      -- Where the name is taken the index keeps the one it has.
+      if to_regclass(quote_ident(own.nspname) || '.' || quote_ident(settled)) is null then
+        execute format('alter index %I.%I rename to %I', own.nspname, own.relname, settled);
+      else
+        settled := own.relname;
+      end if;
+    end if;
+    execute format('comment on index %I.%I is %L', own.nspname, settled, 'Made by Activity Schema.');
+  end loop;
+end
+$$;
+
+-- view: Replace the view customer_stream over all activities
+create or replace view analytics.customer_stream as
+select activity_id, ts, "Rider", cast('ordered' as text) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer
+from analytics.customer_stream_ordered
+union all
+select activity_id, ts, "Rider", cast('visited' as text) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer
+from analytics.customer_stream_visited;

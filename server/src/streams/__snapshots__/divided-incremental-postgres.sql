@@ -1,0 +1,625 @@
+-- customer_stream_ordered is a new table.
+-- customer_stream_old is empty, and nothing names its activity any more: it goes.
+-- web/visits and orders: rows from 2024-05-28 00:00:00 on, the latest built before minus the lookback.
+
+-- create:table:ordered: Create customer_stream_ordered
+create table analytics.customer_stream_ordered (
+  activity_id text not null,       -- Identifies the row: unique within its activity, never null.
+  ts timestamp not null,           -- When the activity happened, in UTC without a zone. Never null.
+  "Rider" text,                    -- The entity’s global identifier. Null only where `anonymous_customer_id` is not.
+  anonymous_customer_id text,      -- An identifier known only to its source, prefixed with the source by convention (`segment_…`).
+  feature_json jsonb,              -- The activity’s own features as one JSON object, with the same keys on every row of an activity.
+  revenue_impact double precision, -- Money gained (positive) or lost (negative) by the activity.
+  activity_occurrence bigint,      -- How many times the entity has done this activity so far, this time included. Filled in by the build.
+  activity_repeated_at timestamp,  -- When the entity does this activity next; null for the last time. Filled in by the build.
+  _activity_source text not null,  -- The transformation that made the row.
+  _source_customer text            -- The customer as the transformation gave it, before identities.
+);
+
+-- create:index-1:ordered: Create an index. Queries ask for an activity in a span of time, and join on the customer without visiting the table.
+create index on analytics.customer_stream_ordered (ts) include ("Rider");
+
+-- create:index-2:ordered: Create an index. `activity_id` is unique within its activity; a build finds the row it brings up to date by it.
+create unique index on analytics.customer_stream_ordered (activity_id);
+
+-- create:index-3:ordered: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
+create index on analytics.customer_stream_ordered ((coalesce("Rider", anonymous_customer_id) collate "C"), ts);
+
+-- create:index-4:ordered: Create an index. A build looks up every row of the devices whose customers became known.
+create index on analytics.customer_stream_ordered (anonymous_customer_id) where anonymous_customer_id is not null;
+
+-- analyze:table:ordered: Tell the planner what analytics.customer_stream_ordered holds
+analyze analytics.customer_stream_ordered;
+
+-- settle:indexes:ordered: Name its indexes after it, and mark them as the build’s own
+do $$
+declare
+  own record;
+  settled text;
+begin
+  for own in
+    select i.indexrelid, c.relname, n.nspname
+    from pg_index as i
+    join pg_class as c on c.oid = i.indexrelid
+    join pg_namespace as n on n.oid = c.relnamespace
+    where i.indrelid = to_regclass('analytics.customer_stream_ordered')
+  loop
+    settled := own.relname;
+    if starts_with(own.relname, 'customer_stream_ordered_') then
+      settled := 'customer_stream_ordered_' || substr(own.relname, 25);
+      -- Where the name is taken the index keeps the one it has.
+      if to_regclass(quote_ident(own.nspname) || '.' || quote_ident(settled)) is null then
+        execute format('alter index %I.%I rename to %I', own.nspname, own.relname, settled);
+      else
+        settled := own.relname;
+      end if;
+    end if;
+    execute format('comment on index %I.%I is %L', own.nspname, settled, 'Made by Activity Schema.');
+  end loop;
+end
+$$;
+
+-- grants:ordered: Let those who may read customer_stream read customer_stream_ordered
+do $$
+declare
+  granted record;
+begin
+  for granted in
+    select
+      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
+      a.privilege_type,
+      case when a.is_grantable then ' with grant option' else '' end as option
+    from pg_class as c, aclexplode(c.relacl) as a
+    where c.oid = to_regclass('analytics.customer_stream') and a.grantee <> c.relowner
+  loop
+    execute 'grant ' || granted.privilege_type || ' on ' || 'analytics.customer_stream_ordered' || ' to ' || granted.grantee || granted.option;
+  end loop;
+end
+$$;
+
+-- stage: Make room for the rows of the transformations
+create temporary table _staged_rows (
+  activity_id text,
+  ts timestamp,
+  customer text,
+  activity text,
+  anonymous_customer_id text,
+  feature_json jsonb,
+  revenue_impact double precision,
+  _activity_source text,
+  _rejected text
+) on commit drop;
+
+-- stage:web/visits: Stage new rows of web/visits
+insert into _staged_rows
+select
+  r.*,
+  case
+    when r.activity_id is null then 'no activity_id'
+    when r.ts is null then 'no ts'
+    when r.activity is null then 'no activity'
+    when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
+  end as _rejected
+from (
+  select
+    cast(t.activity_id as text) as activity_id,
+    cast(t.ts as timestamp) as ts,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as text)) = ''
+        or lower(cast(t."Rider" as text)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as text)
+    end as customer,
+    cast(t.activity as text) as activity,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t.anonymous_customer_id as text)) = ''
+        or lower(cast(t.anonymous_customer_id as text)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t.anonymous_customer_id as text)
+    end as anonymous_customer_id,
+    cast(t.feature_json as jsonb) as feature_json,
+    cast(null as double precision) as revenue_impact,
+    'web/visits' as _activity_source
+  from (
+    select id as activity_id, at as ts, email as customer, 'visited' as activity, cookie as anonymous_customer_id,
+      payload as feature_json
+    from raw.visits
+  ) as t -- customer_stream ← web/visits
+) as r
+where (r.ts >= timestamp '2024-05-28 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00') or r.ts is null;
+
+-- stage:orders: Stage new rows of orders
+insert into _staged_rows
+select
+  r.*,
+  case
+    when r.activity_id is null then 'no activity_id'
+    when r.ts is null then 'no ts'
+    when r.activity is null then 'no activity'
+    when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
+  end as _rejected
+from (
+  select
+    cast(t.activity_id as text) as activity_id,
+    cast(cast(t.ts as timestamptz) as timestamp) as ts,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as text)) = ''
+        or lower(cast(t."Rider" as text)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as text)
+    end as customer,
+    cast(t.activity as text) as activity,
+    cast(null as text) as anonymous_customer_id,
+    cast(t.feature_json as jsonb) as feature_json,
+    cast(null as double precision) as revenue_impact,
+    'orders' as _activity_source
+  from (
+    select id as activity_id, at as ts, email as customer, 'ordered' as activity, payload as feature_json
+    from raw.orders
+    where at > timestamp '2024-05-27 23:59:59.999999'
+  ) as t -- customer_stream ← orders
+) as r
+where r.ts <= timestamp '2024-06-01 12:00:00' or r.ts is null;
+
+-- deduplicate: Keep one row for each activity and activity_id: the latest
+create temporary table _incoming_rows on commit drop as
+with twice as (
+  select activity, activity_id
+  from _staged_rows
+  where _rejected is null
+  group by activity, activity_id
+  having count(*) > 1
+)
+select row_number() over () as _row, activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
+from (
+  select s.activity_id, s.ts, s.customer, s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source
+  from _staged_rows as s
+  left join twice as t on t.activity = s.activity and t.activity_id = s.activity_id
+  where s._rejected is null and t.activity is null
+  union all
+  select activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
+  from (
+    select
+      s.*,
+      row_number() over (
+        partition by s.activity, s.activity_id
+        order by
+          ts desc,
+          _activity_source collate "C" desc,
+          customer collate "C" desc nulls last,
+          anonymous_customer_id collate "C" desc nulls last,
+          cast(feature_json as text) collate "C" desc nulls last,
+          revenue_impact desc nulls last
+      ) as _rank
+    from _staged_rows as s
+    where s._rejected is null
+      and (s.activity, s.activity_id) in (select activity, activity_id from twice)
+  ) as ranked
+  where _rank = 1
+) as kept;
+
+-- analyze:incoming: Tell the planner what _incoming_rows holds
+analyze _incoming_rows;
+
+-- count:staged: Count the rows read, rejected and given twice
+select _activity_source as transformation, 'read' as figure, count(*) as rows
+from _staged_rows
+group by _activity_source
+union all
+select _activity_source, 'rejected', count(*)
+from _staged_rows
+where _rejected is not null
+group by _activity_source
+union all
+select loaded._activity_source, 'duplicate', loaded.rows - coalesce(kept.rows, 0)
+from (
+  select _activity_source, count(*) as rows from _staged_rows where _rejected is null group by _activity_source
+) as loaded
+left join (
+  select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
+) as kept on kept._activity_source = loaded._activity_source;
+
+-- check:activities: See whether there are activities without a table
+select distinct activity
+from _incoming_rows
+where activity not in ('ordered', 'visited')
+order by activity;
+
+-- compare: Find what is new, changed or gone
+create temporary table _changed_rows on commit drop as
+select
+  i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
+  case when s.activity_id is null then 'new' else 'changed' end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
+from _incoming_rows as i
+left join analytics.customer_stream_ordered as s
+  on s.activity_id = i.activity_id
+where i.activity = cast('ordered' as text) and (
+  s.activity_id is null
+    or (
+      (
+        s.ts is distinct from i.ts
+        or s._source_customer is distinct from i.customer
+        or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+        or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
+        or s.revenue_impact is distinct from i.revenue_impact
+        or s._activity_source is distinct from i._activity_source
+      )
+      and (
+        s._activity_source = i._activity_source
+        or i.ts > s.ts
+        or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
+        -- Whether the row in the table was read again, or its transformation is gone.
+        or case s._activity_source
+          when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
+          when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
+          else false
+        end
+      )
+    )
+)
+union all
+select
+  i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
+  case when s.activity_id is null then 'new' else 'changed' end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
+from _incoming_rows as i
+left join analytics.customer_stream_visited as s
+  on s.activity_id = i.activity_id
+where i.activity = cast('visited' as text) and (
+  s.activity_id is null
+    or (
+      (
+        s.ts is distinct from i.ts
+        or s._source_customer is distinct from i.customer
+        or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+        or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
+        or s.revenue_impact is distinct from i.revenue_impact
+        or s._activity_source is distinct from i._activity_source
+      )
+      and (
+        s._activity_source = i._activity_source
+        or i.ts > s.ts
+        or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
+        -- Whether the row in the table was read again, or its transformation is gone.
+        or case s._activity_source
+          when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
+          when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
+          else false
+        end
+      )
+    )
+);
+
+-- analyze:changed: Tell the planner what _changed_rows holds
+analyze _changed_rows;
+
+-- check:mutated: See whether more rows changed after being built than may
+select m.transformation, cast(m.mutated as text) || ' of ' || cast(m.built as text) || ' rows of ' || m.transformation || ' changed after being built (' || m.activities || '), more than `mutation_limit` allows (1 %): these activities are not immutable, and all rows are read again. If their source is like that, say `window_delete` or `update: full`.' as reason
+from (
+  select
+    c.*,
+    (select count(*) from analytics.customer_stream_ordered as s where s._activity_source = c.transformation) + (select count(*) from analytics.customer_stream_visited as s where s._activity_source = c.transformation) as built
+  from (
+    select
+      _activity_source as transformation,
+      count(*) as mutated,
+      string_agg(distinct activity collate "C", ', ' order by activity collate "C") as activities
+    from _changed_rows
+    where _change = 'changed' and _old_source = _activity_source
+      and _activity_source in ('web/visits', 'orders')
+    group by _activity_source
+    having count(*) >= 10
+  ) as c
+) as m
+where m.mutated > 0.01 * m.built;
+
+-- update:ordered: Bring the changed rows of ordered up to date
+update analytics.customer_stream_ordered as s
+set
+  ts = c.ts,
+  "Rider" = c.customer,
+  anonymous_customer_id = c.anonymous_customer_id,
+  feature_json = c.feature_json,
+  revenue_impact = c.revenue_impact,
+  _activity_source = c._activity_source,
+  _source_customer = c.customer
+from _changed_rows as c
+where c._change = 'changed' and c._row = s.ctid and c.activity = 'ordered';
+
+-- insert:ordered: Insert the new rows of ordered, ordered by time
+insert into analytics.customer_stream_ordered (activity_id, ts, "Rider", anonymous_customer_id, feature_json, revenue_impact, _activity_source, _source_customer)
+select activity_id, ts, customer, anonymous_customer_id, feature_json, revenue_impact, _activity_source, customer
+from _changed_rows
+where _change = 'new' and activity = 'ordered'
+order by ts;
+
+-- update:visited: Bring the changed rows of visited up to date
+update analytics.customer_stream_visited as s
+set
+  ts = c.ts,
+  "Rider" = c.customer,
+  anonymous_customer_id = c.anonymous_customer_id,
+  feature_json = c.feature_json,
+  revenue_impact = c.revenue_impact,
+  _activity_source = c._activity_source,
+  _source_customer = c.customer
+from _changed_rows as c
+where c._change = 'changed' and c._row = s.ctid and c.activity = 'visited';
+
+-- insert:visited: Insert the new rows of visited, ordered by time
+insert into analytics.customer_stream_visited (activity_id, ts, "Rider", anonymous_customer_id, feature_json, revenue_impact, _activity_source, _source_customer)
+select activity_id, ts, customer, anonymous_customer_id, feature_json, revenue_impact, _activity_source, customer
+from _changed_rows
+where _change = 'new' and activity = 'visited'
+order by ts;
+
+-- devices: Find the devices that were touched
+create temporary table _affected_devices on commit drop as
+select anonymous_customer_id from _changed_rows where anonymous_customer_id is not null
+union
+select _old_anonymous from _changed_rows where _old_anonymous is not null;
+
+-- analyze:devices: Tell the planner what _affected_devices holds
+analyze _affected_devices;
+
+-- device-rows: Read all rows of these devices
+create temporary table _device_rows on commit drop as
+select row_number() over () as _row, d.*
+from (
+  select
+    s.ctid as _place,
+    cast('ordered' as text) as activity,
+    s.activity_id as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    s._source_customer as customer,
+    s."Rider" as _known_customer
+  from analytics.customer_stream_ordered as s
+  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  union all
+  select
+    s.ctid as _place,
+    cast('visited' as text) as activity,
+    s.activity_id as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    s._source_customer as customer,
+    s."Rider" as _known_customer
+  from analytics.customer_stream_visited as s
+  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+) as d;
+
+-- analyze:device-rows: Tell the planner what _device_rows holds
+analyze _device_rows;
+
+-- identify: Find the anonymous ones whose customer is another now
+create temporary table _identified_rows on commit drop as
+select
+  d._place,
+  d.activity,
+  k.customer,
+  coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
+  coalesce(k.customer, d.anonymous_customer_id) as entity
+from _device_rows as d
+left join (
+  with sightings as (
+    select
+      anonymous_customer_id, ts, customer, activity, activity_id,
+      lag(customer) over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as previous
+    from _device_rows
+    where customer is not null and anonymous_customer_id is not null
+  ),
+  intervals as (
+    select
+      anonymous_customer_id,
+      customer,
+      ts - interval '1800 second' as starts_at,
+      row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+    from sightings
+    where previous is null or previous <> customer
+  ),
+  timeline as (
+    select anonymous_customer_id, starts_at as ts, place, null as _row
+    from intervals
+    union all
+    select anonymous_customer_id, ts, null, _row
+    from _device_rows
+    where customer is null
+  ),
+  placed as (
+    select
+      anonymous_customer_id, _row,
+      count(place) over (
+        partition by anonymous_customer_id order by ts, place nulls last
+        rows between unbounded preceding and current row
+      ) as place
+    from timeline
+  )
+  select p._row, i.customer
+  from placed as p
+  -- The first interval reaches back to the beginning of time.
+  join intervals as i on i.anonymous_customer_id = p.anonymous_customer_id and i.place = greatest(p.place, 1)
+  where p._row is not null
+) as k on k._row = d._row
+where d.customer is null and d._known_customer is distinct from k.customer;
+
+-- analyze:identified: Tell the planner what _identified_rows holds
+analyze _identified_rows;
+
+-- update:customers:ordered: Write their customers of ordered
+update analytics.customer_stream_ordered as s
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.ctid and k.activity = 'ordered';
+
+-- update:customers:visited: Write their customers of visited
+update analytics.customer_stream_visited as s
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.ctid and k.activity = 'visited';
+
+-- groups: Find the entities, by activity, whose occurrences may be others now
+create temporary table _affected_groups on commit drop as
+select activity, coalesce(c.customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change <> 'gone'
+union
+select activity, _old_entity from _changed_rows where _old_entity is not null
+union
+select activity, entity from _identified_rows
+union
+select activity, _old_entity from _identified_rows;
+
+-- analyze:groups: Tell the planner what _affected_groups holds
+analyze _affected_groups;
+
+-- update:occurrences:ordered: Renumber those of ordered, writing only the rows that change
+update analytics.customer_stream_ordered as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from (
+  select
+    s.ctid as _row,
+    row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as occurrence,
+    lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
+    s.activity_occurrence as old_occurrence,
+    s.activity_repeated_at as old_repeated_at
+  from analytics.customer_stream_ordered as s
+  where coalesce(s."Rider", s.anonymous_customer_id) collate "C" in (select entity from _affected_groups where activity = 'ordered')
+) as n
+where n._row = s.ctid
+  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+
+-- update:occurrences:visited: Renumber those of visited, writing only the rows that change
+update analytics.customer_stream_visited as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from (
+  select
+    s.ctid as _row,
+    row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as occurrence,
+    lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
+    s.activity_occurrence as old_occurrence,
+    s.activity_repeated_at as old_repeated_at
+  from analytics.customer_stream_visited as s
+  where coalesce(s."Rider", s.anonymous_customer_id) collate "C" in (select entity from _affected_groups where activity = 'visited')
+) as n
+where n._row = s.ctid
+  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+
+-- sample:rejected: Keep a few examples of each kind of rejected row
+select transformation, reason, example
+from (
+  select
+    _activity_source as transformation,
+    _rejected as reason,
+    'activity_id ' || coalesce(cast(activity_id as text), 'null') || ', ' ||
+      'ts ' || coalesce(cast(ts as text), 'null') || ', ' ||
+      'customer ' || coalesce(cast(customer as text), 'null') || ', ' ||
+      'activity ' || coalesce(cast(activity as text), 'null') || ', ' ||
+      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as text), 'null') as example,
+    row_number() over (partition by _activity_source, _rejected order by ts, activity_id collate "C") as _rank
+  from _staged_rows
+  where _rejected is not null
+) as ranked
+where _rank <= 3
+order by transformation, reason, _rank;
+
+-- count:changed: Count what changed, by transformation
+select _activity_source as transformation, 'inserted' as figure, count(*) as rows
+from _changed_rows
+where _change = 'new'
+group by _activity_source
+union all
+select _activity_source, 'updated', count(*)
+from _changed_rows
+where _change = 'changed'
+group by _activity_source
+union all
+select _activity_source, 'mutated', count(*)
+from _changed_rows
+where _change = 'changed' and _old_source = _activity_source
+group by _activity_source
+union all
+select _old_source, 'deleted', count(*)
+from _changed_rows
+where _change = 'gone'
+group by _old_source;
+
+-- count:entities: Count the entities whose occurrences were looked at
+select count(distinct entity) as entities
+from _affected_groups;
+
+-- remember: Read what the ledger remembers, to go on from it
+create temporary table _remembered on commit drop as
+select transformation, watermark, shadowed
+from analytics._activity_schema_state
+where stream = 'customer_stream';
+
+-- hidden: Find the transformations with a row that another’s row hides
+create temporary table _hidden_sources on commit drop as
+select distinct s._activity_source as source
+from _staged_rows as s
+join _incoming_rows as i on i.activity = s.activity and i.activity_id = s.activity_id
+where s._rejected is null and s._activity_source <> i._activity_source
+union
+select _old_source from _changed_rows where _change = 'changed' and _old_source <> _activity_source
+union
+(
+  select i._activity_source
+  from _incoming_rows as i
+  join analytics.customer_stream_ordered as s on s.activity_id = i.activity_id
+  where s._activity_source <> i._activity_source and i.activity = 'ordered'
+  union all
+  select i._activity_source
+  from _incoming_rows as i
+  join analytics.customer_stream_visited as s on s.activity_id = i.activity_id
+  where s._activity_source <> i._activity_source and i.activity = 'visited'
+);
+
+-- forget: Take the old watermarks out of the ledger
+delete from analytics._activity_schema_state
+where stream = 'customer_stream' and transformation in ('', 'web/visits', 'orders');
+
+-- watermarks: Write the new ones: how far each transformation was read
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00'
+union all
+select
+  'customer_stream', 'web/visits', 'bade856bdca58e70',
+  greatest((select max(ts) from _staged_rows where _activity_source = 'web/visits' and _rejected is null), (select max(watermark) from _remembered where transformation = 'web/visits')),
+  exists (select 1 from _remembered where transformation = 'web/visits' and shadowed) or exists (select 1 from _hidden_sources where source = 'web/visits'),
+  timestamp '2024-06-01 12:00:00'
+union all
+select
+  'customer_stream', 'orders', '79cbf51a3411b890',
+  greatest((select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null), (select max(watermark) from _remembered where transformation = 'orders')),
+  exists (select 1 from _remembered where transformation = 'orders' and shadowed) or exists (select 1 from _hidden_sources where source = 'orders'),
+  timestamp '2024-06-01 12:00:00';
+
+-- shadowed: Note the hidden rows of transformations that were not read
+update analytics._activity_schema_state
+set shadowed = true
+where stream = 'customer_stream' and not shadowed and transformation in (select source from _hidden_sources);
+
+-- forget:tables: Take the old tables of activities out of the ledger
+delete from analytics._activity_schema_tables
+where stream = 'customer_stream';
+
+-- remember:tables: Write down which tables of activities are the build’s own
+insert into analytics._activity_schema_tables (stream, activity, table_name)
+values
+  ('customer_stream', 'ordered', 'customer_stream_ordered'),
+  ('customer_stream', 'visited', 'customer_stream_visited');
+
+-- view: Replace the view customer_stream over all activities
+create or replace view analytics.customer_stream as
+select activity_id, ts, "Rider", cast('ordered' as text) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer
+from analytics.customer_stream_ordered
+union all
+select activity_id, ts, "Rider", cast('visited' as text) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer
+from analytics.customer_stream_visited;
+
+-- drop:table:old: Drop customer_stream_old, which is empty
+drop table analytics.customer_stream_old;

@@ -1,0 +1,981 @@
+-- web/visits and orders: rows from 2024-05-28 00:00:00 on, the latest built before minus the lookback.
+
+-- stage-aliases: Make room for the aliases
+create or replace temporary table _staged_aliases (
+  old_customer varchar,
+  customer varchar,
+  ts timestamp,
+  _activity_source varchar
+);
+
+-- stage-aliases:renamed: Read all aliases of renamed
+insert into _staged_aliases
+select
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t.anonymous_customer_id as varchar)) = ''
+        or lower(cast(t.anonymous_customer_id as varchar)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t.anonymous_customer_id as varchar)
+    end as old_customer,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as varchar)) = ''
+        or lower(cast(t."Rider" as varchar)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as varchar)
+    end as customer,
+    cast(t.ts as timestamp) as ts,
+    'renamed' as _activity_source
+from (
+  select old as anonymous_customer_id, new as "Rider", at as ts from raw.renamed
+) as t -- customer_stream ← renamed;
+
+-- alias-links: Keep the latest alias of each old identifier
+create or replace temporary table _alias_links as
+select old_customer, customer
+from (
+  select
+    old_customer, customer,
+    row_number() over (partition by old_customer order by ts desc, customer desc) as _rank
+  from _staged_aliases
+  where old_customer is not null and customer is not null and ts is not null
+) as ranked
+where _rank = 1 and old_customer <> customer;
+
+-- alias-circles: Find the aliases that lead back to themselves
+create or replace temporary table _alias_circles as
+with recursive walk as (
+  select old_customer, customer from _alias_links
+  union
+  select w.old_customer, l.customer
+  from walk as w
+  join _alias_links as l on l.old_customer = w.customer
+)
+select old_customer as member, customer as other
+from walk
+where old_customer in (select old_customer from walk where old_customer = customer);
+
+-- aliases: Follow the aliases to their ends
+create or replace temporary table _aliases as
+with recursive walk as (
+  select old_customer, customer from _alias_links where old_customer not in (select member from _alias_circles)
+  union all
+  select w.old_customer, l.customer
+  from walk as w
+  join _alias_links as l on l.old_customer = w.customer
+  where w.customer not in (select member from _alias_circles)
+)
+select old_customer, customer
+from walk
+where customer in (select member from _alias_circles) or customer not in (select old_customer from _alias_links);
+
+-- count:aliases: Count the aliases read, and those without an old identifier, a new one or a time
+select _activity_source as transformation, 'read' as figure, count(*) as rows
+from _staged_aliases
+group by _activity_source
+union all
+select _activity_source, 'rejected', count(*)
+from _staged_aliases
+where old_customer is null or customer is null or ts is null
+group by _activity_source;
+
+-- create:key: Make the key of the hashes, where there is none yet
+insert into analytics._activity_schema_removals (stream, kind, hash)
+select 'customer_stream', 'key', cast(uuid() as varchar)
+where not exists (select 1 from analytics._activity_schema_removals where stream = 'customer_stream' and kind = 'key');
+
+-- key: Read the key
+create or replace temporary table _removal_key as
+select max(hash) as hash from analytics._activity_schema_removals where stream = 'customer_stream' and kind = 'key';
+
+-- stage-removals: Make room for the removals
+create or replace temporary table _staged_removals (
+  customer varchar,
+  anonymous_customer_id varchar,
+  _activity_source varchar
+);
+
+-- stage-removals:forgotten: Read all removals of forgotten
+insert into _staged_removals
+select
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as varchar)) = ''
+        or lower(cast(t."Rider" as varchar)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as varchar)
+    end as customer,
+    cast(null as varchar) as anonymous_customer_id,
+    'forgotten' as _activity_source
+from (
+  select email as "Rider" from raw.forgotten
+) as t -- customer_stream ← forgotten;
+
+-- removed:customers: Find all names of the removed customers
+create or replace temporary table _removed_customers as
+select h.*, h.hash not in (
+  select hash from analytics._activity_schema_removals
+  where stream = 'customer_stream' and kind = 'customer'
+) as is_new
+from (
+  select names.*, sha256((select hash from _removal_key) || names.identifier) as hash
+  from (
+select customer as identifier, customer from (
+select distinct coalesce(a.customer, r.customer) as customer
+from _staged_removals as r
+left join _aliases as a on a.old_customer = r.customer
+where r.customer is not null
+) as people
+union
+select a.old_customer, a.customer
+from _aliases as a
+join (
+select distinct coalesce(a.customer, r.customer) as customer
+from _staged_removals as r
+left join _aliases as a on a.old_customer = r.customer
+where r.customer is not null
+) as people on people.customer = a.customer
+) as names
+) as h;
+
+-- removed:devices: Find the removed devices
+create or replace temporary table _removed_devices as
+select h.*, h.hash not in (
+  select hash from analytics._activity_schema_removals
+  where stream = 'customer_stream' and kind = 'anonymous_customer_id'
+) as is_new
+from (
+  select names.*, sha256((select hash from _removal_key) || names.identifier) as hash
+  from (
+select distinct anonymous_customer_id as identifier
+from _staged_removals
+where anonymous_customer_id is not null
+) as names
+) as h;
+
+-- count:removals: Count the removals read, and those without an identifier
+select _activity_source as transformation, 'read' as figure, count(*) as rows
+from _staged_removals
+group by _activity_source
+union all
+select _activity_source, 'rejected', count(*)
+from _staged_removals
+where customer is null and anonymous_customer_id is null
+group by _activity_source;
+
+-- note:circles: Tell of aliases that lead back to themselves
+select 'Aliases go in a circle, and their members stay as they are: ' || string_agg(case when other in (select identifier from _removed_customers) then '(removed)' else other end, ', ' order by other) || '.' as note
+from _alias_circles
+group by member
+having min(other) = member
+order by note
+limit 10;
+
+-- check:taken-back: See whether a removal was taken back
+select 'A removal was taken back, or no longer concerns somebody: all rows are read again, for theirs are only in the sources.' as reason
+where exists (
+  select 1 from analytics._activity_schema_removals
+  where stream = 'customer_stream' and (
+    (kind = 'customer' and hash not in (select hash from _removed_customers))
+    or (kind = 'anonymous_customer_id' and hash not in (select hash from _removed_devices))
+  )
+);
+
+-- stage: Make room for the rows of the transformations
+create or replace temporary table _staged_rows (
+  activity_id varchar,
+  ts timestamp,
+  customer varchar,
+  activity varchar,
+  anonymous_customer_id varchar,
+  feature_json json,
+  revenue_impact double,
+  _activity_source varchar,
+  _rejected varchar
+);
+
+-- stage:web/visits: Stage new rows of web/visits
+insert into _staged_rows
+select
+  r.*,
+  case
+    when r.activity_id is null then 'no activity_id'
+    when r.ts is null then 'no ts'
+    when r.activity is null then 'no activity'
+    when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
+  end as _rejected
+from (
+  select
+    cast(t.activity_id as varchar) as activity_id,
+    cast(t.ts as timestamp) as ts,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as varchar)) = ''
+        or lower(cast(t."Rider" as varchar)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as varchar)
+    end as customer,
+    cast(t.activity as varchar) as activity,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t.anonymous_customer_id as varchar)) = ''
+        or lower(cast(t.anonymous_customer_id as varchar)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t.anonymous_customer_id as varchar)
+    end as anonymous_customer_id,
+    json(cast(t.feature_json as json)) as feature_json,
+    cast(null as double) as revenue_impact,
+    'web/visits' as _activity_source
+  from (
+    select id as activity_id, at as ts, email as customer, 'visited' as activity, cookie as anonymous_customer_id,
+      payload as feature_json
+    from raw.visits
+  ) as t -- customer_stream ← web/visits
+) as r
+where (r.ts >= timestamp '2024-05-28 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00') or r.ts is null;
+
+-- stage:orders: Stage new rows of orders
+insert into _staged_rows
+select
+  r.*,
+  case
+    when r.activity_id is null then 'no activity_id'
+    when r.ts is null then 'no ts'
+    when r.activity is null then 'no activity'
+    when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
+  end as _rejected
+from (
+  select
+    cast(t.activity_id as varchar) as activity_id,
+    cast(cast(t.ts as timestamptz) as timestamp) as ts,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as varchar)) = ''
+        or lower(cast(t."Rider" as varchar)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as varchar)
+    end as customer,
+    cast(t.activity as varchar) as activity,
+    cast(null as varchar) as anonymous_customer_id,
+    json(cast(t.feature_json as json)) as feature_json,
+    cast(null as double) as revenue_impact,
+    'orders' as _activity_source
+  from (
+    select id as activity_id, at as ts, email as customer, 'ordered' as activity, payload as feature_json
+    from raw.orders
+    where at > timestamp '2024-05-27 23:59:59.999999'
+  ) as t -- customer_stream ← orders
+) as r
+where r.ts <= timestamp '2024-06-01 12:00:00' or r.ts is null;
+
+-- deduplicate: Keep one row for each activity and activity_id: the latest
+create or replace temporary table _incoming_rows as
+with twice as (
+  select activity, activity_id
+  from _staged_rows
+  where _rejected is null
+  group by activity, activity_id
+  having count(*) > 1
+)
+select row_number() over () as _row, activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
+from (
+  select s.activity_id, s.ts, s.customer, s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source
+  from _staged_rows as s
+  left join twice as t on t.activity = s.activity and t.activity_id = s.activity_id
+  where s._rejected is null and t.activity is null
+  union all
+  select activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
+  from (
+    select
+      s.*,
+      row_number() over (
+        partition by s.activity, s.activity_id
+        order by
+          ts desc,
+          _activity_source desc,
+          customer desc nulls last,
+          anonymous_customer_id desc nulls last,
+          cast(feature_json as varchar) desc nulls last,
+          revenue_impact desc nulls last
+      ) as _rank
+    from _staged_rows as s
+    where s._rejected is null
+      and (s.activity, s.activity_id) in (select activity, activity_id from twice)
+  ) as ranked
+  where _rank = 1
+) as kept;
+
+-- count:staged: Count the rows read, rejected and given twice
+select _activity_source as transformation, 'read' as figure, count(*) as rows
+from _staged_rows
+group by _activity_source
+union all
+select _activity_source, 'rejected', count(*)
+from _staged_rows
+where _rejected is not null
+group by _activity_source
+union all
+select loaded._activity_source, 'duplicate', loaded.rows - coalesce(kept.rows, 0)
+from (
+  select _activity_source, count(*) as rows from _staged_rows where _rejected is null group by _activity_source
+) as loaded
+left join (
+  select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
+) as kept on kept._activity_source = loaded._activity_source;
+
+-- check:activities: See whether there are activities without a table
+select distinct activity
+from _incoming_rows
+where activity not in ('ordered', 'visited')
+order by activity;
+
+-- meet: Find the rows that are remembered as removed
+create or replace temporary table _met_rows as
+select
+  m.*,
+  case
+    when not (m._replaces) then 'loses'
+    when m._old_source = m._activity_source and m.ts = m._old_ts
+      and m.customer_hash is not distinct from m._old_customer and m.anonymous_hash is not distinct from m._old_anonymous
+      then 'same'
+    else 'wins'
+  end as verdict
+from (
+  select
+    i._row, i._activity_source, i.ts, i.row_hash,
+    sha256((select hash from _removal_key) || i.customer) as customer_hash,
+    sha256((select hash from _removal_key) || i.anonymous_customer_id) as anonymous_hash,
+    t._activity_source as _old_source, t.ts as _old_ts, t.customer_hash as _old_customer, t.anonymous_hash as _old_anonymous,
+    (
+      t._activity_source = i._activity_source
+      or i.ts > t.ts
+      or (i.ts = t.ts and i._activity_source > t._activity_source)
+      -- Whether the row in the table was read again, or its transformation is gone.
+      or case t._activity_source
+        when 'web/visits' then t.ts >= timestamp '2024-05-28 00:00:00'
+        when 'orders' then t.ts >= timestamp '2024-05-28 00:00:00'
+        else false
+      end
+    ) as _replaces
+  from (
+    select n.*, sha256((select hash from _removal_key) || (n.activity || chr(31) || n.activity_id)) as row_hash
+    from _incoming_rows as n
+  ) as i
+  join analytics._activity_schema_removed_rows as t on t.stream = 'customer_stream' and t.row_hash = i.row_hash
+) as m;
+
+-- check:sightings: See whether a removed row no longer tells whose a device was
+select 'A removed row that told whose a device was has changed: all rows are read again.' as reason
+where exists (
+  select 1 from _met_rows
+  where verdict = 'wins' and _old_customer is not null and _old_anonymous is not null
+    and anonymous_hash is distinct from _old_anonymous
+);
+
+-- forget:changed-rows: Forget removed rows that changed or are gone from their source
+delete from analytics._activity_schema_removed_rows
+where stream = 'customer_stream' and (
+  row_hash in (select row_hash from _met_rows where verdict = 'wins')
+);
+
+-- arrive: Give customers their names of today, and mark rows of removed people
+create or replace temporary table _arriving_rows as
+select
+  i.*,
+  coalesce(a.customer, i.customer) as _customer,
+  (
+    coalesce(i.customer in (select identifier from _removed_customers), false)
+    or coalesce(i.anonymous_customer_id in (select identifier from _removed_devices), false)
+  ) as _is_removed
+from _incoming_rows as i
+left join _aliases as a on a.old_customer = i.customer
+where i._row not in (select _row from _met_rows where verdict <> 'wins');
+
+-- compare: Find what is new, changed or gone
+create or replace temporary table _changed_rows as
+select
+  i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source, i._customer,
+  case
+    when i._is_removed then case when s.activity_id is null then 'withheld' else 'removed' end
+    when s.activity_id is null then 'new'
+    else 'changed'
+  end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
+from _arriving_rows as i
+left join analytics.customer_stream_ordered as s
+  on s.activity_id = i.activity_id
+where i.activity = cast('ordered' as varchar) and (
+  s.activity_id is null
+    or (
+      (
+        s.ts is distinct from i.ts
+        or s._source_customer is distinct from i.customer
+        or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+        or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
+        or s.revenue_impact is distinct from i.revenue_impact
+        or s._activity_source is distinct from i._activity_source
+      )
+      and (
+        s._activity_source = i._activity_source
+        or i.ts > s.ts
+        or (i.ts = s.ts and i._activity_source > s._activity_source)
+        -- Whether the row in the table was read again, or its transformation is gone.
+        or case s._activity_source
+          when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
+          when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
+          else false
+        end
+      )
+    )
+)
+union all
+select
+  i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source, i._customer,
+  case
+    when i._is_removed then case when s.activity_id is null then 'withheld' else 'removed' end
+    when s.activity_id is null then 'new'
+    else 'changed'
+  end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
+from _arriving_rows as i
+left join analytics.customer_stream_visited as s
+  on s.activity_id = i.activity_id
+where i.activity = cast('visited' as varchar) and (
+  s.activity_id is null
+    or (
+      (
+        s.ts is distinct from i.ts
+        or s._source_customer is distinct from i.customer
+        or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+        or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
+        or s.revenue_impact is distinct from i.revenue_impact
+        or s._activity_source is distinct from i._activity_source
+      )
+      and (
+        s._activity_source = i._activity_source
+        or i.ts > s.ts
+        or (i.ts = s.ts and i._activity_source > s._activity_source)
+        -- Whether the row in the table was read again, or its transformation is gone.
+        or case s._activity_source
+          when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
+          when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
+          else false
+        end
+      )
+    )
+);
+
+-- check:mutated: See whether more rows changed after being built than may
+select m.transformation, cast(m.mutated as varchar) || ' of ' || cast(m.built as varchar) || ' rows of ' || m.transformation || ' changed after being built (' || m.activities || '), more than `mutation_limit` allows (1 %): these activities are not immutable, and all rows are read again. If their source is like that, say `window_delete` or `update: full`.' as reason
+from (
+  select
+    c.*,
+    (select count(*) from analytics.customer_stream_ordered as s where s._activity_source = c.transformation) + (select count(*) from analytics.customer_stream_visited as s where s._activity_source = c.transformation) as built
+  from (
+    select
+      _activity_source as transformation,
+      count(*) as mutated,
+      string_agg(distinct activity, ', ' order by activity) as activities
+    from _changed_rows
+    where _change = 'changed' and _old_source = _activity_source
+      and _activity_source in ('web/visits', 'orders')
+    group by _activity_source
+    having count(*) >= 10
+  ) as c
+) as m
+where m.mutated > 0.01 * m.built;
+
+-- delete:ordered: Delete the rows of ordered that are gone from their source, or are now of somebody removed
+delete from analytics.customer_stream_ordered
+where rowid in (select _row from _changed_rows where _change in ('gone', 'removed') and activity = 'ordered');
+
+-- update:ordered: Bring the changed rows of ordered up to date
+update analytics.customer_stream_ordered as s
+set
+  ts = c.ts,
+  "Rider" = c._customer,
+  anonymous_customer_id = c.anonymous_customer_id,
+  feature_json = c.feature_json,
+  revenue_impact = c.revenue_impact,
+  _activity_source = c._activity_source,
+  _source_customer = c.customer
+from _changed_rows as c
+where c._change = 'changed' and c._row = s.rowid and c.activity = 'ordered';
+
+-- insert:ordered: Insert the new rows of ordered, ordered by time
+insert into analytics.customer_stream_ordered (activity_id, ts, "Rider", anonymous_customer_id, feature_json, revenue_impact, _activity_source, _source_customer)
+select activity_id, ts, _customer, anonymous_customer_id, feature_json, revenue_impact, _activity_source, customer
+from _changed_rows
+where _change = 'new' and activity = 'ordered'
+order by ts;
+
+-- delete:visited: Delete the rows of visited that are gone from their source, or are now of somebody removed
+delete from analytics.customer_stream_visited
+where rowid in (select _row from _changed_rows where _change in ('gone', 'removed') and activity = 'visited');
+
+-- update:visited: Bring the changed rows of visited up to date
+update analytics.customer_stream_visited as s
+set
+  ts = c.ts,
+  "Rider" = c._customer,
+  anonymous_customer_id = c.anonymous_customer_id,
+  feature_json = c.feature_json,
+  revenue_impact = c.revenue_impact,
+  _activity_source = c._activity_source,
+  _source_customer = c.customer
+from _changed_rows as c
+where c._change = 'changed' and c._row = s.rowid and c.activity = 'visited';
+
+-- insert:visited: Insert the new rows of visited, ordered by time
+insert into analytics.customer_stream_visited (activity_id, ts, "Rider", anonymous_customer_id, feature_json, revenue_impact, _activity_source, _source_customer)
+select activity_id, ts, _customer, anonymous_customer_id, feature_json, revenue_impact, _activity_source, customer
+from _changed_rows
+where _change = 'new' and activity = 'visited'
+order by ts;
+
+-- remember:withheld: Remember the removed rows as keyed hashes
+insert into analytics._activity_schema_removed_rows (stream, row_hash, activity, ts, _activity_source, customer_hash, anonymous_hash)
+select
+  'customer_stream',
+  sha256((select hash from _removal_key) || (c.activity || chr(31) || c.activity_id)),
+  c.activity,
+  c.ts,
+  c._activity_source,
+  sha256((select hash from _removal_key) || c.customer),
+  sha256((select hash from _removal_key) || c.anonymous_customer_id)
+from _changed_rows as c
+where c._change in ('withheld', 'removed');
+
+-- changed-aliases: Find the aliases that are not those of the last build
+create or replace temporary table _changed_aliases as
+select coalesce(n.old_customer, o.old_customer) as old_customer
+from (
+  select old_customer, customer from _aliases
+  where old_customer not in (select identifier from _removed_customers)
+) as n
+full join (
+  select old_customer, customer from analytics._activity_schema_aliases where stream = 'customer_stream'
+) as o on o.old_customer = n.old_customer
+where n.customer is distinct from o.customer;
+
+-- renamed: Find the rows whose customers they rename
+create or replace temporary table _renamed_rows as
+select
+  s.rowid as _row,
+  cast('ordered' as varchar) as activity,
+  s.anonymous_customer_id as anonymous_customer_id,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity,
+  coalesce(a.customer, s._source_customer) as customer
+from analytics.customer_stream_ordered as s
+join _changed_aliases as c on c.old_customer = s._source_customer
+left join _aliases as a on a.old_customer = s._source_customer
+where s."Rider" is distinct from coalesce(a.customer, s._source_customer)
+union all
+select
+  s.rowid as _row,
+  cast('visited' as varchar) as activity,
+  s.anonymous_customer_id as anonymous_customer_id,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity,
+  coalesce(a.customer, s._source_customer) as customer
+from analytics.customer_stream_visited as s
+join _changed_aliases as c on c.old_customer = s._source_customer
+left join _aliases as a on a.old_customer = s._source_customer
+where s."Rider" is distinct from coalesce(a.customer, s._source_customer);
+
+-- update:renamed:ordered: Write their new names of ordered
+update analytics.customer_stream_ordered as s
+set "Rider" = r.customer
+from _renamed_rows as r
+where r._row = s.rowid and r.activity = 'ordered';
+
+-- update:renamed:visited: Write their new names of visited
+update analytics.customer_stream_visited as s
+set "Rider" = r.customer
+from _renamed_rows as r
+where r._row = s.rowid and r.activity = 'visited';
+
+-- devices: Find the devices that were touched
+create or replace temporary table _affected_devices as
+select anonymous_customer_id
+from (
+  select anonymous_customer_id from _changed_rows where anonymous_customer_id is not null
+  union
+  select _old_anonymous from _changed_rows where _old_anonymous is not null
+  union
+  select anonymous_customer_id from _renamed_rows where anonymous_customer_id is not null
+) as touched
+where anonymous_customer_id not in (select identifier from _removed_devices);
+
+-- device-rows: Read all rows of these devices
+create or replace temporary table _device_rows as
+select row_number() over () as _row, d.*
+from (
+  select
+    s.rowid as _place,
+    cast('ordered' as varchar) as activity,
+    s.activity_id as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    coalesce(a.customer, s._source_customer) as customer,
+    s."Rider" as _known_customer
+  from analytics.customer_stream_ordered as s
+  left join _aliases as a on a.old_customer = s._source_customer
+  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  union all
+  select
+    s.rowid as _place,
+    cast('visited' as varchar) as activity,
+    s.activity_id as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    coalesce(a.customer, s._source_customer) as customer,
+    s."Rider" as _known_customer
+  from analytics.customer_stream_visited as s
+  left join _aliases as a on a.old_customer = s._source_customer
+  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  union all
+  select
+    null,
+    t.activity,
+    t.row_hash,
+    t.ts,
+    d.anonymous_customer_id,
+    c.customer,
+    null
+  from analytics._activity_schema_removed_rows as t
+  join (
+    select anonymous_customer_id, sha256((select hash from _removal_key) || anonymous_customer_id) as hash
+    from _affected_devices
+  ) as d on d.hash = t.anonymous_hash
+  left join _removed_customers as c on c.hash = t.customer_hash
+  where t.stream = 'customer_stream'
+) as d;
+
+-- identify: Find the anonymous ones whose customer is another now
+create or replace temporary table _identified_rows as
+select
+  d._place,
+  d.activity,
+  k.customer,
+  coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
+  coalesce(k.customer, d.anonymous_customer_id) as entity
+from _device_rows as d
+left join (
+  with sightings as (
+    select
+      anonymous_customer_id, ts, customer, activity, activity_id,
+      lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
+    from _device_rows
+    where customer is not null and anonymous_customer_id is not null
+  ),
+  intervals as (
+    select
+      anonymous_customer_id,
+      customer,
+      ts - interval '1800 second' as starts_at,
+      row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+    from sightings
+    where previous is null or previous <> customer
+  ),
+  timeline as (
+    select anonymous_customer_id, starts_at as ts, place, null as _row
+    from intervals
+    union all
+    select anonymous_customer_id, ts, null, _row
+    from _device_rows
+    where customer is null
+  ),
+  placed as (
+    select
+      anonymous_customer_id, _row,
+      count(place) over (
+        partition by anonymous_customer_id order by ts, place nulls last
+        rows between unbounded preceding and current row
+      ) as place
+    from timeline
+  )
+  select p._row, i.customer
+  from placed as p
+  -- The first interval reaches back to the beginning of time.
+  join intervals as i on i.anonymous_customer_id = p.anonymous_customer_id and i.place = greatest(p.place, 1)
+  where p._row is not null
+) as k on k._row = d._row
+where d.customer is null and (d._place is null or d._known_customer is distinct from k.customer);
+
+-- check:returning: See whether removed rows of these devices turn out to be somebody else’s
+select 'A device of somebody removed was somebody else’s: all rows are read again, for some are only in the sources.' as reason
+where exists (
+  select 1 from _identified_rows
+  where _place is null and coalesce(customer not in (select customer from _removed_customers), true)
+)
+or exists (
+  select 1
+  from _device_rows as r
+  join _device_rows as o
+    on o.anonymous_customer_id = r.anonymous_customer_id and o.ts = r.ts and o.activity = r.activity
+  where r._place is null and r.customer is not null
+    and o.customer is not null and o.customer not in (select customer from _removed_customers)
+);
+
+-- update:customers:ordered: Write their customers of ordered
+update analytics.customer_stream_ordered as s
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.rowid and k.activity = 'ordered'
+  and coalesce(k.customer not in (select customer from _removed_customers), true);
+
+-- update:customers:visited: Write their customers of visited
+update analytics.customer_stream_visited as s
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.rowid and k.activity = 'visited'
+  and coalesce(k.customer not in (select customer from _removed_customers), true);
+
+-- leave: Find the rows of removed people that are in the table
+create or replace temporary table _leaving_rows as
+select s.rowid as _row, cast('ordered' as varchar) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+from analytics.customer_stream_ordered as s
+where s."Rider" in (select identifier from _removed_customers where is_new union select customer from _removed_customers where is_new)
+union
+select s.rowid as _row, cast('ordered' as varchar) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+from analytics.customer_stream_ordered as s
+where s.anonymous_customer_id in (select identifier from _removed_devices where is_new)
+union
+select s.rowid as _row, cast('ordered' as varchar) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+from analytics.customer_stream_ordered as s
+join _identified_rows as k on k._place = s.rowid and k.activity = 'ordered'
+where k.customer in (select customer from _removed_customers)
+union
+select s.rowid as _row, cast('visited' as varchar) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+from analytics.customer_stream_visited as s
+where s."Rider" in (select identifier from _removed_customers where is_new union select customer from _removed_customers where is_new)
+union
+select s.rowid as _row, cast('visited' as varchar) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+from analytics.customer_stream_visited as s
+where s.anonymous_customer_id in (select identifier from _removed_devices where is_new)
+union
+select s.rowid as _row, cast('visited' as varchar) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+from analytics.customer_stream_visited as s
+join _identified_rows as k on k._place = s.rowid and k.activity = 'visited'
+where k.customer in (select customer from _removed_customers);
+
+-- remember:leaving:ordered: Remember the removed rows as keyed hashes
+insert into analytics._activity_schema_removed_rows (stream, row_hash, activity, ts, _activity_source, customer_hash, anonymous_hash)
+select
+  'customer_stream',
+  sha256((select hash from _removal_key) || (cast('ordered' as varchar) || chr(31) || s.activity_id)),
+  cast('ordered' as varchar),
+  s.ts,
+  s._activity_source,
+  sha256((select hash from _removal_key) || s._source_customer),
+  sha256((select hash from _removal_key) || s.anonymous_customer_id)
+from analytics.customer_stream_ordered as s
+where s.rowid in (select _row from _leaving_rows where activity = 'ordered');
+
+-- delete:leaving:ordered: Delete them of ordered
+delete from analytics.customer_stream_ordered
+where rowid in (select _row from _leaving_rows where activity = 'ordered');
+
+-- remember:leaving:visited: Remember the removed rows as keyed hashes
+insert into analytics._activity_schema_removed_rows (stream, row_hash, activity, ts, _activity_source, customer_hash, anonymous_hash)
+select
+  'customer_stream',
+  sha256((select hash from _removal_key) || (cast('visited' as varchar) || chr(31) || s.activity_id)),
+  cast('visited' as varchar),
+  s.ts,
+  s._activity_source,
+  sha256((select hash from _removal_key) || s._source_customer),
+  sha256((select hash from _removal_key) || s.anonymous_customer_id)
+from analytics.customer_stream_visited as s
+where s.rowid in (select _row from _leaving_rows where activity = 'visited');
+
+-- delete:leaving:visited: Delete them of visited
+delete from analytics.customer_stream_visited
+where rowid in (select _row from _leaving_rows where activity = 'visited');
+
+-- groups: Find the entities, by activity, whose occurrences may be others now
+create or replace temporary table _affected_groups as
+select activity, coalesce(c._customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change in ('new', 'changed')
+union
+select activity, _old_entity from _changed_rows where _old_entity is not null
+union
+select activity, customer from _renamed_rows
+union
+select activity, _old_entity from _renamed_rows
+union
+select activity, entity from _identified_rows where _place is not null
+union
+select activity, _old_entity from _identified_rows where _place is not null
+union
+select activity, entity from _leaving_rows;
+
+-- update:occurrences:ordered: Renumber those of ordered, writing only the rows that change
+update analytics.customer_stream_ordered as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from (
+  select
+    s.rowid as _row,
+    row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as occurrence,
+    lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
+    s.activity_occurrence as old_occurrence,
+    s.activity_repeated_at as old_repeated_at
+  from analytics.customer_stream_ordered as s
+  where coalesce(s."Rider", s.anonymous_customer_id) in (select entity from _affected_groups where activity = 'ordered')
+) as n
+where n._row = s.rowid
+  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+
+-- update:occurrences:visited: Renumber those of visited, writing only the rows that change
+update analytics.customer_stream_visited as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from (
+  select
+    s.rowid as _row,
+    row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as occurrence,
+    lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
+    s.activity_occurrence as old_occurrence,
+    s.activity_repeated_at as old_repeated_at
+  from analytics.customer_stream_visited as s
+  where coalesce(s."Rider", s.anonymous_customer_id) in (select entity from _affected_groups where activity = 'visited')
+) as n
+where n._row = s.rowid
+  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+
+-- sample:rejected: Keep a few examples of each kind of rejected row
+select transformation, reason, example
+from (
+  select
+    _activity_source as transformation,
+    _rejected as reason,
+    case when s.customer in (select identifier from _removed_customers)
+          or exists (select 1 from _removed_customers as r where position(r.identifier in s.activity_id) > 0)
+          or s.anonymous_customer_id in (select identifier from _removed_devices)
+          or s.anonymous_customer_id in (select anonymous_customer_id from _staged_rows where customer in (select identifier from _removed_customers))
+          or sha256((select hash from _removal_key) || s.anonymous_customer_id) in (
+            select anonymous_hash from analytics._activity_schema_removed_rows where stream = 'customer_stream'
+          ) then 'of somebody removed' else 'activity_id ' || coalesce(cast(activity_id as varchar), 'null') || ', ' ||
+      'ts ' || coalesce(cast(ts as varchar), 'null') || ', ' ||
+      'customer ' || coalesce(cast(customer as varchar), 'null') || ', ' ||
+      'activity ' || coalesce(cast(activity as varchar), 'null') || ', ' ||
+      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as varchar), 'null') end as example,
+    row_number() over (partition by _activity_source, _rejected order by ts, activity_id) as _rank
+  from _staged_rows as s
+  where _rejected is not null
+) as ranked
+where _rank <= 3
+order by transformation, reason, _rank;
+
+-- count:changed: Count what changed, by transformation
+select _activity_source as transformation, 'inserted' as figure, count(*) as rows
+from _changed_rows
+where _change = 'new' and (activity, activity_id) not in (select activity, activity_id from _leaving_rows)
+group by _activity_source
+union all
+select _activity_source, 'updated', count(*)
+from _changed_rows
+where _change = 'changed'
+group by _activity_source
+union all
+select _activity_source, 'mutated', count(*)
+from _changed_rows
+where _change = 'changed' and _old_source = _activity_source
+group by _activity_source
+union all
+select _old_source, 'deleted', count(*)
+from _changed_rows
+where _change in ('gone', 'removed')
+group by _old_source
+union all
+select _activity_source, 'deleted', count(*)
+from _leaving_rows
+where (activity, activity_id) not in (select activity, activity_id from _changed_rows where _change = 'new')
+group by _activity_source;
+
+-- count:entities: Count the entities whose occurrences were looked at
+select count(distinct entity) as entities
+from _affected_groups;
+
+-- remember: Read what the ledger remembers, to go on from it
+create or replace temporary table _remembered as
+select transformation, watermark, shadowed
+from analytics._activity_schema_state
+where stream = 'customer_stream';
+
+-- hidden: Find the transformations with a row that another’s row hides
+create or replace temporary table _hidden_sources as
+select distinct s._activity_source as source
+from _staged_rows as s
+join _incoming_rows as i on i.activity = s.activity and i.activity_id = s.activity_id
+where s._rejected is null and s._activity_source <> i._activity_source
+union
+select _old_source from _changed_rows where _change in ('changed', 'removed') and _old_source <> _activity_source
+union
+(
+  select i._activity_source
+  from _incoming_rows as i
+  join analytics.customer_stream_ordered as s on s.activity_id = i.activity_id
+  where s._activity_source <> i._activity_source and i.activity = 'ordered'
+  union all
+  select i._activity_source
+  from _incoming_rows as i
+  join analytics.customer_stream_visited as s on s.activity_id = i.activity_id
+  where s._activity_source <> i._activity_source and i.activity = 'visited'
+)
+union
+select _activity_source from _met_rows where _old_source <> _activity_source
+union
+select _old_source from _met_rows where _old_source <> _activity_source;
+
+-- forget: Take the old watermarks out of the ledger
+delete from analytics._activity_schema_state
+where stream = 'customer_stream' and transformation in ('', 'web/visits', 'orders');
+
+-- watermarks: Write the new ones: how far each transformation was read
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00'
+union all
+select
+  'customer_stream', 'web/visits', 'bade856bdca58e70',
+  greatest((select max(ts) from _staged_rows where _activity_source = 'web/visits' and _rejected is null), (select max(watermark) from _remembered where transformation = 'web/visits')),
+  exists (select 1 from _remembered where transformation = 'web/visits' and shadowed) or exists (select 1 from _hidden_sources where source = 'web/visits'),
+  timestamp '2024-06-01 12:00:00'
+union all
+select
+  'customer_stream', 'orders', '79cbf51a3411b890',
+  greatest((select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null), (select max(watermark) from _remembered where transformation = 'orders')),
+  exists (select 1 from _remembered where transformation = 'orders' and shadowed) or exists (select 1 from _hidden_sources where source = 'orders'),
+  timestamp '2024-06-01 12:00:00';
+
+-- shadowed: Note the hidden rows of transformations that were not read
+update analytics._activity_schema_state
+set shadowed = true
+where stream = 'customer_stream' and not shadowed and transformation in (select source from _hidden_sources);
+
+-- forget:aliases: Take the old aliases out of the ledger
+delete from analytics._activity_schema_aliases
+where stream = 'customer_stream';
+
+-- remember:aliases: Write the new ones, without those of removed people
+insert into analytics._activity_schema_aliases (stream, old_customer, customer)
+select 'customer_stream', old_customer, customer
+from _aliases
+where old_customer not in (select identifier from _removed_customers);
+
+-- forget:removals: Take the old removals out of the ledger
+delete from analytics._activity_schema_removals
+where stream = 'customer_stream' and kind <> 'key';
+
+-- remember:removals: Write the new ones, as keyed hashes
+insert into analytics._activity_schema_removals (stream, kind, hash)
+select 'customer_stream', 'customer', hash from _removed_customers
+union all
+select 'customer_stream', 'anonymous_customer_id', hash from _removed_devices;
+
+-- forget:rejected: Take the examples of earlier runs out of the ledger, for they may be of somebody removed
+delete from analytics._activity_schema_rejected_rows
+where stream = 'customer_stream';
+
+-- forget:errors: Take errors that name somebody removed out of the ledger
+update analytics._activity_schema_runs
+set error = 'What it said named somebody who was removed.'
+where stream = 'customer_stream' and error is not null
+  and exists (select 1 from (select identifier from _removed_customers union select identifier from _removed_devices) as r where position(r.identifier in error) > 0);

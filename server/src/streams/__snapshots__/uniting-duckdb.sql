@@ -1,0 +1,450 @@
+-- customer_stream goes from one table for each activity to one for all: the rows are moved, and no source is read for it.
+-- web/visits and orders: rows from 2024-05-28 00:00:00 on, the latest built before minus the lookback.
+
+-- create:table: Create the new customer_stream
+create table analytics.customer_stream__new (
+  activity_id varchar not null,      -- Identifies the row: unique within its activity, never null.
+  ts timestamp not null,             -- When the activity happened, in UTC without a zone. Never null.
+  "Rider" varchar,                   -- The entity’s global identifier. Null only where `anonymous_customer_id` is not.
+  activity varchar not null,         -- What the entity did, as verb_noun (`completed_order`). Case-sensitive, never null.
+  anonymous_customer_id varchar,     -- An identifier known only to its source, prefixed with the source by convention (`segment_…`).
+  feature_json json,                 -- The activity’s own features as one JSON object, with the same keys on every row of an activity.
+  revenue_impact double,             -- Money gained (positive) or lost (negative) by the activity.
+  activity_occurrence bigint,        -- How many times the entity has done this activity so far, this time included. Filled in by the build.
+  activity_repeated_at timestamp,    -- When the entity does this activity next; null for the last time. Filled in by the build.
+  _activity_source varchar not null, -- The transformation that made the row.
+  _source_customer varchar           -- The customer as the transformation gave it, before identities.
+);
+
+-- move: Move the rows of all activities there, ordered by activity and time
+insert into analytics.customer_stream__new (activity_id, ts, "Rider", activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer)
+select activity_id, ts, "Rider", activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer
+from (
+  select activity_id, ts, "Rider", cast('visited' as varchar) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer
+  from analytics.customer_stream_visited
+  union all
+  select activity_id, ts, "Rider", cast('ordered' as varchar) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer
+  from analytics.customer_stream_ordered
+) as s
+order by activity, ts;
+
+-- stage: Make room for the rows of the transformations
+create or replace temporary table _staged_rows (
+  activity_id varchar,
+  ts timestamp,
+  customer varchar,
+  activity varchar,
+  anonymous_customer_id varchar,
+  feature_json json,
+  revenue_impact double,
+  _activity_source varchar,
+  _rejected varchar
+);
+
+-- stage:web/visits: Stage new rows of web/visits
+insert into _staged_rows
+select
+  r.*,
+  case
+    when r.activity_id is null then 'no activity_id'
+    when r.ts is null then 'no ts'
+    when r.activity is null then 'no activity'
+    when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
+  end as _rejected
+from (
+  select
+    cast(t.activity_id as varchar) as activity_id,
+    cast(t.ts as timestamp) as ts,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as varchar)) = ''
+        or lower(cast(t."Rider" as varchar)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as varchar)
+    end as customer,
+    cast(t.activity as varchar) as activity,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t.anonymous_customer_id as varchar)) = ''
+        or lower(cast(t.anonymous_customer_id as varchar)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t.anonymous_customer_id as varchar)
+    end as anonymous_customer_id,
+    json(cast(t.feature_json as json)) as feature_json,
+    cast(null as double) as revenue_impact,
+    'web/visits' as _activity_source
+  from (
+    select id as activity_id, at as ts, email as customer, 'visited' as activity, cookie as anonymous_customer_id,
+      payload as feature_json
+    from raw.visits
+  ) as t -- customer_stream ← web/visits
+) as r
+where (r.ts >= timestamp '2024-05-28 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00') or r.ts is null;
+
+-- stage:orders: Stage new rows of orders
+insert into _staged_rows
+select
+  r.*,
+  case
+    when r.activity_id is null then 'no activity_id'
+    when r.ts is null then 'no ts'
+    when r.activity is null then 'no activity'
+    when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
+  end as _rejected
+from (
+  select
+    cast(t.activity_id as varchar) as activity_id,
+    cast(cast(t.ts as timestamptz) as timestamp) as ts,
+    case
+      when trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from cast(t."Rider" as varchar)) = ''
+        or lower(cast(t."Rider" as varchar)) in ('none', 'null', 'nil', 'undefined', 'nan')
+        then null
+      else cast(t."Rider" as varchar)
+    end as customer,
+    cast(t.activity as varchar) as activity,
+    cast(null as varchar) as anonymous_customer_id,
+    json(cast(t.feature_json as json)) as feature_json,
+    cast(null as double) as revenue_impact,
+    'orders' as _activity_source
+  from (
+    select id as activity_id, at as ts, email as customer, 'ordered' as activity, payload as feature_json
+    from raw.orders
+    where at > timestamp '2024-05-27 23:59:59.999999'
+  ) as t -- customer_stream ← orders
+) as r
+where r.ts <= timestamp '2024-06-01 12:00:00' or r.ts is null;
+
+-- deduplicate: Keep one row for each activity and activity_id: the latest
+create or replace temporary table _incoming_rows as
+with twice as (
+  select activity, activity_id
+  from _staged_rows
+  where _rejected is null
+  group by activity, activity_id
+  having count(*) > 1
+)
+select row_number() over () as _row, activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
+from (
+  select s.activity_id, s.ts, s.customer, s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source
+  from _staged_rows as s
+  left join twice as t on t.activity = s.activity and t.activity_id = s.activity_id
+  where s._rejected is null and t.activity is null
+  union all
+  select activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source
+  from (
+    select
+      s.*,
+      row_number() over (
+        partition by s.activity, s.activity_id
+        order by
+          ts desc,
+          _activity_source desc,
+          customer desc nulls last,
+          anonymous_customer_id desc nulls last,
+          cast(feature_json as varchar) desc nulls last,
+          revenue_impact desc nulls last
+      ) as _rank
+    from _staged_rows as s
+    where s._rejected is null
+      and (s.activity, s.activity_id) in (select activity, activity_id from twice)
+  ) as ranked
+  where _rank = 1
+) as kept;
+
+-- count:staged: Count the rows read, rejected and given twice
+select _activity_source as transformation, 'read' as figure, count(*) as rows
+from _staged_rows
+group by _activity_source
+union all
+select _activity_source, 'rejected', count(*)
+from _staged_rows
+where _rejected is not null
+group by _activity_source
+union all
+select loaded._activity_source, 'duplicate', loaded.rows - coalesce(kept.rows, 0)
+from (
+  select _activity_source, count(*) as rows from _staged_rows where _rejected is null group by _activity_source
+) as loaded
+left join (
+  select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
+) as kept on kept._activity_source = loaded._activity_source;
+
+-- compare: Find what is new, changed or gone
+create or replace temporary table _changed_rows as
+select
+  i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
+  case when s.activity_id is null then 'new' else 'changed' end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
+from _incoming_rows as i
+left join analytics.customer_stream__new as s
+  on s.activity = i.activity and s.activity_id = i.activity_id
+where s.activity_id is null
+  or (
+    (
+      s.ts is distinct from i.ts
+      or s._source_customer is distinct from i.customer
+      or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+      or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
+      or s.revenue_impact is distinct from i.revenue_impact
+      or s._activity_source is distinct from i._activity_source
+    )
+    and (
+      s._activity_source = i._activity_source
+      or i.ts > s.ts
+      or (i.ts = s.ts and i._activity_source > s._activity_source)
+      -- Whether the row in the table was read again, or its transformation is gone.
+      or case s._activity_source
+        when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
+        when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
+        else false
+      end
+    )
+  );
+
+-- check:mutated: See whether more rows changed after being built than may
+select m.transformation, cast(m.mutated as varchar) || ' of ' || cast(m.built as varchar) || ' rows of ' || m.transformation || ' changed after being built (' || m.activities || '), more than `mutation_limit` allows (1 %): these activities are not immutable, and all rows are read again. If their source is like that, say `window_delete` or `update: full`.' as reason
+from (
+  select
+    c.*,
+    (select count(*) from analytics.customer_stream__new as s where s._activity_source = c.transformation) as built
+  from (
+    select
+      _activity_source as transformation,
+      count(*) as mutated,
+      string_agg(distinct activity, ', ' order by activity) as activities
+    from _changed_rows
+    where _change = 'changed' and _old_source = _activity_source
+      and _activity_source in ('web/visits', 'orders')
+    group by _activity_source
+    having count(*) >= 10
+  ) as c
+) as m
+where m.mutated > 0.01 * m.built;
+
+-- update: Bring the changed rows up to date
+update analytics.customer_stream__new as s
+set
+  ts = c.ts,
+  "Rider" = c.customer,
+  anonymous_customer_id = c.anonymous_customer_id,
+  feature_json = c.feature_json,
+  revenue_impact = c.revenue_impact,
+  _activity_source = c._activity_source,
+  _source_customer = c.customer
+from _changed_rows as c
+where c._change = 'changed' and c._row = s.rowid;
+
+-- insert: Insert the new rows, ordered by activity and time
+insert into analytics.customer_stream__new (activity_id, ts, "Rider", activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source, _source_customer)
+select activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, _activity_source, customer
+from _changed_rows
+where _change = 'new'
+order by activity, ts;
+
+-- devices: Find the devices that were touched
+create or replace temporary table _affected_devices as
+select anonymous_customer_id from _changed_rows where anonymous_customer_id is not null
+union
+select _old_anonymous from _changed_rows where _old_anonymous is not null;
+
+-- device-rows: Read all rows of these devices
+create or replace temporary table _device_rows as
+select
+  s.rowid as _row,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from analytics.customer_stream__new as s
+where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices);
+
+-- identify: Find the anonymous ones whose customer is another now
+create or replace temporary table _identified_rows as
+select
+  d._row,
+  d.activity,
+  k.customer,
+  coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
+  coalesce(k.customer, d.anonymous_customer_id) as entity
+from _device_rows as d
+left join (
+  with sightings as (
+    select
+      anonymous_customer_id, ts, customer, activity, activity_id,
+      lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
+    from _device_rows
+    where customer is not null and anonymous_customer_id is not null
+  ),
+  intervals as (
+    select
+      anonymous_customer_id,
+      customer,
+      ts - interval '1800 second' as starts_at,
+      row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+    from sightings
+    where previous is null or previous <> customer
+  ),
+  timeline as (
+    select anonymous_customer_id, starts_at as ts, place, null as _row
+    from intervals
+    union all
+    select anonymous_customer_id, ts, null, _row
+    from _device_rows
+    where customer is null
+  ),
+  placed as (
+    select
+      anonymous_customer_id, _row,
+      count(place) over (
+        partition by anonymous_customer_id order by ts, place nulls last
+        rows between unbounded preceding and current row
+      ) as place
+    from timeline
+  )
+  select p._row, i.customer
+  from placed as p
+  -- The first interval reaches back to the beginning of time.
+  join intervals as i on i.anonymous_customer_id = p.anonymous_customer_id and i.place = greatest(p.place, 1)
+  where p._row is not null
+) as k on k._row = d._row
+where d.customer is null and d._known_customer is distinct from k.customer;
+
+-- update:customers: Write their customers
+update analytics.customer_stream__new as s
+set "Rider" = k.customer
+from _identified_rows as k
+where k._row = s.rowid;
+
+-- groups: Find the entities, by activity, whose occurrences may be others now
+create or replace temporary table _affected_groups as
+select activity, coalesce(c.customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change <> 'gone'
+union
+select activity, _old_entity from _changed_rows where _old_entity is not null
+union
+select activity, entity from _identified_rows
+union
+select activity, _old_entity from _identified_rows;
+
+-- update:occurrences: Renumber them, writing only the rows that change
+update analytics.customer_stream__new as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from (
+  select
+    s.rowid as _row,
+    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as occurrence,
+    lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
+    s.activity_occurrence as old_occurrence,
+    s.activity_repeated_at as old_repeated_at
+  from analytics.customer_stream__new as s
+  -- The activities first: where the table is ordered by them, nothing else is read.
+  where s.activity in (select activity from _affected_groups)
+    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id)) in (select activity, entity from _affected_groups)
+) as n
+where n._row = s.rowid
+  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+
+-- sample:rejected: Keep a few examples of each kind of rejected row
+select transformation, reason, example
+from (
+  select
+    _activity_source as transformation,
+    _rejected as reason,
+    'activity_id ' || coalesce(cast(activity_id as varchar), 'null') || ', ' ||
+      'ts ' || coalesce(cast(ts as varchar), 'null') || ', ' ||
+      'customer ' || coalesce(cast(customer as varchar), 'null') || ', ' ||
+      'activity ' || coalesce(cast(activity as varchar), 'null') || ', ' ||
+      'anonymous_customer_id ' || coalesce(cast(anonymous_customer_id as varchar), 'null') as example,
+    row_number() over (partition by _activity_source, _rejected order by ts, activity_id) as _rank
+  from _staged_rows
+  where _rejected is not null
+) as ranked
+where _rank <= 3
+order by transformation, reason, _rank;
+
+-- count:changed: Count what changed, by transformation
+select _activity_source as transformation, 'inserted' as figure, count(*) as rows
+from _changed_rows
+where _change = 'new'
+group by _activity_source
+union all
+select _activity_source, 'updated', count(*)
+from _changed_rows
+where _change = 'changed'
+group by _activity_source
+union all
+select _activity_source, 'mutated', count(*)
+from _changed_rows
+where _change = 'changed' and _old_source = _activity_source
+group by _activity_source
+union all
+select _old_source, 'deleted', count(*)
+from _changed_rows
+where _change = 'gone'
+group by _old_source;
+
+-- count:entities: Count the entities whose occurrences were looked at
+select count(distinct entity) as entities
+from _affected_groups;
+
+-- remember: Read what the ledger remembers, to go on from it
+create or replace temporary table _remembered as
+select transformation, watermark, shadowed
+from analytics._activity_schema_state
+where stream = 'customer_stream';
+
+-- hidden: Find the transformations with a row that another’s row hides
+create or replace temporary table _hidden_sources as
+select distinct s._activity_source as source
+from _staged_rows as s
+join _incoming_rows as i on i.activity = s.activity and i.activity_id = s.activity_id
+where s._rejected is null and s._activity_source <> i._activity_source
+union
+select _old_source from _changed_rows where _change = 'changed' and _old_source <> _activity_source
+union
+select i._activity_source
+from _incoming_rows as i
+join analytics.customer_stream__new as s on s.activity = i.activity and s.activity_id = i.activity_id
+where s._activity_source <> i._activity_source;
+
+-- forget: Take the old watermarks out of the ledger
+delete from analytics._activity_schema_state
+where stream = 'customer_stream' and transformation in ('', 'web/visits', 'orders');
+
+-- watermarks: Write the new ones: how far each transformation was read
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00'
+union all
+select
+  'customer_stream', 'web/visits', 'bade856bdca58e70',
+  greatest((select max(ts) from _staged_rows where _activity_source = 'web/visits' and _rejected is null), (select max(watermark) from _remembered where transformation = 'web/visits')),
+  exists (select 1 from _remembered where transformation = 'web/visits' and shadowed) or exists (select 1 from _hidden_sources where source = 'web/visits'),
+  timestamp '2024-06-01 12:00:00'
+union all
+select
+  'customer_stream', 'orders', '79cbf51a3411b890',
+  greatest((select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null), (select max(watermark) from _remembered where transformation = 'orders')),
+  exists (select 1 from _remembered where transformation = 'orders' and shadowed) or exists (select 1 from _hidden_sources where source = 'orders'),
+  timestamp '2024-06-01 12:00:00';
+
+-- shadowed: Note the hidden rows of transformations that were not read
+update analytics._activity_schema_state
+set shadowed = true
+where stream = 'customer_stream' and not shadowed and transformation in (select source from _hidden_sources);
+
+-- forget:tables: Take the old tables of activities out of the ledger
+delete from analytics._activity_schema_tables
+where stream = 'customer_stream';
+
+-- drop:view: Drop the old view
+drop view analytics.customer_stream;
+
+-- drop:table:visited: Drop customer_stream_visited
+drop table analytics.customer_stream_visited;
+
+-- drop:table:ordered: Drop customer_stream_ordered
+drop table analytics.customer_stream_ordered;
+
+-- rename: Put the new customer_stream in place
+alter table analytics.customer_stream__new rename to customer_stream;

@@ -1,0 +1,162 @@
+import { addColumnSteps, missingColumns, surplusColumns } from './add-columns.ts';
+import { listed } from './listed.ts';
+import { droppedParts, newPart } from './part-tables.ts';
+import { isDivided, partOf } from './parts.ts';
+import { type FormerPart, type FormerTables, placeSteps } from './place.ts';
+import type { Step } from './plan.ts';
+import { divideSteps, relayoutOf, relayoutReason, unitedTable, uniteSteps } from './relayout.ts';
+import type { StreamState } from './state.ts';
+import { madeParts, type StoredPart } from './stored.ts';
+import type { Part, StreamTable } from './stream-table.ts';
+import { streamView, viewSteps } from './stream-view.ts';
+
+const whole = { activity: undefined };
+
+/** Columns that the stored tables lack, of those that the stream has. */
+export function lackingColumns(table: StreamTable, state: StreamState): readonly string[] {
+  const ofParts = storedParts(table, state).flatMap(([part, { columns = [] }]) => missingColumns(table, part, columns));
+  return [...new Set([...missingColumns(table, whole, state.table ?? []), ...ofParts])];
+}
+
+/** Why the rows are not all in the tables that are there. */
+export function whyPartsAnew(table: StreamTable, { stored }: StreamState): readonly string[] {
+  const made = madeParts(stored);
+  const gone = stored.parts.filter(({ isListed, columns }) => isListed && columns === undefined);
+  if (gone.length > 0) {
+    return [
+      `${listed(gone.map(({ name }) => name))} ${gone.length === 1 ? 'is' : 'are'} gone: all rows are read again.`,
+    ];
+  }
+  // A view over no tables has no rows that could be moved or gone on with.
+  const isEmpty = stored.view !== undefined ? made.length === 0 : table.parts.length === 0;
+  return isEmpty ? [`No activity of ${table.stream.name} has a table yet.`] : [];
+}
+
+/** What an incremental build does with the tables before and after it changes their rows. */
+export interface PartsWork {
+  /** The stream as the steps between know it. */
+  readonly table: StreamTable;
+  readonly before: readonly Step[];
+  readonly after: readonly Step[];
+  readonly news: readonly string[];
+}
+
+export function partsWork(table: StreamTable, state: StreamState, leaving: readonly Part[]): PartsWork {
+  const relayout = relayoutOf(table, state);
+  const isMoved = 'the rows are moved, and no source is read for it.';
+  const news = relayout === undefined ? [] : [`${relayoutReason(table, relayout)}: ${isMoved}`];
+  switch (relayout) {
+    case 'united':
+      return {
+        table: unitedTable(table),
+        before: uniteSteps(unitedTable(table), state),
+        after: placeSteps(table, formerTables(table, state, leaving)),
+        news,
+      };
+    case 'divided':
+      return {
+        table,
+        before: [...droppedParts(unfilled(table, state), unfilledWhy), ...divideSteps(table, state)],
+        after: viewSteps(table, streamView(table, state), { id: 'view', parts: table.parts }),
+        news,
+      };
+    case undefined:
+      return isDivided(table) ? dividedWork(table, state, leaving) : wholeWork(table, state);
+  }
+}
+
+function wholeWork(table: StreamTable, state: StreamState): PartsWork {
+  const columns = state.table ?? [];
+  const before = table.parts.flatMap((part) => addColumnSteps(table, part, missingColumns(table, part, columns)));
+  return { table, before, after: [], news: [] };
+}
+
+function dividedWork(table: StreamTable, state: StreamState, leaving: readonly Part[]): PartsWork {
+  const made = new Map(storedParts(table, state).filter(([, { isListed }]) => isListed));
+  const added = table.parts.filter((part) => !made.has(part));
+  const view = streamView(table, state);
+  const isAsBefore =
+    added.length === 0 &&
+    leaving.length === 0 &&
+    view.columns.length === state.table?.length &&
+    view.columns.every(({ name }, index) => name === state.table?.[index]);
+  const empty =
+    leaving.length === 1
+      ? 'is empty, and nothing names its activity any more: it goes.'
+      : 'are empty, and nothing names their activities any more: they go.';
+  return {
+    table,
+    before: [
+      ...droppedParts(unfilled(table, state), unfilledWhy),
+      ...added.flatMap((part) => newPart(table, part, { isStreamThere: true, fill: [] })),
+      ...[...made].flatMap(([part, { columns = [] }]) =>
+        addColumnSteps(table, part, missingColumns(table, part, columns)),
+      ),
+    ],
+    after: isAsBefore
+      ? []
+      : [...viewSteps(table, view, { id: 'view', parts: table.parts }), ...droppedParts(leaving, ', which is empty')],
+    news: [
+      ...(added.length === 0
+        ? []
+        : [`${listed(added.map(({ name }) => name))} ${added.length === 1 ? 'is a new table' : 'are new tables'}.`]),
+      ...(leaving.length === 0 ? [] : [`${listed(leaving.map(({ name }) => name))} ${empty}`]),
+    ],
+  };
+}
+
+/** What a full build finds in the places of its tables. */
+export function formerTables(table: StreamTable, state: StreamState, leaving: readonly Part[]): FormerTables {
+  const there: readonly (readonly [Part, readonly string[], readonly string[]])[] = isDivided(table)
+    ? storedParts(table, state).map(([part, { columns = [], dependents }]) => [part, columns, dependents])
+    : table.parts.flatMap((part) =>
+        state.table === undefined || state.stored.view !== undefined ? [] : [[part, state.table, state.dependents]],
+      );
+  return {
+    hasSchema: state.hasSchema,
+    parts: new Map(
+      there.map(([part, columns, dependents]): [Part, FormerPart] => [
+        part,
+        {
+          isKept: dependents.length > 0,
+          missing: missingColumns(table, part, columns),
+          surplus: surplusColumns(table, part, columns),
+        },
+      ]),
+    ),
+    leaving,
+    view: streamView(table, state),
+  };
+}
+
+/** Which tables stay in a full build, and why. */
+export function keptReasons(table: StreamTable, state: StreamState, { parts }: FormerTables): readonly string[] {
+  const kept = [...parts].filter(([, { isKept }]) => isKept).map(([part]) => part);
+  if (kept.length === 0) return [];
+  if (!isDivided(table)) {
+    return [
+      `The table stays, and its rows are replaced, for it has what would be lost with it: ${listed(state.dependents)}.`,
+    ];
+  }
+  return kept.map(({ name }) => {
+    const dependents = state.stored.parts.find((part) => part.name === name)?.dependents ?? [];
+    return `${name} stays, and its rows are replaced, for it has what would be lost with it: ${listed(dependents)}.`;
+  });
+}
+
+/** The parts of a divided stream that are there, the build's own and others. */
+function storedParts(table: StreamTable, { stored }: StreamState): readonly (readonly [Part, StoredPart])[] {
+  return table.parts.flatMap((part) => {
+    const one = stored.parts.find(({ name, columns }) => name === part.name && columns !== undefined);
+    return one === undefined || !isDivided(table) ? [] : [[part, one] as const];
+  });
+}
+
+/** Tables that `ddl` made and no build filled. */
+function unfilled(table: StreamTable, state: StreamState): readonly Part[] {
+  return storedParts(table, state)
+    .filter(([, { isListed }]) => !isListed)
+    .map(([{ activity, name }]) => partOf(table, activity, name));
+}
+
+const unfilledWhy = ', which no build filled';

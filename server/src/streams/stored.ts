@@ -1,0 +1,32 @@
+/** How a stream's rows are stored on the warehouse, whatever layout the settings ask for. */
+export interface Stored {
+  /** Types of the columns of the view that bears the stream's name; undefined: it is no view. */
+  readonly view: ReadonlyMap<string, string> | undefined;
+  /** Tables of activities: those the ledger lists, and those that are where a build wants to have one. */
+  readonly parts: readonly StoredPart[];
+  /** The activities that the stream's table has rows of; read only where each is to get a table. */
+  readonly activities: readonly string[];
+  /** Tables of other streams' activities in the same schema, with the stream. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
+export interface StoredPart {
+  readonly activity: string;
+  /** Not quoted. */
+  readonly name: string;
+  /** Whether the ledger says that a build made it. */
+  readonly isListed: boolean;
+  /** Undefined where there is no such table any more. */
+  readonly columns: readonly string[] | undefined;
+  /** What others made for it and would be lost with it, in words. */
+  readonly dependents: readonly string[];
+  readonly isEmpty: boolean;
+}
+
+/** Nothing but perhaps one table of all activities. */
+export const oneTable: Stored = { view: undefined, parts: [], activities: [], others: new Map() };
+
+/** The tables of activities that builds made and that are there. */
+export function madeParts({ parts }: Stored): readonly StoredPart[] {
+  return parts.filter(({ isListed, columns }) => isListed && columns !== undefined);
+}

@@ -1,0 +1,297 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Sandbox } from './build-sandbox.ts';
+
+let sandbox: Sandbox;
+
+/** A source of any activities, of which the text names none. */
+const open = (table: string): string => `select
+  id as activity_id, date '2024-01-31' + at_hour * interval '1 hour' as ts, who as customer, did as activity,
+  json_object('from', '${table}') as feature_json
+from raw.${table}`;
+
+/** One that names its activity. */
+const named = (table: string, activity: string): string => open(table).replace('did as', `'${activity}' as`);
+
+const source = (...rows: readonly string[]): string => `insert into raw.a values ${rows.join(', ')}`;
+
+const settings = (layout: 'single' | 'per_activity', more = ''): void =>
+  sandbox.settings(`layout: ${layout}\nlookback: 2 hours\n${more}`);
+
+const all = `select activity, activity_id, ts, customer, activity_occurrence, activity_repeated_at, feature_json, _activity_source
+  from customer_stream order by 1, 2`;
+
+const tables = `select table_name, (select list(column_name order by column_index) from duckdb_columns() as c where c.table_name = t.table_name)
+  from (select table_name from duckdb_tables() union all select view_name from duckdb_views() where not internal) as t
+  where table_name like '%stream%' order by 1`;
+
+async function names(): Promise<readonly string[]> {
+  return (await sandbox.rows(tables)).map(([name]) => String(name));
+}
+
+beforeEach(async () => {
+  sandbox = new Sandbox();
+  settings('per_activity');
+  sandbox.write('transformations/a.sql', open('a'));
+  await sandbox.run('create schema raw', 'create table raw.a (id varchar, at_hour integer, who varchar, did varchar)');
+});
+
+afterEach(() => sandbox.end());
+
+const columns = [
+  'activity_id',
+  'ts',
+  'customer',
+  'feature_json',
+  'activity_occurrence',
+  'activity_repeated_at',
+  '_activity_source',
+  '_source_customer',
+];
+
+describe('one table for each activity', () => {
+  test('holds its rows without saying so, and a view says it of all', async () => {
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`, `('y', 2, 'ann', 'came')`, `('x', 3, 'bob', 'Went home')`));
+    const { streams } = await sandbox.build();
+    expect(streams[0]?.total).toMatchObject({ read: 3, inserted: 3, entities: 2 });
+    const [activityId, ts, customer, ...rest] = columns;
+    expect(await sandbox.rows(tables)).toEqual([
+      ['customer_stream', JSON.stringify([activityId, ts, customer, 'activity', ...rest])],
+      ['customer_stream_Went home', JSON.stringify(columns)],
+      ['customer_stream_came', JSON.stringify(columns)],
+    ]);
+    expect(await sandbox.rows('select activity_id, activity_occurrence from customer_stream_came order by 1')).toEqual([
+      ['x', 1],
+      ['y', 2],
+    ]);
+    expect((await sandbox.rows(all)).map(([activity, id, , customer]) => [activity, id, customer])).toEqual([
+      ['Went home', 'x', 'bob'],
+      ['came', 'x', 'ann'],
+      ['came', 'y', 'ann'],
+    ]);
+  });
+
+  test('is there for every activity that is named, with or without rows', async () => {
+    sandbox.write('transformations/a.sql', named('a', 'came'));
+    sandbox.write('transformations/b.sql', `/*---\nactivities: [went]\n---*/\n${open('a')} where false`);
+    await sandbox.build();
+    expect(await names()).toEqual(['customer_stream', 'customer_stream_came', 'customer_stream_went']);
+    expect(await sandbox.rows('select count(*) from customer_stream')).toEqual([[0]]);
+    expect((await sandbox.plan()).steps.filter(({ id }) => id.startsWith('create:table'))).toEqual([]);
+  });
+
+  test('comes when its first rows come, and goes when nothing is left that names it', async () => {
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`));
+    await sandbox.build();
+    await sandbox.run(source(`('y', 2, 'ann', 'went')`));
+    const { streams } = await sandbox.build();
+    expect(streams[0]).toMatchObject({ notes: ['customer_stream_went is a new table.'], total: { inserted: 1 } });
+    expect(await names()).toEqual(['customer_stream', 'customer_stream_came', 'customer_stream_went']);
+    await sandbox.run(`delete from raw.a where did = 'came'`);
+    await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+    expect(await sandbox.rows('select activity from customer_stream')).toEqual([['went']]);
+    expect((await sandbox.build()).streams[0]?.notes).toEqual([
+      'customer_stream_came is empty, and nothing names its activity any more: it goes.',
+      'Nothing changed in customer_stream.',
+    ]);
+    expect(await names()).toEqual(['customer_stream', 'customer_stream_went']);
+    expect((await sandbox.build()).streams[0]?.notes).toEqual(['Nothing changed in customer_stream.']);
+  });
+
+  test('without any activity the view is there and empty', async () => {
+    await sandbox.build();
+    expect(await sandbox.rows(all)).toEqual([]);
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`));
+    await sandbox.build();
+    expect(await sandbox.rows('select activity from customer_stream')).toEqual([['came']]);
+    await sandbox.run('delete from raw.a');
+    settings('single');
+    await sandbox.build({ mode: { kind: 'full' } });
+    expect(await names()).toEqual(['customer_stream']);
+  });
+
+  test('that was dropped is made again from the sources', async () => {
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`, `('y', 9, 'ann', 'went')`));
+    await sandbox.build();
+    const before = await sandbox.rows(all);
+    await sandbox.run('drop table customer_stream_came');
+    expect((await sandbox.build()).streams[0]?.notes).toEqual([
+      'customer_stream_came is gone: all rows are read again.',
+    ]);
+    expect(await sandbox.rows(all)).toEqual(before);
+  });
+
+  test('gets a column that it lacks, and so does the view', async () => {
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`, `('y', 9, 'ann', 'went')`));
+    await sandbox.build();
+    settings('per_activity', 'optional_columns: [link]');
+    sandbox.write('transformations/a.sql', open('a').replace('from raw', `, 'at ' || id as link\nfrom raw`));
+    const { streams } = await sandbox.build();
+    expect(streams[0]?.notes[0]).toBe('The table lacks link: all rows are read again to fill it.');
+    expect(await sandbox.rows('select activity, link from customer_stream order by 1')).toEqual([
+      ['came', 'at x'],
+      ['went', 'at y'],
+    ]);
+  });
+});
+
+describe('from one layout to the other', () => {
+  beforeEach(async () => {
+    settings('single');
+    await sandbox.run(
+      source(
+        `('x', 1, 'ann', 'came')`,
+        `('y', 2, 'bob', 'went')`,
+        `('z', 9, 'ann', 'came')`,
+        `('z', 9, 'ann', 'it''s')`,
+      ),
+    );
+    await sandbox.build();
+  });
+
+  test('rows are moved there and back, and the sources are not asked for them', async () => {
+    const before = await sandbox.rows(all);
+    // Too old for the lookback: a build that read everything would see it.
+    await sandbox.run(`update raw.a set who = 'cy' where id = 'y'`);
+    settings('per_activity');
+    const plan = await sandbox.plan();
+    expect(plan.reasons).toEqual([
+      'customer_stream goes from one table to one for each activity: the rows are moved, and no source is read for it.',
+      'a: rows from 2024-01-31 07:00:00 on, the latest built before minus the lookback.',
+    ]);
+    expect(plan.steps.filter(({ id }) => id.startsWith('move')).map(({ id }) => id)).toEqual([
+      'move:came',
+      "move:it's",
+      'move:went',
+    ]);
+    const divided = await sandbox.build();
+    expect(divided.streams[0]?.total).toMatchObject({ read: 2, inserted: 0, updated: 0, deleted: 0, recomputed: 0 });
+    expect(await sandbox.rows(all)).toEqual(before);
+    expect(await names()).toEqual([
+      'customer_stream',
+      'customer_stream_came',
+      "customer_stream_it's",
+      'customer_stream_went',
+    ]);
+    settings('single');
+    expect((await sandbox.build()).streams[0]?.notes[0]).toBe(
+      'customer_stream goes from one table for each activity to one for all: the rows are moved, and no source is read for it.',
+    );
+    expect(await sandbox.rows(all)).toEqual(before);
+    expect(await names()).toEqual(['customer_stream']);
+    expect(await sandbox.rows('select * from _activity_schema_tables')).toEqual([]);
+  });
+
+  test('new, changed and removed rows of the same build are in it', async () => {
+    settings('per_activity');
+    await sandbox.run(source(`('new', 10, 'bob', 'came')`, `('first', 10, 'ann', 'paid')`));
+    await sandbox.run(`update raw.a set who = 'bob' where id = 'z' and did = 'came'`);
+    sandbox.write('transformations/gone.sql', `/*---\nrole: removals\n---*/\nselect 'ann' as customer`);
+    await sandbox.build();
+    const answer = [
+      ['came', 'new', 'bob', 2],
+      ['came', 'z', 'bob', 1],
+      ['went', 'y', 'bob', 1],
+    ];
+    const rows = 'select activity, activity_id, customer, activity_occurrence from customer_stream order by 1, 2';
+    expect(await sandbox.rows(rows)).toEqual(answer);
+    settings('single');
+    await sandbox.run(source(`('late', 8, 'bob', 'came')`));
+    await sandbox.build();
+    expect(await sandbox.rows(rows)).toEqual([
+      ['came', 'late', 'bob', 1],
+      ['came', 'new', 'bob', 3],
+      ['came', 'z', 'bob', 2],
+      ['went', 'y', 'bob', 1],
+    ]);
+  });
+
+  test('a column that the table lacks comes on the way', async () => {
+    const linked = open('a').replace('from raw', `, 'at ' || id as link\nfrom raw`);
+    for (const layout of ['per_activity', 'single'] as const) {
+      settings(layout, layout === 'single' ? 'optional_columns: [link, revenue_impact]' : 'optional_columns: [link]');
+      sandbox.write('transformations/a.sql', linked);
+      await sandbox.build();
+      expect(await sandbox.rows('select distinct link from customer_stream order by 1')).toEqual([
+        ['at x'],
+        ['at y'],
+        ['at z'],
+      ]);
+    }
+  });
+
+  test('a full build and other settings change the layout too', async () => {
+    const before = await sandbox.rows(all);
+    settings('per_activity');
+    const { streams } = await sandbox.build({ mode: { kind: 'full' } });
+    expect(streams[0]?.notes).toEqual([
+      'A full build was asked for.',
+      'customer_stream goes from one table to one for each activity.',
+    ]);
+    expect(await sandbox.rows(all)).toEqual(before);
+    settings('single', 'null_identifiers: [bob]');
+    await sandbox.build();
+    expect((await sandbox.rows(all)).map(([, id]) => id)).toEqual(['x', 'z', 'z']);
+    expect(await names()).toEqual(['customer_stream']);
+  });
+});
+
+describe('tables of others', () => {
+  test('are never replaced', async () => {
+    sandbox.write('transformations/a.sql', named('a', 'came'));
+    await sandbox.run('create table customer_stream_came (mine integer)');
+    expect(await sandbox.refusal()).toMatchObject({
+      kind: 'input',
+      message: 'customer_stream_came exists and was not built by Activity Schema.',
+    });
+  });
+
+  test('also when their activity comes late', async () => {
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`));
+    await sandbox.build();
+    const before = await sandbox.rows(all);
+    await sandbox.run('create table customer_stream_went (mine integer)', source(`('y', 2, 'ann', 'went')`));
+    expect(await sandbox.refusal()).toMatchObject({
+      message: 'customer_stream_went exists and was not built by Activity Schema.',
+    });
+    expect(await sandbox.rows(all)).toEqual(before);
+  });
+
+  test('a view of somebody’s is no stream', async () => {
+    settings('single');
+    await sandbox.run('create view customer_stream as select 1 as _activity_source');
+    expect(await sandbox.refusal()).toMatchObject({
+      message: 'customer_stream exists and was not built by Activity Schema.',
+    });
+  });
+
+  test('of another stream of the project, or of its activities', async () => {
+    const streams = (...names: readonly string[]): void =>
+      sandbox.write(
+        'activity_schema.yml',
+        `name: two\nconnection: dev\nconnections: { dev: { type: duckdb, path: world.duckdb } }\nstreams:\n${names
+          .map((name) => `  ${name}: { entity: customer, layout: per_activity }\n`)
+          .join('')}`,
+      );
+    streams('trip', 'trip_came');
+    sandbox.write('transformations/a.sql', `/*---\nstream: trip\n---*/\n${named('a', 'came')}`);
+    expect(await sandbox.refusal({ streams: ['trip'] })).toMatchObject({
+      message: 'trip would have a table trip_came, which is one of trip_came.',
+    });
+    streams('trip', 'trip_by');
+    sandbox.write('transformations/a.sql', `/*---\nstream: trip\n---*/\n${named('a', 'by_bus')}`);
+    sandbox.write('transformations/b.sql', `/*---\nstream: trip_by\n---*/\n${named('a', 'bus')}`);
+    await sandbox.build({ streams: ['trip'] });
+    expect(await sandbox.refusal({ streams: ['trip_by'] })).toMatchObject({
+      message: 'trip_by would have a table trip_by_bus, which is one of trip.',
+    });
+  });
+
+  test('two activities that would be one table are refused', async () => {
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`, `('y', 2, 'ann', 'Came')`));
+    expect(await sandbox.refusal()).toMatchObject({
+      message:
+        'The table of `came` would be called `customer_stream_came`, as the table of `Came` is: DuckDB takes them for one.',
+      next: 'Give the activity another name, or set `layout: single`.',
+    });
+  });
+});
