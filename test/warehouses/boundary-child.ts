@@ -1,8 +1,13 @@
 import { createInterface } from 'node:readline';
-import { localRunner } from '../../server/src/run/local.ts';
 import { RunError } from '../../server/src/run/problem.ts';
 import type { BuildMode } from '../../server/src/streams/plan.ts';
+import { runMode } from './boundary-run.ts';
 import { watchStatements } from './statements.ts';
+
+/** A check of all of history. */
+export interface CheckMode {
+  readonly kind: 'check-history';
+}
 
 /** What befalls a command. `inside`: the statement is sent, and it may be anywhere in it. */
 export interface Blow {
@@ -16,7 +21,7 @@ export interface Blow {
 
 export interface Order {
   readonly root: string;
-  readonly mode: BuildMode;
+  readonly mode: BuildMode | CheckMode;
   readonly blow: Blow;
 }
 
@@ -38,13 +43,10 @@ async function carryOut({ root, mode, blow }: Order): Promise<void> {
       else setTimeout(() => strike(blow, statement.cut), blow.milliseconds);
     },
   });
-  const request = { root, connection: undefined, streams: [], transformations: [], mode, schema: undefined };
-  const said = await localRunner()
-    .build(request, () => {}, new AbortController().signal)
-    .then(
-      () => ({ outcome: 'succeeded' }),
-      (error: unknown) => ({ outcome: error instanceof RunError ? error.problem.kind : String(error) }),
-    );
+  const said = await runMode(root, mode).then(
+    () => ({ outcome: 'succeeded' }),
+    (error: unknown) => ({ outcome: error instanceof RunError ? error.problem.kind : String(error) }),
+  );
   process.stdout.write(`${JSON.stringify(said)}\n`, () => process.exit());
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
 import type { BuildReport, RunRecord } from '../../server/src/run/runner.ts';
 import type { BuildMode } from '../../server/src/streams/plan.ts';
+import type { CheckMode } from './boundary-child.ts';
+import { runMode } from './boundary-run.ts';
 import type { KeepingEngine } from './keeping.ts';
 
 /** Twenty days that end at the last midnight but one, so that all of it has been and `window_delete` reaches into it. */
@@ -17,8 +19,8 @@ const at = (hours: number): string => `timestamp '${dayOf(hours / 24).replace('T
 /**
  * A small project with everything that a command minds: aliases and chains of them, removals, devices that change hands,
  * a `window_delete`, an `update: missing`, rejected rows, a query that is kept; and, for the commands to find, new, late, changed and deleted
- * rows, some within the lookback, some within the window of a reconcile, some before both. It is kept twice: `new`, with
- * nothing built, and `built`, built before all these came.
+ * rows, some within the lookback, some within the window of a reconcile, some before both. It is kept: `new`, with
+ * nothing built; `built`, built before all these came; `queued`, when a check of history had found them besides.
  */
 export class BoundaryWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'activity-schema-boundary-'));
@@ -101,20 +103,22 @@ from raw.${name}`;
       `insert into raw.erased values ('c5', null), (null, 'd3')`,
     ];
     await this.run(...first);
-    await this.build({ kind: 'build' });
+    await this.act({ kind: 'build' });
     await this.run(...then);
     await this.engine.keep(this.folder, 'built');
     await this.run('drop schema analytics cascade', 'drop schema marts cascade');
     await this.engine.keep(this.folder, 'new');
+    await this.engine.restore(this.folder, 'built');
+    await this.act({ kind: 'check-history' });
+    await this.engine.keep(this.folder, 'queued');
   }
 
   run(...statements: readonly string[]): Promise<void> {
     return this.engine.run(this.folder, statements);
   }
 
-  async build(mode: BuildMode): Promise<BuildReport> {
-    const request = { root: this.folder, connection: undefined, streams: [], transformations: [], schema: undefined };
-    return this.#runner.build({ ...request, mode }, () => {}, this.#signal);
+  act(mode: BuildMode | CheckMode): Promise<BuildReport | undefined> {
+    return runMode(this.folder, mode);
   }
 
   async lastRun(): Promise<RunRecord | undefined> {
