@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,7 +11,10 @@ import { build, compiled, copyOfExample, openWorkspace } from './product.ts';
 const builtColumns = `activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link,
   activity_occurrence, activity_repeated_at`;
 
-describe('the bike-share example, built', () => {
+describe.each([
+  ['one table', false],
+  ['one table per activity, which it went to after the first build', true],
+])('the bike-share example, built: %s', (_, isDivided) => {
   let folder: string;
   let file: string;
 
@@ -20,6 +23,12 @@ describe('the bike-share example, built', () => {
     file = join(folder, 'bike_share.duckdb');
     await generateBikeShare({ riders: 1500, out: file });
     await build(folder);
+    if (!isDivided) return;
+    const settings = join(folder, 'activity_schema.yml');
+    const written = readFileSync(settings, 'utf8');
+    writeFileSync(settings, written.replace('    schema: analytics\n', '$&    layout: per_activity\n'));
+    const [moved] = (await build(folder)).streams;
+    expect(moved?.notes[0]).toMatch(/^customer_stream goes from one table to one for each activity/);
   });
 
   afterAll(() => rmSync(folder, { recursive: true }));
