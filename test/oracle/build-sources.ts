@@ -258,6 +258,7 @@ const updateMutation = fc.record({
 const updateAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: ownRows },
   { weight: 5, arbitrary: updateMutation },
+  { weight: 1, arbitrary: layoutAction },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('delete' as const), source, which: fc.nat(20) }) },
   {
     weight: 1,
@@ -287,7 +288,7 @@ export interface UpdateHistory {
 export const updateHistories: fc.Arbitrary<UpdateHistory> = fc
   .tuple(
     updates,
-    fc.tuple(...firstOwnRows, ...firstOwnRows),
+    fc.tuple(layoutAction, ...firstOwnRows, ...firstOwnRows),
     fc.array(fc.tuple(fc.array(updateAction, { minLength: 1, maxLength: 3 }), fc.nat(6)), {
       minLength: 2,
       maxLength: 5,

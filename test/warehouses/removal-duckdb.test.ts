@@ -2,4 +2,6 @@ import { test } from 'vitest';
 import { keepingDuckdb } from './keeping-duckdb.ts';
 import { removesEverywhere } from './removal.ts';
 
-test('who is removed is gone from everywhere, on DuckDB', () => removesEverywhere(keepingDuckdb, 'single'));
+test.each(['single', 'per_activity'] as const)('who is removed is gone from everywhere, on DuckDB, %s', (layout) =>
+  removesEverywhere(keepingDuckdb, layout),
+);

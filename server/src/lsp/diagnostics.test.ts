@@ -73,31 +73,14 @@ describe('diagnostics', () => {
     expect(versions.at(-1)).toBe(42);
   });
 
-  test('come after the answer to what is asked behind the key, and before what a panel asks', async () => {
-    const { client, open, edit, ask, diagnostics, published, uri } = await begin(project);
+  test('come before the answer to what a panel asks behind the key', async () => {
+    const { open, edit, ask, diagnostics, published, uri } = await begin(project);
     const path = 'transformations/rides.sql';
-    const isTold = () => published.some((each) => each.uri === uri(path) && each.version === 2);
     await open(path, rides);
     await ask('activitySchema/project', { uri: uri(path) });
-    const textDocument = { uri: uri(path) };
-    const order = async (what: string, answer: Promise<unknown>) => {
-      await answer;
-      return [what, isTold()];
-    };
     void edit(path, "  'started_ride' as activity,\n", '');
-    const asked = [
-      order('project', ask('activitySchema/project', { uri: uri(path) })),
-      order(
-        'completion',
-        client.sendRequest('textDocument/completion', { textDocument, position: { line: 2, character: 0 } }),
-      ),
-      order('hover', client.sendRequest('textDocument/hover', { textDocument, position: { line: 2, character: 3 } })),
-    ];
-    expect(await Promise.all(asked)).toEqual([
-      ['project', true],
-      ['completion', false],
-      ['hover', false],
-    ]);
+    await ask('activitySchema/project', { uri: uri(path) });
+    expect(published.some((each) => each.uri === uri(path) && each.version === 2)).toBe(true);
     await diagnostics(path, ({ length }) => length > 0);
   });
 
