@@ -4,7 +4,7 @@ import type { BuildMode } from '../streams/plan.ts';
 import { buildRequest, reportedErrors } from './build-request.ts';
 import type { Context } from './context.ts';
 import { exit, UsageError } from './failure.ts';
-import { planJson, planText } from './format/plan.ts';
+import { plansIn, planText } from './format/plan.ts';
 import { progressLine } from './format/progress.ts';
 import { hasFailedQuery, reportNdjson, reportText } from './format/report.ts';
 import { type OpenProject, openProject } from './project.ts';
@@ -23,8 +23,7 @@ export async function write(
   const runner = await context.runner();
   if (input.dryRun) {
     const plans = await runner.plan(request, signal);
-    const text = input.format === 'json' ? planJson(plans) : planText(plans, { sql: false }, terminal.out.colors);
-    await terminal.out.write(text);
+    await terminal.out.write(plansIn(input.format, plans, { sql: false }, terminal.out.colors));
     return exit.fine;
   }
   const showPlan = async (): Promise<void> => {

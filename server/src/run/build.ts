@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
-import type { Project, Stream, Transformation } from '../project/project.ts';
+import type { Project, Stream } from '../project/project.ts';
 import { listed } from '../streams/listed.ts';
-import { commandOf, type Discovery, type Plan, type Refusal } from '../streams/plan.ts';
-import { type BuildOptions, describedTransformations, planBuild, refusalOf } from '../streams/plan-build.ts';
+import { commandOf, type Discovery, type Plan } from '../streams/plan.ts';
+import { type BuildOptions, planBuild, refusalOf } from '../streams/plan-build.ts';
 import { takenBackQuery } from '../streams/removals.ts';
 import { readRoles } from '../streams/roles.ts';
-import { readSource, type Source } from '../streams/source.ts';
 import type { StreamState } from '../streams/state.ts';
 import { streamTable } from '../streams/stream-table.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
+import { secondsSince, warehouseNow } from './clock.ts';
 import { earliestOfChanged } from './drift.ts';
-import { Discovered, executePlan, inTransformation } from './execute.ts';
+import { Discovered, executePlan } from './execute.ts';
 import { refuseFiltered } from './filtered.ts';
 import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
-import { RunError } from './problem.ts';
+import { type Described, outputsOf } from './outputs.ts';
+import { RunError, refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { noteStale, queryReasons, refreshQueries } from './queries.ts';
 import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
@@ -63,11 +64,12 @@ export async function plan(request: BuildRequest, signal: AbortSignal): Promise<
   return whileReading(project, { connection: request.connection, command: 'plan' }, signal, async (warehouse) => {
     const plans: Plan[] = [];
     for (const stream of streams) {
-      const planned = await planStream(project, stream, request, warehouse, signal);
+      const { plan: planned, described } = await planStream(project, stream, request, warehouse, signal);
       plans.push({ ...planned, reasons: [...planned.reasons, ...queryReasons(project, stream, request, warehouse)] });
       const { waiting } = await queuedFor(project, request, stream, warehouse, signal);
       for (const window of waiting) {
-        plans.push(await planStream(project, stream, windowRequest(request, window), warehouse, signal));
+        const known = { found: [], described };
+        plans.push((await planStream(project, stream, windowRequest(request, window), warehouse, signal, known)).plan);
       }
     }
     return plans;
@@ -105,9 +107,13 @@ async function buildStream(
     const { waiting, gone } = await queuedFor(project, request, stream, warehouse, stop);
     let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
     let isLast = waiting.length === 0;
+    let described: Described | undefined;
     const carryOut = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
-      const planned = await planStream(project, stream, part, warehouse, stop, { found, countedTo: sum.countedTo });
+      const known = { found, countedTo: sum.countedTo, described };
+      const { plan: planned, ...asked } = await planStream(project, stream, part, warehouse, stop, known);
       tried = planned;
+      // Asked once in a run, not for each of its chunks.
+      described = asked.described;
       const attempt = warehouse.transaction(
         async () => {
           const executed = await executePlan(warehouse, planned, onProgress, stop);
@@ -179,37 +185,53 @@ function isWholeRequest({ transformations, mode }: BuildRequest, stream: Stream)
 
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
 
+/** What a run knows already of what a plan is made from. */
+interface Known extends Pick<BuildOptions, 'found' | 'countedTo'> {
+  readonly described?: Described | undefined;
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly described: Described;
+}
+
 async function planStream(
   project: Project,
   stream: Stream,
   request: BuildRequest,
   warehouse: Warehouse,
   signal: AbortSignal,
-  known: Pick<BuildOptions, 'found' | 'countedTo'> = { found: [] },
-): Promise<Plan> {
+  known: Known = { found: [] },
+): Promise<Planned> {
   const { dialect } = warehouse;
   const schema = request.schema ?? stream.schema;
-  const [clock] = await warehouse.rows(`select ${dialect.now} as now`, signal);
+  const now = await warehouseNow(warehouse, signal);
   const remembered = await readState(warehouse, stream, schema, signal);
-  const { failures, ...outputs } = await outputsOf(project, stream, request, remembered.built, warehouse, signal);
+  const described = known.described ?? (await outputsOf(project, stream, request, remembered.built, warehouse, signal));
+  const { failures, ...outputs } = described;
   const columns = await warehouse.columns(schema, stream.name, signal);
   const state: StreamState = {
-    now: String(clock?.now),
+    now,
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: columns?.map(({ name }) => name),
     stored: await readStored(warehouse, { project, stream, schema, columns, found: known.found }, signal),
     dependents: await warehouse.dependents(schema, stream.name, signal),
     ...remembered,
-    earliest: await earliestOfChanged(project, stream, schema, remembered, warehouse, signal),
+    // It is for a sentence that no backfill says.
+    earliest:
+      request.mode.kind === 'backfill'
+        ? undefined
+        : await earliestOfChanged(project, stream, schema, remembered, warehouse, signal),
     takenBack:
       remembered.remembers.removals &&
       (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),
     ...outputs,
   };
-  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), ...known });
+  const { found, countedTo } = known;
+  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found, countedTo });
   if (planning.kind === 'refused') throw refused(planning.refusal);
   for (const { id } of planning.plan.transformations) if (failures.has(id)) throw failures.get(id);
-  return planning.plan;
+  return { plan: planning.plan, described };
 }
 
 async function isTakenBack(
@@ -227,57 +249,6 @@ async function isTakenBack(
     signal,
   );
   return Number(answer?.taken_back) > 0;
-}
-
-/**
- * What each transformation gives, as the warehouse says. A mistake in the SQL shows here, before anything is written. The
- * source of an `update: once` that ran may be gone: such a failure matters only if it is to be read again.
- */
-export async function outputsOf(
-  project: Project,
-  stream: Stream,
-  request: BuildRequest,
-  built: StreamState['built'],
-  warehouse: Warehouse,
-  signal: AbortSignal,
-): Promise<Pick<StreamState, 'outputs' | 'untimed'> & { readonly failures: ReadonlyMap<string, unknown> }> {
-  const { dialect } = warehouse;
-  const refusal = refusalOf(project, stream, dialect, optionsOf(request));
-  if (refusal) throw refused(refusal);
-  const outputs = new Map<string, readonly string[]>();
-  const untimed = new Map<string, ReadonlySet<string>>();
-  const failures = new Map<string, unknown>();
-  for (const transformation of describedTransformations(project, stream)) {
-    const read = readSource(transformation, dialect);
-    if (read.kind === 'refused') throw refused(read.refusal);
-    const bounds = [dialect.timestamp('1970-01-01T00:00:00'), dialect.now] as const;
-    try {
-      const columns = await warehouse.describe(read.source.sql(...bounds), signal);
-      const times = /^(timestamp|date)/i;
-      outputs.set(
-        transformation.id,
-        columns.map(({ name }) => name),
-      );
-      untimed.set(transformation.id, new Set(columns.filter(({ type }) => !times.test(type)).map(({ name }) => name)));
-    } catch (error) {
-      const failure = inTransformation(
-        inFile(error, transformation, read.source, bounds),
-        transformation.id,
-        undefined,
-      );
-      const mayBeGone = transformation.update === 'once' && built.has(transformation.id);
-      if (!mayBeGone || !(failure instanceof RunError) || failure.problem.kind !== 'sql') throw failure;
-      failures.set(transformation.id, failure);
-    }
-  }
-  return { outputs, untimed, failures };
-}
-
-/** The same error with its place in the transformation's file. */
-function inFile(error: unknown, { sql }: Transformation, source: Source, bounds: readonly [string, string]): unknown {
-  if (!(error instanceof RunError) || error.problem.kind !== 'sql' || error.problem.offset === undefined) return error;
-  const offset = source.fileOffset(...bounds, error.problem.offset);
-  return new RunError({ ...error.problem, sql, offset }, { cause: error });
 }
 
 function optionsOf({ mode, transformations, schema }: BuildRequest) {
@@ -319,12 +290,4 @@ function refuseBeforeConnecting(project: Project, streams: readonly Stream[], re
     const refusal = refusalOf(project, stream, dialect, optionsOf(request));
     if (refusal) throw refused(refusal);
   }
-}
-
-export function refused({ message, next }: Refusal): RunError {
-  return new RunError({ kind: 'input', message, next });
-}
-
-function secondsSince(began: number): number {
-  return Math.round(performance.now() - began) / 1000;
 }

@@ -4,21 +4,25 @@ import { type CheckedHistory, earliestQuery, historyCheckSteps, pendingFrom } fr
 import {
   drawnWindows,
   type HistoryWindow,
+  isDifferent,
   joinedWindows,
   neighbours,
   windowBefore,
 } from '../streams/history-windows.ts';
 import type { Plan } from '../streams/plan.ts';
+import { builtTransformations } from '../streams/plan-build.ts';
 import { readSource } from '../streams/source.ts';
 import { type StreamState, settingsHash } from '../streams/state.ts';
 import { type StreamTable, streamTable } from '../streams/stream-table.ts';
 import { openWarehouse } from '../warehouses/open.ts';
 import type { TransactionalWarehouse } from '../warehouses/warehouse.ts';
-import { chosenStreams, outputsOf } from './build.ts';
+import { chosenStreams } from './build.ts';
+import { secondsSince, warehouseNow } from './clock.ts';
 import { executePlan } from './execute.ts';
 import { noFigures } from './figures.ts';
 import { refuseFiltered } from './filtered.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
+import { outputsOf } from './outputs.ts';
 import { loadProject } from './project-files.ts';
 import { enqueue } from './queue.ts';
 import type { BuildRequest, CheckedWindow, CheckHistoryRequest, HistoryReport, Progress } from './runner.ts';
@@ -60,7 +64,6 @@ async function checkStream(
   signal: AbortSignal,
 ): Promise<HistoryReport> {
   const began = performance.now();
-  const seconds = (): number => Math.round(performance.now() - began) / 1000;
   const { schema } = stream;
   const table = streamTable(stream, warehouse.dialect, schema);
   const identity: RunIdentity = {
@@ -93,7 +96,7 @@ async function checkStream(
   const plan = planOf(drawn);
   const report = { stream: stream.name, seed: request.seed, plan, skipped };
   if (request.isDry) {
-    return { ...report, run: undefined, windows: drawn.map(unseen), queued: [], seconds: seconds() };
+    return { ...report, run: undefined, windows: drawn.map(unseen), queued: [], seconds: secondsSince(began) };
   }
   await prepareLedger(warehouse, schema, signal);
   await noteStart(warehouse, identity, signal);
@@ -131,11 +134,11 @@ async function checkStream(
       await noteDone(
         warehouse,
         identity,
-        { plan, total, transformations, rejected: [], seconds: seconds(), isFinished: true },
+        { plan, total, transformations, rejected: [], seconds: secondsSince(began), isFinished: true },
         signal,
       );
     }, signal);
-    return { ...report, run: identity.run, windows, queued, seconds: seconds() };
+    return { ...report, run: identity.run, windows, queued, seconds: secondsSince(began) };
   } catch (error) {
     await tellFailure(warehouse, identity, error, { plan: undefined, hasRemovals: hasRemovals(project, stream) });
     throw error;
@@ -187,10 +190,6 @@ function unseen({ transformation, from, to }: HistoryWindow): CheckedWindow {
   return { transformation, from, to, source: 0, table: 0, missing: 0, surplus: 0, changed: 0, examples: [] };
 }
 
-function isDifferent({ missing, surplus, changed }: CheckedWindow): boolean {
-  return missing + surplus + changed > 0;
-}
-
 interface ReadHistory {
   readonly histories: ReadonlyMap<string, CheckedHistory>;
   readonly skipped: HistoryReport['skipped'];
@@ -206,15 +205,11 @@ async function readHistory(
   signal: AbortSignal,
 ): Promise<ReadHistory> {
   const { stream, dialect, schema } = table;
-  const [clock] = await warehouse.rows(`select ${dialect.now} as now`, signal);
-  const now = String(clock?.now);
+  const now = await warehouseNow(warehouse, signal);
   const remembered = await readState(warehouse, stream, schema, signal);
   const state = { now, remembers: remembered.remembers };
-  const own = [...project.transformations.values()].filter(
-    ({ id, stream: of, role }) =>
-      of === stream.name &&
-      role === 'activities' &&
-      (request.transformations.length === 0 || request.transformations.includes(id)),
+  const own = builtTransformations(project, stream).filter(
+    ({ id }) => request.transformations.length === 0 || request.transformations.includes(id),
   );
   const all = (reason: string): ReadHistory => ({
     histories: new Map(),

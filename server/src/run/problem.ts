@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Refusal } from '../streams/plan.ts';
 
 /** Why warehouse work failed, as a value. `explain` puts it into words; nothing here ever holds a secret. */
 export type RunProblem =
@@ -208,4 +209,9 @@ export function exitCode(problem: RunProblem): number {
     default:
       return 3;
   }
+}
+
+/** What cannot be done, as the error of a run. */
+export function refused({ message, next }: Refusal): RunError {
+  return new RunError({ kind: 'input', message, next });
 }

@@ -10,6 +10,7 @@ import {
 } from '../streams/materialized.ts';
 import type { Plan } from '../streams/plan.ts';
 import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
+import { secondsSince } from './clock.ts';
 import type { Lease } from './lease.ts';
 import { noteFailure, type RunIdentity } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
@@ -91,7 +92,7 @@ async function refresh(refreshing: Refreshing, one: ReadMaterialized, signal: Ab
     as: one.kind === 'query' ? one.made.as : one.as,
     rows: undefined,
     error: undefined,
-    seconds: Math.round(performance.now() - began) / 1000,
+    seconds: secondsSince(began),
     ...rest,
   });
   if (one.kind === 'refused') return report({ kind: 'table', outcome: 'failed', error: one.refusal.message });

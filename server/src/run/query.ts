@@ -1,5 +1,6 @@
 import type { Project } from '../project/project.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
+import { secondsSince } from './clock.ts';
 import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { whileReading } from './reading.ts';
@@ -25,7 +26,7 @@ export async function query(
         rows += Math.min(room, batch.rows.length);
         if (truncated) break;
       }
-      const seconds = Math.round(performance.now() - began) / 1000;
+      const seconds = secondsSince(began);
       const { sizesOf } = request;
       const sizes = sizesOf === undefined ? undefined : await countSizes(project, warehouse, sizesOf, signal);
       return { rows, truncated, seconds, sizes };

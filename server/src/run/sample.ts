@@ -8,6 +8,7 @@ import { readSource, type Source } from '../streams/source.ts';
 import { streamTable } from '../streams/stream-table.ts';
 import { connectionOf } from '../warehouses/open.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
+import { warehouseNow } from './clock.ts';
 import { RunError } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { whileReading } from './reading.ts';
@@ -107,8 +108,7 @@ async function sampleOf(sampling: Sampling, chosen: Chosen): Promise<SampleRepor
     });
   }
   try {
-    const [clock] = await warehouse.rows(`select ${warehouse.dialect.now} as now`, signal);
-    const window = windowUpTo(String(clock?.now), request.days);
+    const window = windowUpTo(await warehouseNow(warehouse, signal), request.days);
     const recent = await sampleIn(sampling, chosen, window);
     // Rows without a time are in every window.
     return recent.dated > 0 ? recent.report : (await sampleIn(sampling, chosen, undefined)).report;

@@ -4,6 +4,7 @@ import { dueNow, type ScheduledCommand, type Successes, scheduleState } from '..
 import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import { isAlive, processSpace } from '../warehouses/holder.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
+import { warehouseNow } from './clock.ts';
 import { hasTables, readState } from './ledger.ts';
 import { loadProject } from './project-files.ts';
 import { whileReading } from './reading.ts';
@@ -13,10 +14,10 @@ import type { QueuedWindow, RunningRun, StatusRequest, StreamStatus } from './ru
 export async function status(request: StatusRequest, signal: AbortSignal): Promise<readonly StreamStatus[]> {
   const project = await loadProject(request.root);
   return whileReading(project, { connection: request.connection, command: 'status' }, signal, async (warehouse) => {
-    const [clock] = await warehouse.rows(`select ${warehouse.dialect.now} as now`, signal);
+    const now = await warehouseNow(warehouse, signal);
     const found: StreamStatus[] = [];
     for (const stream of project.streams.values()) {
-      found.push(await statusOf(project, stream, warehouse, String(clock?.now), signal));
+      found.push(await statusOf(project, stream, warehouse, now, signal));
     }
     return found;
   });

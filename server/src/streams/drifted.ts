@@ -1,6 +1,7 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { listed } from './listed.ts';
+import { builtTransformations } from './plan-build.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
 
@@ -25,9 +26,7 @@ export function driftOf(
   state: Pick<StreamState, 'settingsHash' | 'built'>,
 ): Drift {
   if (state.settingsHash === undefined) return { settings: false, transformations: [] };
-  const own = [...project.transformations.values()].filter(
-    (one) => one.stream === stream.name && one.role === 'activities',
-  );
+  const own = builtTransformations(project, stream);
   const found = own.flatMap((one): readonly DriftedTransformation[] => {
     const built = state.built.get(one.id);
     if (built === undefined) return [{ id: one.id, change: 'new' }];

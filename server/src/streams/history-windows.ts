@@ -97,3 +97,12 @@ function randomNumbers(text: string): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** Whether a window of the table is not what its source says. */
+export function isDifferent(counted: {
+  readonly missing: number;
+  readonly surplus: number;
+  readonly changed: number;
+}): boolean {
+  return counted.missing + counted.surplus + counted.changed > 0;
+}

@@ -117,7 +117,8 @@ export function describedTransformations(project: Project, stream: Stream): read
   ];
 }
 
-function builtTransformations(project: Project, stream: Stream): readonly Transformation[] {
+/** The transformations that a stream's rows come from. */
+export function builtTransformations(project: Project, stream: Stream): readonly Transformation[] {
   return [...project.transformations.values()].filter((one) => one.stream === stream.name && one.role === 'activities');
 }
 

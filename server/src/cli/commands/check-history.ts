@@ -4,7 +4,7 @@ import { reportedErrors } from '../build-request.ts';
 import type { Command } from '../context.ts';
 import { exit } from '../failure.ts';
 import { historyObject, historyReportText } from '../format/history-report.ts';
-import { planJson, planText } from '../format/plan.ts';
+import { plansIn } from '../format/plan.ts';
 import { progressLine } from '../format/progress.ts';
 import { secondsOf } from '../mode.ts';
 import { assertKnown, openProject } from '../project.ts';
@@ -40,7 +40,7 @@ export const checkHistory: Command<'check-history'> = async (input, context) => 
     progress.done();
     if (input.dryRun) {
       const plans = reports.map(({ plan }) => plan);
-      await terminal.out.write(input.format === 'json' ? planJson(plans) : planText(plans, { sql: false }, colors));
+      await terminal.out.write(plansIn(input.format, plans, { sql: false }, colors));
       return exit.fine;
     }
     const text =

@@ -3,7 +3,7 @@ import type { BuildMode } from '../../streams/plan.ts';
 import { buildRequest, reportedErrors } from '../build-request.ts';
 import type { Command } from '../context.ts';
 import { exit } from '../failure.ts';
-import { planJson, planText } from '../format/plan.ts';
+import { plansIn } from '../format/plan.ts';
 import { backfillMode, buildMode, reconcileMode } from '../mode.ts';
 import { openProject } from '../project.ts';
 
@@ -12,7 +12,7 @@ export const plan: Command<'plan'> = async (input, { terminal, runner, signal })
   const request = buildRequest(input, modeOf(input), open);
   if (await reportedErrors(request, open, terminal, runner)) return exit.wrongInput;
   const plans = await (await runner()).plan(request, signal);
-  await terminal.out.write(input.format === 'json' ? planJson(plans) : planText(plans, input, terminal.out.colors));
+  await terminal.out.write(plansIn(input.format, plans, input, terminal.out.colors));
   return exit.fine;
 };
 

@@ -1,3 +1,4 @@
+import { secondsSince } from '../../run/clock.ts';
 import { exitCode, RunError } from '../../run/problem.ts';
 import type { BuildReport, BuildRequest, Runner, StreamReport, StreamStatus } from '../../run/runner.ts';
 import { type Due, minute } from '../../streams/due.ts';
@@ -81,7 +82,7 @@ async function runAll(
       if (error instanceof RunError && error.problem.kind === 'cancelled') return exitCode(error.problem);
     }
   }
-  const all: BuildReport = { streams: done, seconds: Math.round(performance.now() - began) / 1000 };
+  const all: BuildReport = { streams: done, seconds: secondsSince(began) };
   if (format === 'json') await terminal.out.write(lines.join('') + reportNdjson(all));
   return [...failed.values()][0] ?? exit.fine;
 }

@@ -1,4 +1,6 @@
-import type { CheckedWindow, HistoryReport } from '../../run/runner.ts';
+import type { HistoryReport } from '../../run/runner.ts';
+import { minute } from '../../streams/due.ts';
+import { isDifferent } from '../../streams/history-windows.ts';
 import type { Output } from '../terminal.ts';
 import { table } from './table.ts';
 import { counted, duration, grouped } from './words.ts';
@@ -44,10 +46,6 @@ function ofStream({ stream, seed, windows, queued, skipped, seconds }: HistoryRe
   ].join('');
 }
 
-function isDifferent({ missing, surplus, changed }: CheckedWindow): boolean {
-  return missing + surplus + changed > 0;
-}
-
 function time(iso: string): string {
-  return iso.slice(0, 16).replace('T', ' ').replace(' 00:00', '');
+  return minute(iso).replace(' 00:00', '');
 }

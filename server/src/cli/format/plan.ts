@@ -4,6 +4,16 @@ import { counted, grouped } from './words.ts';
 
 type Colors = Output['colors'];
 
+/** Plans as they were asked for. */
+export function plansIn(
+  format: 'text' | 'json',
+  plans: readonly Plan[],
+  options: { readonly sql: boolean },
+  colors: Colors,
+): string {
+  return format === 'json' ? planJson(plans) : planText(plans, options, colors);
+}
+
 /** Plans as a reviewer reads a pull request: why, then the steps in order, then what it comes to. */
 export function planText(plans: readonly Plan[], options: { readonly sql: boolean }, colors: Colors): string {
   return plans.map((plan) => onePlan(plan, options, colors)).join('\n');
@@ -40,7 +50,7 @@ function estimateText(estimate: Estimate | undefined): string {
  * Stable: what other programs read. Source: `editor.md`, `plan --format json`. The plans of several streams are one list
  * of statements, their ids prefixed by the stream.
  */
-export function planJson(plans: readonly Plan[]): string {
+function planJson(plans: readonly Plan[]): string {
   const prefix = (plan: Plan, text: string): string => (plans.length > 1 ? `${plan.stream}: ${text}` : text);
   const merged = {
     statements: plans.flatMap((plan) =>

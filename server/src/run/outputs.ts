@@ -1,0 +1,64 @@
+import type { Project, Stream, Transformation } from '../project/project.ts';
+import { describedTransformations, refusalOf } from '../streams/plan-build.ts';
+import { readSource, type Source } from '../streams/source.ts';
+import type { StreamState } from '../streams/state.ts';
+import type { Warehouse } from '../warehouses/warehouse.ts';
+import { inTransformation } from './execute.ts';
+import { RunError, refused } from './problem.ts';
+import type { BuildRequest } from './runner.ts';
+
+/** What each transformation gives, and those that could not be asked for it. */
+export interface Described extends Pick<StreamState, 'outputs' | 'untimed'> {
+  readonly failures: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * What each transformation gives, as the warehouse says. A mistake in the SQL shows here, before anything is written. The
+ * source of an `update: once` that ran may be gone: such a failure matters only if it is to be read again.
+ */
+export async function outputsOf(
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  built: StreamState['built'],
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<Described> {
+  const { dialect } = warehouse;
+  const refusal = refusalOf(project, stream, dialect, request);
+  if (refusal) throw refused(refusal);
+  const outputs = new Map<string, readonly string[]>();
+  const untimed = new Map<string, ReadonlySet<string>>();
+  const failures = new Map<string, unknown>();
+  for (const transformation of describedTransformations(project, stream)) {
+    const read = readSource(transformation, dialect);
+    if (read.kind === 'refused') throw refused(read.refusal);
+    const bounds = [dialect.timestamp('1970-01-01T00:00:00'), dialect.now] as const;
+    try {
+      const columns = await warehouse.describe(read.source.sql(...bounds), signal);
+      const times = /^(timestamp|date)/i;
+      outputs.set(
+        transformation.id,
+        columns.map(({ name }) => name),
+      );
+      untimed.set(transformation.id, new Set(columns.filter(({ type }) => !times.test(type)).map(({ name }) => name)));
+    } catch (error) {
+      const failure = inTransformation(
+        inFile(error, transformation, read.source, bounds),
+        transformation.id,
+        undefined,
+      );
+      const mayBeGone = transformation.update === 'once' && built.has(transformation.id);
+      if (!mayBeGone || !(failure instanceof RunError) || failure.problem.kind !== 'sql') throw failure;
+      failures.set(transformation.id, failure);
+    }
+  }
+  return { outputs, untimed, failures };
+}
+
+/** The same error with its place in the transformation's file. */
+function inFile(error: unknown, { sql }: Transformation, source: Source, bounds: readonly [string, string]): unknown {
+  if (!(error instanceof RunError) || error.problem.kind !== 'sql' || error.problem.offset === undefined) return error;
+  const offset = source.fileOffset(...bounds, error.problem.offset);
+  return new RunError({ ...error.problem, sql, offset }, { cause: error });
+}
