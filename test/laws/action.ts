@@ -1,4 +1,13 @@
-import type { AliasRow, RawRow, RemovalRow, Role, SourceName, Writing } from '../oracle/build-sources.ts';
+import type {
+  AliasRow,
+  Layout,
+  RawRow,
+  RemovalRow,
+  Role,
+  SourceName,
+  Update,
+  Writing,
+} from '../oracle/build-sources.ts';
 
 /** What may happen to a project: to its sources, its files, or by one of its commands. Times are minutes since the epoch of these tests. */
 export type Action = Change | Command;
@@ -11,6 +20,10 @@ export type Change =
   | { readonly kind: 'rewrite'; readonly source: SourceName; readonly writing: Writing | 'absent' }
   /** Builds read this source's rows after a time anew, from now on; undefined: no more. */
   | { readonly kind: 'window delete'; readonly source: SourceName; readonly from: number | undefined }
+  /** How a source's rows are brought up to date, from now on: the `update` of its head. */
+  | { readonly kind: 'take'; readonly source: SourceName; readonly update: Update }
+  /** The stream is to be laid out otherwise, or as it is already. */
+  | { readonly kind: 'layout'; readonly layout: Layout }
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'alias'; readonly rows: readonly AliasRow[] }
   | { readonly kind: 'forget'; readonly rows: readonly RemovalRow[] }

@@ -7,6 +7,8 @@ import { postgresEngine } from '../warehouses/postgres-engine.ts';
 
 /** An engine that stays open over many worlds, one after another. */
 export interface OpenEngine extends Engine {
+  /** What a query gives, on the connection of the tests. */
+  rows(sql: string): Promise<readonly (readonly unknown[])[]>;
   stop(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export const openEngine: Readonly<Record<EngineName, () => Promise<OpenEngine>>>
       async run(_folder, statements) {
         for (const sql of statements) await connection.run(sql);
       },
+      rows: async (sql) => (await connection.runAndReadAll(sql)).getRows(),
       async stop() {
         connection.closeSync();
         await file.release();
@@ -45,6 +48,7 @@ export const openEngine: Readonly<Record<EngineName, () => Promise<OpenEngine>>>
       async run(_folder, statements) {
         await client.query(statements.join(';\n'));
       },
+      rows: async (sql) => (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows,
       async stop() {
         await client.end();
         await server.stop();

@@ -34,7 +34,7 @@ const details = await checkLaw1(engine, {
   replayPath,
   onSequence: () => {
     count += 1;
-    if (count % 200 === 0) console.log(`${count} sequences, ${secondsSince()} s`);
+    if (count % 100 === 0) console.log(`${count} sequences, ${secondsSince()} s`);
   },
 });
 await engine.stop();

@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { type RawRow, rawRow, roles, type SourceName, sourceNames, type Writing } from '../oracle/build-sources.ts';
+import {
+  type Layout,
+  layouts,
+  type RawRow,
+  rawRow,
+  roles,
+  type SourceName,
+  sourceNames,
+  type Update,
+  type Writing,
+} from '../oracle/build-sources.ts';
 import type { Action, Settings } from './action.ts';
 
 /** How a sequence begins, before its first build. */
@@ -7,6 +17,11 @@ export interface Beginning {
   /** Whether every row has an id of its own; otherwise ids repeat, within a source and between them. */
   readonly ownIds: boolean;
   readonly settings: Settings;
+  readonly layout: Layout;
+  /** What the `update` of a source may be, at any time. */
+  readonly updates: readonly Update[];
+  /** What it is at first, where it may be. */
+  readonly first: Readonly<Record<SourceName, Update>>;
   readonly rows: Readonly<Record<SourceName, readonly RawRow[]>>;
 }
 
@@ -42,7 +57,7 @@ const sighting = fc
     source: into,
     rows: [{ ...row, who, device: on }],
   }));
-const update = fc.record({ kind: fc.constant('update' as const), source, which: fc.nat(20), row: rowAnywhere });
+const change = fc.record({ kind: fc.constant('update' as const), source, which: fc.nat(20), row: rowAnywhere });
 const remove = fc.record({
   kind: fc.constant('delete' as const),
   source,
@@ -59,6 +74,9 @@ const windowDelete = fc.record({
   source,
   from: optional(time.map((minutes) => minutes - step / 2)),
 });
+const update: fc.Arbitrary<Update> = oneOf<Update>('incremental', 'full', 'missing', 'once');
+const take = fc.record({ kind: fc.constant('take' as const), source, update });
+const layout = fc.record({ kind: fc.constant('layout' as const), layout: oneOf(...layouts) });
 const changeSettings = fc.record({ kind: fc.constant('settings' as const), settings });
 const alias = fc.record({
   kind: fc.constant('alias' as const),
@@ -108,10 +126,12 @@ const backfill = fc
 export const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: insert },
   { weight: 2, arbitrary: sighting },
-  { weight: 3, arbitrary: update },
+  { weight: 3, arbitrary: change },
   { weight: 3, arbitrary: remove },
   { weight: 1, arbitrary: rewrite },
   { weight: 1, arbitrary: windowDelete },
+  { weight: 2, arbitrary: take },
+  { weight: 2, arbitrary: layout },
   { weight: 1, arbitrary: changeSettings },
   { weight: 2, arbitrary: alias },
   { weight: 2, arbitrary: forget },
@@ -124,9 +144,19 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
 );
 
 const firstRows = fc.array(rawRow, { maxLength: 8 });
+const firstUpdate = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Update>('incremental') },
+  { weight: 1, arbitrary: update },
+);
 
 export const beginning: fc.Arbitrary<Beginning> = fc.record({
   ownIds: fc.oneof({ weight: 2, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   settings,
+  layout: oneOf(...layouts),
+  updates: fc.oneof(
+    { weight: 2, arbitrary: fc.constant<readonly Update[]>(['incremental', 'full']) },
+    { weight: 3, arbitrary: fc.constant<readonly Update[]>(['incremental', 'full', 'missing', 'once']) },
+  ),
+  first: fc.record({ app: firstUpdate, 'web/shop': firstUpdate, Crm: firstUpdate }),
   rows: fc.record({ app: firstRows, 'web/shop': firstRows, Crm: firstRows }),
 });

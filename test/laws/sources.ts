@@ -3,11 +3,13 @@ import {
   type AliasRow,
   givenRows,
   isoOf,
+  type Layout,
   type RawRow,
   type RemovalRow,
   type Role,
   type SourceName,
   sourceNames,
+  type Update,
   type Writing,
 } from '../oracle/build-sources.ts';
 import type { Change, Settings } from './action.ts';
@@ -21,6 +23,8 @@ export interface Edit {
   readonly after: RawRow | undefined;
 }
 
+const writings: readonly Writing[] = ['plain', 'other-feature', 'only-with-revenue'];
+
 /** The source tables and the project's files, as they are at one moment. */
 export class Sources {
   readonly aliases: AliasRow[] = [];
@@ -29,20 +33,44 @@ export class Sources {
   readonly roles = new Set<Role>();
   /** How the transformations that are in the project are written. */
   readonly writings = new Map<SourceName, Writing>(sourceNames.map((name) => [name, 'plain']));
-  /** The minute from which builds read a transformation's rows anew, where they do. */
-  readonly windowDeletes = new Map<SourceName, number>();
+  readonly #windowDeletes = new Map<SourceName, number>();
+  readonly #updates: Map<SourceName, Update>;
+  readonly #allowed: readonly Update[];
   readonly ownIds: boolean;
   settings: Settings;
+  layout: Layout;
   readonly #rows = new Map<SourceName, Map<number, RawRow>>(sourceNames.map((name) => [name, new Map()]));
+  /** What transformations gave at any time, written in any way. */
+  readonly #given = new Map<SourceName, GivenRow[]>(sourceNames.map((name) => [name, []]));
   #next = 0;
 
-  constructor({ ownIds, settings }: Beginning) {
+  constructor({ ownIds, settings, layout, updates, first }: Beginning) {
     this.ownIds = ownIds;
     this.settings = settings;
+    this.layout = layout;
+    this.#allowed = updates;
+    this.#updates = new Map(
+      sourceNames.map((name) => [name, updates.includes(first[name]) ? first[name] : 'incremental']),
+    );
   }
 
-  /** Whether the change can be made: a project has a transformation at least. */
+  updateOf(source: SourceName): Update {
+    return this.#updates.get(source) ?? 'incremental';
+  }
+
+  /** Whether what is taken from it may stay though the source gives something else: it is read once, or only added to. */
+  isKept(source: SourceName): boolean {
+    return this.updateOf(source) === 'missing' || this.updateOf(source) === 'once';
+  }
+
+  /** The minute from which builds read a transformation's rows anew. With an `update` that deletes nothing it would be refused. */
+  windowDeleteOf(source: SourceName): number | undefined {
+    return this.isKept(source) ? undefined : this.#windowDeletes.get(source);
+  }
+
+  /** Whether the change can be made: a project has a transformation at least, and not every sequence every `update`. */
   allows(change: Change): boolean {
+    if (change.kind === 'take') return this.#allowed.includes(change.update);
     if (change.kind !== 'rewrite' || change.writing !== 'absent') return true;
     return [...this.writings.keys()].some((name) => name !== change.source);
   }
@@ -70,8 +98,14 @@ export class Sources {
         else this.writings.set(change.source, change.writing);
         return [];
       case 'window delete':
-        if (change.from === undefined) this.windowDeletes.delete(change.source);
-        else this.windowDeletes.set(change.source, change.from);
+        if (change.from === undefined) this.#windowDeletes.delete(change.source);
+        else this.#windowDeletes.set(change.source, change.from);
+        return [];
+      case 'take':
+        this.#updates.set(change.source, change.update);
+        return [];
+      case 'layout':
+        this.layout = change.layout;
         return [];
       case 'settings':
         this.settings = change.settings;
@@ -112,6 +146,11 @@ export class Sources {
     );
   }
 
+  /** What a transformation gave at any time. */
+  everGiven(source: SourceName): readonly GivenRow[] {
+    return this.#given.get(source) ?? [];
+  }
+
   /** The rows of `role: aliases` and `role: removals`. */
   givenRoles(): GivenRoles {
     return {
@@ -145,6 +184,7 @@ export class Sources {
     const before = this.#tableOf(source).get(nr);
     const after = this.ownIds && before === undefined && row.id !== null ? { ...row, id: `${row.id}${nr}` } : row;
     this.#tableOf(source).set(nr, after);
+    for (const writing of writings) this.#given.get(source)?.push(...givenRows([after], writing));
     return { source, nr, before, after };
   }
 

@@ -4,25 +4,30 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
 import { RunError } from '../../server/src/run/problem.ts';
-import type { StreamReport } from '../../server/src/run/runner.ts';
+import type { Progress, StreamReport } from '../../server/src/run/runner.ts';
 import type { BuildMode } from '../../server/src/streams/plan.ts';
 import type { StreamRow } from '../oracle/build.ts';
 import { isoOf, roleSql, roles, type SourceName, sourceNames, sqlOf } from '../oracle/build-sources.ts';
-import { createSources, deleteRow, insertRow, streamRows, tableOf, writeRoleRows } from '../oracle/build-tables.ts';
-import type { Engine } from '../oracle/build-world.ts';
+import {
+  createSources,
+  deleteRow,
+  insertRow,
+  sorted,
+  streamRows,
+  tableOf,
+  writeRoleRows,
+} from '../oracle/build-tables.ts';
 import type { Command } from './action.ts';
-import type { Readings } from './promise.ts';
+import type { OpenEngine } from './engines.ts';
+import type { Done, Readings } from './promise.ts';
 import type { Edit, Sources } from './sources.ts';
 
 /** What a command did. */
-export type Outcome =
-  | { readonly kind: 'refused' }
-  /** `readings` are what the ledger says of it. */
-  | { readonly kind: 'done'; readonly report: StreamReport; readonly readings: Readings };
+export type Outcome = { readonly kind: 'refused' } | ({ readonly kind: 'done'; readonly report: StreamReport } & Done);
 
 /** A project on an engine: the real thing, of which `Sources` is the idea. */
 export class World {
-  readonly #engine: Engine;
+  readonly #engine: OpenEngine;
   readonly #sources: Sources;
   readonly #folder = mkdtempSync(join(tmpdir(), 'activity-schema-laws-'));
   readonly #runner = localRunner();
@@ -34,7 +39,7 @@ export class World {
     ...createSources,
   ];
 
-  constructor(engine: Engine, sources: Sources) {
+  constructor(engine: OpenEngine, sources: Sources) {
     this.#engine = engine;
     this.#sources = sources;
   }
@@ -53,6 +58,10 @@ export class World {
     ]);
     this.#waiting = [];
     this.#writeFiles();
+    let isCompared = false;
+    const onProgress = ({ step, purpose }: Progress): void => {
+      isCompared = (isCompared && step > 1) || purpose === 'Find what is new, changed or gone';
+    };
     try {
       const { streams } = await this.#runner.build(
         {
@@ -63,19 +72,31 @@ export class World {
           mode: modeOf(command),
           schema,
         },
-        () => {},
+        onProgress,
         new AbortController().signal,
       );
       const [report] = streams;
       assert(report !== undefined);
-      return { kind: 'done', report, readings: await this.#readingsOf(report.run, schema ?? 'analytics') };
+      const readings = await this.#readingsOf(report.run, schema ?? 'analytics');
+      return { kind: 'done', report, readings, isAnew: !isCompared };
     } catch (error) {
       if (error instanceof RunError && error.problem.kind === 'input') return { kind: 'refused' };
       throw error;
     }
   }
 
-  rows(schema = 'analytics'): Promise<readonly StreamRow[]> {
+  /** Every row of the stream, in one order, as whoever asks the warehouse gets it. */
+  async rows(): Promise<readonly StreamRow[]> {
+    const rows = await this.#engine.rows(`select
+  activity_id, replace(cast(ts as varchar), ' ', 'T'), customer, activity, anonymous_customer_id,
+  cast(feature_json as varchar), revenue_impact, link, activity_occurrence,
+  replace(cast(activity_repeated_at as varchar), ' ', 'T'), _activity_source, _source_customer
+from analytics.customer_stream`);
+    return sorted(rows.map(streamRow));
+  }
+
+  /** The same by a query of the product, with whatever columns there are. */
+  queried(schema: string): Promise<readonly StreamRow[]> {
     return streamRows(this.#runner, this.#folder, schema);
   }
 
@@ -85,30 +106,21 @@ export class World {
 
   async #readingsOf(run: string, schema: string): Promise<Readings> {
     const readings = new Map<SourceName, string | undefined>();
-    await this.#runner.query(
-      {
-        root: this.#folder,
-        connection: undefined,
-        // Of a backfill in chunks the first one. What was not read has its counts there too, but no SQL.
-        sql: `select transformation, case when count(window_from) = count(*) then min(window_from) end
+    // Of a backfill in chunks the first one. What was not read has its counts there too, but no SQL.
+    const rows = await this.#engine.rows(`select
+  transformation, case when count(window_from) = count(*) then replace(cast(min(window_from) as varchar), ' ', 'T') end
 from ${schema}._activity_schema_runs
 where run = '${run}' and sql_hash is not null
-group by transformation`,
-        limit: 1000,
-      },
-      ({ rows }) => {
-        for (const [transformation, from] of rows) {
-          const name = sourceNames.find((one) => one === transformation);
-          if (name !== undefined) readings.set(name, typeof from === 'string' ? from : undefined);
-        }
-      },
-      new AbortController().signal,
-    );
+group by transformation`);
+    for (const [transformation, from] of rows) {
+      const name = sourceNames.find((one) => one === transformation);
+      if (name !== undefined) readings.set(name, typeof from === 'string' ? from : undefined);
+    }
     return readings;
   }
 
   #writeFiles(): void {
-    const { settings, writings, windowDeletes, roles: present } = this.#sources;
+    const { settings, layout, writings, roles: present } = this.#sources;
     const identity = settings.graceMinutes === undefined ? 'false' : `{ grace: ${settings.graceMinutes} minutes }`;
     this.#write(
       'activity_schema.yml',
@@ -120,6 +132,7 @@ streams:
   customer_stream:
     entity: customer
     schema: analytics
+    layout: ${layout}
     optional_columns: [anonymous_customer_id, revenue_impact, link]
     identity: ${identity}
     lookback: ${settings.lookbackMinutes} minutes
@@ -129,9 +142,12 @@ streams:
     );
     for (const name of sourceNames) {
       const writing = writings.get(name);
-      const from = windowDeletes.get(name);
-      const head = from === undefined ? '' : `/*---\nwindow_delete: ${secondsSince(from)} seconds\n---*/\n`;
-      const sql = writing && head + sqlOf(tableOf(name), writing, this.#engine.jsonObject);
+      const from = this.#sources.windowDeleteOf(name);
+      const head = [
+        `update: ${this.#sources.updateOf(name)}`,
+        ...(from === undefined ? [] : [`window_delete: ${secondsSince(from)} seconds`]),
+      ].join('\n');
+      const sql = writing && `/*---\n${head}\n---*/\n${sqlOf(tableOf(name), writing, this.#engine.jsonObject)}`;
       this.#write(`transformations/${name}.sql`, sql);
     }
     for (const role of roles) {
@@ -147,6 +163,27 @@ streams:
       writeFileSync(whole, text);
     }
   }
+}
+
+type Texts = readonly (string | null)[];
+
+function streamRow(row: readonly unknown[]): StreamRow {
+  const texts: Texts = row.map((cell) => (cell === null || cell === undefined ? null : String(cell)));
+  const [activityId, ts, customer, activity, device, json, revenue, link, nr, repeatedAt, source, given] = texts;
+  return {
+    activity_id: activityId ?? null,
+    ts: ts ?? null,
+    customer: customer ?? null,
+    activity: activity ?? null,
+    anonymous_customer_id: device ?? null,
+    feature_json: json ? JSON.stringify(JSON.parse(json)) : null,
+    revenue_impact: revenue ? Number(revenue) : null,
+    link: link ?? null,
+    activity_occurrence: Number(nr),
+    activity_repeated_at: repeatedAt ?? null,
+    _activity_source: source ?? '',
+    _source_customer: given ?? null,
+  };
 }
 
 function modeOf(command: Command): BuildMode {

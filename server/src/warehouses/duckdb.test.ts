@@ -150,6 +150,41 @@ describe('the catalogue', () => {
   });
 });
 
+describe('the columns of a table', () => {
+  test('are those of its name, in any case of its letters, and of no other place', async () => {
+    const warehouse = await open();
+    const name = `it's a "Ta.ble"`;
+    const quoted = `"it's a ""Ta.ble"""`;
+    await warehouse.execute('create schema "od.d"', signal);
+    await warehouse.execute(`create table "od.d".${quoted} ("A" integer, b timestamp[])`, signal);
+    await warehouse.execute('create view "od.d".v as select 1 as c', signal);
+    await warehouse.execute('create temporary table only_here (d integer)', signal);
+    const columns = [
+      { name: 'A', type: 'INTEGER' },
+      { name: 'b', type: 'TIMESTAMP[]' },
+    ];
+    expect(await warehouse.columns('od.d', name, signal)).toEqual(columns);
+    expect(await warehouse.columns('OD.D', name.toLowerCase(), signal)).toEqual(columns);
+    expect(await warehouse.columns('od.d', 'v', signal)).toEqual([{ name: 'c', type: 'INTEGER' }]);
+    for (const absent of ['v', 'only_here', 'duckdb_tables', 'od.d.v']) {
+      expect(await warehouse.columns(undefined, absent, signal), absent).toBeUndefined();
+    }
+    expect(await warehouse.columns('nowhere', 'v', signal)).toBeUndefined();
+    await warehouse.close();
+  });
+
+  test('are asked for in a transaction without ending it', async () => {
+    const warehouse = await open();
+    await warehouse.transaction(async () => {
+      await warehouse.execute('create table t as select 1 as a', signal);
+      expect(await warehouse.columns(undefined, 'absent', signal)).toBeUndefined();
+      expect(await warehouse.columns(undefined, 't', signal)).toEqual([{ name: 'a', type: 'INTEGER' }]);
+    }, signal);
+    expect(await warehouse.rows('select a from t', signal)).toEqual([{ a: 1 }]);
+    await warehouse.close();
+  });
+});
+
 describe('the file', () => {
   test('has a note beside it while it is held', async () => {
     await inWarehouse(async () => {

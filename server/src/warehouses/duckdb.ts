@@ -89,12 +89,35 @@ function warehouse(
   const schemaOf = (schema: string | undefined): string =>
     schema === undefined ? 'current_schema()' : dialect.string(schema);
 
+  let home: { readonly database: string; readonly schema: string } | undefined;
+  /** Of a table that is there, without a look at every column of the database; undefined: who knows. */
+  const columnsByName = async (
+    schema: string | undefined,
+    table: string,
+    signal: AbortSignal,
+  ): Promise<readonly TableColumn[] | undefined> => {
+    if (home === undefined) {
+      const [row] = await rows('select current_database() as db, current_schema() as schema', signal);
+      home = { database: String(row?.db), schema: String(row?.schema) };
+    }
+    const whole = [home.database, schema ?? home.schema, table]
+      .map((part) => `"${part.replaceAll('"', '""')}"`)
+      .join('.');
+    const told = rows(`select name, type from pragma_table_info(${dialect.string(whole)})`, signal);
+    return told.then(
+      (found) => found.map((row) => columnOf(row.name, row.type)),
+      () => undefined,
+    );
+  };
+
   return {
     dialect,
     execute: (sql, signal) => guarded(sql, signal, async () => (await connection.run(sql)).rowsChanged),
     rows,
     stream,
     async columns(schema, table, signal) {
+      const named = await columnsByName(schema, table, signal);
+      if (named !== undefined) return named;
       const where = schemaOf(schema);
       const found = await rows(
         `select column_name, data_type from duckdb_columns()
