@@ -136,6 +136,7 @@ where n.customer is distinct from o.customer`,
           (part) => `select
   s.${dialect.rowLocator} as _row,
   ${activityOf(table, part, 's')} as activity,
+  s.${column('ts')} as ts,
   ${device} as anonymous_customer_id,
   ${entityInTable(table, 's')} as _old_entity,
   coalesce(a.customer, s.${sourceCustomerColumn}) as customer

@@ -63,6 +63,7 @@ from (
   const identified = `select
   d.${place},
   d.activity,
+  d.ts,
   k.customer,
   coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
   coalesce(k.customer, d.anonymous_customer_id) as entity

@@ -1,30 +1,21 @@
-import { renamedRows, renameSteps } from './aliases.ts';
+import { renameSteps } from './aliases.ts';
 import { arrivalSteps } from './arrivals.ts';
 import { identifiedRows, identitySteps } from './identity-steps.ts';
 import { leaveSteps, leavingRows, withholdStep } from './leaving.ts';
 import { presentSteps } from './missing-rows.ts';
 import { mutationSteps } from './mutation-limit.ts';
-import { occurrenceColumns } from './occurrence.ts';
-import { andOf, discoverySteps, orderOf, rowsOf, stepOf, whereOf } from './parts.ts';
+import { andOf, discoverySteps, orderOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rejectedRowsStep } from './rejected-rows.ts';
 import { takenBackStep } from './removals.ts';
+import { affectedGroups, renumberSteps } from './renumber.ts';
 import { roleSteps, unnamed } from './role-steps.ts';
 import type { Roles } from './roles.ts';
 import type { Scope } from './scope.ts';
-import { analyzeStep, rowColumns, stageSteps } from './stage.ts';
-import {
-  entityInTable,
-  entityOf,
-  type Part,
-  type StreamTable,
-  sourceColumn,
-  sourceCustomerColumn,
-} from './stream-table.ts';
+import { rowColumns, stageSteps } from './stage.ts';
+import { type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 import { uncoverSteps } from './uncovered.ts';
-import { changedRows, changes } from './upsert.ts';
-
-const affectedGroups = '_affected_groups';
+import { changedRows, compareSteps } from './upsert.ts';
 
 /**
  * New and changed rows into the table, then identities and occurrences of what they touch and of nothing else. Source:
@@ -32,27 +23,20 @@ const affectedGroups = '_affected_groups';
  */
 export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: Roles): readonly Step[] {
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
-  const { dialect } = table;
   return [
     ...roleSteps(table, roles),
     ...(roles.hasRemovals ? [takenBackStep(table)] : []),
     ...stageSteps(table, scope.readings, [...uncoverSteps(table, scope, roles), ...presentSteps(table, scope)]),
     ...discoverySteps(table),
     ...arrivalSteps(table, scope, roles),
-    {
-      id: 'compare',
-      purpose: 'Find what is new, changed or gone',
-      sql: dialect.temporaryTable(changedRows, { query: changes(table, scope, roles) }),
-      ...temporary,
-    },
-    ...analyzeStep(table, 'analyze:changed', changedRows),
+    ...compareSteps(table, scope, roles),
     ...mutationSteps(table, scope),
     ...table.parts.flatMap((part) => applySteps(table, part, scope, roles)),
     ...(roles.hasRemovals ? [withholdStep(table)] : []),
     ...(roles.hasAliases ? renameSteps(table, unnamed(roles)) : []),
     ...identitySteps(table, roles),
     ...(roles.hasRemovals ? leaveSteps(table, table.stream.identity === false ? undefined : identifiedRows) : []),
-    ...occurrenceSteps(table, roles),
+    ...renumberSteps(table, roles),
     rejectedRowsStep(table, roles),
     {
       id: 'count:changed',
@@ -79,6 +63,8 @@ function applySteps(table: StreamTable, part: Part, scope: Scope, { hasAliases, 
   const given = (name: string): string => (hasAliases && name === 'customer' ? '_customer' : name);
   const isStored = (name: string): boolean => name !== 'activity' || part.activity === undefined;
   const stored = rowColumns(table).filter(isStored);
+  const ts = column('ts');
+  const next = column('activity_repeated_at');
   const inserted = [
     ...table.given.flatMap(({ name }) => (isStored(name) ? [column(name)] : [])),
     sourceColumn,
@@ -102,7 +88,9 @@ where ${locator} in (select _row from ${changedRows} where _change ${hasRemovals
 set
   ${values.map(({ name }) => `${column(name)} = c.${given(name)}`).join(',\n  ')},
   ${sourceColumn} = c.${sourceColumn},
-  ${sourceCustomerColumn} = c.customer
+  ${sourceCustomerColumn} = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  ${next} = case when s.${ts} = c.ts then s.${next} end
 from ${changedRows} as c
 where c._change = 'changed' and c._row = s.${locator}${andOf(table, part, 'c.activity')}`,
       ...plain,
@@ -118,81 +106,6 @@ order by ${part.activity === undefined ? 'activity, ts' : 'ts'}`,
       ...plain,
     },
   ];
-}
-
-function occurrenceSteps(table: StreamTable, { hasAliases, hasRemovals }: Roles): readonly Step[] {
-  const { dialect, stream } = table;
-  const isThere = hasRemovals ? `_change in ('new', 'changed')` : `_change <> 'gone'`;
-  const entity = hasAliases
-    ? `coalesce(c._customer${table.hasAnonymous ? ', c.anonymous_customer_id' : ', c.customer'})`
-    : entityOf(table, 'c');
-  const isInTable = hasRemovals ? ' where _place is not null' : '';
-  const groups = [
-    `select activity, ${entity} as entity from ${changedRows} as c where ${isThere}`,
-    `select activity, _old_entity from ${changedRows} where _old_entity is not null`,
-    ...(hasAliases
-      ? [`select activity, customer from ${renamedRows}`, `select activity, _old_entity from ${renamedRows}`]
-      : []),
-    ...(stream.identity === false
-      ? []
-      : [
-          `select activity, entity from ${identifiedRows}${isInTable}`,
-          `select activity, _old_entity from ${identifiedRows}${isInTable}`,
-        ]),
-    ...(hasRemovals ? [`select activity, entity from ${leavingRows}`] : []),
-  ];
-  return [
-    {
-      id: 'groups',
-      purpose: 'Find the entities, by activity, whose occurrences may be others now',
-      sql: dialect.temporaryTable(affectedGroups, { query: groups.join('\nunion\n') }),
-      writes: false,
-      counts: undefined,
-      transformation: undefined,
-    },
-    ...analyzeStep(table, 'analyze:groups', affectedGroups),
-    ...table.parts.map((part) => renumberStep(table, part)),
-  ];
-}
-
-function renumberStep(table: StreamTable, part: Part): Step {
-  const { dialect, column } = table;
-  const entity = entityInTable(table, 's');
-  const { occurrence, repeatedAt } = occurrenceColumns(table, {
-    activity: part.activity === undefined ? `s.${column('activity')}` : undefined,
-    entity,
-    ts: `s.${column('ts')}`,
-    activityId: `s.${column('activity_id')}`,
-  });
-  const isAffected =
-    part.activity === undefined
-      ? `-- The activities first: where the table is ordered by them, nothing else is read.
-  where s.${column('activity')} in (select activity from ${affectedGroups})
-    and (s.${column('activity')}, ${dialect.textOrder(entity)}) in (select activity, entity from ${affectedGroups})`
-      : `where ${dialect.textOrder(entity)} in (select entity from ${affectedGroups}${whereOf(table, part)})`;
-  return {
-    id: stepOf('update:occurrences', part),
-    purpose: `Renumber ${part.activity === undefined ? 'them' : `those of ${part.activity}`}, writing only the rows that change`,
-    sql: `update ${part.table} as s
-set
-  ${column('activity_occurrence')} = n.occurrence,
-  ${column('activity_repeated_at')} = n.repeated_at
-from (
-  select
-    s.${dialect.rowLocator} as _row,
-    ${occurrence} as occurrence,
-    ${repeatedAt} as repeated_at,
-    s.${column('activity_occurrence')} as old_occurrence,
-    s.${column('activity_repeated_at')} as old_repeated_at
-  from ${part.table} as s
-  ${isAffected}
-) as n
-where n._row = s.${dialect.rowLocator}
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
-    writes: true,
-    counts: 'recomputed',
-    transformation: undefined,
-  };
 }
 
 function changedFigures({ dialect }: StreamTable, { readings }: Scope, { hasRemovals }: Roles): string {

@@ -36,7 +36,7 @@ export function leaveSteps(table: StreamTable, identified: string | undefined): 
   const { dialect, column } = table;
   const { rowLocator } = dialect;
   const row = (part: Part): string =>
-    `s.${rowLocator} as _row, ${activityOf(table, part, 's')} as activity, s.${column('activity_id')} as activity_id, s.${sourceColumn}, ${entityInTable(table, 's')} as entity`;
+    `s.${rowLocator} as _row, ${activityOf(table, part, 's')} as activity, s.${column('activity_id')} as activity_id, s.${column('ts')} as ts, s.${sourceColumn}, ${entityInTable(table, 's')} as entity`;
   const names = `select identifier from ${removedCustomers} where is_new union select customer from ${removedCustomers} where is_new`;
   const leaving = table.parts.flatMap((part) => [
     `select ${row(part)}\nfrom ${part.table} as s\nwhere s.${column('customer')} in (${names})`,

@@ -3,15 +3,14 @@ import type { Backfill } from './backfill.ts';
 import { stateAfter, undoneBackfills } from './backfill-steps.ts';
 import { ledgerTables, settingsRow } from './ledger-tables.ts';
 import { presentRows, readsOnlyMissing } from './missing-rows.ts';
-import { acrossParts, andOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rememberRoles } from './role-steps.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
 import { incomingRows, stagedRows } from './stage.ts';
 import { type StreamState, settingsHash } from './state.ts';
-import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
-import { changedRows } from './upsert.ts';
+import { type StreamTable, sourceColumn } from './stream-table.ts';
+import { changedRows, outrankedRows } from './upsert.ts';
 
 const remembered = '_remembered';
 const hiddenSources = '_hidden_sources';
@@ -52,7 +51,7 @@ export function stateSteps(
     {
       id: 'hidden',
       purpose: 'Find the transformations with a row that another’s row hides',
-      sql: dialect.temporaryTable(hiddenSources, { query: hidden(table, scope, kind, roles) }),
+      sql: dialect.temporaryTable(hiddenSources, { query: hidden(scope, kind, roles) }),
       ...read,
     },
     {
@@ -115,8 +114,7 @@ function stateRow(table: StreamTable, reading: Reading, now: string, backfill: B
 }
 
 /** Sources of rows that lost to another source's row: among the incoming ones, or between those and the table. */
-function hidden(table: StreamTable, scope: Scope, kind: 'full' | 'incremental', { hasRemovals }: Roles): string {
-  const { column } = table;
+function hidden(scope: Scope, kind: 'full' | 'incremental', { hasRemovals }: Roles): string {
   const staged = `select distinct s.${sourceColumn} as source
 from ${stagedRows} as s
 join ${incomingRows} as i on i.activity = s.activity and i.activity_id = s.activity_id
@@ -131,16 +129,9 @@ select _old_source from ${metRows} where _old_source <> ${sourceColumn}`;
   const present = `
 union
 select ${sourceColumn} from ${presentRows} where _old_source <> ${sourceColumn}`;
-  const inTable = acrossParts(
-    table,
-    (part) => `select i.${sourceColumn}
-from ${incomingRows} as i
-join ${part.table} as s on ${part.activity === undefined ? `s.${column('activity')} = i.activity and ` : ''}s.${column('activity_id')} = i.activity_id
-where s.${sourceColumn} <> i.${sourceColumn}${andOf(table, part, 'i.activity')}`,
-  );
   return `${staged}
 union
 select _old_source from ${changedRows} where _change ${hasRemovals ? `in ('changed', 'removed')` : `= 'changed'`} and _old_source <> ${sourceColumn}
 union
-${table.parts.length > 1 ? `(\n  ${indented(inTable, 2)}\n)` : inTable}${hasRemovals ? removed : ''}${readsOnlyMissing(scope) ? present : ''}`;
+select ${sourceColumn} from ${outrankedRows} where _old_source <> ${sourceColumn}${hasRemovals ? removed : ''}${readsOnlyMissing(scope) ? present : ''}`;
 }

@@ -1,9 +1,10 @@
 import type { StreamColumn } from '../project/project.ts';
 import { arrivingRows } from './arrivals.ts';
 import { acrossParts, activityOf } from './parts.ts';
+import type { Step } from './plan.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
-import { incomingRows, rowColumns } from './stage.ts';
+import { analyzeStep, incomingRows, rowColumns } from './stage.ts';
 import {
   entityInTable,
   indented,
@@ -16,40 +17,63 @@ import {
 /**
  * Incoming rows that change the table, with what they replace: `_change` is `new`, `changed` or `gone`, and of rows that
  * are somebody's who was removed `withheld` or, where there is a row in the table, `removed`. `_old_entity`,
- * `_old_anonymous`, `_old_source` and `_row`, where it is found, are of the row in the table. Where there are aliases,
- * `_customer` is the customer's name of today.
+ * `_old_anonymous`, `_old_ts`, `_old_source` and `_row`, where it is found, are of the row in the table. Where there are
+ * aliases, `_customer` is the customer's name of today.
  */
 export const changedRows = '_changed_rows';
 
-/** The query behind `changedRows`. */
-export function changes(table: StreamTable, scope: Scope, roles: Roles): string {
-  return acrossParts(table, (part) => changesOf(table, part, scope, roles));
+/** Transformations of incoming rows that lost to a row in the table, and of that row. Temporary. */
+export const outrankedRows = '_outranked_rows';
+
+/** Compares the incoming rows with the table, which is read once for it. */
+export function compareSteps(table: StreamTable, scope: Scope, roles: Roles): readonly Step[] {
+  const { dialect } = table;
+  const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
+  return [
+    {
+      id: 'compare',
+      purpose: 'Find what is new, changed or gone',
+      sql: dialect.temporaryTable(changedRows, {
+        query: acrossParts(table, (part) => changes(table, part, scope, roles)),
+      }),
+      ...temporary,
+    },
+    {
+      id: 'outranked',
+      purpose: 'Find the rows that lose to another’s row in the table',
+      sql: dialect.temporaryTable(outrankedRows, {
+        query: `select distinct ${sourceColumn}, _old_source from ${changedRows} where _change = 'outranked'`,
+      }),
+      ...temporary,
+    },
+    {
+      id: 'skip:outranked',
+      purpose: 'Leave what they lose to as it is',
+      sql: `delete from ${changedRows} where _change = 'outranked'`,
+      ...temporary,
+    },
+    ...analyzeStep(table, 'analyze:changed', changedRows),
+  ];
 }
 
-function changesOf(table: StreamTable, part: Part, scope: Scope, { hasAliases, hasRemovals }: Roles): string {
+function changes(table: StreamTable, part: Part, scope: Scope, { hasAliases, hasRemovals }: Roles): string {
   const { column, dialect } = table;
   const anonymous = table.hasAnonymous
     ? `s.${column('anonymous_customer_id')}`
     : `cast(null as ${dialect.types.string})`;
-  const old = `${entityInTable(table, 's')} as _old_entity, ${anonymous} as _old_anonymous, s.${sourceColumn} as _old_source, s.${dialect.rowLocator} as _row`;
+  const old = `${entityInTable(table, 's')} as _old_entity, ${anonymous} as _old_anonymous, s.${column('ts')} as _old_ts, s.${sourceColumn} as _old_source, s.${dialect.rowLocator} as _row`;
   const isNew = `s.${column('activity_id')} is null`;
-  const change = hasRemovals
-    ? `case
-    when i._is_removed then case when ${isNew} then 'withheld' else 'removed' end
-    when ${isNew} then 'new'
-    else 'changed'
-  end`
-    : `case when ${isNew} then 'new' else 'changed' end`;
+  const isOutranked = `not ${replaces(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` })}`;
+  const change = `case
+    when ${isNew} then ${hasRemovals ? `case when i._is_removed then 'withheld' else 'new' end` : `'new'`}
+    when ${isOutranked} then 'outranked'
+    else ${hasRemovals ? `case when i._is_removed then 'removed' else 'changed' end` : `'changed'`}
+  end`;
   const named = hasAliases ? ['_customer'] : [];
   const activity = activityOf(table, part, 's');
   const isSame = part.activity === undefined ? `s.${column('activity')} = i.activity and ` : '';
   const isChange = `${isNew}
-  or (
-    (
-      ${differs(table).join('\n      or ')}
-    )
-    and ${replaces(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` })}
-  )`;
+  or ${differs(table).join('\n  or ')}`;
   const incoming = `select
   ${[...rowColumns(table), ...named].map((name) => `i.${name}`).join(', ')},
   ${change} as _change,

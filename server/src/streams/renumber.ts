@@ -1,0 +1,104 @@
+import { renamedRows } from './aliases.ts';
+import { identifiedRows } from './identity-steps.ts';
+import { leavingRows } from './leaving.ts';
+import { occurrenceColumns } from './occurrence.ts';
+import { andOf, stepOf } from './parts.ts';
+import type { Step } from './plan.ts';
+import type { Roles } from './roles.ts';
+import { analyzeStep } from './stage.ts';
+import { entityInTable, entityOf, type Part, type StreamTable } from './stream-table.ts';
+import { changedRows } from './upsert.ts';
+
+/** Entities, by activity, with the time `since` when something of theirs is another now. Temporary. */
+export const affectedGroups = '_affected_groups';
+
+/**
+ * Occurrences of the entities that were touched, from the earliest change of each on. What came before keeps its numbers
+ * and is not read: of an entity's history a build costs the part that moved. Source: `processing.md`, step 7.
+ */
+export function renumberSteps(table: StreamTable, roles: Roles): readonly Step[] {
+  return [
+    {
+      id: 'groups',
+      purpose: 'Find the entities, by activity, whose occurrences may be others now, and since when',
+      sql: table.dialect.temporaryTable(affectedGroups, { query: groups(table, roles) }),
+      writes: false,
+      counts: undefined,
+      transformation: undefined,
+    },
+    ...analyzeStep(table, 'analyze:groups', affectedGroups),
+    ...table.parts.map((part) => renumberStep(table, part)),
+  ];
+}
+
+/** Where a row came, went or moved, both for whose it was and for whose it is. */
+function groups(table: StreamTable, { hasAliases, hasRemovals }: Roles): string {
+  const { stream } = table;
+  const entity = hasAliases
+    ? `coalesce(c._customer${table.hasAnonymous ? ', c.anonymous_customer_id' : ', c.customer'})`
+    : entityOf(table, 'c');
+  const isThere = hasRemovals ? `c._change in ('new', 'changed')` : `c._change <> 'gone'`;
+  const isMoved = `(c._change <> 'changed' or c.ts <> c._old_ts or ${entity} <> c._old_entity)`;
+  const isInTable = hasRemovals ? ' where _place is not null' : '';
+  const moments = [
+    `select c.activity, ${entity} as entity, c.ts from ${changedRows} as c where ${isThere} and ${isMoved}`,
+    `select c.activity, c._old_entity, c._old_ts from ${changedRows} as c where c._old_entity is not null and ${isMoved}`,
+    ...(hasAliases
+      ? [`select activity, customer, ts from ${renamedRows}`, `select activity, _old_entity, ts from ${renamedRows}`]
+      : []),
+    ...(stream.identity === false
+      ? []
+      : [
+          `select activity, entity, ts from ${identifiedRows}${isInTable}`,
+          `select activity, _old_entity, ts from ${identifiedRows}${isInTable}`,
+        ]),
+    ...(hasRemovals ? [`select activity, entity, ts from ${leavingRows}`] : []),
+  ];
+  return `select activity, entity, min(ts) as since
+from (
+  ${moments.join('\n  union all\n  ')}
+) as moments
+group by activity, entity`;
+}
+
+function renumberStep(table: StreamTable, part: Part): Step {
+  const { dialect, column } = table;
+  const entity = entityInTable(table, 's');
+  const number = `s.${column('activity_occurrence')}`;
+  const next = `s.${column('activity_repeated_at')}`;
+  const ts = `s.${column('ts')}`;
+  const { occurrence, repeatedAt } = occurrenceColumns(table, {
+    activity: part.activity === undefined ? `s.${column('activity')}` : undefined,
+    entity,
+    ts,
+    activityId: `s.${column('activity_id')}`,
+    first: `case when ${ts} < g.since then ${number} end`,
+  });
+  const isOfActivity = part.activity === undefined ? `g.activity = s.${column('activity')} and ` : '';
+  return {
+    id: stepOf('update:occurrences', part),
+    purpose: `Renumber ${part.activity === undefined ? 'them' : `those of ${part.activity}`} from then on, writing only the rows that change`,
+    sql: `update ${part.table} as s
+set
+  ${column('activity_occurrence')} = n.occurrence,
+  ${column('activity_repeated_at')} = n.repeated_at
+from (
+  select
+    s.${dialect.rowLocator} as _row,
+    ${occurrence} as occurrence,
+    ${repeatedAt} as repeated_at,
+    ${number} as old_occurrence,
+    ${next} as old_repeated_at
+  from ${part.table} as s
+  join ${affectedGroups} as g
+    on ${isOfActivity}g.entity = ${dialect.textOrder(entity)}${andOf(table, part, 'g.activity')}
+  -- The row before the first change, which keeps its number, and all from there on.
+  where ${next} is null or ${next} >= g.since
+) as n
+where n._row = s.${dialect.rowLocator}
+  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
+    writes: true,
+    counts: 'recomputed',
+    transformation: undefined,
+  };
+}
