@@ -22,6 +22,13 @@ export interface BuildDialect extends Dialect {
   readonly forUpdate: string;
   /** The column by which a row of a table is found again within a transaction that has not touched it. */
   readonly rowLocator: string;
+  /**
+   * Where tables are scanned, and blocks of rows skipped by what a statement says of a column: how it says what another
+   * statement found. Undefined where few rows are found by an index.
+   */
+  readonly scans:
+    | { readonly remember: (name: string, query: string) => string; readonly remembered: (name: string) => string }
+    | undefined;
   /** Lets who may read a table read the one that will take its place; undefined where tables have no grants. */
   readonly copyGrants: ((from: string, to: string) => string) | undefined;
   /** Gives the indexes of a table that was renamed the names of its own, and marks them as the build's. */

@@ -94,6 +94,10 @@ export const duckdb: BuildDialect = {
   lockTable: undefined,
   forUpdate: '',
   rowLocator: 'rowid',
+  scans: {
+    remember: (name, query) => `set variable ${name} = (${query})`,
+    remembered: (name) => `getvariable('${name}')`,
+  },
   tables: duckdbTables,
   copyGrants: undefined,
   settleIndexes: undefined,

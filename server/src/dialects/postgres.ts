@@ -96,6 +96,7 @@ export const postgres: BuildDialect = {
   lockTable: (table) => `lock table ${table} in exclusive mode`,
   forUpdate: 'for update',
   rowLocator: 'ctid',
+  scans: undefined,
   tables: postgresTables,
   copyGrants: (from, to) => `do $$
 declare

@@ -12,11 +12,14 @@ import { changedRows } from './upsert.ts';
 /** Entities, by activity, with the time `since` when something of theirs is another now. Temporary. */
 export const affectedGroups = '_affected_groups';
 
+const earliest = '_since';
+
 /**
  * Occurrences of the entities that were touched, from the earliest change of each on. What came before keeps its numbers
  * and is not read: of an entity's history a build costs the part that moved. Source: `processing.md`, step 7.
  */
 export function renumberSteps(table: StreamTable, roles: Roles): readonly Step[] {
+  const { scans } = table.dialect;
   return [
     {
       id: 'groups',
@@ -27,6 +30,18 @@ export function renumberSteps(table: StreamTable, roles: Roles): readonly Step[]
       transformation: undefined,
     },
     ...analyzeStep(table, 'analyze:groups', affectedGroups),
+    ...(scans
+      ? [
+          {
+            id: 'since',
+            purpose: 'Note the earliest of these times: what ended before it need not be read',
+            sql: scans.remember(earliest, `select min(since) from ${affectedGroups}`),
+            writes: false,
+            counts: undefined,
+            transformation: undefined,
+          },
+        ]
+      : []),
     ...table.parts.map((part) => renumberStep(table, part)),
   ];
 }
@@ -74,6 +89,8 @@ function renumberStep(table: StreamTable, part: Part): Step {
     activityId: `s.${column('activity_id')}`,
     first: `case when ${ts} < g.since then ${number} end`,
   });
+  const { scans } = dialect;
+  const isLater = scans ? `(${next} >= ${scans.remembered(earliest)} and ${next} >= g.since)` : `${next} >= g.since`;
   const isOfActivity = part.activity === undefined ? `g.activity = s.${column('activity')} and ` : '';
   return {
     id: stepOf('update:occurrences', part),
@@ -93,7 +110,7 @@ from (
   join ${affectedGroups} as g
     on ${isOfActivity}g.entity = ${dialect.textOrder(entity)}${andOf(table, part, 'g.activity')}
   -- The row before the first change, which keeps its number, and all from there on.
-  where ${next} is null or ${next} >= g.since
+  where ${next} is null or ${isLater}
 ) as n
 where n._row = s.${dialect.rowLocator}
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,

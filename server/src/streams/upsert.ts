@@ -1,5 +1,6 @@
 import type { StreamColumn } from '../project/project.ts';
 import { arrivingRows } from './arrivals.ts';
+import { farSteps, formerRows } from './former-rows.ts';
 import { acrossParts, activityOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Roles } from './roles.ts';
@@ -30,6 +31,7 @@ export function compareSteps(table: StreamTable, scope: Scope, roles: Roles): re
   const { dialect } = table;
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   return [
+    ...farSteps(table, scope),
     {
       id: 'compare',
       purpose: 'Find what is new, changed or gone',
@@ -61,7 +63,8 @@ function changes(table: StreamTable, part: Part, scope: Scope, { hasAliases, has
   const anonymous = table.hasAnonymous
     ? `s.${column('anonymous_customer_id')}`
     : `cast(null as ${dialect.types.string})`;
-  const old = `${entityInTable(table, 's')} as _old_entity, ${anonymous} as _old_anonymous, s.${column('ts')} as _old_ts, s.${sourceColumn} as _old_source, s.${dialect.rowLocator} as _row`;
+  const old = `${entityInTable(table, 's')} as _old_entity, ${anonymous} as _old_anonymous, s.${column('ts')} as _old_ts, s.${sourceColumn} as _old_source`;
+  const former = formerRows(table, part, scope);
   const isNew = `s.${column('activity_id')} is null`;
   const isOutranked = `not ${replaces(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` })}`;
   const change = `case
@@ -77,9 +80,10 @@ function changes(table: StreamTable, part: Part, scope: Scope, { hasAliases, has
   const incoming = `select
   ${[...rowColumns(table), ...named].map((name) => `i.${name}`).join(', ')},
   ${change} as _change,
-  ${old}
+  ${old},
+  ${former.locator} as _row
 from ${hasAliases ? arrivingRows : incomingRows} as i
-left join ${part.table} as s
+left join ${former.relation} as s
   on ${isSame}s.${column('activity_id')} = i.activity_id
 where ${part.activity === undefined ? isChange : `i.activity = ${activity} and (\n  ${indented(isChange, 2)}\n)`}`;
   const gone = goneRows(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` });
@@ -90,7 +94,8 @@ union all
 select
   ${[...values, `s.${sourceColumn}`, ...named.map(() => `s.${column('customer')}`)].join(', ')},
   'gone',
-  ${old}
+  ${old},
+  s.${dialect.rowLocator}
 from ${part.table} as s
 left join ${incomingRows} as i
   on i.activity = ${activity} and i.activity_id = s.${column('activity_id')}

@@ -322,26 +322,21 @@ left join (
   select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
 ) as kept on kept._activity_source = loaded._activity_source;
 
+-- far: Find the rows outside of the window that have ids of incoming ones
+create or replace temporary table _far_rows as
+select s.rowid as _row, i.activity
+from analytics.customer_stream as s
+join _incoming_rows as i
+  on i.activity_id = s.activity_id and i.activity = s.activity
+where not (s.ts >= timestamp '2024-01-01 00:00:00' and s.ts <= timestamp '2024-02-29 23:59:59.999999');
+
 -- compare: Find what is new, changed or gone
 create or replace temporary table _changed_rows as
 select
   i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
-  case when s.activity_id is null then 'new' else 'changed' end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
-from _incoming_rows as i
-left join analytics.customer_stream as s
-  on s.activity = i.activity and s.activity_id = i.activity_id
-where s.activity_id is null
-  or (
-    (
-      s.ts is distinct from i.ts
-      or s._source_customer is distinct from i.customer
-      or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-      or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
-      or s.revenue_impact is distinct from i.revenue_impact
-      or s._activity_source is distinct from i._activity_source
-    )
-    and (
+  case
+    when s.activity_id is null then 'new'
+    when not (
       s._activity_source = i._activity_source
       or i.ts > s.ts
       or (i.ts = s.ts and i._activity_source > s._activity_source)
@@ -351,17 +346,42 @@ where s.activity_id is null
         when 'orders' then s.ts >= timestamp '2024-01-01 00:00:00' and s.ts <= timestamp '2024-02-29 23:59:59.999999'
         else false
       end
-    )
-  )
+    ) then 'outranked'
+    else 'changed'
+  end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s._row as _row
+from _incoming_rows as i
+left join (
+  select s.*, s.rowid as _row from analytics.customer_stream as s where s.ts >= timestamp '2024-01-01 00:00:00' and s.ts <= timestamp '2024-02-29 23:59:59.999999'
+  union all
+  select s.*, s.rowid as _row from analytics.customer_stream as s where s.rowid in (select _row from _far_rows)
+) as s
+  on s.activity = i.activity and s.activity_id = i.activity_id
+where s.activity_id is null
+  or s.ts is distinct from i.ts
+  or s._source_customer is distinct from i.customer
+  or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+  or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
+  or s.revenue_impact is distinct from i.revenue_impact
+  or s._activity_source is distinct from i._activity_source
 union all
 select
   s.activity_id, s.ts, s."Rider", s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source,
   'gone',
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.rowid
 from analytics.customer_stream as s
 left join _incoming_rows as i
   on i.activity = s.activity and i.activity_id = s.activity_id
 where ((s._activity_source = 'web/visits' and s.ts >= timestamp '2024-01-01 00:00:00' and s.ts <= timestamp '2024-02-29 23:59:59.999999') or (s._activity_source = 'orders' and s.ts >= timestamp '2024-01-01 00:00:00' and s.ts <= timestamp '2024-02-29 23:59:59.999999')) and i.activity is null;
+
+-- outranked: Find the rows that lose to another’s row in the table
+create or replace temporary table _outranked_rows as
+select distinct _activity_source, _old_source from _changed_rows where _change = 'outranked';
+
+-- skip:outranked: Leave what they lose to as it is
+delete from _changed_rows where _change = 'outranked';
 
 -- delete: Delete the rows that are gone from their source
 delete from analytics.customer_stream
@@ -376,7 +396,9 @@ set
   feature_json = c.feature_json,
   revenue_impact = c.revenue_impact,
   _activity_source = c._activity_source,
-  _source_customer = c.customer
+  _source_customer = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  activity_repeated_at = case when s.ts = c.ts then s.activity_repeated_at end
 from _changed_rows as c
 where c._change = 'changed' and c._row = s.rowid;
 
@@ -411,6 +433,7 @@ create or replace temporary table _identified_rows as
 select
   d._row,
   d.activity,
+  d.ts,
   k.customer,
   coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
   coalesce(k.customer, d.anonymous_customer_id) as entity
@@ -463,17 +486,24 @@ set "Rider" = k.customer
 from _identified_rows as k
 where k._row = s.rowid;
 
--- groups: Find the entities, by activity, whose occurrences may be others now
+-- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as
-select activity, coalesce(c.customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change <> 'gone'
-union
-select activity, _old_entity from _changed_rows where _old_entity is not null
-union
-select activity, entity from _identified_rows
-union
-select activity, _old_entity from _identified_rows;
+select activity, entity, min(ts) as since
+from (
+  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select activity, entity, ts from _identified_rows
+  union all
+  select activity, _old_entity, ts from _identified_rows
+) as moments
+group by activity, entity;
 
--- update:occurrences: Renumber them, writing only the rows that change
+-- since: Note the earliest of these times: what ended before it need not be read
+set variable _since = (select min(since) from _affected_groups);
+
+-- update:occurrences: Renumber them from then on, writing only the rows that change
 update analytics.customer_stream as s
 set
   activity_occurrence = n.occurrence,
@@ -481,14 +511,15 @@ set
 from (
   select
     s.rowid as _row,
-    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as occurrence,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream as s
-  -- The activities first: where the table is ordered by them, nothing else is read.
-  where s.activity in (select activity from _affected_groups)
-    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id)) in (select activity, entity from _affected_groups)
+  join _affected_groups as g
+    on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id)
+  -- The row before the first change, which keeps its number, and all from there on.
+  where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
 ) as n
 where n._row = s.rowid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -551,10 +582,7 @@ where s._rejected is null and s._activity_source <> i._activity_source
 union
 select _old_source from _changed_rows where _change = 'changed' and _old_source <> _activity_source
 union
-select i._activity_source
-from _incoming_rows as i
-join analytics.customer_stream as s on s.activity = i.activity and s.activity_id = i.activity_id
-where s._activity_source <> i._activity_source;
+select _activity_source from _outranked_rows where _old_source <> _activity_source;
 
 -- forget: Take the old watermarks out of the ledger
 delete from analytics._activity_schema_state
@@ -844,26 +872,21 @@ left join (
   select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
 ) as kept on kept._activity_source = loaded._activity_source;
 
+-- far: Find the rows outside of the window that have ids of incoming ones
+create or replace temporary table _far_rows as
+select s.rowid as _row, i.activity
+from analytics.customer_stream as s
+join _incoming_rows as i
+  on i.activity_id = s.activity_id and i.activity = s.activity
+where not (s.ts >= timestamp '2024-03-01 00:00:00' and s.ts <= timestamp '2024-04-29 23:59:59.999999');
+
 -- compare: Find what is new, changed or gone
 create or replace temporary table _changed_rows as
 select
   i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
-  case when s.activity_id is null then 'new' else 'changed' end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
-from _incoming_rows as i
-left join analytics.customer_stream as s
-  on s.activity = i.activity and s.activity_id = i.activity_id
-where s.activity_id is null
-  or (
-    (
-      s.ts is distinct from i.ts
-      or s._source_customer is distinct from i.customer
-      or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-      or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
-      or s.revenue_impact is distinct from i.revenue_impact
-      or s._activity_source is distinct from i._activity_source
-    )
-    and (
+  case
+    when s.activity_id is null then 'new'
+    when not (
       s._activity_source = i._activity_source
       or i.ts > s.ts
       or (i.ts = s.ts and i._activity_source > s._activity_source)
@@ -873,17 +896,42 @@ where s.activity_id is null
         when 'orders' then s.ts >= timestamp '2024-03-01 00:00:00' and s.ts <= timestamp '2024-04-29 23:59:59.999999'
         else false
       end
-    )
-  )
+    ) then 'outranked'
+    else 'changed'
+  end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s._row as _row
+from _incoming_rows as i
+left join (
+  select s.*, s.rowid as _row from analytics.customer_stream as s where s.ts >= timestamp '2024-03-01 00:00:00' and s.ts <= timestamp '2024-04-29 23:59:59.999999'
+  union all
+  select s.*, s.rowid as _row from analytics.customer_stream as s where s.rowid in (select _row from _far_rows)
+) as s
+  on s.activity = i.activity and s.activity_id = i.activity_id
+where s.activity_id is null
+  or s.ts is distinct from i.ts
+  or s._source_customer is distinct from i.customer
+  or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+  or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
+  or s.revenue_impact is distinct from i.revenue_impact
+  or s._activity_source is distinct from i._activity_source
 union all
 select
   s.activity_id, s.ts, s."Rider", s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source,
   'gone',
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.rowid
 from analytics.customer_stream as s
 left join _incoming_rows as i
   on i.activity = s.activity and i.activity_id = s.activity_id
 where ((s._activity_source = 'web/visits' and s.ts >= timestamp '2024-03-01 00:00:00' and s.ts <= timestamp '2024-04-29 23:59:59.999999') or (s._activity_source = 'orders' and s.ts >= timestamp '2024-03-01 00:00:00' and s.ts <= timestamp '2024-04-29 23:59:59.999999')) and i.activity is null;
+
+-- outranked: Find the rows that lose to another’s row in the table
+create or replace temporary table _outranked_rows as
+select distinct _activity_source, _old_source from _changed_rows where _change = 'outranked';
+
+-- skip:outranked: Leave what they lose to as it is
+delete from _changed_rows where _change = 'outranked';
 
 -- delete: Delete the rows that are gone from their source
 delete from analytics.customer_stream
@@ -898,7 +946,9 @@ set
   feature_json = c.feature_json,
   revenue_impact = c.revenue_impact,
   _activity_source = c._activity_source,
-  _source_customer = c.customer
+  _source_customer = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  activity_repeated_at = case when s.ts = c.ts then s.activity_repeated_at end
 from _changed_rows as c
 where c._change = 'changed' and c._row = s.rowid;
 
@@ -933,6 +983,7 @@ create or replace temporary table _identified_rows as
 select
   d._row,
   d.activity,
+  d.ts,
   k.customer,
   coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
   coalesce(k.customer, d.anonymous_customer_id) as entity
@@ -985,17 +1036,24 @@ set "Rider" = k.customer
 from _identified_rows as k
 where k._row = s.rowid;
 
--- groups: Find the entities, by activity, whose occurrences may be others now
+-- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as
-select activity, coalesce(c.customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change <> 'gone'
-union
-select activity, _old_entity from _changed_rows where _old_entity is not null
-union
-select activity, entity from _identified_rows
-union
-select activity, _old_entity from _identified_rows;
+select activity, entity, min(ts) as since
+from (
+  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select activity, entity, ts from _identified_rows
+  union all
+  select activity, _old_entity, ts from _identified_rows
+) as moments
+group by activity, entity;
 
--- update:occurrences: Renumber them, writing only the rows that change
+-- since: Note the earliest of these times: what ended before it need not be read
+set variable _since = (select min(since) from _affected_groups);
+
+-- update:occurrences: Renumber them from then on, writing only the rows that change
 update analytics.customer_stream as s
 set
   activity_occurrence = n.occurrence,
@@ -1003,14 +1061,15 @@ set
 from (
   select
     s.rowid as _row,
-    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as occurrence,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream as s
-  -- The activities first: where the table is ordered by them, nothing else is read.
-  where s.activity in (select activity from _affected_groups)
-    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id)) in (select activity, entity from _affected_groups)
+  join _affected_groups as g
+    on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id)
+  -- The row before the first change, which keeps its number, and all from there on.
+  where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
 ) as n
 where n._row = s.rowid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -1073,10 +1132,7 @@ where s._rejected is null and s._activity_source <> i._activity_source
 union
 select _old_source from _changed_rows where _change = 'changed' and _old_source <> _activity_source
 union
-select i._activity_source
-from _incoming_rows as i
-join analytics.customer_stream as s on s.activity = i.activity and s.activity_id = i.activity_id
-where s._activity_source <> i._activity_source;
+select _activity_source from _outranked_rows where _old_source <> _activity_source;
 
 -- forget: Take the old watermarks out of the ledger
 delete from analytics._activity_schema_state
@@ -1356,26 +1412,21 @@ left join (
   select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
 ) as kept on kept._activity_source = loaded._activity_source;
 
+-- far: Find the rows outside of the window that have ids of incoming ones
+create or replace temporary table _far_rows as
+select s.rowid as _row, i.activity
+from analytics.customer_stream as s
+join _incoming_rows as i
+  on i.activity_id = s.activity_id and i.activity = s.activity
+where not (s.ts >= timestamp '2024-04-30 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00');
+
 -- compare: Find what is new, changed or gone
 create or replace temporary table _changed_rows as
 select
   i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
-  case when s.activity_id is null then 'new' else 'changed' end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
-from _incoming_rows as i
-left join analytics.customer_stream as s
-  on s.activity = i.activity and s.activity_id = i.activity_id
-where s.activity_id is null
-  or (
-    (
-      s.ts is distinct from i.ts
-      or s._source_customer is distinct from i.customer
-      or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-      or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
-      or s.revenue_impact is distinct from i.revenue_impact
-      or s._activity_source is distinct from i._activity_source
-    )
-    and (
+  case
+    when s.activity_id is null then 'new'
+    when not (
       s._activity_source = i._activity_source
       or i.ts > s.ts
       or (i.ts = s.ts and i._activity_source > s._activity_source)
@@ -1385,17 +1436,42 @@ where s.activity_id is null
         when 'orders' then s.ts >= timestamp '2024-04-30 00:00:00'
         else false
       end
-    )
-  )
+    ) then 'outranked'
+    else 'changed'
+  end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s._row as _row
+from _incoming_rows as i
+left join (
+  select s.*, s.rowid as _row from analytics.customer_stream as s where s.ts >= timestamp '2024-04-30 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+  union all
+  select s.*, s.rowid as _row from analytics.customer_stream as s where s.rowid in (select _row from _far_rows)
+) as s
+  on s.activity = i.activity and s.activity_id = i.activity_id
+where s.activity_id is null
+  or s.ts is distinct from i.ts
+  or s._source_customer is distinct from i.customer
+  or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+  or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
+  or s.revenue_impact is distinct from i.revenue_impact
+  or s._activity_source is distinct from i._activity_source
 union all
 select
   s.activity_id, s.ts, s."Rider", s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source,
   'gone',
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.rowid
 from analytics.customer_stream as s
 left join _incoming_rows as i
   on i.activity = s.activity and i.activity_id = s.activity_id
 where ((s._activity_source = 'web/visits' and s.ts >= timestamp '2024-04-30 00:00:00') or (s._activity_source = 'orders' and s.ts >= timestamp '2024-04-30 00:00:00')) and i.activity is null;
+
+-- outranked: Find the rows that lose to another’s row in the table
+create or replace temporary table _outranked_rows as
+select distinct _activity_source, _old_source from _changed_rows where _change = 'outranked';
+
+-- skip:outranked: Leave what they lose to as it is
+delete from _changed_rows where _change = 'outranked';
 
 -- delete: Delete the rows that are gone from their source
 delete from analytics.customer_stream
@@ -1410,7 +1486,9 @@ set
   feature_json = c.feature_json,
   revenue_impact = c.revenue_impact,
   _activity_source = c._activity_source,
-  _source_customer = c.customer
+  _source_customer = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  activity_repeated_at = case when s.ts = c.ts then s.activity_repeated_at end
 from _changed_rows as c
 where c._change = 'changed' and c._row = s.rowid;
 
@@ -1445,6 +1523,7 @@ create or replace temporary table _identified_rows as
 select
   d._row,
   d.activity,
+  d.ts,
   k.customer,
   coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
   coalesce(k.customer, d.anonymous_customer_id) as entity
@@ -1497,17 +1576,24 @@ set "Rider" = k.customer
 from _identified_rows as k
 where k._row = s.rowid;
 
--- groups: Find the entities, by activity, whose occurrences may be others now
+-- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as
-select activity, coalesce(c.customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change <> 'gone'
-union
-select activity, _old_entity from _changed_rows where _old_entity is not null
-union
-select activity, entity from _identified_rows
-union
-select activity, _old_entity from _identified_rows;
+select activity, entity, min(ts) as since
+from (
+  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select activity, entity, ts from _identified_rows
+  union all
+  select activity, _old_entity, ts from _identified_rows
+) as moments
+group by activity, entity;
 
--- update:occurrences: Renumber them, writing only the rows that change
+-- since: Note the earliest of these times: what ended before it need not be read
+set variable _since = (select min(since) from _affected_groups);
+
+-- update:occurrences: Renumber them from then on, writing only the rows that change
 update analytics.customer_stream as s
 set
   activity_occurrence = n.occurrence,
@@ -1515,14 +1601,15 @@ set
 from (
   select
     s.rowid as _row,
-    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as occurrence,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream as s
-  -- The activities first: where the table is ordered by them, nothing else is read.
-  where s.activity in (select activity from _affected_groups)
-    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id)) in (select activity, entity from _affected_groups)
+  join _affected_groups as g
+    on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id)
+  -- The row before the first change, which keeps its number, and all from there on.
+  where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
 ) as n
 where n._row = s.rowid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -1677,10 +1764,7 @@ where s._rejected is null and s._activity_source <> i._activity_source
 union
 select _old_source from _changed_rows where _change = 'changed' and _old_source <> _activity_source
 union
-select i._activity_source
-from _incoming_rows as i
-join analytics.customer_stream as s on s.activity = i.activity and s.activity_id = i.activity_id
-where s._activity_source <> i._activity_source;
+select _activity_source from _outranked_rows where _old_source <> _activity_source;
 
 -- forget: Take the old watermarks out of the ledger
 delete from analytics._activity_schema_state

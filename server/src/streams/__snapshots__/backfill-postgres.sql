@@ -329,22 +329,9 @@ left join (
 create temporary table _changed_rows on commit drop as
 select
   i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
-  case when s.activity_id is null then 'new' else 'changed' end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
-from _incoming_rows as i
-left join analytics.customer_stream as s
-  on s.activity = i.activity and s.activity_id = i.activity_id
-where s.activity_id is null
-  or (
-    (
-      s.ts is distinct from i.ts
-      or s._source_customer is distinct from i.customer
-      or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-      or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
-      or s.revenue_impact is distinct from i.revenue_impact
-      or s._activity_source is distinct from i._activity_source
-    )
-    and (
+  case
+    when s.activity_id is null then 'new'
+    when not (
       s._activity_source = i._activity_source
       or i.ts > s.ts
       or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
@@ -354,17 +341,38 @@ where s.activity_id is null
         when 'orders' then s.ts >= timestamp '2024-01-01 00:00:00' and s.ts <= timestamp '2024-02-29 23:59:59.999999'
         else false
       end
-    )
-  )
+    ) then 'outranked'
+    else 'changed'
+  end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.ctid as _row
+from _incoming_rows as i
+left join analytics.customer_stream as s
+  on s.activity = i.activity and s.activity_id = i.activity_id
+where s.activity_id is null
+  or s.ts is distinct from i.ts
+  or s._source_customer is distinct from i.customer
+  or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+  or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
+  or s.revenue_impact is distinct from i.revenue_impact
+  or s._activity_source is distinct from i._activity_source
 union all
 select
   s.activity_id, s.ts, s."Rider", s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source,
   'gone',
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.ctid
 from analytics.customer_stream as s
 left join _incoming_rows as i
   on i.activity = s.activity and i.activity_id = s.activity_id
 where ((s._activity_source = 'web/visits' and s.ts >= timestamp '2024-01-01 00:00:00' and s.ts <= timestamp '2024-02-29 23:59:59.999999') or (s._activity_source = 'orders' and s.ts >= timestamp '2024-01-01 00:00:00' and s.ts <= timestamp '2024-02-29 23:59:59.999999')) and i.activity is null;
+
+-- outranked: Find the rows that lose to another’s row in the table
+create temporary table _outranked_rows on commit drop as
+select distinct _activity_source, _old_source from _changed_rows where _change = 'outranked';
+
+-- skip:outranked: Leave what they lose to as it is
+delete from _changed_rows where _change = 'outranked';
 
 -- analyze:changed: Tell the planner what _changed_rows holds
 analyze _changed_rows;
@@ -382,7 +390,9 @@ set
   feature_json = c.feature_json,
   revenue_impact = c.revenue_impact,
   _activity_source = c._activity_source,
-  _source_customer = c.customer
+  _source_customer = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  activity_repeated_at = case when s.ts = c.ts then s.activity_repeated_at end
 from _changed_rows as c
 where c._change = 'changed' and c._row = s.ctid;
 
@@ -423,6 +433,7 @@ create temporary table _identified_rows on commit drop as
 select
   d._row,
   d.activity,
+  d.ts,
   k.customer,
   coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
   coalesce(k.customer, d.anonymous_customer_id) as entity
@@ -478,20 +489,24 @@ set "Rider" = k.customer
 from _identified_rows as k
 where k._row = s.ctid;
 
--- groups: Find the entities, by activity, whose occurrences may be others now
+-- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
-select activity, coalesce(c.customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change <> 'gone'
-union
-select activity, _old_entity from _changed_rows where _old_entity is not null
-union
-select activity, entity from _identified_rows
-union
-select activity, _old_entity from _identified_rows;
+select activity, entity, min(ts) as since
+from (
+  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select activity, entity, ts from _identified_rows
+  union all
+  select activity, _old_entity, ts from _identified_rows
+) as moments
+group by activity, entity;
 
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
 
--- update:occurrences: Renumber them, writing only the rows that change
+-- update:occurrences: Renumber them from then on, writing only the rows that change
 update analytics.customer_stream as s
 set
   activity_occurrence = n.occurrence,
@@ -499,14 +514,15 @@ set
 from (
   select
     s.ctid as _row,
-    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as occurrence,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C"), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream as s
-  -- The activities first: where the table is ordered by them, nothing else is read.
-  where s.activity in (select activity from _affected_groups)
-    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C") in (select activity, entity from _affected_groups)
+  join _affected_groups as g
+    on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C"
+  -- The row before the first change, which keeps its number, and all from there on.
+  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -569,10 +585,7 @@ where s._rejected is null and s._activity_source <> i._activity_source
 union
 select _old_source from _changed_rows where _change = 'changed' and _old_source <> _activity_source
 union
-select i._activity_source
-from _incoming_rows as i
-join analytics.customer_stream as s on s.activity = i.activity and s.activity_id = i.activity_id
-where s._activity_source <> i._activity_source;
+select _activity_source from _outranked_rows where _old_source <> _activity_source;
 
 -- forget: Take the old watermarks out of the ledger
 delete from analytics._activity_schema_state
@@ -869,22 +882,9 @@ left join (
 create temporary table _changed_rows on commit drop as
 select
   i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
-  case when s.activity_id is null then 'new' else 'changed' end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
-from _incoming_rows as i
-left join analytics.customer_stream as s
-  on s.activity = i.activity and s.activity_id = i.activity_id
-where s.activity_id is null
-  or (
-    (
-      s.ts is distinct from i.ts
-      or s._source_customer is distinct from i.customer
-      or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-      or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
-      or s.revenue_impact is distinct from i.revenue_impact
-      or s._activity_source is distinct from i._activity_source
-    )
-    and (
+  case
+    when s.activity_id is null then 'new'
+    when not (
       s._activity_source = i._activity_source
       or i.ts > s.ts
       or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
@@ -894,17 +894,38 @@ where s.activity_id is null
         when 'orders' then s.ts >= timestamp '2024-03-01 00:00:00' and s.ts <= timestamp '2024-04-29 23:59:59.999999'
         else false
       end
-    )
-  )
+    ) then 'outranked'
+    else 'changed'
+  end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.ctid as _row
+from _incoming_rows as i
+left join analytics.customer_stream as s
+  on s.activity = i.activity and s.activity_id = i.activity_id
+where s.activity_id is null
+  or s.ts is distinct from i.ts
+  or s._source_customer is distinct from i.customer
+  or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+  or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
+  or s.revenue_impact is distinct from i.revenue_impact
+  or s._activity_source is distinct from i._activity_source
 union all
 select
   s.activity_id, s.ts, s."Rider", s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source,
   'gone',
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.ctid
 from analytics.customer_stream as s
 left join _incoming_rows as i
   on i.activity = s.activity and i.activity_id = s.activity_id
 where ((s._activity_source = 'web/visits' and s.ts >= timestamp '2024-03-01 00:00:00' and s.ts <= timestamp '2024-04-29 23:59:59.999999') or (s._activity_source = 'orders' and s.ts >= timestamp '2024-03-01 00:00:00' and s.ts <= timestamp '2024-04-29 23:59:59.999999')) and i.activity is null;
+
+-- outranked: Find the rows that lose to another’s row in the table
+create temporary table _outranked_rows on commit drop as
+select distinct _activity_source, _old_source from _changed_rows where _change = 'outranked';
+
+-- skip:outranked: Leave what they lose to as it is
+delete from _changed_rows where _change = 'outranked';
 
 -- analyze:changed: Tell the planner what _changed_rows holds
 analyze _changed_rows;
@@ -922,7 +943,9 @@ set
   feature_json = c.feature_json,
   revenue_impact = c.revenue_impact,
   _activity_source = c._activity_source,
-  _source_customer = c.customer
+  _source_customer = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  activity_repeated_at = case when s.ts = c.ts then s.activity_repeated_at end
 from _changed_rows as c
 where c._change = 'changed' and c._row = s.ctid;
 
@@ -963,6 +986,7 @@ create temporary table _identified_rows on commit drop as
 select
   d._row,
   d.activity,
+  d.ts,
   k.customer,
   coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
   coalesce(k.customer, d.anonymous_customer_id) as entity
@@ -1018,20 +1042,24 @@ set "Rider" = k.customer
 from _identified_rows as k
 where k._row = s.ctid;
 
--- groups: Find the entities, by activity, whose occurrences may be others now
+-- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
-select activity, coalesce(c.customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change <> 'gone'
-union
-select activity, _old_entity from _changed_rows where _old_entity is not null
-union
-select activity, entity from _identified_rows
-union
-select activity, _old_entity from _identified_rows;
+select activity, entity, min(ts) as since
+from (
+  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select activity, entity, ts from _identified_rows
+  union all
+  select activity, _old_entity, ts from _identified_rows
+) as moments
+group by activity, entity;
 
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
 
--- update:occurrences: Renumber them, writing only the rows that change
+-- update:occurrences: Renumber them from then on, writing only the rows that change
 update analytics.customer_stream as s
 set
   activity_occurrence = n.occurrence,
@@ -1039,14 +1067,15 @@ set
 from (
   select
     s.ctid as _row,
-    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as occurrence,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C"), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream as s
-  -- The activities first: where the table is ordered by them, nothing else is read.
-  where s.activity in (select activity from _affected_groups)
-    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C") in (select activity, entity from _affected_groups)
+  join _affected_groups as g
+    on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C"
+  -- The row before the first change, which keeps its number, and all from there on.
+  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -1109,10 +1138,7 @@ where s._rejected is null and s._activity_source <> i._activity_source
 union
 select _old_source from _changed_rows where _change = 'changed' and _old_source <> _activity_source
 union
-select i._activity_source
-from _incoming_rows as i
-join analytics.customer_stream as s on s.activity = i.activity and s.activity_id = i.activity_id
-where s._activity_source <> i._activity_source;
+select _activity_source from _outranked_rows where _old_source <> _activity_source;
 
 -- forget: Take the old watermarks out of the ledger
 delete from analytics._activity_schema_state
@@ -1399,22 +1425,9 @@ left join (
 create temporary table _changed_rows on commit drop as
 select
   i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
-  case when s.activity_id is null then 'new' else 'changed' end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
-from _incoming_rows as i
-left join analytics.customer_stream as s
-  on s.activity = i.activity and s.activity_id = i.activity_id
-where s.activity_id is null
-  or (
-    (
-      s.ts is distinct from i.ts
-      or s._source_customer is distinct from i.customer
-      or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-      or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
-      or s.revenue_impact is distinct from i.revenue_impact
-      or s._activity_source is distinct from i._activity_source
-    )
-    and (
+  case
+    when s.activity_id is null then 'new'
+    when not (
       s._activity_source = i._activity_source
       or i.ts > s.ts
       or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
@@ -1424,17 +1437,38 @@ where s.activity_id is null
         when 'orders' then s.ts >= timestamp '2024-04-30 00:00:00'
         else false
       end
-    )
-  )
+    ) then 'outranked'
+    else 'changed'
+  end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.ctid as _row
+from _incoming_rows as i
+left join analytics.customer_stream as s
+  on s.activity = i.activity and s.activity_id = i.activity_id
+where s.activity_id is null
+  or s.ts is distinct from i.ts
+  or s._source_customer is distinct from i.customer
+  or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+  or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
+  or s.revenue_impact is distinct from i.revenue_impact
+  or s._activity_source is distinct from i._activity_source
 union all
 select
   s.activity_id, s.ts, s."Rider", s.activity, s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source,
   'gone',
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.ctid
 from analytics.customer_stream as s
 left join _incoming_rows as i
   on i.activity = s.activity and i.activity_id = s.activity_id
 where ((s._activity_source = 'web/visits' and s.ts >= timestamp '2024-04-30 00:00:00') or (s._activity_source = 'orders' and s.ts >= timestamp '2024-04-30 00:00:00')) and i.activity is null;
+
+-- outranked: Find the rows that lose to another’s row in the table
+create temporary table _outranked_rows on commit drop as
+select distinct _activity_source, _old_source from _changed_rows where _change = 'outranked';
+
+-- skip:outranked: Leave what they lose to as it is
+delete from _changed_rows where _change = 'outranked';
 
 -- analyze:changed: Tell the planner what _changed_rows holds
 analyze _changed_rows;
@@ -1452,7 +1486,9 @@ set
   feature_json = c.feature_json,
   revenue_impact = c.revenue_impact,
   _activity_source = c._activity_source,
-  _source_customer = c.customer
+  _source_customer = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  activity_repeated_at = case when s.ts = c.ts then s.activity_repeated_at end
 from _changed_rows as c
 where c._change = 'changed' and c._row = s.ctid;
 
@@ -1493,6 +1529,7 @@ create temporary table _identified_rows on commit drop as
 select
   d._row,
   d.activity,
+  d.ts,
   k.customer,
   coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
   coalesce(k.customer, d.anonymous_customer_id) as entity
@@ -1548,20 +1585,24 @@ set "Rider" = k.customer
 from _identified_rows as k
 where k._row = s.ctid;
 
--- groups: Find the entities, by activity, whose occurrences may be others now
+-- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
-select activity, coalesce(c.customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change <> 'gone'
-union
-select activity, _old_entity from _changed_rows where _old_entity is not null
-union
-select activity, entity from _identified_rows
-union
-select activity, _old_entity from _identified_rows;
+select activity, entity, min(ts) as since
+from (
+  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select activity, entity, ts from _identified_rows
+  union all
+  select activity, _old_entity, ts from _identified_rows
+) as moments
+group by activity, entity;
 
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
 
--- update:occurrences: Renumber them, writing only the rows that change
+-- update:occurrences: Renumber them from then on, writing only the rows that change
 update analytics.customer_stream as s
 set
   activity_occurrence = n.occurrence,
@@ -1569,14 +1610,15 @@ set
 from (
   select
     s.ctid as _row,
-    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as occurrence,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C"), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream as s
-  -- The activities first: where the table is ordered by them, nothing else is read.
-  where s.activity in (select activity from _affected_groups)
-    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C") in (select activity, entity from _affected_groups)
+  join _affected_groups as g
+    on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C"
+  -- The row before the first change, which keeps its number, and all from there on.
+  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -1731,10 +1773,7 @@ where s._rejected is null and s._activity_source <> i._activity_source
 union
 select _old_source from _changed_rows where _change = 'changed' and _old_source <> _activity_source
 union
-select i._activity_source
-from _incoming_rows as i
-join analytics.customer_stream as s on s.activity = i.activity and s.activity_id = i.activity_id
-where s._activity_source <> i._activity_source;
+select _activity_source from _outranked_rows where _old_source <> _activity_source;
 
 -- forget: Take the old watermarks out of the ledger
 delete from analytics._activity_schema_state

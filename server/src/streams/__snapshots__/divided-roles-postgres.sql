@@ -409,74 +409,73 @@ create temporary table _changed_rows on commit drop as
 select
   i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source, i._customer,
   case
-    when i._is_removed then case when s.activity_id is null then 'withheld' else 'removed' end
-    when s.activity_id is null then 'new'
-    else 'changed'
+    when s.activity_id is null then case when i._is_removed then 'withheld' else 'new' end
+    when not (
+      s._activity_source = i._activity_source
+      or i.ts > s.ts
+      or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
+      -- Whether the row in the table was read again, or its transformation is gone.
+      or case s._activity_source
+        when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
+        when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
+        else false
+      end
+    ) then 'outranked'
+    else case when i._is_removed then 'removed' else 'changed' end
   end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.ctid as _row
 from _arriving_rows as i
 left join analytics.customer_stream_ordered as s
   on s.activity_id = i.activity_id
 where i.activity = cast('ordered' as text) and (
   s.activity_id is null
-    or (
-      (
-        s.ts is distinct from i.ts
-        or s._source_customer is distinct from i.customer
-        or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-        or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
-        or s.revenue_impact is distinct from i.revenue_impact
-        or s._activity_source is distinct from i._activity_source
-      )
-      and (
-        s._activity_source = i._activity_source
-        or i.ts > s.ts
-        or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
-        -- Whether the row in the table was read again, or its transformation is gone.
-        or case s._activity_source
-          when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
-          when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
-          else false
-        end
-      )
-    )
+    or s.ts is distinct from i.ts
+    or s._source_customer is distinct from i.customer
+    or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+    or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
+    or s.revenue_impact is distinct from i.revenue_impact
+    or s._activity_source is distinct from i._activity_source
 )
 union all
 select
   i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source, i._customer,
   case
-    when i._is_removed then case when s.activity_id is null then 'withheld' else 'removed' end
-    when s.activity_id is null then 'new'
-    else 'changed'
+    when s.activity_id is null then case when i._is_removed then 'withheld' else 'new' end
+    when not (
+      s._activity_source = i._activity_source
+      or i.ts > s.ts
+      or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
+      -- Whether the row in the table was read again, or its transformation is gone.
+      or case s._activity_source
+        when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
+        when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
+        else false
+      end
+    ) then 'outranked'
+    else case when i._is_removed then 'removed' else 'changed' end
   end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.ctid as _row
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s.ctid as _row
 from _arriving_rows as i
 left join analytics.customer_stream_visited as s
   on s.activity_id = i.activity_id
 where i.activity = cast('visited' as text) and (
   s.activity_id is null
-    or (
-      (
-        s.ts is distinct from i.ts
-        or s._source_customer is distinct from i.customer
-        or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-        or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
-        or s.revenue_impact is distinct from i.revenue_impact
-        or s._activity_source is distinct from i._activity_source
-      )
-      and (
-        s._activity_source = i._activity_source
-        or i.ts > s.ts
-        or (i.ts = s.ts and i._activity_source collate "C" > s._activity_source collate "C")
-        -- Whether the row in the table was read again, or its transformation is gone.
-        or case s._activity_source
-          when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
-          when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
-          else false
-        end
-      )
-    )
+    or s.ts is distinct from i.ts
+    or s._source_customer is distinct from i.customer
+    or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+    or cast(s.feature_json as text) is distinct from cast(i.feature_json as text)
+    or s.revenue_impact is distinct from i.revenue_impact
+    or s._activity_source is distinct from i._activity_source
 );
+
+-- outranked: Find the rows that lose to another’s row in the table
+create temporary table _outranked_rows on commit drop as
+select distinct _activity_source, _old_source from _changed_rows where _change = 'outranked';
+
+-- skip:outranked: Leave what they lose to as it is
+delete from _changed_rows where _change = 'outranked';
 
 -- analyze:changed: Tell the planner what _changed_rows holds
 analyze _changed_rows;
@@ -514,7 +513,9 @@ set
   feature_json = c.feature_json,
   revenue_impact = c.revenue_impact,
   _activity_source = c._activity_source,
-  _source_customer = c.customer
+  _source_customer = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  activity_repeated_at = case when s.ts = c.ts then s.activity_repeated_at end
 from _changed_rows as c
 where c._change = 'changed' and c._row = s.ctid and c.activity = 'ordered';
 
@@ -538,7 +539,9 @@ set
   feature_json = c.feature_json,
   revenue_impact = c.revenue_impact,
   _activity_source = c._activity_source,
-  _source_customer = c.customer
+  _source_customer = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  activity_repeated_at = case when s.ts = c.ts then s.activity_repeated_at end
 from _changed_rows as c
 where c._change = 'changed' and c._row = s.ctid and c.activity = 'visited';
 
@@ -582,6 +585,7 @@ create temporary table _renamed_rows on commit drop as
 select
   s.ctid as _row,
   cast('ordered' as text) as activity,
+  s.ts as ts,
   s.anonymous_customer_id as anonymous_customer_id,
   coalesce(s."Rider", s.anonymous_customer_id) as _old_entity,
   coalesce(a.customer, s._source_customer) as customer
@@ -593,6 +597,7 @@ union all
 select
   s.ctid as _row,
   cast('visited' as text) as activity,
+  s.ts as ts,
   s.anonymous_customer_id as anonymous_customer_id,
   coalesce(s."Rider", s.anonymous_customer_id) as _old_entity,
   coalesce(a.customer, s._source_customer) as customer
@@ -681,6 +686,7 @@ create temporary table _identified_rows on commit drop as
 select
   d._place,
   d.activity,
+  d.ts,
   k.customer,
   coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
   coalesce(k.customer, d.anonymous_customer_id) as entity
@@ -761,28 +767,28 @@ where k._place = s.ctid and k.activity = 'visited'
 
 -- leave: Find the rows of removed people that are in the table
 create temporary table _leaving_rows on commit drop as
-select s.ctid as _row, cast('ordered' as text) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+select s.ctid as _row, cast('ordered' as text) as activity, s.activity_id as activity_id, s.ts as ts, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
 from analytics.customer_stream_ordered as s
 where s."Rider" in (select identifier from _removed_customers where is_new union select customer from _removed_customers where is_new)
 union
-select s.ctid as _row, cast('ordered' as text) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+select s.ctid as _row, cast('ordered' as text) as activity, s.activity_id as activity_id, s.ts as ts, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
 from analytics.customer_stream_ordered as s
 where s.anonymous_customer_id in (select identifier from _removed_devices where is_new)
 union
-select s.ctid as _row, cast('ordered' as text) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+select s.ctid as _row, cast('ordered' as text) as activity, s.activity_id as activity_id, s.ts as ts, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
 from analytics.customer_stream_ordered as s
 join _identified_rows as k on k._place = s.ctid and k.activity = 'ordered'
 where k.customer in (select customer from _removed_customers)
 union
-select s.ctid as _row, cast('visited' as text) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+select s.ctid as _row, cast('visited' as text) as activity, s.activity_id as activity_id, s.ts as ts, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
 from analytics.customer_stream_visited as s
 where s."Rider" in (select identifier from _removed_customers where is_new union select customer from _removed_customers where is_new)
 union
-select s.ctid as _row, cast('visited' as text) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+select s.ctid as _row, cast('visited' as text) as activity, s.activity_id as activity_id, s.ts as ts, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
 from analytics.customer_stream_visited as s
 where s.anonymous_customer_id in (select identifier from _removed_devices where is_new)
 union
-select s.ctid as _row, cast('visited' as text) as activity, s.activity_id as activity_id, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
+select s.ctid as _row, cast('visited' as text) as activity, s.activity_id as activity_id, s.ts as ts, s._activity_source, coalesce(s."Rider", s.anonymous_customer_id) as entity
 from analytics.customer_stream_visited as s
 join _identified_rows as k on k._place = s.ctid and k.activity = 'visited'
 where k.customer in (select customer from _removed_customers);
@@ -824,26 +830,30 @@ where s.ctid in (select _row from _leaving_rows where activity = 'visited');
 delete from analytics.customer_stream_visited
 where ctid in (select _row from _leaving_rows where activity = 'visited');
 
--- groups: Find the entities, by activity, whose occurrences may be others now
+-- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
-select activity, coalesce(c._customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change in ('new', 'changed')
-union
-select activity, _old_entity from _changed_rows where _old_entity is not null
-union
-select activity, customer from _renamed_rows
-union
-select activity, _old_entity from _renamed_rows
-union
-select activity, entity from _identified_rows where _place is not null
-union
-select activity, _old_entity from _identified_rows where _place is not null
-union
-select activity, entity from _leaving_rows;
+select activity, entity, min(ts) as since
+from (
+  select c.activity, coalesce(c._customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change in ('new', 'changed') and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c._customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c._customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select activity, customer, ts from _renamed_rows
+  union all
+  select activity, _old_entity, ts from _renamed_rows
+  union all
+  select activity, entity, ts from _identified_rows where _place is not null
+  union all
+  select activity, _old_entity, ts from _identified_rows where _place is not null
+  union all
+  select activity, entity, ts from _leaving_rows
+) as moments
+group by activity, entity;
 
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
 
--- update:occurrences:ordered: Renumber those of ordered, writing only the rows that change
+-- update:occurrences:ordered: Renumber those of ordered from then on, writing only the rows that change
 update analytics.customer_stream_ordered as s
 set
   activity_occurrence = n.occurrence,
@@ -851,17 +861,20 @@ set
 from (
   select
     s.ctid as _row,
-    row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as occurrence,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C"), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") - 1 as occurrence,
     lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream_ordered as s
-  where coalesce(s."Rider", s.anonymous_customer_id) collate "C" in (select entity from _affected_groups where activity = 'ordered')
+  join _affected_groups as g
+    on g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and g.activity = 'ordered'
+  -- The row before the first change, which keeps its number, and all from there on.
+  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
 
--- update:occurrences:visited: Renumber those of visited, writing only the rows that change
+-- update:occurrences:visited: Renumber those of visited from then on, writing only the rows that change
 update analytics.customer_stream_visited as s
 set
   activity_occurrence = n.occurrence,
@@ -869,12 +882,15 @@ set
 from (
   select
     s.ctid as _row,
-    row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as occurrence,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C"), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") - 1 as occurrence,
     lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream_visited as s
-  where coalesce(s."Rider", s.anonymous_customer_id) collate "C" in (select entity from _affected_groups where activity = 'visited')
+  join _affected_groups as g
+    on g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and g.activity = 'visited'
+  -- The row before the first change, which keeps its number, and all from there on.
+  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -948,17 +964,7 @@ where s._rejected is null and s._activity_source <> i._activity_source
 union
 select _old_source from _changed_rows where _change in ('changed', 'removed') and _old_source <> _activity_source
 union
-(
-  select i._activity_source
-  from _incoming_rows as i
-  join analytics.customer_stream_ordered as s on s.activity_id = i.activity_id
-  where s._activity_source <> i._activity_source and i.activity = 'ordered'
-  union all
-  select i._activity_source
-  from _incoming_rows as i
-  join analytics.customer_stream_visited as s on s.activity_id = i.activity_id
-  where s._activity_source <> i._activity_source and i.activity = 'visited'
-)
+select _activity_source from _outranked_rows where _old_source <> _activity_source
 union
 select _activity_source from _met_rows where _old_source <> _activity_source
 union

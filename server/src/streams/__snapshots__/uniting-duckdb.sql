@@ -167,26 +167,21 @@ left join (
   select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
 ) as kept on kept._activity_source = loaded._activity_source;
 
+-- far: Find the rows outside of the window that have ids of incoming ones
+create or replace temporary table _far_rows as
+select s.rowid as _row, i.activity
+from analytics.customer_stream__new as s
+join _incoming_rows as i
+  on i.activity_id = s.activity_id and i.activity = s.activity
+where not (s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00');
+
 -- compare: Find what is new, changed or gone
 create or replace temporary table _changed_rows as
 select
   i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
-  case when s.activity_id is null then 'new' else 'changed' end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s._activity_source as _old_source, s.rowid as _row
-from _incoming_rows as i
-left join analytics.customer_stream__new as s
-  on s.activity = i.activity and s.activity_id = i.activity_id
-where s.activity_id is null
-  or (
-    (
-      s.ts is distinct from i.ts
-      or s._source_customer is distinct from i.customer
-      or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-      or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
-      or s.revenue_impact is distinct from i.revenue_impact
-      or s._activity_source is distinct from i._activity_source
-    )
-    and (
+  case
+    when s.activity_id is null then 'new'
+    when not (
       s._activity_source = i._activity_source
       or i.ts > s.ts
       or (i.ts = s.ts and i._activity_source > s._activity_source)
@@ -196,8 +191,32 @@ where s.activity_id is null
         when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
         else false
       end
-    )
-  );
+    ) then 'outranked'
+    else 'changed'
+  end as _change,
+  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
+  s._row as _row
+from _incoming_rows as i
+left join (
+  select s.*, s.rowid as _row from analytics.customer_stream__new as s where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+  union all
+  select s.*, s.rowid as _row from analytics.customer_stream__new as s where s.rowid in (select _row from _far_rows)
+) as s
+  on s.activity = i.activity and s.activity_id = i.activity_id
+where s.activity_id is null
+  or s.ts is distinct from i.ts
+  or s._source_customer is distinct from i.customer
+  or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+  or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
+  or s.revenue_impact is distinct from i.revenue_impact
+  or s._activity_source is distinct from i._activity_source;
+
+-- outranked: Find the rows that lose to another’s row in the table
+create or replace temporary table _outranked_rows as
+select distinct _activity_source, _old_source from _changed_rows where _change = 'outranked';
+
+-- skip:outranked: Leave what they lose to as it is
+delete from _changed_rows where _change = 'outranked';
 
 -- check:mutated: See whether more rows changed after being built than may
 select m.transformation, cast(m.mutated as varchar) || ' of ' || cast(m.built as varchar) || ' rows of ' || m.transformation || ' changed after being built (' || m.activities || '), more than `mutation_limit` allows (1 %): these activities are not immutable, and all rows are read again. If their source is like that, say `window_delete` or `update: full`.' as reason
@@ -228,7 +247,9 @@ set
   feature_json = c.feature_json,
   revenue_impact = c.revenue_impact,
   _activity_source = c._activity_source,
-  _source_customer = c.customer
+  _source_customer = c.customer,
+  -- What has moved is numbered anew, wherever it was before.
+  activity_repeated_at = case when s.ts = c.ts then s.activity_repeated_at end
 from _changed_rows as c
 where c._change = 'changed' and c._row = s.rowid;
 
@@ -263,6 +284,7 @@ create or replace temporary table _identified_rows as
 select
   d._row,
   d.activity,
+  d.ts,
   k.customer,
   coalesce(d._known_customer, d.anonymous_customer_id) as _old_entity,
   coalesce(k.customer, d.anonymous_customer_id) as entity
@@ -315,17 +337,24 @@ set "Rider" = k.customer
 from _identified_rows as k
 where k._row = s.rowid;
 
--- groups: Find the entities, by activity, whose occurrences may be others now
+-- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as
-select activity, coalesce(c.customer, c.anonymous_customer_id) as entity from _changed_rows as c where _change <> 'gone'
-union
-select activity, _old_entity from _changed_rows where _old_entity is not null
-union
-select activity, entity from _identified_rows
-union
-select activity, _old_entity from _identified_rows;
+select activity, entity, min(ts) as since
+from (
+  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+  union all
+  select activity, entity, ts from _identified_rows
+  union all
+  select activity, _old_entity, ts from _identified_rows
+) as moments
+group by activity, entity;
 
--- update:occurrences: Renumber them, writing only the rows that change
+-- since: Note the earliest of these times: what ended before it need not be read
+set variable _since = (select min(since) from _affected_groups);
+
+-- update:occurrences: Renumber them from then on, writing only the rows that change
 update analytics.customer_stream__new as s
 set
   activity_occurrence = n.occurrence,
@@ -333,14 +362,15 @@ set
 from (
   select
     s.rowid as _row,
-    row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as occurrence,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
   from analytics.customer_stream__new as s
-  -- The activities first: where the table is ordered by them, nothing else is read.
-  where s.activity in (select activity from _affected_groups)
-    and (s.activity, coalesce(s."Rider", s.anonymous_customer_id)) in (select activity, entity from _affected_groups)
+  join _affected_groups as g
+    on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id)
+  -- The row before the first change, which keeps its number, and all from there on.
+  where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
 ) as n
 where n._row = s.rowid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -403,10 +433,7 @@ where s._rejected is null and s._activity_source <> i._activity_source
 union
 select _old_source from _changed_rows where _change = 'changed' and _old_source <> _activity_source
 union
-select i._activity_source
-from _incoming_rows as i
-join analytics.customer_stream__new as s on s.activity = i.activity and s.activity_id = i.activity_id
-where s._activity_source <> i._activity_source;
+select _activity_source from _outranked_rows where _old_source <> _activity_source;
 
 -- forget: Take the old watermarks out of the ledger
 delete from analytics._activity_schema_state

@@ -1,0 +1,69 @@
+import { acrossParts, andOf, whereOf } from './parts.ts';
+import type { Step } from './plan.ts';
+import type { Scope } from './scope.ts';
+import { incomingRows } from './stage.ts';
+import { indented, type Part, type StreamTable } from './stream-table.ts';
+
+/** Rows of the table with the ids of incoming rows that lie outside of what was read. Temporary. */
+const farRows = '_far_rows';
+
+/** The rows of a part that incoming rows may be compared with, to be called `s`. */
+export interface FormerRows {
+  readonly relation: string;
+  /** What finds a row of them in the table. */
+  readonly locator: string;
+}
+
+/**
+ * Before incoming rows are compared with the table. Where that is a scan, rows outside of the window are found by their
+ * ids alone: they are few, mostly none, and their other columns are not read.
+ */
+export function farSteps(table: StreamTable, scope: Scope): readonly Step[] {
+  const { dialect, column } = table;
+  const isNear = windowOf(table, scope);
+  if (isNear === undefined) return [];
+  return [
+    {
+      id: 'far',
+      purpose: 'Find the rows outside of the window that have ids of incoming ones',
+      sql: dialect.temporaryTable(farRows, {
+        query: acrossParts(
+          table,
+          (part) => `select s.${dialect.rowLocator} as _row, i.activity
+from ${part.table} as s
+join ${incomingRows} as i
+  on i.activity_id = s.${column('activity_id')}${part.activity === undefined ? ` and i.activity = s.${column('activity')}` : andOf(table, part, 'i.activity')}
+where not (${isNear})`,
+        ),
+      }),
+      writes: false,
+      counts: undefined,
+      transformation: undefined,
+    },
+  ];
+}
+
+export function formerRows(table: StreamTable, part: Part, scope: Scope): FormerRows {
+  const { rowLocator } = table.dialect;
+  const isNear = windowOf(table, scope);
+  if (isNear === undefined) return { relation: part.table, locator: `s.${rowLocator}` };
+  const rows = `select s.*, s.${rowLocator} as _row from ${part.table} as s`;
+  return {
+    relation: `(
+  ${indented(`${rows} where ${isNear}\nunion all\n${rows} where s.${rowLocator} in (select _row from ${farRows}${whereOf(table, part)})`, 2)}
+)`,
+    locator: 's._row',
+  };
+}
+
+/** Whether a row `s` lies in what is read; undefined where that is all of a transformation, or nothing is gained. */
+function windowOf({ dialect, column }: StreamTable, { readings }: Scope): string | undefined {
+  const starts = readings.map(({ after }) => after);
+  if (dialect.scans === undefined || !starts.every((after) => after !== undefined)) return undefined;
+  const [start] = starts.toSorted();
+  if (start === undefined) return undefined;
+  const ends = readings.map(({ until }) => until);
+  const end = ends.every((until) => until !== undefined) ? ends.toSorted().at(-1) : undefined;
+  const ts = `s.${column('ts')}`;
+  return `${ts} >= ${dialect.timestamp(start)}${end === undefined ? '' : ` and ${ts} <= ${dialect.timestamp(end)}`}`;
+}
