@@ -11,8 +11,8 @@ const counts = [1, 5, 10, 20];
 
 /** One append after the other over the same primary rows, in little memory: does the time grow with the appends alone? */
 export async function measureAppends(options: Options, most: number): Promise<void> {
-  const { memory, patienceMs, rows: sizes, out } = options;
-  const engine = await startDuckDb({ patienceMs, memoryLimit: memory });
+  const { memory, patienceMs, time, rows: sizes, out } = options;
+  const engine = await startDuckDb({ patienceMs, time, memoryLimit: memory });
   const lines: string[][] = [];
   let one: number | undefined;
   try {

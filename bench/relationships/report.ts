@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import type { Figure } from './measure.ts';
+import type { Time } from './options.ts';
 import type { Question } from './queries.ts';
 
 /** One question on one engine at one size. */
@@ -13,6 +14,7 @@ export interface Result {
 export interface Circumstances {
   readonly facts: readonly string[];
   readonly patienceMs: number;
+  readonly time: Time;
 }
 
 /** The whole comparison as Markdown: choices, ratios, growth, then every figure. */
@@ -63,12 +65,18 @@ export function circumstances(facts: readonly string[]): readonly string[] {
   ];
 }
 
-function head({ facts, patienceMs }: Circumstances): readonly string[] {
+function head({ facts, patienceMs, time }: Circumstances): readonly string[] {
   return [
     ...circumstances(facts),
     '- Every candidate runs once in a process or connection of its own, watched for memory, then in turns with the others:',
     '  best and median of those runs, in milliseconds. The engine reads every value and answers with a count and a hash, by',
     '  which answers are compared; “wrong” answers otherwise than ours does, as all references agree it should.',
+    ...(time === 'clock'
+      ? []
+      : [
+          '- Milliseconds are not a clock’s but those that processors worked for the engine, which others on the machine disturb',
+          '  little; PostgreSQL with one process for a query.',
+        ]),
     '- A candidate that is 8 times slower than the fastest is not run again; its figure is the first run’s.',
     `- “> ${patienceMs / 1000} s” was interrupted, and not tried on more rows.`,
     '',

@@ -46,8 +46,8 @@ async function compareAll(): Promise<void> {
   process.exitCode = 1;
 }
 
-async function start(name: EngineName, { patienceMs }: Options): Promise<Engine> {
-  return name === 'duckdb' ? startDuckDb({ patienceMs }) : startPostgres({ patienceMs });
+async function start(name: EngineName, { patienceMs, time }: Options): Promise<Engine> {
+  return name === 'duckdb' ? startDuckDb({ patienceMs, time }) : startPostgres({ patienceMs, time });
 }
 
 async function compare(engine: Engine, { rows: sizes, queries, runs, references }: Options): Promise<void> {
@@ -99,7 +99,7 @@ function line({ candidate, outcome, best, median, memory, agrees, message }: Fig
 /** After every question, so that a run that is cut short has not been for nothing. */
 function write(): void {
   mkdirSync(dirname(options.out), { recursive: true });
-  writeFileSync(options.out, report(results, { facts, patienceMs: options.patienceMs }));
+  writeFileSync(options.out, report(results, { facts, patienceMs: options.patienceMs, time: options.time }));
 }
 
 function nameOf(result: Result): string {
