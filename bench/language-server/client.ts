@@ -19,11 +19,18 @@ export interface Client {
   can(feature: Feature): boolean;
   /** Asks, and resolves with the answer. */
   ask(method: string, params: unknown): Promise<unknown>;
-  /** The next publication for this version of a file; for any where the server names none. */
-  published(uri: string, version: number): Promise<void>;
-  /** Megabytes resident. */
-  memory(): number;
+  /** The next publication for this version of a file; for any where the server names none. `signal` ends the waiting. */
+  published(uri: string, version: number, signal?: AbortSignal): Promise<void>;
+  usage(): Usage;
   end(): Promise<void>;
+}
+
+/** What a process uses, all its threads together. */
+export interface Usage {
+  /** Megabytes resident. */
+  readonly megabytes: number;
+  /** Seconds of a processor since it began, in whole ones on some systems. */
+  readonly seconds: number;
 }
 
 export const features = ['completion', 'hover', 'definition'] as const;
@@ -51,7 +58,12 @@ export async function begin(server: Server, workspace: Workspace): Promise<Clien
   );
   const waiting = new Set<Waiting>();
   const versions = new Map<string, number>();
-  const whenEnded = watch(server, child, connection);
+  const pending = new Set<(error: Error) => void>();
+  let ended: Error | undefined;
+  watch(server, child, connection, (error) => {
+    ended = error;
+    for (const reject of pending) reject(error);
+  });
 
   connection.onNotification('textDocument/publishDiagnostics', ({ uri, version }: Publication) => {
     for (const one of waiting) {
@@ -65,8 +77,13 @@ export async function begin(server: Server, workspace: Workspace): Promise<Clien
   connection.onRequest('workspace/diagnostic/refresh', () => null);
   connection.listen();
 
-  const ask = (method: string, params: unknown): Promise<unknown> =>
-    Promise.race([connection.sendRequest(method, params), whenEnded]);
+  const untilEnd = <T>(work: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      if (ended) return reject(ended);
+      pending.add(reject);
+      work.then(resolve, reject).finally(() => pending.delete(reject));
+    });
+  const ask = (method: string, params: unknown): Promise<unknown> => untilEnd(connection.sendRequest(method, params));
   const uri = workspace.uri('').replace(/\/$/, '');
   const initialized = await ask('initialize', {
     processId: process.pid,
@@ -105,17 +122,21 @@ export async function begin(server: Server, workspace: Workspace): Promise<Clien
     },
     can: (feature) => Boolean(capabilities[`${feature}Provider`]),
     ask,
-    published: (of, version) =>
-      Promise.race([new Promise<void>((resolve) => waiting.add({ uri: of, version, resolve })), whenEnded]),
-    memory: () =>
-      Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' }).trim()) / 1024,
+    published: (of, version, signal) =>
+      untilEnd(
+        new Promise<void>((resolve) => {
+          const one = { uri: of, version, resolve };
+          waiting.add(one);
+          signal?.addEventListener('abort', () => waiting.delete(one));
+        }),
+      ),
+    usage: () => usageOf(child.pid ?? 0),
     async end() {
       waiting.clear();
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      whenEnded.catch(() => {});
+      const exit = new Promise((resolve) => child.once('exit', resolve));
       await connection.sendRequest('shutdown');
       await connection.sendNotification('exit');
-      await ended;
+      await exit;
       connection.dispose();
     },
   };
@@ -135,19 +156,27 @@ interface Waiting {
 /** Where somebody stands in a text. */
 export const at = (uri: string, position: Place) => ({ textDocument: { uri }, position });
 
-/** Never resolves; rejects with what the server said last when it ends. */
-function watch({ name }: Server, child: ChildProcess, connection: MessageConnection): Promise<never> {
+/** Calls `onEnd` with what the server said last when it ends. */
+function watch(
+  { name }: Server,
+  child: ChildProcess,
+  connection: MessageConnection,
+  onEnd: (error: Error) => void,
+): void {
   let said = '';
   child.stderr?.on('data', (data) => {
     said = `${said}${data}`.slice(-2_000);
   });
-  const ended = new Promise<never>((_, reject) => {
-    child.once('exit', (code, signal) => reject(new Error(`${name} ended with ${code ?? signal}: ${said}`)));
-  });
-  // Nobody may be waiting when it ends as it was told to.
-  ended.catch(() => {});
+  child.once('exit', (code, signal) => onEnd(new Error(`${name} ended with ${code ?? signal}: ${said}`)));
   connection.onError(([error]) => {
     said = `${said}${error.message}`;
   });
-  return ended;
+}
+
+function usageOf(pid: number): Usage {
+  const told = execFileSync('ps', ['-o', 'rss=,cputime=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  const [kilobytes, time = ''] = told.split(/\s+/);
+  const [days, clock = time] = time.includes('-') ? time.split('-') : ['0', time];
+  const seconds = clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  return { megabytes: Number(kilobytes) / 1024, seconds: Number(days) * 86_400 + seconds };
 }

@@ -115,11 +115,17 @@ async function diagnosed(client: Client, uri: string, version: number): Promise<
     case 'pulled':
       await client.ask('textDocument/diagnostic', { textDocument: { uri } });
       return false;
-    case 'fenced':
-      return Promise.race([
-        client.published(uri, version).then(() => true),
-        client.ask('activitySchema/project', { uri }).then(() => false),
-      ]);
+    case 'fenced': {
+      const fence = new AbortController();
+      try {
+        return await Promise.race([
+          client.published(uri, version, fence.signal).then(() => true),
+          client.ask('activitySchema/project', { uri }).then(() => false),
+        ]);
+      } finally {
+        fence.abort();
+      }
+    }
     case 'never':
       return false;
   }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { atRest } from './at-rest.ts';
 import { at, begin } from './client.ts';
 import { fileText, nameOf, writeWorkspace } from './files.ts';
 import type { Server, ServerName } from './servers.ts';
+import { activityName } from './texts.ts';
 
 export interface Started {
   readonly server: ServerName;
@@ -40,10 +42,12 @@ export async function start(
 export interface Resident {
   readonly server: ServerName;
   readonly open: number;
+  /** At rest, and at most on the way there. */
   readonly megabytes: number;
+  readonly most: number;
 }
 
-/** What a server holds resident with so many files open, a while after. */
+/** What a server holds resident with so many files open. */
 export async function residentWithOpen(server: Server, folder: string, open: number): Promise<Resident> {
   const workspace = writeWorkspace(join(folder, `${server.name}-open-${open}`), server, open + 1);
   const client = await begin(server, workspace);
@@ -51,19 +55,21 @@ export async function residentWithOpen(server: Server, folder: string, open: num
     await client.open(workspace.uri(server.path(nameOf(i))), fileText(server, i));
   }
   await client.ask('textDocument/hover', at(workspace.uri(server.path(nameOf(open - 1))), { line: 10, character: 8 }));
-  await new Promise((resolve) => setTimeout(resolve, 2_000 + open * 60));
-  const megabytes = client.memory();
+  const { megabytes, most } = await atRest(client);
   await client.end();
-  return { server: server.name, open, megabytes };
+  return { server: server.name, open, megabytes, most };
 }
 
 export interface Cold {
   readonly files: number;
-  /** Milliseconds from spawning the process to the answer about the open file, and to one that needs every file. */
+  /** Milliseconds from spawning the process to the answer about the open file. */
   readonly firstAnswer: number;
+  /** To an answer that needs what every file says: the place of an activity of the last one. */
   readonly complete: number;
-  /** Megabytes resident when it is complete. */
-  readonly megabytes: number;
+  /** Until every file was checked, its parsers asked too, and nothing was done any more. */
+  readonly rested: number;
+  /** Megabytes resident when it is complete, at rest, and at most. */
+  readonly megabytes: { readonly complete: number; readonly rested: number; readonly most: number };
 }
 
 /** Reads a workspace that the server has never seen. */
@@ -73,13 +79,21 @@ export async function coldIndex(server: Server, folder: string, files: number): 
   const began = performance.now();
   const client = await begin(server, workspace);
   await client.open(uri, fileText(server, 0));
-  const position = { line: 10, character: 8 };
-  await client.ask('textDocument/completion', at(uri, position));
+  await client.ask('textDocument/completion', at(uri, { line: 10, character: 8 }));
   const firstAnswer = performance.now() - began;
-  // An answer that waits until every file was read.
-  await client.ask('textDocument/definition', at(uri, position));
+  const name = activityName(files - 2);
+  const found = await client.ask('workspace/symbol', { query: name });
+  if (!Array.isArray(found) || !found.some((symbol) => symbol.name === name))
+    throw new Error(`${server.name} does not know ${name}`);
   const complete = performance.now() - began;
-  const megabytes = client.memory();
+  const atComplete = client.usage().megabytes;
+  const { after, megabytes, most } = await atRest(client);
   await client.end();
-  return { files, firstAnswer, complete, megabytes };
+  return {
+    files,
+    firstAnswer,
+    complete,
+    rested: complete + after,
+    megabytes: { complete: atComplete, rested: megabytes, most },
+  };
 }

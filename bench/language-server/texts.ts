@@ -5,7 +5,7 @@ export function transformation(lines: number, seed: number): string {
   const fixed = 33;
   const free = Math.max(0, lines - fixed);
   const columns = Math.ceil(free / 2);
-  const activity = activities[seed % activities.length] ?? 'did_thing';
+  const activity = verbOf(seed);
   const table = `${activity.split('_').at(-1)}_${seed}`;
   return `/*---
 stream: customer_stream
@@ -34,7 +34,7 @@ select
   'shop-${seed}-' || source.id as activity_id,
   source.ordered_at as ts,
   source.email as customer,
-  '${activity}_${seed}' as activity,
+  '${activityName(seed)}' as activity,
   object_construct(
 ${each(free - columns, (i) => `    ${feature(i)},`)}
     'store', stores.region
@@ -44,6 +44,11 @@ left join stores on stores.store_id = source.store_id
 where stores.opened_at <= source.ordered_at
 `;
 }
+
+/** The activity that a transformation makes. */
+export const activityName = (seed: number): string => `${verbOf(seed)}_${seed}`;
+
+const verbOf = (seed: number): string => activities[seed % activities.length] ?? 'did_thing';
 
 const activities = ['placed_order', 'opened_ticket', 'visited_page', 'started_trial', 'paid_invoice', 'sent_message'];
 

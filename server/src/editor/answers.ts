@@ -1,4 +1,5 @@
 import type { Range, SourceFile, TextEdit } from '../schema/text.ts';
+import type { TableName } from '../sql/known-tables.ts';
 
 /** What the editor's features answer with. Plain data: `lsp/` converts it, the command line prints it. */
 
@@ -28,6 +29,8 @@ export interface Completion {
   readonly detail: string | undefined;
   /** Markdown. */
   readonly documentation: string | undefined;
+  /** A table of the warehouse, of which there is more to say than is sent with a list: see `tableDocumentation`. */
+  readonly table?: TableName;
   /** What replaces `replace`; with `snippet`, in the editor's snippet syntax (`$1`, `${1:name}`). */
   readonly insert: string;
   readonly snippet: boolean;

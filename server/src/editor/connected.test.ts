@@ -3,6 +3,7 @@ import { marked } from '../checks/checking.test-support.ts';
 import { shopTables } from '../sql/known-tables.test-support.ts';
 import type { Catalogue } from '../sql/known-tables.ts';
 import { createWorkspace, type Workspace } from '../workspace.ts';
+import { mostNames } from './fitting-names.ts';
 
 const path = '/shop/transformations/signed_up.sql';
 const settingsFor = (type: string): string =>
@@ -145,10 +146,23 @@ describe('completion', () => {
       schema: 'big',
     }));
     const text = 'select * from big.t29';
+    const longer = `${text}9`;
     const items = shop(text, { ...shopTables, tables }).complete(path, text.length);
-    expect(items.length).toBeLessThanOrEqual(500);
-    expect(items.map(({ label }) => label)).toContain('t2999');
+    expect(items).toHaveLength(mostNames);
+    const further = shop(longer, { ...shopTables, tables }).complete(path, longer.length);
+    expect(further.map(({ label }) => label)).toContain('t2999');
     expect(items.every(({ documentation }) => documentation === 'Who signed up.')).toBe(true);
+  });
+
+  test('of a table: its columns are told of the one that is looked at', () => {
+    const text = 'select * from app.us';
+    const workspace = shop(text);
+    const users = workspace.complete(path, text.length).find(({ label }) => label === 'users');
+    expect(users?.table).toEqual(['app', 'users']);
+    const told = workspace.tableDocumentation(path, users?.table ?? []);
+    expect(told).toContain('Who signed up.');
+    expect(told).toContain('| `plan` | `varchar` |');
+    expect(workspace.tableDocumentation(path, ['app', 'nowhere'])).toBeUndefined();
   });
 
   test('of columns, with their types: behind an alias, in the list, in a condition', () => {

@@ -1,5 +1,6 @@
 import type { Project } from '../project/project.ts';
 import type { Range, TextEdit } from '../schema/text.ts';
+import type { TableName } from '../sql/known-tables.ts';
 import type {
   Action,
   Completion,
@@ -41,6 +42,7 @@ import { moveFile, prepareRename, type Renaming, referencesAt, rename } from './
 import { completeSettings } from './settings-complete.ts';
 import { hoverSettings } from './settings-hover.ts';
 import { outlineSettings } from './settings-outline.ts';
+import { tableText } from './table-words.ts';
 import { completeTransformation } from './transformation-complete.ts';
 import { definitionInTransformation } from './transformation-definition.ts';
 import { hoverTransformation } from './transformation-hover.ts';
@@ -50,6 +52,8 @@ import { foldsOfTransformation, outlineTransformation } from './transformation-o
 export interface LanguageFeatures {
   hover(path: string, offset: number): Hover | undefined;
   complete(path: string, offset: number): readonly Completion[];
+  /** All that is known of a table that was offered, as Markdown; undefined where it is known no more. */
+  tableDocumentation(path: string, table: TableName): string | undefined;
   definition(path: string, offset: number): readonly Location[];
   /** Every place in the project that names what stands at `offset`. */
   references(path: string, offset: number, options: { readonly withDeclaration: boolean }): readonly Location[];
@@ -133,6 +137,10 @@ export function languageFeatures(
         default:
           return completeQueryFile(found.query, queryOf(found), offset);
       }
+    },
+    tableDocumentation(path, name) {
+      const table = member(path)?.project.knownTables?.find(name);
+      return table && tableText(table);
     },
     definition(path, offset) {
       const found = member(path);

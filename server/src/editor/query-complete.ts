@@ -2,6 +2,7 @@ import type { Expected } from '../aql/expected.ts';
 import type { Token } from '../aql/tokens.ts';
 import type { Range } from '../schema/text.ts';
 import type { Completion } from './answers.ts';
+import { bestOf, candidate, mostNames } from './fitting-names.ts';
 import { type Proposal, proposalsFor, sideColumns } from './query-proposals.ts';
 import { type QueryView, scopeOfClause, shownScope } from './query-view.ts';
 
@@ -21,8 +22,19 @@ export function completeQuery(view: QueryView, offset: number): readonly Complet
   const proposals =
     before?.text === '.'
       ? afterDot(view, tokens, index, offered)
-      : offered.flatMap((one) => proposalsFor(one, { view, index, typed: name }));
-  return unique(proposals).map((proposal) => complete(proposal, replace, quoted));
+      : offered.flatMap((one) => proposalsFor(one, { view, index }));
+  const candidates = fewFirst(unique(proposals)).map((one) =>
+    candidate(one.label, () => complete(one, replace, quoted)),
+  );
+  return bestOf(candidates, name);
+}
+
+/** Where there is too much, what comes last is cut off: of thousands of activities, not the keywords beside them. */
+function fewFirst(proposals: readonly Proposal[]): readonly Proposal[] {
+  if (proposals.length <= mostNames) return proposals;
+  const kinds = [...new Set(proposals.map(({ kind }) => kind))];
+  const groups = kinds.map((kind) => proposals.filter((one) => one.kind === kind));
+  return groups.toSorted((a, b) => a.length - b.length).flat();
 }
 
 /** The cursor stands in or right behind a name that is being typed. */

@@ -17,7 +17,6 @@ import {
   typeFits,
 } from '../aql/vocabulary.ts';
 import type { Completion } from './answers.ts';
-import { fitting } from './fitting-names.ts';
 import { type QueryView, scopeOfClause, shownScope, streamOf } from './query-view.ts';
 
 /** A completion before it knows what it replaces. */
@@ -27,8 +26,6 @@ export interface ProposalPlace {
   readonly view: QueryView;
   /** Of the token that is replaced or stood before. */
   readonly index: number;
-  /** What is typed of the name so far. */
-  readonly typed: string;
 }
 
 /** Everything that is `expected` at a place. The first digit of `sort` keeps the kinds apart: the likeliest first. */
@@ -56,7 +53,7 @@ export function proposalsFor(expected: Expected, place: ProposalPlace): readonly
       );
     case 'activity':
       return [
-        ...fitting([...streamOf(view).activities.values()], place.typed).map((activity) =>
+        ...[...streamOf(view).activities.values()].map((activity) =>
           proposal(activity.name, 'activity', featureList(activity), activity.description, written(activity.name), '1'),
         ),
         proposal('*', 'keyword', 'every activity', 'Every activity of the stream, in one order.', '*', '9'),

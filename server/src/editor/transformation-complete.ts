@@ -8,10 +8,10 @@ import { sameName } from '../sql/lexical.ts';
 import { type Place, placeAt } from '../sql/place.ts';
 import type { Completion } from './answers.ts';
 import { completeDbtNames } from './dbt-names.ts';
-import { fitting } from './fitting-names.ts';
+import { bestOf, type Candidate, candidate } from './fitting-names.ts';
 import { yamlPlaceAt } from './settings-place.ts';
 import { proposalsAt, type Suggestion } from './settings-proposals.ts';
-import { completeTables, ofSource } from './table-complete.ts';
+import { ofSource, tablesAt } from './table-complete.ts';
 import { bare, plain, written } from './transformation-completion.ts';
 import { transformationSnippet } from './transformation-snippet.ts';
 import { inComment, inHead, shifted, type TransformationView, viewOf } from './transformation-view.ts';
@@ -34,19 +34,33 @@ export function completeTransformation(
       return [headSnippet(view, place.replace), transformationSnippet(view, place.replace)].filter(
         (item) => item !== undefined,
       );
+    default:
+      return bestOf(candidatesAt(view, place), transformation.sql.slice(place.replace.start, offset));
+  }
+}
+
+/** What may stand at a place of a query. Where there is too much, what comes last is cut off: that of which there may be most. */
+function candidatesAt(
+  view: TransformationView,
+  place: Exclude<Place, { kind: 'empty' }>,
+): readonly Candidate<Completion>[] {
+  const { replace } = place;
+  const missing = (make: typeof selectItem) =>
+    missingColumns(view).map((column) => candidate(column.physicalName, () => make(view, column, replace)));
+  switch (place.kind) {
     case 'string':
-      return completeString(view, place);
+      return stringsAt(view, place);
     case 'table':
-      return completeTables(view, place);
+      return tablesAt(view, place);
     case 'member':
-      return place.columns.map((column) => ofSource(view, column, place.replace));
+      return place.columns.map((column) => candidate(column.name, () => ofSource(view, column, replace)));
     case 'alias':
-      return place.main ? missing(view).map((column) => aliasOnly(view, column, place.replace)) : [];
+      return place.main ? missing(aliasOnly) : [];
     case 'expression':
       return [
-        ...(place.item && place.main ? missing(view).map((column) => selectItem(view, column, place.replace)) : []),
-        ...place.columns.map((column) => ofSource(view, column, place.replace)),
-        ...place.sources.map((name) => plain(view, name, 'table', place.replace)),
+        ...(place.item && place.main ? missing(selectItem) : []),
+        ...place.sources.map((name) => candidate(name, () => plain(view, name, 'table', replace))),
+        ...place.columns.map((column) => candidate(column.name, () => ofSource(view, column, replace))),
       ];
   }
 }
@@ -59,7 +73,12 @@ function completeHead(
   const place = yamlPlaceAt(head.text, head.offset);
   if (!place) return [];
   const moved = { ...place, replace: shifted(place.replace, base) };
-  return proposalsAt(moved, headKeys(), ({ kind, path }) => (kind === 'value' ? headValues(view, path[0]) : []));
+  const all = proposalsAt(moved, headKeys(), ({ kind, path }) => (kind === 'value' ? headValues(view, path[0]) : []));
+  const typed = head.text.slice(place.replace.start, head.offset);
+  return bestOf(
+    all.map((one) => candidate(one.label, () => one)),
+    typed,
+  );
 }
 
 function headValues(
@@ -93,7 +112,10 @@ function headValues(
 }
 
 /** Activities where the string is one, known features where it is a key of an object. */
-function completeString(view: TransformationView, place: Extract<Place, { kind: 'string' }>): readonly Completion[] {
+function stringsAt(
+  view: TransformationView,
+  place: Extract<Place, { kind: 'string' }>,
+): readonly Candidate<Completion>[] {
   const { facts, project, transformation } = view;
   if (transformation.stream === undefined) return [];
   const activities = activitiesOf(project, transformation.stream);
@@ -102,13 +124,14 @@ function completeString(view: TransformationView, place: Extract<Place, { kind: 
     const others = [...activities.values()].filter(
       ({ name, madeBy }) => name !== '' && !isBeingWritten(view, madeBy, start),
     );
-    const typed = transformation.sql.slice(place.replace.start, place.replace.end);
-    return fitting(others, typed).map(({ name, description, features }) => ({
-      ...bare(name, 'activity', place.replace),
-      detail: [...features.keys()].join(', ') || undefined,
-      documentation: description,
-      insert: name.replaceAll("'", "''"),
-    }));
+    return others.map(({ name, description, features }) =>
+      candidate(name, () => ({
+        ...bare(name, 'activity', place.replace),
+        detail: [...features.keys()].join(', ') || undefined,
+        documentation: description,
+        insert: name.replaceAll("'", "''"),
+      })),
+    );
   }
   const around = facts.activities.filter(({ features }) => features?.some(({ range }) => range.start === start));
   const given = new Set(
@@ -123,12 +146,14 @@ function completeString(view: TransformationView, place: Extract<Place, { kind: 
       .filter(({ name }) => name !== '' && name !== place.token.value && !given.has(name))
       .map((feature) => [feature.name, feature]),
   );
-  return [...byName.values()].map(({ name, type, description }) => ({
-    ...bare(name, 'feature', place.replace),
-    detail: type,
-    documentation: description,
-    insert: name.replaceAll("'", "''"),
-  }));
+  return [...byName.values()].map(({ name, type, description }) =>
+    candidate(name, () => ({
+      ...bare(name, 'feature', place.replace),
+      detail: type,
+      documentation: description,
+      insert: name.replaceAll("'", "''"),
+    })),
+  );
 }
 
 /** An activity that only the literal at hand makes is what is being typed. */
@@ -143,7 +168,7 @@ function isBeingWritten(
 }
 
 /** Columns of the stream that the query does not give yet. */
-function missing({ facts, project, stream }: TransformationView): readonly StreamColumn[] {
+function missingColumns({ facts, project, stream }: TransformationView): readonly StreamColumn[] {
   const given = facts.outputs.columns;
   const dialect = dialectOf(project);
   return (stream?.columns ?? []).filter(

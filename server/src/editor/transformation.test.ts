@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseProject } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
+import { mostNames } from './fitting-names.ts';
 import { completeSettings } from './settings-complete.ts';
 import { hoverSettings } from './settings-hover.ts';
 import { completeTransformation } from './transformation-complete.ts';
@@ -66,16 +67,32 @@ describe('of very many names', () => {
   };
 
   test('tables that transformations read: those that fit', () => {
-    expect(offered('select * from |')).toHaveLength(500);
+    expect(offered('select * from |')).toHaveLength(mostNames);
     expect(offered('select * from t59|')).toContain('raw.t599');
     expect(offered('select * from t59|')).not.toContain('raw.t1');
   });
 
   test('activities: those that fit', () => {
     const making = (typed: string) => `select id as activity_id, ts, customer, '${typed}' as activity from raw.users`;
-    expect(offered(making('|'))).toHaveLength(500);
+    expect(offered(making('|'))).toHaveLength(mostNames);
     expect(offered(making('thing_59|'))).toContain('did_thing_599');
     expect(offered(making('thing_59|'))).not.toContain('did_thing_1');
+    // What stands behind the caret is replaced, and not what is looked for.
+    expect(offered(making('thing_59|_old'))).toContain('did_thing_599');
+  });
+
+  test('columns: those that fit, and the tables beside them', () => {
+    const columns = Array.from({ length: 300 }, (_, i) => `c${i}`).join(', ');
+    const from = `from (select ${columns} from raw.t1) as source`;
+    expect(offered(`select 1 as x ${from} where |`)).toHaveLength(mostNames);
+    expect(offered(`select 1 as x ${from} where |`)).toContain('source');
+    expect(offered(`select 1 as x ${from} where c29|`)).toContain('c299');
+    expect(offered(`select 1 as x ${from} where s|`)).toEqual(['source']);
+  });
+
+  test('in the head', () => {
+    expect(offered('/*---\nrun_after: [|]\n---*/\nselect 1')).toHaveLength(mostNames);
+    expect(offered('/*---\nrun_after: [t59|]\n---*/\nselect 1')).toContain('t599');
   });
 });
 
@@ -146,13 +163,13 @@ describe('completion in the query', () => {
   });
   test('columns of common tables, not the stream’s, inside a common table', () => {
     const found = labels('with a as (select 1 as one, 2 as two), b as (select | from a) select * from b');
-    expect(found).toEqual(['one', 'two', 'a']);
+    expect(found).toEqual(['a', 'one', 'two']);
   });
   test('columns behind an alias', () => {
     expect(labels('with a as (select 1 as one, 2 as two) select x.| from a x')).toEqual(['one', 'two']);
   });
   test('in a condition there are columns and no items', () => {
-    expect(labels('with a as (select 1 as one) select one as activity_id from a where |')).toEqual(['one', 'a']);
+    expect(labels('with a as (select 1 as one) select one as activity_id from a where |')).toEqual(['a', 'one']);
   });
   test('tables after from: common tables first, then those other files read', () => {
     expect(labels('with mine as (select 1) select * from |')).toEqual(['mine', 'raw.visits']);

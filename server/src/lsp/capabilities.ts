@@ -23,7 +23,7 @@ export function offered(capabilities: ClientCapabilities): ServerCapabilities {
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
     hoverProvider: true,
-    completionProvider: { triggerCharacters },
+    completionProvider: { triggerCharacters, resolveProvider: true },
     definitionProvider: true,
     referencesProvider: true,
     callHierarchyProvider: true,

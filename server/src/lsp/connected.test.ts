@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CompletionItem } from 'vscode-languageserver/node';
 import { RunError } from '../run/problem.ts';
 import type { Runner } from '../run/runner.ts';
 import { shopTables } from '../sql/known-tables.test-support.ts';
@@ -67,6 +68,25 @@ describe('the tables of the warehouse', () => {
       position,
     });
     expect(items.map(({ label }) => label)).toContain('activity_id');
+  });
+
+  test('are told with their columns once somebody looks at one in a list', async () => {
+    const talk = await begin(project, { trusted: true }, warehouse().runner);
+    await talk.open(path, star);
+    await rulesOf(talk, ['missing-column', 'unknown-source-column']);
+    await talk.edit(path, star, 'select * from app.');
+    const items = await talk.client.sendRequest<CompletionItem[]>('textDocument/completion', {
+      textDocument: { uri: talk.uri(path) },
+      position: { line: 0, character: 'select * from app.'.length },
+    });
+    const rides = items.find(({ label }) => label === 'rides');
+    expect(rides?.documentation).toBeUndefined();
+    expect(await talk.client.sendRequest('completionItem/resolve', rides)).toMatchObject({
+      label: 'rides',
+      documentation: { kind: 'markdown', value: expect.stringContaining('| `activity_id` |') },
+    });
+    const own = { label: 'x', data: { path: 1, table: [2] } };
+    expect(await talk.client.sendRequest('completionItem/resolve', own)).toEqual(own);
   });
 
   test('are not read in a workspace that is not trusted, until it is', async () => {

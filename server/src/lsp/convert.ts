@@ -14,6 +14,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Action, Completion, CompletionKind, Lens, Location } from '../editor/answers.ts';
 import type { Fix, Offer, Problem, Severity, SourceFile, TextEdit } from '../schema/text.ts';
+import type { TableName } from '../sql/known-tables.ts';
 import { type Lines, linesOf } from './lines.ts';
 import { uriOf } from './paths.ts';
 import { editorCommands } from './protocol.ts';
@@ -130,8 +131,8 @@ export function toDocumentChanges(
   return [...changes.values()];
 }
 
-export function toCompletionItem(completion: Completion, lines: Lines): CompletionItem {
-  const { label, kind, detail, documentation, insert, snippet, replace, sort } = completion;
+export function toCompletionItem(completion: Completion, file: SourceFile): CompletionItem {
+  const { label, kind, detail, documentation, insert, snippet, replace, sort, table } = completion;
   return {
     label,
     kind: completionKinds[kind],
@@ -139,8 +140,23 @@ export function toCompletionItem(completion: Completion, lines: Lines): Completi
     ...(documentation === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: documentation } }),
     ...(sort === undefined ? {} : { sortText: sort }),
     insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    textEdit: { range: lines.range(replace), newText: insert },
+    textEdit: { range: linesOf(file).range(replace), newText: insert },
+    ...(table === undefined ? {} : { data: { path: file.path, table } satisfies TableData }),
   };
+}
+
+/** What an editor hands back with an entry that it shows more of. */
+interface TableData {
+  readonly path: string;
+  readonly table: TableName;
+}
+
+/** Undefined for an entry that there is no more to say of. */
+export function readTableData(data: unknown): TableData | undefined {
+  if (typeof data !== 'object' || data === null || !('path' in data) || !('table' in data)) return undefined;
+  const { path, table } = data;
+  if (typeof path !== 'string' || !Array.isArray(table)) return undefined;
+  return { path, table: table.filter((part) => typeof part === 'string') };
 }
 
 const completionKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {

@@ -18,6 +18,7 @@ import type { Problem, SourceFile } from '../schema/text.ts';
 import type { Workspace } from '../workspace.ts';
 import {
   isWanted,
+  readTableData,
   toCodeAction,
   toCodeLens,
   toCommandAction,
@@ -96,13 +97,19 @@ export function answerFeatures(
       const lines = linesOf(file);
       const offset = lines.offset(position);
       if (isUnwelcome(workspace.kindOf(file.path), file.text, offset, context)) return null;
-      const items = workspace.complete(file.path, offset).map((completion) => toCompletionItem(completion, lines));
+      const items = workspace.complete(file.path, offset).map((completion) => toCompletionItem(completion, file));
       const project = workspace.projectOf(file.path);
       // More may be known soon, or are known and fit other letters.
       const isAll = (project === undefined || sources.isWhole(project)) && items.length < mostNames;
       return isAll ? items : { isIncomplete: true, items };
     }),
   );
+
+  connection.onCompletionResolve((item) => {
+    const { path, table } = readTableData(item.data) ?? {};
+    const documentation = path && table && workspace.tableDocumentation(path, table);
+    return documentation ? { ...item, documentation: { kind: MarkupKind.Markdown, value: documentation } } : item;
+  });
 
   connection.onDefinition(
     async ({ textDocument, position }) =>

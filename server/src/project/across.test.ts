@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SourceFile } from '../schema/text.ts';
 import { acrossStream, consensusOf, nameStyleOf } from './across.ts';
+import { activitiesOf, hasOpenActivities } from './activities.ts';
 import type { Project } from './project.ts';
 import { createProjectSet } from './project-set.ts';
+import { tablesRead } from './tables-read.ts';
 
 const settings = {
   path: '/p/activity_schema.yml',
@@ -45,6 +47,21 @@ const edits: Readonly<Record<string, SourceFile>> = {
   'another role': one('c', ['paid_invoice'], { head: 'stream: customer_stream\nrole: aliases' }),
   'a stream that is not there': one('c', ['paid_invoice'], { head: 'stream: nobody' }),
   'a file more': one('e', ['signed_up']),
+  'other features': {
+    ...one('b', ['signed_up', 'placed_order']),
+    text: one('b', ['signed_up', 'placed_order']).text.replace("'a', 1", "'b', 'x'"),
+  },
+  'an activity that is no literal': {
+    ...one('c', ['paid_invoice']),
+    text: one('c', ['paid_invoice']).text.replace("'paid_invoice'", 'u.kind'),
+  },
+  'an activity that only the head names': one('c', ['paid_invoice'], {
+    head: 'stream: customer_stream\nactivities: [paid_invoice, paid_late]',
+  }),
+  'another table': {
+    ...one('c', ['paid_invoice']),
+    text: one('c', ['paid_invoice']).text.replace('raw.users', 'raw.invoices'),
+  },
 };
 
 function told(project: Project | undefined) {
@@ -55,6 +72,9 @@ function told(project: Project | undefined) {
     streams,
     style: nameStyleOf(project),
     consensus: consensusOf(project),
+    activities: [...project.streams.keys()].map((stream) => [...activitiesOf(project, stream)]),
+    areOpen: [...project.streams.keys()].map((stream) => hasOpenActivities(project, stream)),
+    tables: tablesRead(project),
     problems,
     ids: [...transformations.keys()],
   };

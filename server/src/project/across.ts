@@ -1,7 +1,8 @@
 import type { ActivityLiteral, IdentifierFact } from '../sql/facts.ts';
 import { factsOfTransformation, partsOfFacts } from './activities.ts';
-import { keptFor, nothingKnown } from './kept.ts';
+import { keptFor, keptForEach } from './kept.ts';
 import { type NameStyle, type NameVote, styleOf, voteOf } from './name-style.ts';
+import { onlyChange } from './only-change.ts';
 import type { Project, Transformation } from './project.ts';
 
 /** What only all transformations of a stream together say. Made of the facts of each, which are read once for its version. */
@@ -102,24 +103,6 @@ function said({ made, kinds, letterCases }: Contribution): string {
   return JSON.stringify([made.map(({ literal }) => literal.name), kinds, letterCases]);
 }
 
-/** The one transformation that is another now; undefined where more are, or came or went. */
-function onlyChange(
-  before: Project['transformations'],
-  now: Project['transformations'],
-): readonly [Transformation, Transformation] | undefined {
-  if (before.size !== now.size) return undefined;
-  let changed: readonly [Transformation, Transformation] | undefined;
-  const others = before.entries();
-  for (const [id, transformation] of now) {
-    const [otherId, other] = others.next().value ?? [];
-    if (id !== otherId || other === undefined) return undefined;
-    if (other === transformation) continue;
-    if (changed) return undefined;
-    changed = [other, transformation];
-  }
-  return changed;
-}
-
 function putTogether(project: Project): Whole {
   const drafts = new Map<string, Draft>();
   const votes = new Map<string, NameVote>();
@@ -158,32 +141,20 @@ interface Contribution {
   readonly letterCases: readonly LetterCase[];
 }
 
-const contributions = keptFor(
-  ({ streams, connections, knownTables, dbt }) => [
-    streams,
-    connections,
-    knownTables ?? nothingKnown,
-    dbt ?? nothingKnown,
-  ],
-  () => new WeakMap<Transformation, Contribution>(),
-);
-
-function contributionOf(project: Project, transformation: Transformation): Contribution | undefined {
-  if (transformation.role !== 'activities') return undefined;
-  const all = contributions(project);
-  const known = all.get(transformation);
-  if (known) return known;
+const contributions = keptForEach((project, transformation): Contribution => {
   const { activities, branches } = factsOfTransformation(project, transformation);
   const identifiers = branches.flatMap((branch) => branch.identifiers);
   const emails = identifiers.filter(({ kind }) => kind === 'email');
-  const made: Contribution = {
+  return {
     made: activities.map((literal) => ({ transformation, literal })),
     votes: [...new Set(activities.map(({ name }) => name))].map(voteOf),
     kinds: [...new Set(identifiers.flatMap(({ kind }) => kind ?? []))],
     letterCases: [...new Set(emails.map(({ letterCase }) => letterCase ?? 'as it is'))],
   };
-  all.set(transformation, made);
-  return made;
+});
+
+function contributionOf(project: Project, transformation: Transformation): Contribution | undefined {
+  return transformation.role === 'activities' ? contributions(project, transformation) : undefined;
 }
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -1,15 +1,16 @@
 import type { FeatureType } from '../dialects/dialect.ts';
 import type { Range, SourceFile } from '../schema/text.ts';
 import { factsOfExpansion } from '../sql/expanded-facts.ts';
-import type { SqlFacts } from '../sql/facts.ts';
+import type { FeatureFact, SqlFacts } from '../sql/facts.ts';
 import type { Expansion } from '../sql/jinja.ts';
 import type { KnownTables } from '../sql/known-tables.ts';
 import { factsIn, type ReadColumns, type ReadSql, readSql } from '../sql/read.ts';
 import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
 import { dialectOf } from './connection.ts';
 import { expansionOf, tablesInTemplate, tablesWithContracts } from './expansion.ts';
-import { keptFor, nothingKnown } from './kept.ts';
-import type { DeclaredActivity, Project, Transformation } from './project.ts';
+import { keptFor, keptForEach, nothingKnown } from './kept.ts';
+import { onlyChange } from './only-change.ts';
+import type { Project, Transformation } from './project.ts';
 
 /** An activity as the project knows it: declared in the registry, learnt from the transformations, or both. */
 export interface Activity {
@@ -42,9 +43,23 @@ export function activitiesOf(project: Project, stream: string): ReadonlyMap<stri
   const ofStreams = known(project);
   const cached = ofStreams.get(stream);
   if (cached) return cached;
-  const activities = collect(project, stream);
+  const ofSettings = lasts.get(project.streams) ?? new Map<string, Last>();
+  lasts.set(project.streams, ofSettings);
+  const last = ofSettings.get(stream);
+  const activities = (last && withOneText(project, stream, last)) ?? collect(project, stream, last?.activities);
   ofStreams.set(stream, activities);
+  ofSettings.set(stream, { project, activities });
   return activities;
+}
+
+/** Whether a stream may have other activities than those that are known by their names. */
+export function hasOpenActivities(project: Project, stream: string): boolean {
+  return [...project.transformations.values()].some(
+    (transformation) =>
+      isMakerFor(transformation, stream) &&
+      transformation.declaredActivities === undefined &&
+      madeBy(project, transformation).isOpen,
+  );
 }
 
 /** The facts of a transformation in the dialect of its project. Read once for a version of the file. */
@@ -134,43 +149,99 @@ interface Kept {
   readonly expansion: Expansion | undefined;
 }
 
-function collect(project: Project, stream: string): ReadonlyMap<string, Activity> {
-  const drafts = new Map<string, Draft>();
-  const draft = (name: string): Draft => {
-    const existing = drafts.get(name) ?? { makers: [], features: new Map(), open: false };
+/** What was collected last, and of what: most keystrokes change little of it. */
+interface Last {
+  readonly project: Project;
+  readonly activities: ReadonlyMap<string, Activity>;
+}
+
+const lasts = new WeakMap<Project['streams'], Map<string, Last>>();
+
+/** One place of a transformation that makes an activity. */
+interface Made {
+  readonly by: Transformation;
+  readonly name: string;
+  readonly range: Range;
+  /** Undefined where they cannot be read from the text. */
+  readonly features: readonly FeatureFact[] | undefined;
+}
+
+const madeBy = keptForEach((project, transformation): { readonly made: readonly Made[]; readonly isOpen: boolean } => {
+  const { activities, branches } = factsOfTransformation(project, transformation);
+  const literals = new Set(activities.map(({ name }) => name));
+  const declared = (transformation.declaredActivities ?? []).filter(({ name }) => !literals.has(name));
+  return {
+    made: [...activities, ...declared.map((one) => ({ ...one, features: undefined }))].map(
+      ({ name, range, features }) => ({ by: transformation, name, range, features }),
+    ),
+    isOpen: branches.some(({ openActivity }) => openActivity !== undefined),
+  };
+});
+
+function isMakerFor({ stream, role }: Transformation, wanted: string): boolean {
+  return stream === wanted && role === 'activities';
+}
+
+/** The same with another text of one transformation that makes the same activities, only elsewhere; undefined where it was more. */
+function withOneText(project: Project, stream: string, last: Last): Last['activities'] | undefined {
+  if (last.project.knownTables !== project.knownTables || last.project.dbt !== project.dbt) return undefined;
+  const changed = onlyChange(last.project.transformations, project.transformations);
+  if (changed === undefined) return undefined;
+  const [before, now] = changed;
+  const had = isMakerFor(before, stream) ? madeBy(project, before).made : [];
+  const has = isMakerFor(now, stream) ? madeBy(project, now).made : [];
+  if (had.length !== has.length || had.some(({ name }, i) => has[i]?.name !== name)) return undefined;
+  if (has.length === 0) return last.activities;
+  const activities = new Map(last.activities);
+  for (const name of new Set(has.map((made) => made.name))) {
+    const ours = has.filter((made) => made.name === name)[Symbol.iterator]();
+    const places = (placesOf(activities.get(name)) ?? []).flatMap((made) =>
+      made.by === before ? (ours.next().value ?? []) : [made],
+    );
+    activities.set(name, finish(project, name, places));
+  }
+  return activities;
+}
+
+function collect(project: Project, stream: string, last: Last['activities'] | undefined): Last['activities'] {
+  const drafts = new Map<string, Made[]>();
+  const draft = (name: string): Made[] => {
+    const existing = drafts.get(name) ?? [];
     drafts.set(name, existing);
     return existing;
   };
   for (const transformation of project.transformations.values()) {
-    if (transformation.stream !== stream || transformation.role !== 'activities') continue;
-    const read = factsOfTransformation(project, transformation);
-    const literals = new Set(read.activities.map(({ name }) => name));
-    for (const { name, range, features } of read.activities) {
-      const { makers, features: types } = draft(name);
-      makers.push({ transformation: transformation.id, file: transformation.file.path, range });
-      for (const feature of features ?? []) types.set(feature.name, [...(types.get(feature.name) ?? []), feature.type]);
-      if (features === undefined) draft(name).open = true;
-    }
-    for (const { name, range } of transformation.declaredActivities ?? []) {
-      if (literals.has(name)) continue;
-      draft(name).open = true;
-      draft(name).makers.push({ transformation: transformation.id, file: transformation.file.path, range });
-    }
+    if (!isMakerFor(transformation, stream)) continue;
+    for (const made of madeBy(project, transformation).made) draft(made.name).push(made);
   }
-  const single = project.streams.size === 1;
-  for (const name of project.activities.keys()) if (single) draft(name);
-  return new Map([...drafts].map(([name, made]) => [name, finish(name, made, project.activities.get(name))]));
+  if (project.streams.size === 1) for (const name of project.activities.keys()) draft(name);
+  return new Map(
+    [...drafts].map(([name, made]) => {
+      const before = last?.get(name);
+      const places = placesOf(before);
+      const isSame = places?.length === made.length && made.every((one, i) => one === places[i]);
+      return [name, before && isSame ? before : finish(project, name, made)];
+    }),
+  );
 }
 
-interface Draft {
-  readonly makers: Maker[];
-  readonly features: Map<string, readonly (FeatureType | undefined)[]>;
-  open: boolean;
+/** What each activity was made of. */
+const placesMade = new WeakMap<Activity, readonly Made[]>();
+
+function placesOf(activity: Activity | undefined): readonly Made[] | undefined {
+  return activity && placesMade.get(activity);
 }
 
-function finish(name: string, { makers, features, open }: Draft, declared: DeclaredActivity | undefined): Activity {
-  const names = new Set([...(declared?.features.keys() ?? []), ...features.keys()]);
-  return {
+function finish(project: Project, name: string, made: readonly Made[]): Activity {
+  const declared = project.activities.get(name);
+  const types = new Map<string, (FeatureType | undefined)[]>();
+  for (const feature of made.flatMap(({ features }) => features ?? [])) {
+    const known = types.get(feature.name);
+    if (known) known.push(feature.type);
+    else types.set(feature.name, [feature.type]);
+  }
+  const names = new Set([...(declared?.features.keys() ?? []), ...types.keys()]);
+  const activity: Activity = {
     name,
     description: declared?.description,
     features: new Map(
@@ -178,15 +249,17 @@ function finish(name: string, { makers, features, open }: Draft, declared: Decla
         feature,
         {
           name: feature,
-          type: declared?.features.get(feature)?.type ?? agreed(features.get(feature) ?? []),
+          type: declared?.features.get(feature)?.type ?? agreed(types.get(feature) ?? []),
           description: declared?.features.get(feature)?.description,
         },
       ]),
     ),
-    openFeatures: open,
-    madeBy: makers,
+    openFeatures: made.some(({ features }) => features === undefined),
+    madeBy: made.map(({ by, range }) => ({ transformation: by.id, file: by.file.path, range })),
     declaredAt: declared?.nameRange,
   };
+  placesMade.set(activity, made);
+  return activity;
 }
 
 /** The one type all makers give a feature; none where they differ or do not say. */

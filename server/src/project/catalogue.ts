@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueStream } from '../aql/catalogue.ts';
 import type { TextEdit } from '../schema/text.ts';
-import { activitiesOf, factsOfTransformation } from './activities.ts';
+import { activitiesOf, hasOpenActivities } from './activities.ts';
 import { keptFor, nothingKnown } from './kept.ts';
 import type { Project, Stream } from './project.ts';
 
@@ -24,13 +24,7 @@ function streamOf(project: Project, stream: Stream): CatalogueStream {
     name: stream.name,
     columns: stream.columns,
     activities: activitiesOf(project, stream.name),
-    openActivities: [...project.transformations.values()].some(
-      (transformation) =>
-        transformation.stream === stream.name &&
-        transformation.role === 'activities' &&
-        transformation.declaredActivities === undefined &&
-        factsOfTransformation(project, transformation).branches.some((branch) => branch.openActivity !== undefined),
-    ),
+    openActivities: hasOpenActivities(project, stream.name),
     entityTable: stream.entityTable,
     declareEntityTable: stream.entityTable === undefined ? entityTableEntry(project, stream) : undefined,
   };

@@ -1,4 +1,4 @@
-import type { Project } from './project.ts';
+import type { Project, Transformation } from './project.ts';
 
 /**
  * A function of some parts of a project, computed once for as long as these parts are the same objects: a keystroke in a
@@ -18,6 +18,32 @@ export function keptFor<T>(
     }
     place.value ??= { of: compute(project) };
     return place.value.of;
+  };
+}
+
+/**
+ * What one transformation says, computed once for its version. A keystroke makes one anew, and whatever is put together of all
+ * asks the others for what they said already.
+ */
+export function keptForEach<T extends object>(
+  compute: (project: Project, transformation: Transformation) => T,
+): (project: Project, transformation: Transformation) => T {
+  const ofProject = keptFor(
+    ({ streams, connections, knownTables, dbt }) => [
+      streams,
+      connections,
+      knownTables ?? nothingKnown,
+      dbt ?? nothingKnown,
+    ],
+    () => new WeakMap<Transformation, T>(),
+  );
+  return (project, transformation) => {
+    const all = ofProject(project);
+    const known = all.get(transformation);
+    if (known) return known;
+    const made = compute(project, transformation);
+    all.set(transformation, made);
+    return made;
   };
 }
 
