@@ -1,5 +1,4 @@
 import { defineCheck } from './check.ts';
-import { statementRange } from './statement.ts';
 
 /** A file with no query in it: a build stops at it. */
 export const emptyTransformation = defineCheck({
@@ -14,7 +13,7 @@ export const emptyTransformation = defineCheck({
 
   *check(subject) {
     const { facts, transformation } = subject;
-    if (facts.templated || facts.defects.length > 0 || statementRange(subject)) return;
+    if (facts.templated || facts.defects.length > 0 || facts.statements > 0) return;
     const { sql } = transformation;
     const start = sql.search(/[^\s\uFEFF]/);
     yield { at: start === -1 ? { start: 0, end: 0 } : { start, end: sql.trimEnd().length }, params: {} };

@@ -137,7 +137,7 @@ function readColumns(project: Project, { stream }: Transformation): ReadColumns 
 
 /** The parts of a project that the facts of its transformations depend on. */
 export function partsOfFacts({ transformations, streams, knownTables, dbt }: Project): readonly [object, ...object[]] {
-  return [transformations, streams, knownTables ?? nothingKnown, dbt ?? nothingKnown];
+  return [streams, knownTables ?? nothingKnown, dbt ?? nothingKnown, transformations];
 }
 
 const known = keptFor(partsOfFacts, () => new Map<string, ReadonlyMap<string, Activity>>());

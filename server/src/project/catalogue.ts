@@ -8,10 +8,10 @@ import type { Project, Stream } from './project.ts';
 export const catalogueOf: (project: Project) => Catalogue = keptFor(
   ({ streams, transformations, columns, knownTables, dbt }) => [
     streams,
-    transformations,
     columns,
     knownTables ?? nothingKnown,
     dbt ?? nothingKnown,
+    transformations,
   ],
   (project) => ({
     streams: new Map([...project.streams.values()].map((stream) => [stream.name, streamOf(project, stream)])),

@@ -2,17 +2,19 @@ import type { Project, Transformation } from './project.ts';
 
 /**
  * A function of some parts of a project, computed once for as long as these parts are the same objects: a keystroke in a
- * query makes a new project, but not new transformations. What it computes may not read other parts.
+ * query makes a new project, but not new transformations. What it computes may not read other parts. The part that changes
+ * most often is best named last.
  */
 export function keptFor<T>(
   parts: (project: Project) => readonly [object, ...object[]],
   compute: (project: Project) => T,
 ): (project: Project) => T {
-  const kept: Kept<T> = { inner: new WeakMap(), value: undefined };
+  const kept: Kept<T> = { inner: undefined, value: undefined };
   return (project) => {
     let place = kept;
     for (const part of parts(project)) {
-      const next: Kept<T> = place.inner.get(part) ?? { inner: new WeakMap(), value: undefined };
+      place.inner ??= new WeakMap();
+      const next: Kept<T> = place.inner.get(part) ?? { inner: undefined, value: undefined };
       place.inner.set(part, next);
       place = next;
     }
@@ -51,6 +53,6 @@ export function keptForEach<T extends object>(
 export const nothingKnown: object = {};
 
 interface Kept<T> {
-  readonly inner: WeakMap<object, Kept<T>>;
+  inner: WeakMap<object, Kept<T>> | undefined;
   value: { readonly of: T } | undefined;
 }

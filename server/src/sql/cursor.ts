@@ -53,7 +53,10 @@ export function cursorOver(tokens: Tokens, rules: LexicalRules, defects: Defect[
     token: (at) => list[at],
     isWord: (at, ...words) => {
       const token = list[at];
-      return token?.kind === 'word' && words.includes(token.value);
+      if (token?.kind !== 'word') return false;
+      // Asked some ten times for each token: a loop needs no array of the words.
+      for (let i = 0; i < words.length; i += 1) if (words[i] === token.value) return true;
+      return false;
     },
     isSymbol: (at, symbol) => {
       const token = list[at];

@@ -20,33 +20,16 @@ export interface Tokens {
   readonly comments: readonly { readonly start: number; readonly end: number }[];
 }
 
-const symbols = [
-  ['->>', '<=>', '#>>', '!~~', '<->', '||/'],
-  [
-    '::',
-    ':=',
-    '=>',
-    '||',
-    '->',
-    '<=',
-    '>=',
-    '<>',
-    '!=',
-    '==',
-    '**',
-    '@>',
-    '<@',
-    '&&',
-    '<<',
-    '>>',
-    '#>',
-    '!~',
-    '~*',
-    '^@',
-    '//',
-  ],
-];
+/** Symbols of more than one character by the first of them, the longest first. */
+const longSymbols = new Map<string, readonly string[]>();
+for (const symbol of '->> <=> #>> !~~ <-> ||/ :: := => || -> <= >= <> != == ** @> <@ && << >> #> !~ ~* ^@ //'.split(
+  ' ',
+)) {
+  longSymbols.set(symbol.charAt(0), [...(longSymbols.get(symbol.charAt(0)) ?? []), symbol]);
+}
 const wordStart = /[A-Za-z_\u0080-\uffff]/;
+/** What begins nothing but a word, unless it may stand before a text’s quote. Of `u` there are texts and names with escapes. */
+const letters = '_abcdefghijklmnopqrstvwxyzABCDEFGHIJKLMNOPQRSTVWXYZ';
 const wordRest = /[\w$\u0080-\uffff]*/y;
 const number = /(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d[\d_]*)?\.?)/y;
 /** `7L`, `1.5BD`: a number with its type behind it. */
@@ -71,11 +54,14 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
   // The `<` of type arguments with their `>`, and those that are still open.
   const angles = new Map<number, number>();
   let openAngles: number[] = [];
+  const plain = new Set([...letters].filter((letter) => !rules.stringPrefixes.includes(letter.toLowerCase())));
   let at = 0;
   while (at < text.length) {
     const char = text.charAt(at);
     if (char <= ' ' || char === '\u00a0' || char === '\ufeff') {
       at += 1;
+    } else if (plain.has(char)) {
+      at = word(at);
     } else if (rules.lineComments.some((mark) => text.startsWith(mark, at))) {
       const end = text.indexOf('\n', at);
       comments.push({ start: at, end: end === -1 ? text.length : end });
@@ -104,6 +90,11 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
     tokens.push({ kind, start, end, value });
     if (openAngles.length > 0 && !inTypeArguments(kind, value)) openAngles = [];
     return end;
+  }
+
+  function word(start: number): number {
+    const end = wordEnd(text, start);
+    return push('word', start, end, text.slice(start, end).toLowerCase());
   }
 
   /** `array<struct<a int64>>`: brackets, not comparisons; `>>` closes two of them. */
@@ -177,9 +168,7 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
     }
     if (wordStart.test(char)) {
       const prefix = stringPrefix(text, start, rules);
-      if (prefix) return string(start, start + prefix.length, prefix);
-      const end = wordEnd(text, start);
-      return push('word', start, end, text.slice(start, end).toLowerCase());
+      return prefix ? string(start, start + prefix.length, prefix) : word(start);
     }
     const afterName = follows && (before.kind === 'word' || before.kind === 'quoted');
     if (follows && before.value === '.' && before.kind === 'symbol' && /\d/.test(char)) {
@@ -209,11 +198,8 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
       return push('parameter', start, end, text.slice(start, end));
     }
     if (char === '?') return push('parameter', start, start + 1, '?');
-    for (const group of symbols) {
-      const symbol = group.find((candidate) => text.startsWith(candidate, start));
-      if (symbol) return push('symbol', start, start + symbol.length, symbol);
-    }
-    return push('symbol', start, start + 1, char);
+    const symbol = longSymbols.get(char)?.find((candidate) => text.startsWith(candidate, start)) ?? char;
+    return push('symbol', start, start + symbol.length, symbol);
   }
 }
 
@@ -239,13 +225,15 @@ function stringPrefix(text: string, start: number, rules: LexicalRules): string 
 
 function wordEnd(text: string, start: number): number {
   wordRest.lastIndex = start;
-  return start + Math.max(1, wordRest.exec(text)?.[0].length ?? 1);
+  return wordRest.test(text) ? Math.max(start + 1, wordRest.lastIndex) : start + 1;
 }
 
 function quoteEnd(text: string, open: number, close: string, backslash: boolean): number | undefined {
+  const first = close.charCodeAt(0);
   for (let at = open; at < text.length; at += 1) {
-    if (backslash && text.charAt(at) === '\\') at += 1;
-    else if (text.startsWith(close, at)) {
+    const code = text.charCodeAt(at);
+    if (backslash && code === 92) at += 1;
+    else if (code === first && text.startsWith(close, at)) {
       if (close.length === 1 && text.charAt(at + 1) === close) at += 1;
       else return at + close.length;
     }

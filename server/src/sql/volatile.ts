@@ -79,12 +79,21 @@ function namesOf(dialect: DialectName): ReadonlyMap<string, Volatile> {
   return all;
 }
 
+const wordSets = new Map<DialectName, ReadonlySet<string>>();
+
+/** The names alone, however they have to stand in order to count. */
+function wordsOf(dialect: DialectName): ReadonlySet<string> {
+  const known = wordSets.get(dialect);
+  if (known) return known;
+  const words = new Set([...namesOf(dialect).keys()].map((name) => name.replace(/\(\)$/, '').trim()));
+  wordSets.set(dialect, words);
+  return words;
+}
+
 /** Whether a text names any of them at all: where it does not, nothing has to be followed. */
 export function namesVolatile({ tokens }: Cursor, dialect: DialectName): boolean {
-  const all = namesOf(dialect);
-  return tokens.tokens.some(
-    ({ kind, value }) => kind === 'word' && (all.has(value) || all.has(`${value} `) || all.has(`${value}()`)),
-  );
+  const words = wordsOf(dialect);
+  return tokens.tokens.some(({ kind, value }) => kind === 'word' && words.has(value));
 }
 
 /** What a word in an expression gives anew each time; undefined for what gives the same. */
