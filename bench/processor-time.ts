@@ -1,16 +1,27 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Milliseconds that processors have worked for a process, for its children and for children of it that have ended. Beside
- * a clock's, a difference of two says what a piece of work costs while other programs share the machine. Linux only.
+ * Milliseconds that processors have worked for this process. Beside a clock's, a difference of two says what a piece of work
+ * costs while other programs share the machine.
  */
-export function processorMs(pid: number): number {
-  const children = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean);
-  return [String(pid), ...children].reduce((sum, one) => sum + ownMs(one), endedChildrenMs(pid));
+export function ownProcessorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
-/** To the nanosecond, of all threads. */
-function ownMs(pid: string): number {
+/** The same for a process of one thread, for its children and for children of it that have ended. Linux only. */
+export function processorMs(pid: number): number {
+  const children = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean);
+  return [String(pid), ...children].reduce((sum, one) => sum + threadMs(one), endedChildrenMs(pid));
+}
+
+/** 0 where the process has ended. */
+export function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+/** To the nanosecond. */
+function threadMs(pid: string): number {
   const [nanoseconds = '0'] = read(`/proc/${pid}/schedstat`).split(' ');
   return Number(nanoseconds) / 1e6;
 }

@@ -1,22 +1,14 @@
 import { activityTableName, identifier } from '../../server/src/dialects/identifiers.ts';
 import { activities } from '../relationships/stream.ts';
 import type { Engine } from './engine.ts';
+import { sameDuties } from './same-duties.ts';
+import { selectEvents } from './select-events.ts';
 
 /** The statements that others would bring a stream up to date with, written by hand. The rows that came are in `raw.delta`. */
 
 const columns =
   'activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link' as const;
 const entity = 'coalesce(customer, anonymous_customer_id)';
-
-/** A row of the stream from one of the source, as the project's transformation has it. */
-export function selectEvents({ dialect }: Pick<Engine, 'dialect'>, from: string): string {
-  const json = dialect.name === 'duckdb' ? 'json_object' : 'jsonb_build_object';
-  return `select
-  id as activity_id, at_time as ts, who as customer, activity, device as anonymous_customer_id,
-  ${json}('n', n, 'text', 'some text ' || n, 'group', n % 17) as feature_json,
-  n * 1.5 as revenue_impact, 'https://example.com/' || n as link
-from ${from}`;
-}
 
 /** A table laid out as a build lays it out, with occurrences. `where`: of one activity. */
 function filled(engine: Engine, table: string, where: string): readonly string[] {
@@ -93,6 +85,7 @@ export function handWritten(engine: Engine): readonly Candidate[] {
       prepare: ['create schema hand_tables', ...tables.flatMap(({ name, where }) => filled(engine, name, where))],
       update: ['begin', ...tables.flatMap(({ name, where, mark }) => brought(engine, name, where, mark)), 'commit'],
     },
+    sameDuties(engine),
     {
       name: 'dbt style: append, then all windows again',
       prepare: [

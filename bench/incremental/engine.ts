@@ -5,6 +5,7 @@ import type { BuildDialect } from '../../server/src/dialects/build-dialect.ts';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
 import { postgres } from '../../server/src/dialects/postgres.ts';
 import { startPostgres as startServer } from '../../test/warehouses/postgres.ts';
+import { ownProcessorMs, parentOf, processorMs } from '../processor-time.ts';
 
 /** Where the candidates write: every one in a schema of its own. */
 export interface Engine {
@@ -14,6 +15,8 @@ export interface Engine {
   readonly connection: string;
   /** Statements on a connection of their own, opened and closed for them, as a build opens and closes its own. */
   run(statements: readonly string[]): Promise<void>;
+  /** Milliseconds that processors have worked so far, for this process and for the engine. */
+  processorMs(): number;
   /** The first value of a query. */
   value(sql: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -39,6 +42,7 @@ export async function startDuckDb(folder: string): Promise<Engine> {
       opened(async (ask) => {
         for (const sql of statements) await ask(sql);
       }),
+    processorMs: ownProcessorMs,
     value: (sql) => opened((ask) => ask(sql)),
     stop: async () => {},
   };
@@ -66,6 +70,7 @@ export async function startPostgres(): Promise<Engine> {
     }
   };
   const version = String(await connected((ask) => ask('show server_version')));
+  const postmaster = parentOf(Number(await connected((ask) => ask('select pg_backend_pid()'))));
   const { host, port, user, password, database } = server;
   process.env.BENCH_PASSWORD = password;
   return {
@@ -80,6 +85,7 @@ export async function startPostgres(): Promise<Engine> {
       connected(async (ask) => {
         for (const sql of statements) await ask(sql);
       }),
+    processorMs: () => ownProcessorMs() + processorMs(postmaster),
     value: (sql) => connected((ask) => ask(sql)),
     stop: () => server.stop(),
   };

@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
-import { handWritten, selectEvents } from './candidates.ts';
+import { handWritten } from './candidates.ts';
 import { type Engine, startDuckDb, startPostgres } from './engine.ts';
 import { type EngineName, type Layout, type Options, readOptions } from './options.ts';
 import { type Figure, report, summary } from './report.ts';
+import { selectEvents } from './select-events.ts';
 import { createSource, insertDelta } from './source.ts';
 
 /**
@@ -54,11 +55,12 @@ async function measure(name: EngineName, engine: Engine, folder: string, size: S
   await engine.run(createSource(engine, rows));
   for (const layout of layouts) await build(folder, layout, 'build');
   for (const { prepare } of candidates) await engine.run(prepare);
+  const clock = options.time === 'clock' ? () => performance.now() : () => engine.processorMs();
   const seconds = new Map<string, number[]>();
   const note = async (who: string, work: () => Promise<unknown>): Promise<void> => {
-    const began = performance.now();
+    const began = clock();
     await work();
-    seconds.set(who, [...(seconds.get(who) ?? []), (performance.now() - began) / 1000]);
+    seconds.set(who, [...(seconds.get(who) ?? []), (clock() - began) / 1000]);
   };
   for (let run = 0; run < runs; run++) {
     await engine.run(insertDelta(engine, rows, rows + run * delta, delta));

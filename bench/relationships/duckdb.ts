@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
 import { streamDdl } from '../../server/src/streams/ddl.ts';
-import { processorMs } from '../processor-time.ts';
+import { ownProcessorMs } from '../processor-time.ts';
 import { generateStream } from './data.ts';
 import { type Engine, type Outcome, sizesOf } from './engine.ts';
 import type { Time } from './options.ts';
@@ -35,7 +35,7 @@ export async function startDuckDb({ patienceMs, time, memoryLimit }: DuckDbOptio
     reader?.instance.closeSync();
     reader = undefined;
   };
-  const clock = time === 'clock' ? () => performance.now() : () => processorMs(process.pid);
+  const clock = time === 'clock' ? () => performance.now() : ownProcessorMs;
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   return {

@@ -26,7 +26,7 @@ function held(postmaster: number): number {
 }
 
 /** A number of a process's status; 0 where it has ended. */
-export function field(process: number, name: string): number {
+function field(process: number, name: string): number {
   try {
     const status = readFileSync(`/proc/${process}/status`, 'utf8');
     return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);

@@ -6,11 +6,11 @@ import pg from 'pg';
 import { postgres } from '../../server/src/dialects/postgres.ts';
 import { streamDdl } from '../../server/src/streams/ddl.ts';
 import { type RunningPostgres, startPostgres as startServer } from '../../test/warehouses/postgres.ts';
-import { processorMs } from '../processor-time.ts';
+import { parentOf, processorMs } from '../processor-time.ts';
 import { generateStream } from './data.ts';
 import { type Engine, type Outcome, sizesOf } from './engine.ts';
 import type { Time } from './options.ts';
-import { field, watchServer } from './postgres-memory.ts';
+import { watchServer } from './postgres-memory.ts';
 import type { Kind } from './queries.ts';
 import { streamByEntityKey } from './stream.ts';
 
@@ -45,7 +45,7 @@ export async function startPostgres({ patienceMs, time }: PostgresOptions): Prom
   // A second process may save time and never work.
   const server = await startServer(time === 'clock' ? settings : { ...settings, max_parallel_workers_per_gather: '0' });
   const client = await connect(server, patienceMs);
-  const postmaster = field(await backendOf(client), 'PPid');
+  const postmaster = parentOf(await backendOf(client));
   const clock = time === 'clock' ? () => performance.now() : () => processorMs(postmaster);
   return {
     dialect: postgres,

@@ -1,0 +1,99 @@
+import type { Candidate } from './candidates.ts';
+import type { Engine } from './engine.ts';
+import { selectEvents } from './select-events.ts';
+
+const columns =
+  'activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link' as const;
+const entity = 'coalesce(customer, anonymous_customer_id)';
+const table = 'duties.stream';
+
+/**
+ * By hand what a build does besides numbering: no id comes twice, and anonymous rows of a device are its customer's, whom a
+ * person who writes SQL takes to be the first that was ever seen on it.
+ */
+export function sameDuties(engine: Engine): Candidate {
+  const { dialect } = engine;
+  const locator = dialect.rowLocator;
+  const isPostgres = dialect.name === 'postgres';
+  const analyze = (name: string): readonly string[] => (isPostgres ? [`analyze ${name}`] : []);
+  const window = `(partition by activity, ${entity} order by ts, activity_id)`;
+  const changed = (from: string): string => `select activity, customer as entity from ${from} where customer is not null
+union select activity, anonymous_customer_id from ${from}`;
+  return {
+    name: 'by hand, with ids and identities',
+    prepare: [
+      'create schema duties',
+      `create table ${table} as
+select
+  ${columns},
+  source_customer,
+  cast(row_number() over ${window} as bigint) as activity_occurrence,
+  lead(ts) over ${window} as activity_repeated_at
+from (
+  select
+    activity_id, ts, activity, anonymous_customer_id, feature_json, revenue_impact, link,
+    customer as source_customer,
+    coalesce(customer, first_value(customer) over (
+      partition by anonymous_customer_id order by case when customer is null then 1 else 0 end, ts
+    )) as customer
+  from (${selectEvents(engine, 'raw.events')}) as e
+) as identified
+order by activity, ts`,
+      ...(isPostgres
+        ? [
+            `create index on ${table} (activity, (${entity}), ts)`,
+            `create index on ${table} (activity, activity_id)`,
+            `create index on ${table} (anonymous_customer_id)`,
+            `analyze ${table}`,
+          ]
+        : []),
+    ],
+    update: [
+      'begin',
+      `create temp table incoming as
+select e.* from (${selectEvents(engine, 'raw.delta')}) as e
+where not exists (select 1 from ${table} as s where s.activity = e.activity and s.activity_id = e.activity_id)`,
+      ...analyze('incoming'),
+      `insert into ${table} (${columns}, source_customer) select ${columns}, customer from incoming order by activity, ts`,
+      'create temp table devices as select distinct anonymous_customer_id from incoming',
+      ...analyze('devices'),
+      `create temp table device_rows as
+select ${locator} as place, activity, ts, anonymous_customer_id, customer, source_customer
+from ${table} where anonymous_customer_id in (select anonymous_customer_id from devices)`,
+      ...analyze('device_rows'),
+      `create temp table identified as
+select d.place, d.activity, d.anonymous_customer_id, o.owner as customer
+from device_rows as d
+join (
+  select distinct anonymous_customer_id, first_value(source_customer) over (
+    partition by anonymous_customer_id order by ts
+  ) as owner
+  from device_rows where source_customer is not null
+) as o on o.anonymous_customer_id = d.anonymous_customer_id
+where d.source_customer is null and d.customer is distinct from o.owner`,
+      ...analyze('identified'),
+      `update ${table} as s set customer = i.customer from identified as i where i.place = s.${locator}`,
+      `create temp table touched as
+${changed('incoming')}
+union
+${changed('identified')}`,
+      ...analyze('touched'),
+      `update ${table} as s
+set activity_occurrence = n.occurrence, activity_repeated_at = n.repeated_at
+from (
+  select
+    s.${locator} as place,
+    row_number() over ${window} as occurrence,
+    lead(ts) over ${window} as repeated_at,
+    s.activity_occurrence as old_occurrence,
+    s.activity_repeated_at as old_repeated_at
+  from ${table} as s
+  where (activity, ${entity}) in (select activity, entity from touched)
+) as n
+where n.place = s.${locator}
+  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
+      ...['incoming', 'devices', 'device_rows', 'identified', 'touched'].map((name) => `drop table ${name}`),
+      'commit',
+    ],
+  };
+}
