@@ -14,8 +14,8 @@ export interface BuildDialect extends Dialect {
   readonly randomText: string;
   /** Makes a table that only this connection sees and that never outlives it, from a query or from columns. */
   temporaryTable(name: string, content: { readonly query: string } | { readonly columns: string }): string;
-  /** Tells the planner what a table that was just filled holds; undefined where it finds out by itself. */
-  readonly analyze: ((table: string) => string) | undefined;
+  /** Tells the planner what a table that was just filled holds, in all or in some columns; undefined where it finds out by itself. */
+  readonly analyze: ((table: string, columns?: readonly string[]) => string) | undefined;
   /** Keeps others from writing to a table until the transaction ends; undefined where only one process ever writes. */
   readonly lockTable: ((table: string) => string) | undefined;
   /** What ends a query to keep the rows it reads as they are until the transaction ends. */

@@ -92,7 +92,7 @@ export const postgres: BuildDialect = {
     'query' in content
       ? `create temporary table ${name} on commit drop as\n${content.query}`
       : `create temporary table ${name} (\n${content.columns}\n) on commit drop`,
-  analyze: (table) => `analyze ${table}`,
+  analyze: (table, columns) => `analyze ${table}${columns ? ` (${columns.join(', ')})` : ''}`,
   lockTable: (table) => `lock table ${table} in exclusive mode`,
   forUpdate: 'for update',
   rowLocator: 'ctid',

@@ -37,7 +37,7 @@ export function arrivalSteps(table: StreamTable, scope: Scope, roles: Roles): re
             sql: dialect.temporaryTable(arrivingRows, { query: arrivals(table, roles) }),
             ...temporary,
           },
-          ...analyzeStep(table, 'analyze:arriving', arrivingRows),
+          ...analyzeStep(table, 'analyze:arriving', arrivingRows, ['activity', 'activity_id']),
         ]
       : []),
   ];

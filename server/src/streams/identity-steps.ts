@@ -86,7 +86,7 @@ where d.customer is null and ${hasRemovals ? `(d._place is null or ${isAnother})
       sql: dialect.temporaryTable(deviceRows, { query: rowsOfDevices }),
       ...temporary,
     },
-    ...analyzeStep(table, 'analyze:device-rows', deviceRows),
+    ...analyzeStep(table, 'analyze:device-rows', deviceRows, ['anonymous_customer_id', 'customer']),
     {
       id: 'identify',
       purpose: 'Find the anonymous ones whose customer is another now',

@@ -41,7 +41,7 @@ export function stageSteps(
       sql: dialect.temporaryTable(incomingRows, { query: winners(table) }),
       ...temporary,
     },
-    ...analyzeStep(table, 'analyze:incoming', incomingRows),
+    ...analyzeStep(table, 'analyze:incoming', incomingRows, ['activity', 'activity_id']),
     {
       id: 'count:staged',
       purpose: 'Count the rows read, rejected and given twice',
@@ -53,13 +53,19 @@ export function stageSteps(
 }
 
 /** What the planner needs to know of a table that was just filled, where it does not find out by itself. */
-export function analyzeStep({ dialect }: StreamTable, id: string, name: string): readonly Step[] {
+export function analyzeStep(
+  { dialect }: StreamTable,
+  id: string,
+  name: string,
+  /** Those that statements join and filter by, where there are many others. */
+  columns?: readonly string[],
+): readonly Step[] {
   if (dialect.analyze === undefined) return [];
   return [
     {
       id,
       purpose: `Tell the planner what ${name} holds`,
-      sql: dialect.analyze(name),
+      sql: dialect.analyze(name, columns),
       writes: false,
       counts: undefined,
       transformation: undefined,

@@ -54,7 +54,7 @@ export function compareSteps(table: StreamTable, scope: Scope, roles: Roles): re
       sql: `delete from ${changedRows} where _change = 'outranked'`,
       ...temporary,
     },
-    ...analyzeStep(table, 'analyze:changed', changedRows),
+    ...analyzeStep(table, 'analyze:changed', changedRows, ['activity', '_change', '_row']),
   ];
 }
 

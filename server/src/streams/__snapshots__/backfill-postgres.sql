@@ -305,7 +305,7 @@ from (
 ) as kept;
 
 -- analyze:incoming: Tell the planner what _incoming_rows holds
-analyze _incoming_rows;
+analyze _incoming_rows (activity, activity_id);
 
 -- count:staged: Count the rows read, rejected and given twice
 select _activity_source as transformation, 'read' as figure, count(*) as rows
@@ -375,7 +375,7 @@ select distinct _activity_source, _old_source from _changed_rows where _change =
 delete from _changed_rows where _change = 'outranked';
 
 -- analyze:changed: Tell the planner what _changed_rows holds
-analyze _changed_rows;
+analyze _changed_rows (activity, _change, _row);
 
 -- delete: Delete the rows that are gone from their source
 delete from analytics.customer_stream
@@ -426,7 +426,7 @@ from analytics.customer_stream as s
 where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices);
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
-analyze _device_rows;
+analyze _device_rows (anonymous_customer_id, customer);
 
 -- identify: Find the anonymous ones whose customer is another now
 create temporary table _identified_rows on commit drop as
@@ -858,7 +858,7 @@ from (
 ) as kept;
 
 -- analyze:incoming: Tell the planner what _incoming_rows holds
-analyze _incoming_rows;
+analyze _incoming_rows (activity, activity_id);
 
 -- count:staged: Count the rows read, rejected and given twice
 select _activity_source as transformation, 'read' as figure, count(*) as rows
@@ -928,7 +928,7 @@ select distinct _activity_source, _old_source from _changed_rows where _change =
 delete from _changed_rows where _change = 'outranked';
 
 -- analyze:changed: Tell the planner what _changed_rows holds
-analyze _changed_rows;
+analyze _changed_rows (activity, _change, _row);
 
 -- delete: Delete the rows that are gone from their source
 delete from analytics.customer_stream
@@ -979,7 +979,7 @@ from analytics.customer_stream as s
 where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices);
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
-analyze _device_rows;
+analyze _device_rows (anonymous_customer_id, customer);
 
 -- identify: Find the anonymous ones whose customer is another now
 create temporary table _identified_rows on commit drop as
@@ -1401,7 +1401,7 @@ from (
 ) as kept;
 
 -- analyze:incoming: Tell the planner what _incoming_rows holds
-analyze _incoming_rows;
+analyze _incoming_rows (activity, activity_id);
 
 -- count:staged: Count the rows read, rejected and given twice
 select _activity_source as transformation, 'read' as figure, count(*) as rows
@@ -1471,7 +1471,7 @@ select distinct _activity_source, _old_source from _changed_rows where _change =
 delete from _changed_rows where _change = 'outranked';
 
 -- analyze:changed: Tell the planner what _changed_rows holds
-analyze _changed_rows;
+analyze _changed_rows (activity, _change, _row);
 
 -- delete: Delete the rows that are gone from their source
 delete from analytics.customer_stream
@@ -1522,7 +1522,7 @@ from analytics.customer_stream as s
 where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices);
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
-analyze _device_rows;
+analyze _device_rows (anonymous_customer_id, customer);
 
 -- identify: Find the anonymous ones whose customer is another now
 create temporary table _identified_rows on commit drop as

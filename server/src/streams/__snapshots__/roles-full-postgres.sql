@@ -300,7 +300,7 @@ from (
 ) as kept;
 
 -- analyze:incoming: Tell the planner what _incoming_rows holds
-analyze _incoming_rows;
+analyze _incoming_rows (activity, activity_id);
 
 -- count:staged: Count the rows read, rejected and given twice
 select _activity_source as transformation, 'read' as figure, count(*) as rows

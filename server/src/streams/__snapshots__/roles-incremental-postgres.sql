@@ -310,7 +310,7 @@ from (
 ) as kept;
 
 -- analyze:incoming: Tell the planner what _incoming_rows holds
-analyze _incoming_rows;
+analyze _incoming_rows (activity, activity_id);
 
 -- count:staged: Count the rows read, rejected and given twice
 select _activity_source as transformation, 'read' as figure, count(*) as rows
@@ -396,7 +396,7 @@ left join _aliases as a on a.old_customer = i.customer
 where i._row not in (select _row from _met_rows where verdict <> 'wins');
 
 -- analyze:arriving: Tell the planner what _arriving_rows holds
-analyze _arriving_rows;
+analyze _arriving_rows (activity, activity_id);
 
 -- compare: Find what is new, changed or gone
 create temporary table _changed_rows on commit drop as
@@ -438,7 +438,7 @@ select distinct _activity_source, _old_source from _changed_rows where _change =
 delete from _changed_rows where _change = 'outranked';
 
 -- analyze:changed: Tell the planner what _changed_rows holds
-analyze _changed_rows;
+analyze _changed_rows (activity, _change, _row);
 
 -- check:mutated: See whether more rows changed after being built than may
 select m.transformation, cast(m.mutated as text) || ' of ' || cast(m.built as text) || ' rows of ' || m.transformation || ' changed after being built (' || m.activities || '), more than `mutation_limit` allows (1 %): these activities are not immutable, and all rows are read again. If their source is like that, say `window_delete` or `update: full`.' as reason
@@ -583,7 +583,7 @@ from (
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
-analyze _device_rows;
+analyze _device_rows (anonymous_customer_id, customer);
 
 -- identify: Find the anonymous ones whose customer is another now
 create temporary table _identified_rows on commit drop as

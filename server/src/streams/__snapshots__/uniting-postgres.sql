@@ -165,7 +165,7 @@ from (
 ) as kept;
 
 -- analyze:incoming: Tell the planner what _incoming_rows holds
-analyze _incoming_rows;
+analyze _incoming_rows (activity, activity_id);
 
 -- count:staged: Count the rows read, rejected and given twice
 select _activity_source as transformation, 'read' as figure, count(*) as rows
@@ -225,7 +225,7 @@ select distinct _activity_source, _old_source from _changed_rows where _change =
 delete from _changed_rows where _change = 'outranked';
 
 -- analyze:changed: Tell the planner what _changed_rows holds
-analyze _changed_rows;
+analyze _changed_rows (activity, _change, _row);
 
 -- check:mutated: See whether more rows changed after being built than may
 select m.transformation, cast(m.mutated as text) || ' of ' || cast(m.built as text) || ' rows of ' || m.transformation || ' changed after being built (' || m.activities || '), more than `mutation_limit` allows (1 %): these activities are not immutable, and all rows are read again. If their source is like that, say `window_delete` or `update: full`.' as reason
@@ -292,7 +292,7 @@ from analytics.customer_stream__new as s
 where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices);
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
-analyze _device_rows;
+analyze _device_rows (anonymous_customer_id, customer);
 
 -- identify: Find the anonymous ones whose customer is another now
 create temporary table _identified_rows on commit drop as
