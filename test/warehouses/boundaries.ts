@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blowsFor, randomBy } from './boundary-blows.ts';
 import type { Blow } from './boundary-child.ts';
-import { bundledChild, commands, type Reader, survives, undisturbed, waitingChild } from './boundary-walk.ts';
+import { bundledChild, commands, prepare, type Reader, survives, undisturbed, waitingChild } from './boundary-walk.ts';
 import { BoundaryWorld } from './boundary-world.ts';
 import type { KeepingEngine } from './keeping.ts';
 
@@ -17,7 +17,7 @@ export interface Walk {
 }
 
 /**
- * Law 2 at the boundaries of statements. A few are drawn by a seed that is printed; `BOUNDARIES=all` walks all of them,
+ * Law 2 at the boundaries of statements. One after every commit that is seen, and a few are drawn by a seed that is printed; `BOUNDARIES=all` walks all of them,
  * `BOUNDARIES=20` draws so many of each command, `BOUNDARIES_SEED` draws the same again.
  */
 const drawn = process.env.BOUNDARIES === 'all' ? 'all' : Number(process.env.BOUNDARIES ?? 5);
@@ -44,7 +44,14 @@ export function walkBoundaries(walk: Walk): void {
       const left = await undisturbed(world, command, (one) => walk.openReader(one));
       const { kinds, milliseconds } = walk;
       const random = randomBy(seed);
-      const blows = blowsFor(left.statements.length, { kinds, milliseconds, drawn, random });
+      const afterCommits: readonly Blow[] = left.changedBefore.map((statement) => ({
+        ...{ kind: 'kill', when: 'before', milliseconds: 0 },
+        statement,
+      }));
+      const blows = [
+        ...(drawn === 'all' ? [] : afterCommits),
+        ...blowsFor(left.statements.length, { kinds, milliseconds, drawn, random }),
+      ];
       const told = { struck: 0, missed: 0 };
       let reads = 0;
       let next = waitingChild(bundle);
@@ -52,7 +59,7 @@ export function walkBoundaries(walk: Walk): void {
         for (const blow of blows) {
           const child = next;
           next = waitingChild(bundle);
-          await world.engine.restore(world.folder, command.from);
+          await prepare(world, command);
           const reader = walk.readOn?.(world, left.states);
           try {
             told[await survives(world, command, blow, left, child)] += 1;

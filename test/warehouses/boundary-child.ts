@@ -4,10 +4,8 @@ import type { BuildMode } from '../../server/src/streams/plan.ts';
 import { runMode } from './boundary-run.ts';
 import { watchStatements } from './statements.ts';
 
-/** A check of all of history. */
-export interface CheckMode {
-  readonly kind: 'check-history';
-}
+/** A command of a walk. `check-history`: of all of history. */
+export type Mode = BuildMode | { readonly kind: 'check-history' } | { readonly kind: 'run --due' };
 
 /** What befalls a command. `inside`: the statement is sent, and it may be anywhere in it. */
 export interface Blow {
@@ -21,7 +19,7 @@ export interface Blow {
 
 export interface Order {
   readonly root: string;
-  readonly mode: BuildMode | CheckMode;
+  readonly mode: Mode;
   readonly blow: Blow;
 }
 

@@ -22,6 +22,7 @@ from ${ledger('removed_rows')}) as t`,
     kept: `select cast(t as varchar) from (
 select stream, query, target_schema, target, kind, sql_hash, is_stale, rows from ${ledger('queries')}) as t`,
     buyers: 'select cast(t as varchar) from marts.buyers as t',
+    tables: `select cast(t as varchar) from ${ledger('tables')} as t`,
     backfills: `select cast(t as varchar) from ${ledger('backfills')} as t`,
     queue: `select cast(t as varchar) from (select stream, transformation, window_from, window_to from ${ledger('queue')}) as t`,
     lease: `select cast(t as varchar) from ${ledger('lease')} as t`,

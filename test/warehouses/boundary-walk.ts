@@ -3,17 +3,19 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { expect } from 'vitest';
-import type { BuildMode } from '../../server/src/streams/plan.ts';
-import type { Blow, CheckMode, Order } from './boundary-child.ts';
+import type { Layout } from '../oracle/build-sources.ts';
+import type { Blow, Mode, Order } from './boundary-child.ts';
 import { seen, stateOf } from './boundary-state.ts';
-import { type BoundaryWorld, dayOf } from './boundary-world.ts';
+import { type BoundaryWorld, dayOf, type Kept } from './boundary-world.ts';
 import { watchStatements } from './statements.ts';
 
 export interface Command {
   readonly name: string;
-  readonly mode: BuildMode | CheckMode;
+  readonly mode: Mode;
   /** Which of the world's states it begins with. */
-  readonly from: 'new' | 'built' | 'queued';
+  readonly from: Kept;
+  /** As the settings have it; where the state has it otherwise, the command moves the rows. */
+  readonly layout?: Layout;
   /** How often it makes something visible. */
   readonly commits: number;
 }
@@ -32,13 +34,44 @@ export const commands: readonly Command[] = [
     from: 'built',
     commits: 4,
   },
+  { name: 'run --due', mode: { kind: 'run --due' }, from: 'due', commits: 1 },
+  {
+    name: 'build to one table for each activity',
+    mode: { kind: 'build' },
+    from: 'built',
+    layout: 'per_activity',
+    commits: 1,
+  },
+  {
+    name: 'build of one table for each activity',
+    mode: { kind: 'build' },
+    from: 'divided',
+    layout: 'per_activity',
+    commits: 1,
+  },
+  {
+    name: 'build --full of one table for each activity',
+    mode: { kind: 'full' },
+    from: 'divided',
+    layout: 'per_activity',
+    commits: 1,
+  },
+  { name: 'build to one table for all', mode: { kind: 'build' }, from: 'divided', layout: 'single', commits: 1 },
 ];
+
+/** The world as a command finds it. */
+export async function prepare(world: BoundaryWorld, { from, layout }: Command): Promise<void> {
+  world.settings(layout ?? 'single');
+  await world.engine.restore(world.folder, from);
+}
 
 /** What a command does when nothing disturbs it. */
 export interface Undisturbed {
   readonly statements: readonly string[];
   /** What a reader may see, in the order in which it becomes so. */
   readonly states: readonly string[];
+  /** The numbers of the statements before which a state was seen for the first time: something was just made visible. */
+  readonly changedBefore: readonly number[];
   readonly left: Awaited<ReturnType<typeof stateOf>>;
 }
 
@@ -48,12 +81,14 @@ export type Reader = () => Promise<string | undefined>;
 /** Runs a command while a reader reads before each of its statements. */
 export async function undisturbed(
   world: BoundaryWorld,
-  { name, mode, from, commits }: Command,
+  command: Command,
   openReader: (world: BoundaryWorld) => Promise<{ readonly read: Reader; close(): Promise<void> }>,
 ): Promise<Undisturbed> {
-  await world.engine.restore(world.folder, from);
+  const { name, mode, from, commits } = command;
+  await prepare(world, command);
   const statements: string[] = [];
   const states: string[] = [];
+  const changedBefore: number[] = [];
   const reader = await openReader(world);
   let isReading = false;
   const read = async (): Promise<void> => {
@@ -61,7 +96,9 @@ export async function undisturbed(
     const state = await reader.read().finally(() => {
       isReading = false;
     });
-    if (state !== undefined && state !== states.at(-1)) states.push(state);
+    if (state === undefined || state === states.at(-1)) return;
+    if (states.length > 0) changedBefore.push(statements.length);
+    states.push(state);
   };
   const unwatch = watchStatements({
     before({ sql }) {
@@ -88,7 +125,7 @@ export async function undisturbed(
   expect(new Set(states).size, `${name}: no state comes back`).toBe(states.length);
   expect(states.length, `${name}: states that a reader sees`).toBeGreaterThan(Math.min(1, commits));
   expect(states.length, `${name}: states that a reader sees`).toBeLessThanOrEqual(commits + 1);
-  return { statements, states, left: await stateOf(asker(world), from !== 'new') };
+  return { statements, states, changedBefore, left: await stateOf(asker(world), from !== 'new') };
 }
 
 export const asker = (world: BoundaryWorld) => (sql: string) => world.engine.rows(world.folder, sql);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
 import type { BuildReport, RunRecord } from '../../server/src/run/runner.ts';
-import type { BuildMode } from '../../server/src/streams/plan.ts';
-import type { CheckMode } from './boundary-child.ts';
+import type { Layout } from '../oracle/build-sources.ts';
+import type { Mode } from './boundary-child.ts';
 import { runMode } from './boundary-run.ts';
 import type { KeepingEngine } from './keeping.ts';
 
@@ -17,10 +17,16 @@ export const dayOf = (day: number): string => new Date(beginning + day * 86_400_
 const at = (hours: number): string => `timestamp '${dayOf(hours / 24).replace('T', ' ')}'`;
 
 /**
+ * As what the world is kept: `new`, with nothing built; `built`, built before all that is to be found came; `queued`, when a check
+ * of history had found it besides; `due`, built so long ago that the schedule asks for a reconcile and a check;
+ * `divided`, as `built`, with one table for each activity.
+ */
+export type Kept = 'new' | 'built' | 'queued' | 'due' | 'divided';
+
+/**
  * A small project with everything that a command minds: aliases and chains of them, removals, devices that change hands,
  * a `window_delete`, an `update: missing`, rejected rows, a query that is kept; and, for the commands to find, new, late, changed and deleted
- * rows, some within the lookback, some within the window of a reconcile, some before both. It is kept: `new`, with
- * nothing built; `built`, built before all these came; `queued`, when a check of history had found them besides.
+ * rows, some within the lookback, some within the window of a reconcile, some before both.
  */
 export class BoundaryWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'activity-schema-boundary-'));
@@ -31,21 +37,7 @@ export class BoundaryWorld {
   constructor(engine: KeepingEngine) {
     this.engine = engine;
     mkdirSync(join(this.folder, 'transformations'));
-    writeFileSync(
-      join(this.folder, 'activity_schema.yml'),
-      `name: boundary
-connection: dev
-connections:
-  dev: ${engine.connection(this.folder)}
-streams:
-  customer_stream:
-    entity: customer
-    schema: analytics
-    optional_columns: [anonymous_customer_id]
-    lookback: 1 day
-    reconcile_window: 6 days
-`,
-    );
+    this.settings('single');
     const given = (name: string, device: string): string =>
       `select id as activity_id, at_time as ts, who as customer, '${name}' as activity, ${device} as anonymous_customer_id,
   ${engine.jsonObject}('n', n) as feature_json
@@ -67,6 +59,26 @@ from raw.${name}`;
       'erased',
       'role: removals',
       'select who as customer, device as anonymous_customer_id from raw.erased',
+    );
+  }
+
+  settings(layout: Layout): void {
+    writeFileSync(
+      join(this.folder, 'activity_schema.yml'),
+      `name: boundary
+connection: dev
+connections:
+  dev: ${this.engine.connection(this.folder)}
+streams:
+  customer_stream:
+    entity: customer
+    schema: analytics
+    layout: ${layout}
+    optional_columns: [anonymous_customer_id]
+    lookback: 1 day
+    reconcile_window: 6 days
+    schedule: { build: "0 * * * *", reconcile: "0 5 * * *", check: "0 4 * * 0" }
+`,
     );
   }
 
@@ -105,19 +117,31 @@ from raw.${name}`;
     await this.run(...first);
     await this.act({ kind: 'build' });
     await this.run(...then);
-    await this.engine.keep(this.folder, 'built');
+    await this.#keep('built');
     await this.run('drop schema analytics cascade', 'drop schema marts cascade');
-    await this.engine.keep(this.folder, 'new');
+    await this.#keep('new');
     await this.engine.restore(this.folder, 'built');
     await this.act({ kind: 'check-history' });
-    await this.engine.keep(this.folder, 'queued');
+    await this.#keep('queued');
+    await this.engine.restore(this.folder, 'built');
+    await this.run(`update analytics._activity_schema_runs set started_at = started_at - interval '8 days'`);
+    await this.#keep('due');
+    await this.run('drop schema analytics cascade', 'drop schema marts cascade', 'drop schema raw cascade', ...first);
+    this.settings('per_activity');
+    await this.act({ kind: 'build' });
+    await this.run(...then);
+    await this.#keep('divided');
+  }
+
+  #keep(as: Kept): Promise<void> {
+    return this.engine.keep(this.folder, as);
   }
 
   run(...statements: readonly string[]): Promise<void> {
     return this.engine.run(this.folder, statements);
   }
 
-  act(mode: BuildMode | CheckMode): Promise<BuildReport | undefined> {
+  act(mode: Mode): Promise<BuildReport | undefined> {
     return runMode(this.folder, mode);
   }
 

@@ -19,7 +19,7 @@ import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from 
 import { type Described, outputsOf } from './outputs.ts';
 import { RunError, refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
-import { noteStale, queryReasons, refreshQueries } from './queries.ts';
+import { makesQueries, noteStale, queryReasons, refreshQueries } from './queries.ts';
 import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
 import { whileReading } from './reading.ts';
 import { added, nothingDone, type RunSum, withAnother } from './run-sum.ts';
@@ -120,7 +120,7 @@ async function buildStream(
           const done = added(sum, planned, executed);
           const { total } = done;
           const { transformations } = executed.tally;
-          const isFinished = done.isFinished && isLast;
+          const isFinished = done.isFinished && isLast && !makesQueries(project, stream, request, warehouse);
           const { rejected } = executed;
           const seconds = secondsSince(noted);
           const what = { plan: planned, total, transformations, rejected, seconds, isFinished };

@@ -176,6 +176,13 @@ export async function noteDone(
   await noteRejected(warehouse, identity, rejected, signal);
 }
 
+/** Notes the end of a run that had more to do after its last transaction. */
+export async function noteSuccess(warehouse: Warehouse, identity: RunIdentity, signal: AbortSignal): Promise<void> {
+  const { dialect } = warehouse;
+  const succeeded = [`outcome = 'succeeded'`, `ended_at = ${dialect.now}`];
+  await warehouse.execute(updateRun(dialect, identity, succeeded), signal);
+}
+
 export async function noteFailure(
   warehouse: Warehouse,
   identity: RunIdentity,

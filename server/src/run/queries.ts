@@ -12,7 +12,7 @@ import type { Plan } from '../streams/plan.ts';
 import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
 import { secondsSince } from './clock.ts';
 import type { Lease } from './lease.ts';
-import { noteFailure, type RunIdentity } from './ledger.ts';
+import { noteFailure, noteSuccess, type RunIdentity } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
 import type { BuildRequest, Figures, QueryReport } from './runner.ts';
 
@@ -57,6 +57,16 @@ export function queryReasons(
   );
 }
 
+/** Whether a run has queries to make after the stream: before they are made it has not succeeded. */
+export function makesQueries(
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  { dialect }: Pick<Warehouse, 'dialect'>,
+): boolean {
+  return !isLeft(request) && materializedQueries(project, stream, dialect).length > 0;
+}
+
 /** Where a build goes to another place to be compared, what is read by others stays. */
 function isLeft({ streamsOnly, schema }: BuildRequest): boolean {
   return streamsOnly === true || schema !== undefined;
@@ -81,7 +91,7 @@ export async function refreshQueries(
   if (failed.length > 0) {
     const words = failed.map(({ query, error }) => `The query ${query}: ${error}`).join('\n');
     await noteFailure(warehouse, identity, 'failed', words, signal);
-  }
+  } else if (reports.length > 0) await noteSuccess(warehouse, identity, signal);
   return reports;
 }
 
