@@ -307,4 +307,18 @@ describe('several rows with one activity_id', () => {
       ['o55', '2021-07-04T12:00:00', 'orders'],
     ]);
   });
+
+  // Found by random sequences: `npm run test:laws -- --seed 20261129`.
+  test('a `window_delete` is for builds: a backfill reads no more of the others for it', async () => {
+    sandbox.write('transformations/orders.sql', `/*---\nwindow_delete: 7 days\n---*/\n${ordersSql('n')}`);
+    sandbox.write('transformations/old_orders.sql', ordersSql('n').replace('from orders', 'from old_orders'));
+    await sandbox.run("create table old_orders as select * from orders where id = 'o20'");
+    await sandbox.build();
+    const asked = { ...window('2020-07-10', '2020-08-10'), transformations: ['orders'] };
+    expect((await sandbox.plan(asked)).transformations.map(({ id }) => id)).toEqual(['orders']);
+    await sandbox.run("delete from orders where id = 'o20'");
+    await sandbox.build(asked);
+    const coming = "select activity_id, _activity_source from customer_stream where activity_id = 'o20'";
+    expect(await sandbox.rows(coming)).toEqual([['o20', 'old_orders']]);
+  });
 });

@@ -137,7 +137,7 @@ export function incrementalScope(
       !isKept &&
       (mode.kind === 'reconcile' ||
         isWhole(transformation, read.source.hash) ||
-        transformation.windowDeleteSeconds !== undefined);
+        (transformation.windowDeleteSeconds !== undefined && mode.kind !== 'backfill'));
     if (built !== undefined && mayLose) news.vanishing = true;
   }
   // A row that goes may uncover another transformation's row with the same activity_id, which the table does not hold.
