@@ -17,6 +17,8 @@ export type Change =
   | { readonly kind: 'insert'; readonly source: SourceName; readonly rows: readonly RawRow[] }
   | { readonly kind: 'update'; readonly source: SourceName; readonly which: number; readonly row: RawRow }
   | { readonly kind: 'delete'; readonly source: SourceName; readonly which: readonly number[] }
+  /** Every row of every source goes. */
+  | { readonly kind: 'empty' }
   | { readonly kind: 'rewrite'; readonly source: SourceName; readonly writing: Writing | 'absent' }
   /** Builds read this source's rows after a time anew, from now on; undefined: no more. */
   | { readonly kind: 'window delete'; readonly source: SourceName; readonly from: number | undefined }

@@ -128,6 +128,7 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: sighting },
   { weight: 3, arbitrary: change },
   { weight: 3, arbitrary: remove },
+  { weight: 1, arbitrary: fc.constant({ kind: 'empty' as const }) },
   { weight: 1, arbitrary: rewrite },
   { weight: 1, arbitrary: windowDelete },
   { weight: 2, arbitrary: take },

@@ -88,11 +88,9 @@ export class Sources {
           : [this.#put(change.source, nr, { ...change.row, id: before.id })];
       }
       case 'delete':
-        return this.#pick(change.source, change.which).map((nr) => {
-          const before = this.#tableOf(change.source).get(nr);
-          this.#tableOf(change.source).delete(nr);
-          return { source: change.source, nr, before, after: undefined };
-        });
+        return this.#remove(change.source, this.#pick(change.source, change.which));
+      case 'empty':
+        return sourceNames.flatMap((source) => this.#remove(source, [...this.#tableOf(source).keys()]));
       case 'rewrite':
         if (change.writing === 'absent') this.writings.delete(change.source);
         else this.writings.set(change.source, change.writing);
@@ -186,6 +184,14 @@ export class Sources {
     this.#tableOf(source).set(nr, after);
     for (const writing of writings) this.#given.get(source)?.push(...givenRows([after], writing));
     return { source, nr, before, after };
+  }
+
+  #remove(source: SourceName, which: readonly number[]): readonly Edit[] {
+    return which.map((nr) => {
+      const before = this.#tableOf(source).get(nr);
+      this.#tableOf(source).delete(nr);
+      return { source, nr, before, after: undefined };
+    });
   }
 
   /** Rows by their places, each once. */

@@ -97,6 +97,29 @@ describe('one table for each activity', () => {
     expect((await sandbox.build()).streams[0]?.notes).toEqual(['Nothing changed in customer_stream.']);
   });
 
+  test('stays while a backfill goes on that took its last row, and its own rows come back in a later chunk', async () => {
+    const at = (day: number): string => `2024-02-0${day}T00:00:00`;
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`));
+    await sandbox.build();
+    await sandbox.run('delete from raw.a', source(`('y', 100, 'ann', 'came')`));
+    await sandbox.build({ mode: { kind: 'backfill', from: '2024-01-31T00:00:00', to: at(6), chunkSeconds: 86_400 } });
+    expect(await sandbox.rows('select activity, activity_id from customer_stream')).toEqual([['came', 'y']]);
+  });
+
+  test('stays where it is the last, whatever becomes of its rows', async () => {
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`, `('y', 1, 'ann', 'went')`));
+    await sandbox.build();
+    await sandbox.run('delete from raw.a');
+    await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+    expect((await sandbox.build()).streams[0]?.notes).toEqual(['Nothing changed in customer_stream.']);
+    expect(await names()).toEqual(['customer_stream', 'customer_stream_came', 'customer_stream_went']);
+    await sandbox.run(source(`('z', 2, 'ann', 'left')`));
+    await sandbox.build();
+    expect(await sandbox.rows('select activity, activity_id from customer_stream')).toEqual([['left', 'z']]);
+    await sandbox.build();
+    expect(await names()).toEqual(['customer_stream', 'customer_stream_left']);
+  });
+
   test('without any activity the view is there and empty', async () => {
     await sandbox.build();
     expect(await sandbox.rows(all)).toEqual([]);

@@ -2,7 +2,16 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blowsFor, randomBy } from './boundary-blows.ts';
 import type { Blow } from './boundary-child.ts';
-import { bundledChild, commands, prepare, type Reader, survives, undisturbed, waitingChild } from './boundary-walk.ts';
+import {
+  bundledChild,
+  type Command,
+  commands,
+  prepare,
+  type Reader,
+  survives,
+  undisturbed,
+  waitingChild,
+} from './boundary-walk.ts';
 import { BoundaryWorld } from './boundary-world.ts';
 import type { KeepingEngine } from './keeping.ts';
 
@@ -40,7 +49,10 @@ export function walkBoundaries(walk: Walk): void {
       rmSync(bundle, { force: true });
     });
 
-    test.each(commands)('$name', { timeout: drawn === 'all' ? 7_200_000 : 300_000 }, async (command) => {
+    const timeout = drawn === 'all' ? 7_200_000 : 300_000;
+    for (const command of commands) test(command.name, { timeout }, () => walked(command));
+
+    async function walked(command: Command): Promise<void> {
       const left = await undisturbed(world, command, (one) => walk.openReader(one));
       const { kinds, milliseconds } = walk;
       const random = randomBy(seed);
@@ -74,6 +86,6 @@ export function walkBoundaries(walk: Walk): void {
       console.log(
         `${command.name} on ${walk.name}: ${left.statements.length} statements, ${left.states.length} states; ${told.struck} blows, ${told.missed} came too late, ${reads} readings beside them`,
       );
-    });
+    }
   });
 }

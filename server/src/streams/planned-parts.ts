@@ -43,8 +43,11 @@ export function plannedParts(
     return refusal ? { kind: 'refused', refusal } : { kind: 'parts', table, leaving };
   }
   const named = new Set(namedActivities(project, stream, found));
-  const isLeaving = ({ activity, isEmpty, dependents }: StoredPart): boolean =>
+  const isNeedless = ({ activity, isEmpty, dependents }: StoredPart): boolean =>
     !named.has(activity) && isEmpty && dependents.length === 0;
+  // Where nothing would be left they stay: rows need a table to come into.
+  const isOther = named.size > 0 || stored.activities.length > 0 || !made.every(isNeedless);
+  const isLeaving = (part: StoredPart): boolean => isOther && isNeedless(part);
   const staying = made.filter((part) => !isLeaving(part));
   const activities = [...named, ...staying.map(({ activity }) => activity), ...stored.activities];
   const planned = withActivities(table, [...new Set(activities)].sort());
