@@ -7,8 +7,8 @@ import { localRunner } from '../server/src/run/local.ts';
 
 /**
  * The memory that a backfill takes at most, of two months and of two years in chunks of 30 days, on DuckDB, each in a
- * process of its own. The sources have the same rows a day, and their customers come back all the time. Run:
- * `npm run bench:backfill -- [rows of two years]`.
+ * process of its own. The sources have the same rows a day, and their customers come back all the time. DuckDB keeps what
+ * it has read as long as there is room, so it is given little. Run: `npm run bench:backfill -- [rows of two years]`.
  */
 
 const day = 86_400;
@@ -66,7 +66,7 @@ async function prepare(folder: string, rows: number, window: number): Promise<vo
   mkdirSync(join(folder, 'transformations'));
   writeFileSync(
     join(folder, 'activity_schema.yml'),
-    'name: bench\nconnections: { dev: { type: duckdb, path: bench.duckdb } }\nstreams: { customer_stream: { entity: customer } }\n',
+    'name: bench\nconnections: { dev: { type: duckdb, path: bench.duckdb, memory_limit: 64MB } }\nstreams: { customer_stream: { entity: customer } }\n',
   );
   writeFileSync(
     join(folder, 'transformations/events.sql'),

@@ -30,6 +30,8 @@ const connection = z
     production: z.boolean().optional().describe('Every write is confirmed, whatever the settings say.'),
     read_only: z.boolean().optional().describe('Nothing is ever written through this connection.'),
     path: option.optional().describe('DuckDB: the database file, relative to the project.'),
+    memory_limit: option.optional().describe('DuckDB: how much memory it may use, such as `2GB`.'),
+    threads: option.optional().describe('DuckDB: how many threads it may use.'),
     host: option.optional().describe('The server’s name.'),
     port: option.optional().describe('The server’s port.'),
     database: option.optional().describe('The database.'),

@@ -29,7 +29,6 @@ test('the profile and the target that dbt would take', async () => {
     type: 'duckdb',
     path: resolve(shop, 'shop.duckdb'),
     schema: 'main',
-    threads: '1',
   });
 });
 

@@ -38,6 +38,8 @@ export async function readDbtTarget(
   const adapter = options.get('type');
   if (adapter === undefined) throw wrong(connection, `${outputs.place} has no \`type\`.`);
   const mapped = new Map([...options].map(([key, value]) => [renamed[key] ?? key, value]));
+  // Of dbt, and not of DuckDB.
+  mapped.delete('threads');
   const path = mapped.get('path');
   const isRelative =
     adapter === 'duckdb' && path !== undefined && path !== ':memory:' && !/^\w+:/.test(path) && !isAbsolute(path);

@@ -30,6 +30,16 @@ async function inWarehouse<T>(work: (warehouse: TransactionalWarehouse) => Promi
   }
 }
 
+test('uses no more memory and threads than its connection says', async () => {
+  const options = { path, use: 'write', command: 'test', connection: 'dev' } as const;
+  const warehouse = await openDuckdb({ ...options, memoryLimit: '300MiB', threads: '1' });
+  const settings = `select current_setting('memory_limit') as memory, cast(current_setting('threads') as varchar) as threads`;
+  expect(await warehouse.rows(settings, signal)).toEqual([{ memory: '300.0 MiB', threads: '1' }]);
+  await warehouse.close();
+  await expect(openDuckdb({ ...options, memoryLimit: 'much' })).rejects.toThrow(RunError);
+  await expect(openDuckdb({ ...options, threads: 'many' })).rejects.toThrow(RunError);
+});
+
 describe('values', () => {
   test.each<[string, Cell, string]>([
     ['9007199254740991', 9007199254740991, 'number'],

@@ -16,6 +16,9 @@ export interface DuckdbOptions {
   readonly command: string;
   /** The connection's name, for messages. */
   readonly connection: string;
+  /** As DuckDB writes it: `2GB`. Of the file as long as it is open, like `threads`. */
+  readonly memoryLimit?: string | undefined;
+  readonly threads?: string | undefined;
 }
 
 /** Opens a DuckDB file. Rejects with `locked` where another process has it. */
@@ -24,6 +27,8 @@ export async function openDuckdb({
   use,
   command,
   connection: name,
+  memoryLimit,
+  threads,
 }: DuckdbOptions): Promise<TransactionalWarehouse> {
   const file = await holdDuckdbFile(path, use, command);
   let connection: DuckDBConnection;
@@ -31,6 +36,8 @@ export async function openDuckdb({
     connection = await file.instance.connect();
     // Zoned timestamps become UTC when they lose their zone. Without ICU they do so anyway.
     await connection.run(`set TimeZone = 'UTC'`).catch(() => {});
+    if (memoryLimit !== undefined) await connection.run(`set memory_limit = ${dialect.string(memoryLimit)}`);
+    if (threads !== undefined) await connection.run(`set threads = ${dialect.string(threads)}`);
   } catch (cause) {
     await file.release();
     throw new RunError({ kind: 'refused', connection: name, message: firstLine(cause) }, { cause });

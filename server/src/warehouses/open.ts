@@ -50,6 +50,8 @@ export async function openWarehouse(
         use,
         command,
         connection: connection.name,
+        memoryLimit: options.get('memory_limit'),
+        threads: options.get('threads'),
       });
     }
     case 'postgres': {
