@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream } from '../project/project.ts';
+import { estimateOf } from '../streams/estimate.ts';
 import { listed } from '../streams/listed.ts';
 import { commandOf, type Discovery, type Plan } from '../streams/plan.ts';
 import { type BuildOptions, planBuild, refusalOf } from '../streams/plan-build.ts';
@@ -17,6 +18,7 @@ import { refuseFiltered } from './filtered.ts';
 import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { type Described, outputsOf } from './outputs.ts';
+import { pastReadings } from './past-readings.ts';
 import { RunError, refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { makesQueries, noteStale, queryReasons, refreshQueries } from './queries.ts';
@@ -65,11 +67,16 @@ export async function plan(request: BuildRequest, signal: AbortSignal): Promise<
     const plans: Plan[] = [];
     for (const stream of streams) {
       const { plan: planned, described } = await planStream(project, stream, request, warehouse, signal);
-      plans.push({ ...planned, reasons: [...planned.reasons, ...queryReasons(project, stream, request, warehouse)] });
+      const past = await pastReadings(warehouse, stream, request.schema ?? stream.schema, signal);
+      const now = await warehouseNow(warehouse, signal);
+      const estimated = (one: Plan): Plan => ({ ...one, estimate: estimateOf(one.transformations, past, now) });
+      const reasons = [...planned.reasons, ...queryReasons(project, stream, request, warehouse)];
+      plans.push(estimated({ ...planned, reasons }));
       const { waiting } = await queuedFor(project, request, stream, warehouse, signal);
       for (const window of waiting) {
         const known = { found: [], described };
-        plans.push((await planStream(project, stream, windowRequest(request, window), warehouse, signal, known)).plan);
+        const next = await planStream(project, stream, windowRequest(request, window), warehouse, signal, known);
+        plans.push(estimated(next.plan));
       }
     }
     return plans;
