@@ -158,6 +158,14 @@ describe('a backfill that was stopped', () => {
     expect((await everything()).rows).toEqual(await anew());
   });
 
+  test('a full build leaves nothing of it to be done', async () => {
+    await cancelledIn(4, sixChunks);
+    await sandbox.build({ mode: { kind: 'full' } });
+    expect((await sandbox.plan(sixChunks)).chunks).toMatchObject({ done: 0 });
+    expect((await sandbox.build()).streams[0]?.total).toMatchObject({ inserted: 0, deleted: 0 });
+    expect((await everything()).rows).toEqual(await anew());
+  });
+
   test('leaves its figures and the windows of its chunks in the history', async () => {
     await cancelledIn(4, sixChunks);
     // One run, with all of its lines.

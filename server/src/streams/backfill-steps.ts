@@ -167,7 +167,7 @@ ${[...hashes].map(row).join('\nunion all\n')}`,
   ];
 }
 
-/** Forgets backfills that a build undid: it read all rows of a transformation with other SQL, or took them away. */
+/** Forgets backfills that a build undid: it read all rows of all, or of a transformation with other SQL, or took it away. */
 export function undoneBackfills(
   { dialect, stream, schema }: StreamTable,
   { readings, removed }: Scope,
@@ -180,17 +180,14 @@ export function undoneBackfills(
   const isOther = settled.map(
     ({ id, sqlHash }) => `(transformation = ${dialect.string(id)} and sql_hash <> ${dialect.string(sqlHash)})`,
   );
-  const isGone =
-    kind === 'full'
-      ? [`transformation not in (${readings.map(({ id }) => dialect.string(id)).join(', ')})`]
-      : removed.map((id) => `transformation = ${dialect.string(id)}`);
+  const isGone = removed.map((id) => `transformation = ${dialect.string(id)}`);
   const conditions = [...isOther, ...isGone];
-  if (conditions.length === 0) return [];
+  if (kind === 'incremental' && conditions.length === 0) return [];
   return [
     {
       id: 'forget:backfills',
       purpose: 'Forget unfinished backfills whose rows are no more',
-      sql: `delete from ${backfills}\nwhere stream = ${dialect.string(stream.name)} and (${conditions.join(' or ')})`,
+      sql: `delete from ${backfills}\nwhere stream = ${dialect.string(stream.name)}${kind === 'full' ? '' : ` and (${conditions.join(' or ')})`}`,
       writes: true,
       counts: undefined,
       transformation: undefined,
