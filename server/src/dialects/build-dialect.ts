@@ -18,6 +18,8 @@ export interface BuildDialect extends Dialect {
   readonly analyze: ((table: string, columns?: readonly string[]) => string) | undefined;
   /** Keeps others from writing to a table until the transaction ends; undefined where only one process ever writes. */
   readonly lockTable: ((table: string) => string) | undefined;
+  /** Keeps others from reading a view until the transaction ends; undefined where readers wait for nothing. */
+  readonly lockView: ((view: string) => string) | undefined;
   /** What ends a query to keep the rows it reads as they are until the transaction ends. */
   readonly forUpdate: string;
   /** The column by which a row of a table is found again within a transaction that has not touched it. */

@@ -92,6 +92,7 @@ export const duckdb: BuildDialect = {
       : `create or replace temporary table ${name} (\n${content.columns}\n)`,
   analyze: undefined,
   lockTable: undefined,
+  lockView: undefined,
   forUpdate: '',
   rowLocator: 'rowid',
   scans: {

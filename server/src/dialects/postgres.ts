@@ -94,6 +94,7 @@ export const postgres: BuildDialect = {
       : `create temporary table ${name} (\n${content.columns}\n) on commit drop`,
   analyze: (table, columns) => `analyze ${table}${columns ? ` (${columns.join(', ')})` : ''}`,
   lockTable: (table) => `lock table ${table} in exclusive mode`,
+  lockView: (view) => `lock table ${view} in access exclusive mode`,
   forUpdate: 'for update',
   rowLocator: 'ctid',
   scans: undefined,

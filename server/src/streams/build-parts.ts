@@ -8,7 +8,7 @@ import { divideSteps, relayoutOf, relayoutReason, unitedTable, uniteSteps } from
 import type { StreamState } from './state.ts';
 import { madeParts, type StoredPart } from './stored.ts';
 import type { Part, StreamTable } from './stream-table.ts';
-import { streamView, viewSteps } from './stream-view.ts';
+import { lockViewSteps, streamView, viewSteps } from './stream-view.ts';
 
 const whole = { activity: undefined };
 
@@ -84,14 +84,16 @@ function dividedWork(table: StreamTable, state: StreamState, leaving: readonly P
     leaving.length === 1
       ? 'is empty, and nothing names its activity any more: it goes.'
       : 'are empty, and nothing names their activities any more: they go.';
+  const addColumns = [...made].flatMap(([part, { columns = [] }]) =>
+    addColumnSteps(table, part, missingColumns(table, part, columns)),
+  );
   return {
     table,
     before: [
       ...droppedParts(unfilled(table, state), unfilledWhy),
       ...added.flatMap((part) => newPart(table, part, { isStreamThere: true, fill: [] })),
-      ...[...made].flatMap(([part, { columns = [] }]) =>
-        addColumnSteps(table, part, missingColumns(table, part, columns)),
-      ),
+      ...(addColumns.length > 0 ? lockViewSteps(table) : []),
+      ...addColumns,
     ],
     after: isAsBefore
       ? []

@@ -5,7 +5,7 @@ import { freshPart, isDivided, orderOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { analyzeStep } from './stage.ts';
 import type { Part, StreamTable } from './stream-table.ts';
-import { type StreamView, viewSteps } from './stream-view.ts';
+import { lockViewSteps, type StreamView, viewSteps } from './stream-view.ts';
 
 /** What is there when the new tables of a full build are filled. */
 export interface FormerTables {
@@ -48,9 +48,13 @@ export function placeSteps(table: StreamTable, former: FormerTables): readonly S
   }
   const { view } = former;
   const mustLetGo = view.former === 'view';
+  const isReshaped = [...former.parts.values()].some(
+    (one) => one.isKept && one.missing.length + one.surplus.length > 0,
+  );
   const byThen = parts.map((part) => (isKept(part) ? part : freshPart(table, part)));
   const standing = mustLetGo ? { ...view, way: 'replace' as const } : view;
   return [
+    ...(mustLetGo && isReshaped ? lockViewSteps(table) : []),
     ...refilled,
     // As long as it reads the old tables, they cannot be dropped.
     ...(mustLetGo ? viewSteps(table, view, { id: 'view:new-tables', parts: byThen }) : []),

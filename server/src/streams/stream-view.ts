@@ -38,6 +38,23 @@ export function streamView(table: StreamTable, state: StreamState): StreamView {
   return { columns: [...before, ...added], way: 'replace', former: 'view' };
 }
 
+/**
+ * What comes before the columns of its tables change. Who reads holds the view when he comes to the tables: he would wait
+ * for a table that a build has changed, and the build for the view.
+ */
+export function lockViewSteps({ dialect, stream, name }: StreamTable): readonly Step[] {
+  if (dialect.lockView === undefined) return [];
+  return [
+    {
+      id: 'lock:view',
+      purpose: `Let who reads ${stream.name} end, and others wait until its tables have their columns`,
+      sql: dialect.lockView(name),
+      ...write,
+      writes: false,
+    },
+  ];
+}
+
 /** Makes the view over `parts`. */
 export function viewSteps(
   table: StreamTable,
