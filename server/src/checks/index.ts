@@ -5,6 +5,7 @@ import type { Problem } from '../schema/text.ts';
 import type { SqlFacts } from '../sql/facts.ts';
 import { hasJinja } from '../sql/jinja.ts';
 import { type QueryTree, treeOf } from '../sql/query-tree.ts';
+import type { ReadSql } from '../sql/read.ts';
 import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
 import { type TopQuery, topQuery } from '../sql/top-columns.ts';
 import { questionOf, type Verdicts } from '../sql/verdict.ts';
@@ -207,6 +208,7 @@ function subjectOf(
   verdicts: Verdicts | undefined,
   facts: SqlFacts,
 ): Subject {
+  let read: ReadSql | undefined;
   let top: TopQuery | undefined;
   let tree: QueryTree | undefined;
   const dialect = dialectOf(project);
@@ -217,7 +219,8 @@ function subjectOf(
     dialect,
     facts,
     get read() {
-      return readOfTransformation(project, transformation);
+      read ??= readOfTransformation(project, transformation);
+      return read;
     },
     get top() {
       top ??= topQuery(this.read);

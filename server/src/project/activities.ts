@@ -115,6 +115,9 @@ export function readOfTransformation(project: Project, transformation: Transform
   );
   if (kept) return kept.read;
   const read = readSql(sql, dialect, expansion ? tablesInTemplate(project, expansion) : knownTables);
+  // Of a text that is being typed only the last version is asked for again.
+  const older = lastRead.findIndex((one) => one.file.path === file.path);
+  if (older !== -1) lastRead.splice(older, 1);
   lastRead.unshift({ file, read, known: knownTables, expansion });
   lastRead.splice(readsKept);
   return read;

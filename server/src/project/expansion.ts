@@ -13,7 +13,11 @@ export function expansionOf(
   { dbt }: Pick<Project, 'dbt'>,
   { file, sql }: Pick<Transformation, 'file' | 'sql'>,
 ): Expansion | undefined {
-  if (!hasJinja(sql)) return undefined;
+  if (plain.has(file)) return undefined;
+  if (!hasJinja(sql)) {
+    plain.add(file);
+    return undefined;
+  }
   const compiled = dbt?.compiled.get(file.path);
   const ofDbt = compiled?.template === sql ? compiled.expansion : undefined;
   const known = kept.get(file);
@@ -24,6 +28,9 @@ export function expansionOf(
   kept.set(file, { manifest: dbt?.manifest, variables: dbt?.variables, ofDbt, expansion });
   return expansion;
 }
+
+/** Files without Jinja: everybody who asks about a text asks this first. */
+const plain = new WeakSet<SourceFile>();
 
 const kept = new WeakMap<
   SourceFile,

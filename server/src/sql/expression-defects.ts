@@ -145,6 +145,7 @@ interface OpenCase {
 }
 
 function findCaseDefects(cursor: Cursor): void {
+  if (!cursor.tokens.tokens.some(({ kind, value }) => kind === 'word' && value === 'case')) return;
   // `undefined` stands for a bracket: what is open inside does not reach beyond it.
   const open: (OpenCase | undefined)[] = [];
   const close = (): void => {
@@ -164,11 +165,13 @@ function findCaseDefects(cursor: Cursor): void {
     else if (isClosing) {
       close();
       open.pop();
-    } else if (cursor.token(at)?.kind === 'word' && !isName(cursor, at)) {
+    } else if (ofCases.has(cursor.token(at)?.value ?? '') && cursor.token(at)?.kind === 'word' && !isName(cursor, at)) {
       caseWord(cursor, at, open, close);
     }
   }
 }
+
+const ofCases = new Set(['case', 'when', 'then', 'else', 'end', 'from']);
 
 function caseWord(cursor: Cursor, at: number, open: (OpenCase | undefined)[], close: () => void): void {
   const top = open.at(-1);

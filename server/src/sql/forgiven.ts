@@ -30,12 +30,38 @@ export type Forgiven =
 
 /** Adds a defect for each place where the text has such a form. Brackets and Jinja have to be understood for that. */
 export function findForgiven(cursor: Cursor): void {
-  for (const form of cursor.rules.forgiven) {
-    for (let at = 0; at < cursor.tokens.tokens.length; at += 1) {
+  const { tokens } = cursor.tokens;
+  const places = new Map<Forgiven, number[]>(cursor.rules.forgiven.map((form) => [form, []]));
+  for (let at = 0; at < tokens.length; at += 1) {
+    const { kind, value } = tokens[at] ?? {};
+    const begun = kind === 'string' ? beganByText : beganBy.get(value ?? '');
+    if (begun) for (const form of begun) places.get(form)?.push(at);
+  }
+  for (const [form, all] of places) {
+    for (const at of all) {
       const found = forms[form](cursor, at);
       if (found) cursor.defect(found.message, { from: found.at, to: found.at + 1 }, 'forgiven');
     }
   }
+}
+
+/** The token at which a form is looked for: what `forms` asks of it first. Most tokens begin none. */
+const beginnings: Readonly<Record<Exclude<Forgiven, 'strings without comma'>, readonly string[]>> = {
+  'misspelt join': ['left', 'right', 'full', 'inner', 'cross'],
+  'in without brackets': ['in'],
+  'group as operand': ['group'],
+  'with without as': ['('],
+  'comma before from': [','],
+  'comma before having': [','],
+  'cast by colons': ['::'],
+  backticks: ['`'],
+  'distinct on': ['on'],
+  'as before clause': ['as'],
+};
+const beganByText: readonly Forgiven[] = ['strings without comma'];
+const beganBy = new Map<string, Forgiven[]>();
+for (const [form, values] of Object.entries(beginnings)) {
+  for (const value of values) beganBy.set(value, [...(beganBy.get(value) ?? []), form as Forgiven]);
 }
 
 interface Found {

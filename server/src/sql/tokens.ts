@@ -125,8 +125,10 @@ export function tokenize(text: string, rules: LexicalRules): Tokens {
       });
     }
     const inner = text.slice(open, (end ?? text.length) - (end === undefined ? 0 : close.length));
-    const value = close.length === 1 ? inner.replaceAll(close + close, close) : inner;
-    return push(kind, start, end ?? text.length, escapes ? value.replace(/\\(.)/gs, '$1') : value);
+    const isDoubled = close.length === 1 && inner.includes(close);
+    const value = isDoubled ? inner.replaceAll(close + close, close) : inner;
+    const isEscaped = escapes && value.includes('\\');
+    return push(kind, start, end ?? text.length, isEscaped ? value.replace(/\\(.)/gs, '$1') : value);
   }
 
   function string(start: number, quote: number, prefix: string): number {

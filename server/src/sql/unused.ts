@@ -80,10 +80,14 @@ export function unusedColumns(cursor: Cursor, tree: QueryTree): readonly UnusedC
   return asked.flatMap(({ named, block, items }) => {
     const used = uses.get(named.query);
     if (used?.all || idle.has(named.query) || !isRead(tree, named)) return [];
+    let places: ReturnType<typeof placesOfNames> | undefined;
     return items.flatMap((item, index): readonly UnusedColumn[] => {
       const name = removableName(cursor, item);
       if (!name || used?.names.has(name.value.toLowerCase())) return [];
-      if (item.alias && mentions(cursor, block, item, name.value.toLowerCase())) return [];
+      if (item.alias) {
+        places ??= placesOfNames(cursor, block);
+        if (mentions(places, item, name.value.toLowerCase())) return [];
+      }
       const nameRange = { start: name.start, end: name.end };
       return [{ of: named, name: name.value, nameRange, item, before: items[index - 1], after: items[index + 1] }];
     });
@@ -126,12 +130,21 @@ const severalRows =
   /^(unnest|flatten|explode|posexplode|inline|stack|generate_|json_tuple|nextval|regexp_matches|unpack)|(_to_table|_elements|_elements_text|_each|_each_text|_object_keys|_populate_recordset|_outer)$/;
 
 /** Whether a block's own clauses name an alias of its list. */
-function mentions(cursor: Cursor, { span }: SelectBlock, item: SelectItem, name: string): boolean {
+function mentions(places: ReadonlyMap<string, readonly number[]>, { span }: SelectItem, name: string): boolean {
+  return places.get(name)?.some((at) => at < span.from || at >= span.to) ?? false;
+}
+
+/** Where a block has each name that nothing qualifies. */
+function placesOfNames(cursor: Cursor, { span }: SelectBlock): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
   for (let at = span.from; at < span.to; at += 1) {
-    if (at >= item.span.from && at < item.span.to) continue;
-    if (cursor.name(at)?.value.toLowerCase() === name && !cursor.isSymbol(at - 1, '.')) return true;
+    const name = cursor.isSymbol(at - 1, '.') ? undefined : cursor.name(at)?.value.toLowerCase();
+    if (name === undefined) continue;
+    const known = places.get(name);
+    if (known) known.push(at);
+    else places.set(name, [at]);
   }
-  return false;
+  return places;
 }
 
 interface Uses {
@@ -184,10 +197,12 @@ function readNames(cursor: Cursor, block: TreeBlock, inner: readonly Span[], mar
   const unqualified = (name: string): void => {
     for (const { reads } of around) if (reads) marks.of(reads.query).names.add(name);
   };
+  const endOf = new Map<number, number>();
+  for (const { from, to } of inner) endOf.set(from, Math.max(to, endOf.get(from) ?? 0));
   for (let at = span.from; at < span.to; at += 1) {
-    const nested = inner.find(({ from, to }) => at >= from && at < to);
-    if (nested) {
-      at = nested.to - 1;
+    const end = endOf.get(at);
+    if (end !== undefined && end > at) {
+      at = end - 1;
       continue;
     }
     const token = cursor.token(at);
