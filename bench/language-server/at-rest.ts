@@ -33,7 +33,7 @@ export async function atRest(client: Client): Promise<AtRest> {
 
 /** Milliseconds. */
 const interval = 500;
-const quiet = 10_000;
+const quiet = 20_000;
 const patience = 300_000;
 /** Seconds of a processor: `ps` counts whole ones. */
 const little = 1;

@@ -1,4 +1,5 @@
 import type { Range as LspRange, Position } from 'vscode-languageserver/node';
+import { keptVersions } from '../project/kept-versions.ts';
 import type { Range, SourceFile } from '../schema/text.ts';
 
 /** Between the core's offsets and the protocol's lines and columns; both count UTF-16 units. */
@@ -8,7 +9,7 @@ export interface Lines {
   range(range: Range): LspRange;
 }
 
-const known = new WeakMap<SourceFile, Lines>();
+const known = keptVersions<SourceFile, Lines>(({ path }) => path);
 
 export function linesOf(file: SourceFile): Lines {
   let lines = known.get(file);

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { dbtChild } from '../run/dbt-child.ts';
 import { findDbtPython } from '../run/dbt-python.ts';
@@ -7,6 +8,10 @@ import { workerJudge } from '../voices/judge.ts';
 import { createWorkspace } from '../workspace.ts';
 import { createRest } from './rest.ts';
 import { serve } from './serve.ts';
+
+// What is read of files at the start stays, and V8 would conclude that what is read at each key does: it would lie among what is
+// kept, and take a search of all memory every few seconds of typing.
+setFlagsFromString('--no-allocation-site-pretenuring');
 
 const connection = createConnection(ProposedFeatures.all);
 /** A file that stands beside this bundle. */

@@ -9,6 +9,7 @@ import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
 import { dialectOf } from './connection.ts';
 import { expansionOf, tablesInTemplate, tablesWithContracts } from './expansion.ts';
 import { keptFor, keptForEach, nothingKnown } from './kept.ts';
+import { keptVersions } from './kept-versions.ts';
 import { onlyChange } from './only-change.ts';
 import type { Project, Transformation } from './project.ts';
 
@@ -68,7 +69,7 @@ export function factsOfTransformation(project: Project, transformation: Transfor
   const names = readColumns(project, transformation);
   const key = `${dialect} ${names.activity} ${names.features} ${names.customer}`;
   const ofFile = facts.get(transformation.file) ?? new Map<string, Kept>();
-  facts.set(transformation.file, ofFile);
+  if (ofFile.size === 0) facts.set(transformation.file, ofFile);
   const cached = ofFile.get(key);
   const { knownTables } = project;
   const expansion = expansionOf(project, transformation);
@@ -144,7 +145,7 @@ export function partsOfFacts({ transformations, streams, knownTables, dbt }: Pro
 }
 
 const known = keptFor(partsOfFacts, () => new Map<string, ReadonlyMap<string, Activity>>());
-const facts = new WeakMap<SourceFile, Map<string, Kept>>();
+const facts = keptVersions<SourceFile, Map<string, Kept>>(({ path }) => path);
 
 interface Kept {
   readonly facts: SqlFacts;

@@ -1,27 +1,36 @@
+import { keptVersions } from './kept-versions.ts';
 import type { Project, Transformation } from './project.ts';
 
 /**
  * A function of some parts of a project, computed once for as long as these parts are the same objects: a keystroke in a
  * query makes a new project, but not new transformations. What it computes may not read other parts. The part that changes
- * most often is best named last.
+ * most often is named last: only what was computed for its last few versions is kept.
  */
 export function keptFor<T>(
   parts: (project: Project) => readonly [object, ...object[]],
   compute: (project: Project) => T,
 ): (project: Project) => T {
-  const kept: Kept<T> = { inner: undefined, value: undefined };
+  const kept: Kept<T> = { inner: new WeakMap(), last: [] };
   return (project) => {
+    const all = parts(project);
     let place = kept;
-    for (const part of parts(project)) {
-      place.inner ??= new WeakMap();
-      const next: Kept<T> = place.inner.get(part) ?? { inner: undefined, value: undefined };
+    for (const part of all.slice(0, -1)) {
+      const next: Kept<T> = place.inner.get(part) ?? { inner: new WeakMap(), last: [] };
       place.inner.set(part, next);
       place = next;
     }
-    place.value ??= { of: compute(project) };
-    return place.value.of;
+    const part = all.at(-1);
+    const known = place.last.find((one) => one.part === part);
+    if (known) return known.value;
+    const value = compute(project);
+    if (part) place.last.unshift({ part, value });
+    place.last.splice(versionsKept);
+    return value;
   };
 }
+
+/** A version, the one before it, and one that somebody tries out. */
+const versionsKept = 3;
 
 /**
  * What one transformation says, computed once for its version. A keystroke makes one anew, and whatever is put together of all
@@ -37,7 +46,7 @@ export function keptForEach<T extends object>(
       knownTables ?? nothingKnown,
       dbt ?? nothingKnown,
     ],
-    () => new WeakMap<Transformation, T>(),
+    () => keptVersions<Transformation, T>(({ file }) => file.path),
   );
   return (project, transformation) => {
     const all = ofProject(project);
@@ -53,6 +62,7 @@ export function keptForEach<T extends object>(
 export const nothingKnown: object = {};
 
 interface Kept<T> {
-  inner: WeakMap<object, Kept<T>> | undefined;
-  value: { readonly of: T } | undefined;
+  readonly inner: WeakMap<object, Kept<T>>;
+  /** By the last part, the latest first. */
+  readonly last: { readonly part: object; readonly value: T }[];
 }

@@ -2,6 +2,7 @@ import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Range, SourceFile } from '../schema/text.ts';
 import { parseDuration } from './duration.ts';
 import { splitHead } from './head.ts';
+import { keptVersions } from './kept-versions.ts';
 import { parseSettings } from './parse-settings.ts';
 import type { Project, QueryFile, Stream, Transformation } from './project.ts';
 import { readQueryHead } from './query-head.ts';
@@ -145,7 +146,7 @@ interface ParsedTransformation {
   readonly problems: readonly Problem[];
 }
 
-const parsedTransformations = new WeakMap<SourceFile, ParsedTransformation>();
+const parsedTransformations = keptVersions<SourceFile, ParsedTransformation>(({ path }) => path);
 
 function transformationOf(file: SourceFile, id: string): ParsedTransformation {
   const known = parsedTransformations.get(file);
@@ -183,7 +184,7 @@ function transformationOf(file: SourceFile, id: string): ParsedTransformation {
   return parsed;
 }
 
-const inOnlyStream = new WeakMap<Transformation, Transformation>();
+const inOnlyStream = keptVersions<Transformation, Transformation>(({ file }) => file.path);
 
 function inStream(transformation: Transformation, stream: string | undefined): Transformation {
   if (stream === transformation.stream) return transformation;
@@ -203,7 +204,7 @@ interface ParsedQuery {
   readonly problems: readonly Problem[];
 }
 
-const parsedQueries = new WeakMap<SourceFile, ParsedQuery>();
+const parsedQueries = keptVersions<SourceFile, ParsedQuery>(({ path }) => path);
 
 function queryOf(file: SourceFile, id: string): ParsedQuery {
   const known = parsedQueries.get(file);

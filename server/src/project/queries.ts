@@ -1,8 +1,10 @@
 import type { ParsedQuery } from '../aql/ast.ts';
 import { type BindResult, bindQuery } from '../aql/bind.ts';
+import type { Catalogue } from '../aql/catalogue.ts';
 import { parseColumns, parseQuery } from '../aql/parse.ts';
 import type { SourceFile } from '../schema/text.ts';
 import { catalogueOf } from './catalogue.ts';
+import { keptVersions } from './kept-versions.ts';
 import type { Project, QueryFile } from './project.ts';
 
 /** A query read against its project: its tree, and its names looked up. */
@@ -12,10 +14,15 @@ export interface ReadQuery {
   readonly bound: BindResult;
 }
 
-const parsedFiles = new WeakMap<SourceFile, ParsedQuery>();
-const readQueries = new WeakMap<Project, WeakMap<QueryFile, ReadQuery>>();
+const parsedFiles = keptVersions<SourceFile, ParsedQuery>(({ path }) => path);
+const readQueries = keptVersions<QueryFile, Bound>(({ file }) => file.path);
 
-/** Parsed once for a version of the file, bound once for a version of the project. */
+interface Bound {
+  readonly read: ReadQuery;
+  readonly catalogue: Catalogue;
+}
+
+/** Parsed once for a version of the file, bound once for a version of the names that its project has. */
 export function readQuery(project: Project, query: QueryFile): ReadQuery {
   return read(project, query, parseQuery);
 }
@@ -26,14 +33,14 @@ export function readColumns(project: Project, columns: QueryFile): ReadQuery {
 }
 
 function read(project: Project, query: QueryFile, parse: (file: string, text: string) => ParsedQuery): ReadQuery {
-  const ofProject = readQueries.get(project) ?? new WeakMap<QueryFile, ReadQuery>();
-  readQueries.set(project, ofProject);
-  const known = ofProject.get(query);
-  if (known) return known;
+  const known = readQueries.get(query);
+  if (known?.read.project === project) return known.read;
   const parsed = parsedFiles.get(query.file) ?? parse(query.file.path, query.text);
   parsedFiles.set(query.file, parsed);
-  const result: ReadQuery = { project, parsed, bound: bindQuery(parsed, catalogueOf(project)) };
-  ofProject.set(query, result);
+  const catalogue = catalogueOf(project);
+  const bound = known?.catalogue === catalogue ? known.read.bound : bindQuery(parsed, catalogue);
+  const result: ReadQuery = { project, parsed, bound };
+  readQueries.set(query, { read: result, catalogue });
   return result;
 }
 

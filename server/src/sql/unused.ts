@@ -22,15 +22,14 @@ export interface UnusedTable {
 
 /**
  * Common tables that the rows of their query do not come from, in the order of the text. Names decide: any mention is a use.
- * Found once for a tree: who asks for columns that nothing reads asks for these too.
+ * Found once for the tree that was asked about last: who asks for columns that nothing reads asks for these too.
  */
 export function unusedTables(cursor: Cursor, tree: QueryTree): readonly UnusedTable[] {
-  const found = unusedIn.get(tree) ?? findUnusedTables(cursor, tree);
-  unusedIn.set(tree, found);
-  return found;
+  if (last?.tree !== tree) last = { tree, tables: findUnusedTables(cursor, tree) };
+  return last.tables;
 }
 
-const unusedIn = new WeakMap<QueryTree, readonly UnusedTable[]>();
+let last: { readonly tree: QueryTree; readonly tables: readonly UnusedTable[] } | undefined;
 
 function findUnusedTables(cursor: Cursor, { withs }: QueryTree): readonly UnusedTable[] {
   return withs.flatMap((one) => {
