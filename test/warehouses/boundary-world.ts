@@ -137,6 +137,14 @@ streams:
     return this.engine.keep(this.folder, as);
   }
 
+  /** Some rows more, late ones and a sighting among them, after all that is kept. */
+  more(): Promise<void> {
+    return this.run(
+      generated('opened', 239, 245, 2),
+      `insert into raw.bought values (1000, 'more', ${at(440)}, 'c9', 'd4'), (1001, 'too', ${at(430)}, null, 'd1')`,
+    );
+  }
+
   run(...statements: readonly string[]): Promise<void> {
     return this.engine.run(this.folder, statements);
   }

@@ -1,3 +1,4 @@
+import type { AtomicStatements } from './atomic-statements.ts';
 import type { Dialect } from './dialect.ts';
 
 /** A dialect that build plans are written in: what their statements need beyond queries and tables. */
@@ -22,8 +23,6 @@ export interface BuildDialect extends Dialect {
   readonly lockView: ((view: string) => string) | undefined;
   /** What ends a query to keep the rows it reads as they are until the transaction ends. */
   readonly forUpdate: string;
-  /** The column by which a row of a table is found again within a transaction that has not touched it. */
-  readonly rowLocator: string;
   /**
    * Where tables are scanned, and blocks of rows skipped by what a statement says of a column: how it says what another
    * statement found. Undefined where few rows are found by an index.
@@ -31,6 +30,13 @@ export interface BuildDialect extends Dialect {
   readonly scans:
     | { readonly remember: (name: string, query: string) => string; readonly remembered: (name: string) => string }
     | undefined;
+  /**
+   * The column by which a row of a table is found again within a transaction that has not touched it; undefined where
+   * rows are found by their keys.
+   */
+  readonly rowLocator: string | undefined;
+  /** Undefined where several statements take effect as one transaction. */
+  readonly atomicStatements?: AtomicStatements | undefined;
   /** Lets who may read a table read the one that will take its place; undefined where tables have no grants. */
   readonly copyGrants: ((from: string, to: string) => string) | undefined;
   /** Gives the indexes of a table that was renamed the names of its own, and marks them as the build's. */

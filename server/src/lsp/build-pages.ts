@@ -1,12 +1,12 @@
 import type { BuildReport, Cell, Figures, QueryReport, ResultColumn } from '../run/runner.ts';
-import { type Plan, type ReportFigure, reportFigures } from '../streams/plan.ts';
+import { type Plan, type ReportFigure, reportFigures, statementsOf } from '../streams/plan.ts';
 import type { BuildAnswer, PlanPage, Table } from './protocol.ts';
 
 /** Plans and reports as a person reads them. */
 
 /** The plans of a build as one SQL document, each statement under the sentence that says what it is for. */
 export function planPage(plans: readonly Plan[], connection: string): PlanPage {
-  const steps = plans.flatMap((plan) => plan.steps);
+  const steps = plans.flatMap(statementsOf);
   const writes = steps.filter((step) => step.writes).length;
   return {
     language: 'sql',
@@ -21,7 +21,9 @@ export function planPage(plans: readonly Plan[], connection: string): PlanPage {
   };
 }
 
-function onePlan({ command, stream, reasons, steps, estimate }: Plan, connection: string): string {
+function onePlan(plan: Plan, connection: string): string {
+  const { command, stream, reasons, estimate } = plan;
+  const steps = statementsOf(plan);
   const rows = estimate?.rows === undefined ? '' : `, about ${number(estimate.rows)} rows`;
   const head = [
     `-- ${stream}: ${command} on \`${connection}\``,

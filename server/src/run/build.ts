@@ -10,10 +10,11 @@ import { readRoles } from '../streams/roles.ts';
 import type { StreamState } from '../streams/state.ts';
 import { streamTable } from '../streams/stream-table.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
-import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
+import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
+import { carryOut, withNews } from './carry-out.ts';
 import { secondsSince, warehouseNow } from './clock.ts';
 import { earliestOfChanged } from './drift.ts';
-import { Discovered, executePlan } from './execute.ts';
+import { Discovered } from './execute.ts';
 import { refuseFiltered } from './filtered.ts';
 import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
@@ -24,10 +25,11 @@ import { loadProject } from './project-files.ts';
 import { makesQueries, noteStale, queryReasons, refreshQueries } from './queries.ts';
 import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
 import { whileReading } from './reading.ts';
-import { added, nothingDone, type RunSum, withAnother } from './run-sum.ts';
+import { added, nothingDone, type RunSum, withAnother, withNote } from './run-sum.ts';
 import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
 import { readStored } from './stored.ts';
 import { hasRemovals, tellFailure } from './tell-failure.ts';
+import { finishEarlier, finishedFirst, prepareUnfinished, unfinishedReasons } from './unfinished.ts';
 
 /** Builds the streams of a project, one after another, each in one transaction, a backfill in one for each chunk. */
 export async function build(
@@ -67,10 +69,12 @@ export async function plan(request: BuildRequest, signal: AbortSignal): Promise<
     const plans: Plan[] = [];
     for (const stream of streams) {
       const { plan: planned, described } = await planStream(project, stream, request, warehouse, signal);
-      const past = await pastReadings(warehouse, stream, request.schema ?? stream.schema, signal);
+      const schema = request.schema ?? stream.schema;
+      const past = await pastReadings(warehouse, stream, schema, signal);
       const now = await warehouseNow(warehouse, signal);
       const estimated = (one: Plan): Plan => ({ ...one, estimate: estimateOf(one.transformations, past, now) });
-      const reasons = [...planned.reasons, ...queryReasons(project, stream, request, warehouse)];
+      const unfinished = await unfinishedReasons(warehouse, { stream: stream.name, schema }, signal);
+      const reasons = [...unfinished, ...planned.reasons, ...queryReasons(project, stream, request, warehouse)];
       plans.push(estimated({ ...planned, reasons }));
       const { waiting } = await queuedFor(project, request, stream, warehouse, signal);
       for (const window of waiting) {
@@ -84,9 +88,9 @@ export async function plan(request: BuildRequest, signal: AbortSignal): Promise<
 }
 
 interface Connections {
-  readonly warehouse: TransactionalWarehouse;
+  readonly warehouse: Warehouse;
   /** The lease's own: it is renewed while the build is busy. */
-  readonly leases: TransactionalWarehouse;
+  readonly leases: Warehouse;
 }
 
 async function buildStream(
@@ -103,6 +107,7 @@ async function buildStream(
   const isWhole = isWholeRequest(request, stream);
   const identity: RunIdentity = { run: randomUUID(), stream: stream.name, command, schema, isWhole };
   await prepareLedger(leases, schema, signal);
+  if (!hasTransactions(leases)) await prepareUnfinished(leases, schema, signal);
   const lease = await takeLease(leases, { stream: stream.name, schema, run: identity.run, command }, signal);
   const stop = AbortSignal.any([signal, lease.lost]);
   let tried: Plan | undefined;
@@ -111,49 +116,46 @@ async function buildStream(
     // Not from `began`: a run would end in the ledger after it ended, by what taking the lease took.
     const noted = performance.now();
     await refuseFiltered(stream, schema, warehouse, stop);
+    const readsAll = request.mode.kind === 'full' && isWhole;
+    const isFinishing = !hasTransactions(warehouse) && (await finishEarlier(warehouse, identity, { readsAll }, stop));
     const { waiting, gone } = await queuedFor(project, request, stream, warehouse, stop);
     let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
     let isLast = waiting.length === 0;
     let described: Described | undefined;
-    const carryOut = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
+    const go = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
       const known = { found, countedTo: sum.countedTo, described };
       const { plan: planned, ...asked } = await planStream(project, stream, part, warehouse, stop, known);
       tried = planned;
       // Asked once in a run, not for each of its chunks.
       described = asked.described;
-      const attempt = warehouse.transaction(
-        async () => {
-          const executed = await executePlan(warehouse, planned, onProgress, stop);
-          const done = added(sum, planned, executed);
-          const { total } = done;
-          const { transformations } = executed.tally;
-          const isFinished = done.isFinished && isLast && !makesQueries(project, stream, request, warehouse);
-          const { rejected } = executed;
+      const carrying = { warehouse, lease, identity, onProgress, signal: stop };
+      try {
+        const executed = await carryOut(carrying, planned, async (ledger, { tally, rejected }) => {
+          const { total, ...summed } = added(sum, planned, { tally, notes: [], rejected });
+          const isFinished = summed.isFinished && isLast && !makesQueries(project, stream, request, warehouse);
           const seconds = secondsSince(noted);
-          const what = { plan: planned, total, transformations, rejected, seconds, isFinished };
-          await noteDone(warehouse, identity, what, stop);
-          await noteStale(warehouse, identity, planned, executed.tally.total, stop);
+          const { transformations } = tally;
+          const done = { plan: planned, total, transformations, rejected, seconds, isFinished };
+          await noteDone(ledger, identity, done, stop);
+          await noteStale(ledger, identity, planned, tally.total, stop);
           // A full build read everything that waits.
-          if (taken || (request.mode.kind === 'full' && isWhole)) await takeOff(warehouse, identity, taken, stop);
-          else for (const window of gone) await takeOff(warehouse, identity, window, stop);
-          return done;
-        },
-        stop,
-        lease.whileHeld,
-      );
-      return attempt.catch((error: unknown) => {
+          if (taken || readsAll) await takeOff(ledger, identity, taken, stop);
+          else for (const window of gone) await takeOff(ledger, identity, window, stop);
+        });
+        return added(sum, planned, executed);
+      } catch (error) {
         if (!(error instanceof Discovered)) throw error;
-        return carryOut(sum, withNews(found, error));
-      });
+        return go(sum, withNews(found, error));
+      }
     };
-    let sum = await carryOut(nothingDone);
-    while (!sum.isFinished) sum = await carryOut(sum);
+    let sum = await go(isFinishing ? withNote(nothingDone, finishedFirst) : nothingDone);
+    while (!sum.isFinished) sum = await go(sum);
     for (const [nth, window] of waiting.entries()) {
       isLast = nth === waiting.length - 1;
       [part, taken] = [windowRequest(request, window), window];
-      sum = await carryOut(withAnother(sum));
+      sum = await go(withAnother(sum));
     }
-    const refreshing = { project, stream, identity, warehouse, whileHeld: lease.whileHeld };
+    const refreshing = { project, stream, identity, warehouse, lease };
     const queries = await refreshQueries(refreshing, request, stop);
     const isIdle = changing.every((figure) => sum.total[figure] === 0);
     return {
@@ -173,14 +175,6 @@ async function buildStream(
   } finally {
     await lease.release();
   }
-}
-
-/** Each try finds out something more; one that finds what it knew already would go on for ever. */
-function withNews(known: readonly Discovery[], error: Discovered): readonly Discovery[] {
-  const told = new Set(known.map((one) => JSON.stringify(one)));
-  const news = error.found.filter((one) => !told.has(JSON.stringify(one)));
-  if (news.length === 0) throw new Error(`The plan does not heed what it was told. ${error.message}`);
-  return [...known, ...news];
 }
 
 /** Whether nothing more is left to be done than by a command without options. */

@@ -15,7 +15,7 @@ import { readSource } from '../streams/source.ts';
 import { type StreamState, settingsHash } from '../streams/state.ts';
 import { type StreamTable, streamTable } from '../streams/stream-table.ts';
 import { openWarehouse } from '../warehouses/open.ts';
-import type { TransactionalWarehouse } from '../warehouses/warehouse.ts';
+import { asOne, type Warehouse } from '../warehouses/warehouse.ts';
 import { chosenStreams } from './build.ts';
 import { secondsSince, warehouseNow } from './clock.ts';
 import { executePlan } from './execute.ts';
@@ -59,7 +59,7 @@ async function checkStream(
   project: Project,
   stream: Stream,
   request: CheckHistoryRequest,
-  warehouse: TransactionalWarehouse,
+  warehouse: Warehouse,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<HistoryReport> {
@@ -122,7 +122,7 @@ async function checkStream(
     }
     const windows = [...seen.values()].toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
     const queued = joinedWindows(windows.filter(isDifferent));
-    await warehouse.transaction(async () => {
+    const note = async (): Promise<void> => {
       await enqueue(warehouse, identity, queued, signal);
       const rows = [...read.values()].reduce((sum, one) => sum + one, 0);
       const total = { ...noFigures, read: rows };
@@ -137,7 +137,8 @@ async function checkStream(
         { plan, total, transformations, rejected: [], seconds: secondsSince(began), isFinished: true },
         signal,
       );
-    }, signal);
+    };
+    await asOne(warehouse, note, signal);
     return { ...report, run: identity.run, windows, queued, seconds: secondsSince(began) };
   } catch (error) {
     await tellFailure(warehouse, identity, error, { plan: undefined, hasRemovals: hasRemovals(project, stream) });
@@ -149,9 +150,9 @@ function order({ transformation, from }: CheckedWindow): string {
   return `${transformation}\u0000${from}`;
 }
 
-/** One transaction, of which nothing remains. */
+/** Of which nothing remains. */
 async function compareWindows(
-  warehouse: TransactionalWarehouse,
+  warehouse: Warehouse,
   plan: Plan,
   windows: readonly HistoryWindow[],
   read: Map<string, number>,
@@ -160,7 +161,7 @@ async function compareWindows(
 ): Promise<readonly CheckedWindow[]> {
   const compare = plan.steps.at(-1);
   if (compare === undefined) return [];
-  return warehouse.transaction(async () => {
+  const compared = async (): Promise<readonly CheckedWindow[]> => {
     const { tally } = await executePlan(warehouse, { ...plan, steps: plan.steps.slice(0, -1) }, onProgress, signal);
     for (const { transformation, read: rows } of tally.transformations) {
       read.set(transformation, (read.get(transformation) ?? 0) + rows);
@@ -183,7 +184,8 @@ async function compareWindows(
         examples: differing.map(({ figure, example }) => `${figure}: ${example}`),
       };
     });
-  }, signal);
+  };
+  return asOne(warehouse, compared, signal);
 }
 
 function unseen({ transformation, from, to }: HistoryWindow): CheckedWindow {
@@ -201,7 +203,7 @@ async function readHistory(
   project: Project,
   table: StreamTable,
   request: CheckHistoryRequest,
-  warehouse: TransactionalWarehouse,
+  warehouse: Warehouse,
   signal: AbortSignal,
 ): Promise<ReadHistory> {
   const { stream, dialect, schema } = table;

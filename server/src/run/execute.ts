@@ -1,4 +1,4 @@
-import type { Discovery, Plan, Step, StepCount } from '../streams/plan.ts';
+import { type Discovery, type Plan, type Step, type StepCount, statementsOf } from '../streams/plan.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { createTally, isFigure, type Tally } from './figures.ts';
 import { RunError } from './problem.ts';
@@ -24,9 +24,10 @@ export async function executePlan(
   const told: string[] = [];
   const { chunks } = plan;
   const chunk = chunks && chunks.count > 1 ? { number: chunks.done + 1, of: chunks.count } : undefined;
+  const all = statementsOf(plan).length;
   let rows: number | undefined;
   for (const [index, step] of plan.steps.entries()) {
-    onProgress({ stream: plan.stream, step: index + 1, steps: plan.steps.length, purpose: step.purpose, rows, chunk });
+    onProgress({ stream: plan.stream, step: index + 1, steps: all, purpose: step.purpose, rows, chunk });
     try {
       rows = await runStep(warehouse, step, { tally, examples, told }, signal);
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { ledgerTables } from '../streams/ledger-tables.ts';
 import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses/holder.ts';
-import type { TransactionalWarehouse } from '../warehouses/warehouse.ts';
+import { asOne, hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { RunError } from './problem.ts';
 
 /** The right to build one stream. Source: `processing.md`, law 3. */
@@ -32,34 +32,44 @@ const defaultSeconds = 60;
  * or whose holder was a process of this machine that is dead, is taken over. `warehouse` is the lease's own connection: it
  * keeps renewing on it while the build is busy on another.
  */
-export async function takeLease(
-  warehouse: TransactionalWarehouse,
-  request: LeaseRequest,
-  signal: AbortSignal,
-): Promise<Lease> {
+export async function takeLease(warehouse: Warehouse, request: LeaseRequest, signal: AbortSignal): Promise<Lease> {
   const inTurn = oneAtATime();
   const seconds = request.seconds ?? defaultSeconds;
   const rows = leaseRows(warehouse.dialect, request, seconds);
-  await inProcessTurn(() =>
-    warehouse.transaction(async () => {
-      if (rows.lock) await warehouse.execute(rows.lock, signal);
-      const [current] = await warehouse.rows(rows.current, signal);
-      if (current && !isFree(current)) {
-        throw new RunError({
-          kind: 'held',
-          stream: request.stream,
-          holder: String(current.holder),
-          since: `${String(current.since).replace(/\.\d+$/, '')}Z`,
-        });
-      }
-      await warehouse.execute(rows.remove, signal);
-      await warehouse.execute(rows.insert, signal);
-    }, signal),
-  );
+  const refuse = (others: readonly Readonly<Record<string, unknown>>[]): void => {
+    const holder = others.find((row) => row.run !== request.run && !isFree(row));
+    if (holder === undefined) return;
+    throw new RunError({
+      kind: 'held',
+      stream: request.stream,
+      holder: String(holder.holder),
+      since: `${String(holder.since).replace(/\.\d+$/, '')}Z`,
+    });
+  };
+  const take = async (): Promise<void> => {
+    if (rows.lock) await warehouse.execute(rows.lock, signal);
+    refuse(await warehouse.rows(rows.current, signal));
+    await warehouse.execute(rows.remove, signal);
+    await warehouse.execute(rows.insert, signal);
+  };
+  /** Without a transaction two may come at once: each lays its row down before it looks, and who sees another's gives way. */
+  const layDown = async (): Promise<void> => {
+    const known = await warehouse.rows(rows.current, signal);
+    refuse(known);
+    for (const { run } of known) await warehouse.execute(rows.removed(String(run)), signal);
+    await warehouse.execute(rows.insert, signal);
+    try {
+      refuse(await warehouse.rows(rows.current, signal));
+    } catch (error) {
+      await warehouse.execute(rows.release, never).catch(() => {});
+      throw error;
+    }
+  };
+  const never = new AbortController().signal;
+  await inProcessTurn(() => (hasTransactions(warehouse) ? warehouse.transaction(take, signal) : layDown()));
   running.add(request.run);
 
   const lost = new AbortController();
-  const never = new AbortController().signal;
   const lose = async (): Promise<RunError> => {
     const [current] = await warehouse.rows(rows.current, never).catch(() => []);
     const error = new RunError({
@@ -84,11 +94,15 @@ export async function takeLease(
     lost: lost.signal,
     whileHeld: (commit) =>
       inTurn(() =>
-        warehouse.transaction(async () => {
-          const [own] = await warehouse.rows(rows.own, never);
-          if (own === undefined) throw await lose();
-          return commit();
-        }, never),
+        asOne(
+          warehouse,
+          async () => {
+            const [own] = await warehouse.rows(rows.own, never);
+            if (own === undefined) throw await lose();
+            return commit();
+          },
+          never,
+        ),
       ),
     async release() {
       clearInterval(heartbeat);
@@ -121,6 +135,7 @@ function leaseRows(dialect: BuildDialect, request: LeaseRequest, seconds: number
     own: `select run from ${lease} where ${own} ${dialect.forUpdate}`,
     remove: `delete from ${lease} where stream = ${stream}`,
     release: `delete from ${lease} where ${own}`,
+    removed: (run: string) => `delete from ${lease} where stream = ${stream} and run = ${dialect.string(run)}`,
     renew: `update ${lease} set expires_at = ${expiry} where ${own}`,
     insert: `insert into ${lease} (stream, run, command, holder, host, pid, since, expires_at)
 values (${[

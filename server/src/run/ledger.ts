@@ -105,6 +105,9 @@ where stream = ${dialect.string(stream.name)}`,
   return { settingsHash, built, remembers, backfills: await readBackfills(warehouse, stream, schema, signal) };
 }
 
+/** What writes into the ledger. */
+export type LedgerWriter = Pick<Warehouse, 'dialect' | 'execute'>;
+
 export interface RunIdentity {
   readonly run: string;
   readonly stream: string;
@@ -139,7 +142,7 @@ export interface Done {
 
 /** Notes what was done and its figures, in the transaction that did it: both are kept, or neither. */
 export async function noteDone(
-  warehouse: Warehouse,
+  warehouse: LedgerWriter,
   identity: RunIdentity,
   { plan, total, transformations, rejected, seconds, isFinished }: Done,
   signal: AbortSignal,
@@ -159,9 +162,14 @@ export async function noteDone(
   for (const report of transformations) {
     const planned = plan.transformations.find(({ id }) => id === report.transformation);
     const time = (iso: string | undefined): string => (iso === undefined ? 'null' : dialect.timestamp(iso));
+    const transformation = dialect.string(report.transformation);
+    // It may be run again.
+    const once = dialect.atomicStatements
+      ? `\nwhere not exists (\n  select 1 from ${runs} where run = ${dialect.string(identity.run)} and transformation = ${transformation} and ended_at = ${endedAt}\n)`
+      : '';
     await warehouse.execute(
       insertRun(dialect, identity, {
-        transformation: dialect.string(report.transformation),
+        transformation,
         started_at: startedAt,
         ended_at: endedAt,
         window_from: time(planned?.after),
@@ -169,7 +177,7 @@ export async function noteDone(
         sql_hash: planned ? dialect.string(planned.sqlHash) : 'null',
         ...Object.fromEntries(reportFigures.map((figure) => [`rows_${figure}`, String(report[figure])])),
         outcome: dialect.string('succeeded'),
-      }),
+      }) + once,
       signal,
     );
   }

@@ -9,24 +9,25 @@ import {
   type ReadMaterialized,
 } from '../streams/materialized.ts';
 import type { Plan } from '../streams/plan.ts';
-import type { TransactionalWarehouse, Warehouse } from '../warehouses/warehouse.ts';
+import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { secondsSince } from './clock.ts';
 import type { Lease } from './lease.ts';
-import { noteFailure, noteSuccess, type RunIdentity } from './ledger.ts';
+import { type LedgerWriter, noteFailure, noteSuccess, type RunIdentity } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
 import type { BuildRequest, Figures, QueryReport } from './runner.ts';
+import { finish, notingDown } from './unfinished.ts';
 
 export interface Refreshing {
   readonly project: Project;
   readonly stream: Stream;
   readonly identity: RunIdentity;
-  readonly warehouse: TransactionalWarehouse;
-  readonly whileHeld: Lease['whileHeld'];
+  readonly warehouse: Warehouse;
+  readonly lease: Pick<Lease, 'lost' | 'whileHeld'>;
 }
 
 /** Notes, in the transaction that changes the stream, that the results that are kept of its queries are no more those of today. */
 export async function noteStale(
-  warehouse: Warehouse,
+  warehouse: LedgerWriter,
   { stream, schema }: RunIdentity,
   { command }: Plan,
   { inserted, updated, deleted, recomputed, entities }: Figures,
@@ -122,7 +123,7 @@ async function refresh(refreshing: Refreshing, one: ReadMaterialized, signal: Ab
 }
 
 async function make(
-  { stream, identity, warehouse, whileHeld }: Refreshing,
+  { stream, identity, warehouse, lease }: Refreshing,
   made: Materialized,
   signal: AbortSignal,
 ): Promise<Pick<QueryReport, 'outcome' | 'rows'>> {
@@ -149,20 +150,32 @@ async function make(
   };
   const steps = materializeSteps(made, former, dialect);
   if ('message' in steps) throw new RunError({ kind: 'input', ...steps });
+  const createSchema = async (): Promise<void> => {
+    if (made.schema === undefined || (await warehouse.hasSchema(made.schema, signal))) return;
+    await warehouse.execute(`create schema ${identifier(dialect, made.schema)}`, signal);
+  };
+  const countRows = async (): Promise<number | undefined> => {
+    if (made.kind === 'view') return undefined;
+    return Number((await warehouse.rows(`select count(*) as rows from ${target}`, signal))[0]?.rows);
+  };
+  if (!hasTransactions(warehouse)) {
+    await createSchema();
+    const ledger = notingDown(dialect);
+    await noteMade(ledger, identity, stream, made, `(select count(*) from ${target})`, signal);
+    const remaining = [...steps, ...ledger.noted].map((sql) => ({ purpose: `Make ${made.as}`, sql }));
+    await finish(warehouse, lease, identity, { steps: remaining, drops: [] }, signal);
+    return { outcome: 'refreshed', rows: await countRows() };
+  }
   return warehouse.transaction(
     async () => {
-      if (made.schema !== undefined && !(await warehouse.hasSchema(made.schema, signal))) {
-        await warehouse.execute(`create schema ${identifier(dialect, made.schema)}`, signal);
-      }
+      await createSchema();
       for (const sql of steps) await warehouse.execute(sql, signal);
-      const [counted] =
-        made.kind === 'table' ? await warehouse.rows(`select count(*) as rows from ${target}`, signal) : [];
-      const rows = counted && Number(counted.rows);
-      await noteMade(warehouse, identity, stream, made, rows, signal);
+      const rows = await countRows();
+      await noteMade(warehouse, identity, stream, made, `${rows}`, signal);
       return { outcome: 'refreshed', rows } as const;
     },
     signal,
-    whileHeld,
+    lease.whileHeld,
   );
 }
 
@@ -174,7 +187,7 @@ interface Known {
   readonly rows: number | undefined;
 }
 
-function isTarget({ dialect }: Warehouse, { schema, name }: Materialized): string {
+function isTarget({ dialect }: LedgerWriter, { schema, name }: Materialized): string {
   const at = schema === undefined ? 'target_schema is null' : `target_schema = ${dialect.string(schema)}`;
   return `${at} and target = ${dialect.string(name)}`;
 }
@@ -202,11 +215,12 @@ async function ledgerRow(
 }
 
 async function noteMade(
-  warehouse: Warehouse,
+  warehouse: LedgerWriter,
   { schema, run }: RunIdentity,
   stream: Stream,
   made: Materialized,
-  rows: number | undefined,
+  /** An expression; of a table alone. */
+  rows: string,
   signal: AbortSignal,
 ): Promise<void> {
   const { dialect } = warehouse;
@@ -215,7 +229,7 @@ async function noteMade(
   await warehouse.execute(`delete from ${queries} where ${isTarget(warehouse, made)}`, signal);
   await warehouse.execute(
     `insert into ${queries} (stream, query, target_schema, target, kind, sql_hash, is_stale, rows, run, made_at)
-select ${[stream.name, made.query, made.schema, made.name, made.kind, made.hash].map(text).join(', ')}, false, ${rows ?? 'null'}, ${text(run)}, ${dialect.now}`,
+select ${[stream.name, made.query, made.schema, made.name, made.kind, made.hash].map(text).join(', ')}, false, ${made.kind === 'table' ? rows : 'null'}, ${text(run)}, ${dialect.now}`,
     signal,
   );
 }

@@ -2,7 +2,7 @@ import type { Project, Stream } from '../project/project.ts';
 import { type HistoryWindow, joinedWindows } from '../streams/history-windows.ts';
 import { ledgerTables } from '../streams/ledger-tables.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
-import type { RunIdentity } from './ledger.ts';
+import type { LedgerWriter, RunIdentity } from './ledger.ts';
 import type { BuildRequest } from './runner.ts';
 import { readQueue } from './status.ts';
 
@@ -60,7 +60,7 @@ where not exists (
 
 /** Takes a window off the queue, in the transaction that reads it again; without one, all of the stream. */
 export async function takeOff(
-  warehouse: Warehouse,
+  warehouse: LedgerWriter,
   { stream, schema }: RunIdentity,
   window: Queued | undefined,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
-import type { RunIdentity } from './ledger.ts';
+import type { LedgerWriter, RunIdentity } from './ledger.ts';
 import type { RejectedRow, RunRecord } from './runner.ts';
 
 /** Of each kind, of each transformation; a run may find more in every chunk of a backfill. */
@@ -8,7 +8,7 @@ const kept = 3;
 
 /** Keeps examples of rejected rows with a run, in the transaction of the build itself. Source: `processing.md`, step 2. */
 export async function noteRejected(
-  warehouse: Warehouse,
+  warehouse: LedgerWriter,
   { run, stream, schema }: RunIdentity,
   rejected: readonly RejectedRow[],
   signal: AbortSignal,

@@ -29,6 +29,11 @@ export function withAnother(sum: RunSum): RunSum {
   return { ...sum, isFinished: false, countedTo: undefined, chunks: 0 };
 }
 
+/** With a sentence that a person has to read. */
+export function withNote(sum: RunSum, note: string): RunSum {
+  return { ...sum, notes: [...sum.notes, note] };
+}
+
 /** The sum with one transaction more. */
 export function added(sum: RunSum, { chunks, news }: Plan, { tally, notes }: Executed): RunSum {
   const done = (chunks?.done ?? 0) + 1;

@@ -2,7 +2,7 @@ import type { Project, Stream } from '../project/project.ts';
 import type { Plan } from '../streams/plan.ts';
 import { forgettingSteps } from '../streams/role-steps.ts';
 import { roleTransformations } from '../streams/roles.ts';
-import type { TransactionalWarehouse } from '../warehouses/warehouse.ts';
+import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { noteFailure, type RunIdentity } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
 
@@ -16,7 +16,7 @@ export function hasRemovals(project: Project, stream: Stream): boolean {
  * what the failed `plan` would have learnt. Source: `processing.md`, "The function", step 6.
  */
 export async function tellFailure(
-  warehouse: TransactionalWarehouse,
+  warehouse: Warehouse,
   identity: RunIdentity,
   error: unknown,
   known: { readonly plan: Plan | undefined; readonly hasRemovals: boolean },
@@ -31,7 +31,8 @@ export async function tellFailure(
   if (!mayName) return note(message).catch(() => {});
   const forgetting = known.plan && forgettingSteps(known.plan);
   const withheld = `${problem.transformation ? `${problem.transformation}: ` : ''}What the warehouse said is not kept, for it may name somebody who was removed.`;
-  if (!forgetting) return note(withheld).catch(() => {});
+  // Without a transaction a crash could leave the names in it.
+  if (!forgetting || !hasTransactions(warehouse)) return note(withheld).catch(() => {});
   await warehouse
     .transaction(async () => {
       for (const { sql } of forgetting.learn) await warehouse.execute(sql, never);

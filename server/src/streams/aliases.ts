@@ -1,5 +1,4 @@
-import { ledgerTables } from './ledger-tables.ts';
-import { acrossParts, activityOf, andOf, rowsOf, stepOf } from './parts.ts';
+import { acrossParts, activityOf, andOf, placeOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { type RoleReading, type Roles, roleColumn } from './roles.ts';
 import { analyzeStep, normalised, sourceQuery } from './stage.ts';
@@ -10,10 +9,12 @@ export const aliases = '_aliases';
 /** Rows of the table whose own customer has another name since the last build. Temporary. */
 export const renamedRows = '_renamed_rows';
 
+/** Old identifiers whose name is another since the last build. Temporary. */
+export const changedAliases = '_changed_aliases';
+
 const stagedAliases = '_staged_aliases';
 const aliasLinks = '_alias_links';
 const aliasCircles = '_alias_circles';
-const changedAliases = '_changed_aliases';
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
 
 /** Reads the aliases and follows them to their ends. Source: `processing.md`, step 4. */
@@ -104,12 +105,13 @@ export function aliasQuery(table: StreamTable, readings: readonly RoleReading[])
 select * from (\n${ends('links', 'circles')}\n) as ended`;
 }
 
-/** What changed in the aliases since the last build, and the rows of the table that it renames. */
-export function renameSteps(table: StreamTable, hidden: string | undefined): readonly Step[] {
-  const { dialect, column, stream, schema } = table;
-  const remembered = ledgerTables(dialect, schema).aliases;
+/** What changed in the aliases since the last build. */
+export function changedAliasSteps(
+  { dialect, stream, ledger }: StreamTable,
+  hidden: string | undefined,
+): readonly Step[] {
+  const remembered = ledger.aliases;
   const shown = hidden ? `\n  where old_customer not in (select identifier from ${hidden})` : '';
-  const device = table.hasAnonymous ? `s.${column('anonymous_customer_id')}` : `cast(null as ${dialect.types.string})`;
   return [
     {
       id: 'changed-aliases',
@@ -126,7 +128,15 @@ where n.customer is distinct from o.customer`,
       }),
       ...temporary,
     },
-    ...analyzeStep(table, 'analyze:changed-aliases', changedAliases),
+    ...analyzeStep({ dialect }, 'analyze:changed-aliases', changedAliases),
+  ];
+}
+
+/** The rows of the table that changed aliases rename. */
+export function renameSteps(table: StreamTable): readonly Step[] {
+  const { dialect, column } = table;
+  const device = table.hasAnonymous ? `s.${column('anonymous_customer_id')}` : `cast(null as ${dialect.types.string})`;
+  return [
     {
       id: 'renamed',
       purpose: 'Find the rows whose customers they rename',
@@ -134,7 +144,7 @@ where n.customer is distinct from o.customer`,
         query: acrossParts(
           table,
           (part) => `select
-  s.${dialect.rowLocator} as _row,
+  ${placeOf(table, part, 's')} as _row,
   ${activityOf(table, part, 's')} as activity,
   s.${column('ts')} as ts,
   ${device} as anonymous_customer_id,
@@ -155,7 +165,7 @@ where s.${column('customer')} is distinct from coalesce(a.customer, s.${sourceCu
         sql: `update ${part.table} as s
 set ${column('customer')} = r.customer
 from ${renamedRows} as r
-where r._row = s.${dialect.rowLocator}${andOf(table, part, 'r.activity')}`,
+where r._row = ${placeOf(table, part, 's')}${andOf(table, part, 'r.activity')}`,
         ...temporary,
         writes: true,
         counts: 'updated',
@@ -165,8 +175,8 @@ where r._row = s.${dialect.rowLocator}${andOf(table, part, 'r.activity')}`,
 }
 
 /** Remembers the aliases that the table was built with, but for `hidden` ones. */
-export function rememberAliases({ dialect, stream, schema }: StreamTable, hidden: string | undefined): readonly Step[] {
-  const remembered = ledgerTables(dialect, schema).aliases;
+export function rememberAliases({ dialect, stream, ledger }: StreamTable, hidden: string | undefined): readonly Step[] {
+  const remembered = ledger.aliases;
   const name = dialect.string(stream.name);
   const write = { ...temporary, writes: true };
   return [

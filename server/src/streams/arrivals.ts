@@ -1,5 +1,4 @@
 import { aliases } from './aliases.ts';
-import { ledgerTables } from './ledger-tables.ts';
 import type { Step } from './plan.ts';
 import { hashed, removedCustomers, removedDevices, rowHash } from './removals.ts';
 import type { Roles } from './roles.ts';
@@ -44,8 +43,8 @@ export function arrivalSteps(table: StreamTable, scope: Scope, roles: Roles): re
 }
 
 function meetSteps(table: StreamTable, scope: Scope): readonly Step[] {
-  const { dialect, stream, schema } = table;
-  const { removedRows } = ledgerTables(dialect, schema);
+  const { dialect, stream, ledger } = table;
+  const { removedRows } = ledger;
   const own = `stream = ${dialect.string(stream.name)}`;
   const gone = goneRows(table, scope, { ts: 'ts', source: sourceColumn });
   const isGone = gone && `(${gone} and row_hash not in (select row_hash from ${metRows}))`;
@@ -72,7 +71,7 @@ where ${own} and (
 }
 
 function met(table: StreamTable, scope: Scope): string {
-  const { dialect, stream, schema, hasAnonymous } = table;
+  const { dialect, stream, ledger, hasAnonymous } = table;
   const missing = [...scope.readings, ...scope.uncovering].flatMap(({ id, onlyMissing }) =>
     onlyMissing ? [dialect.string(id)] : [],
   );
@@ -101,14 +100,14 @@ from (
     select n.*, ${rowHash(table, 'n.activity', 'n.activity_id')} as row_hash
     from ${incomingRows} as n
   ) as i
-  join ${ledgerTables(dialect, schema).removedRows} as t on t.stream = ${dialect.string(stream.name)} and t.row_hash = i.row_hash
+  join ${ledger.removedRows} as t on t.stream = ${dialect.string(stream.name)} and t.row_hash = i.row_hash
 ) as m`;
 }
 
 /** A sighting that is no more concerns a device of which only the hash is known. */
-function lostSightings({ dialect, stream, schema }: StreamTable, isGone: string | undefined): Step {
+function lostSightings({ dialect, stream, ledger }: StreamTable, isGone: string | undefined): Step {
   const reason = 'A removed row that told whose a device was has changed: all rows are read again.';
-  const { removedRows } = ledgerTables(dialect, schema);
+  const { removedRows } = ledger;
   const gone = `
 or exists (
   select 1 from ${removedRows}

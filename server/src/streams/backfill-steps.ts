@@ -1,6 +1,5 @@
 import type { Backfill } from './backfill.ts';
 import { shortTime } from './chunks.ts';
-import { ledgerTables } from './ledger-tables.ts';
 import type { Step } from './plan.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
@@ -52,7 +51,7 @@ export function earlierSteps(
   { hasRemovals }: Pick<Roles, 'hasRemovals'>,
   backfill: Backfill,
 ): readonly Step[] {
-  const { dialect, column, schema, stream } = table;
+  const { dialect, column, ledger, stream } = table;
   const readings = scope.readings.filter(({ id }) => backfill.unsettled.has(id));
   if (!backfill.reachesNow || !backfill.isLast || readings.length === 0) return [];
   const { from } = backfill.chunks;
@@ -74,7 +73,7 @@ where exists (
       `select ${sourceColumn}\nfrom ${part.table}\nwhere ${sourceColumn} in (${ids}) and ${column('ts')} < ${before}`,
   );
   const amongRemoved = `select ${sourceColumn}
-from ${ledgerTables(dialect, schema).removedRows}
+from ${ledger.removedRows}
 where stream = ${dialect.string(stream.name)} and ${sourceColumn} in (${ids}) and ts < ${before}`;
   const why = `${dialect.string(' has rows before ')} || ${dialect.string(shortTime(from))} || ${dialect.string(', which were not read: the next build reads all of its rows.')}`;
   return [
@@ -98,12 +97,12 @@ where stream = ${dialect.string(stream.name)} and ${sourceColumn} in (${ids}) an
 
 /** What the ledger's state says of a transformation once a chunk of it is done: SQL expressions for hash and watermark. */
 export function stateAfter(
-  { dialect, stream, schema }: StreamTable,
+  { dialect, stream, ledger }: StreamTable,
   { id, settledHash = partHash }: Pick<Reading, 'id' | 'settledHash'>,
   { chunks }: Backfill,
   seen: string,
 ): { readonly hash: string; readonly watermark: string } {
-  const { backfills } = ledgerTables(dialect, schema);
+  const { backfills } = ledger;
   const source = dialect.string(id);
   const part = dialect.string(partHash);
   if (settledHash === partHash) return { hash: part, watermark: `cast(null as ${dialect.types.timestamp})` };
@@ -118,12 +117,12 @@ export function stateAfter(
 
 /** Remembers how far the backfill is, in the transaction of the chunk. `hasReached`: whether `reachSteps` found out. */
 export function progressSteps(
-  { dialect, stream, schema }: StreamTable,
+  { dialect, stream, ledger }: StreamTable,
   { backfills: known = [] }: Pick<StreamState, 'backfills'>,
   { whole, chunks, isFirst, isLast, begunAt, hashes }: Backfill,
   hasReached: boolean,
 ): readonly Step[] {
-  const { backfills } = ledgerTables(dialect, schema);
+  const { backfills } = ledger;
   const name = dialect.string(stream.name);
   const ids = [...hashes.keys()];
   const own = `stream = ${name} and transformation in (${ids.map((id) => dialect.string(id)).join(', ')})`;
@@ -169,13 +168,13 @@ ${[...hashes].map(row).join('\nunion all\n')}`,
 
 /** Forgets backfills that a build undid: it read all rows of all, or of a transformation with other SQL, or took it away. */
 export function undoneBackfills(
-  { dialect, stream, schema }: StreamTable,
+  { dialect, stream, ledger }: StreamTable,
   { readings, removed }: Scope,
   { backfills: known = [] }: Pick<StreamState, 'backfills'>,
   kind: 'full' | 'incremental',
 ): readonly Step[] {
   if (known.length === 0) return [];
-  const { backfills } = ledgerTables(dialect, schema);
+  const { backfills } = ledger;
   const settled = readings.filter(({ settledHash }) => settledHash !== undefined);
   const isOther = settled.map(
     ({ id, sqlHash }) => `(transformation = ${dialect.string(id)} and sql_hash <> ${dialect.string(sqlHash)})`,

@@ -56,7 +56,7 @@ export function partsWork(table: StreamTable, state: StreamState, leaving: reado
     case 'divided':
       return {
         table,
-        before: [...droppedParts(unfilled(table, state), unfilledWhy), ...divideSteps(table, state)],
+        before: [...droppedParts(table, unfilled(table, state), unfilledWhy), ...divideSteps(table, state)],
         after: viewSteps(table, streamView(table, state), { id: 'view', parts: table.parts }),
         news,
       };
@@ -90,14 +90,17 @@ function dividedWork(table: StreamTable, state: StreamState, leaving: readonly P
   return {
     table,
     before: [
-      ...droppedParts(unfilled(table, state), unfilledWhy),
+      ...droppedParts(table, unfilled(table, state), unfilledWhy),
       ...added.flatMap((part) => newPart(table, part, { isStreamThere: true, fill: [] })),
       ...(addColumns.length > 0 ? lockViewSteps(table) : []),
       ...addColumns,
     ],
     after: isAsBefore
       ? []
-      : [...viewSteps(table, view, { id: 'view', parts: table.parts }), ...droppedParts(leaving, ', which is empty')],
+      : [
+          ...viewSteps(table, view, { id: 'view', parts: table.parts }),
+          ...droppedParts(table, leaving, ', which is empty'),
+        ],
     news: [
       ...(added.length === 0
         ? []

@@ -1,4 +1,4 @@
-import { acrossParts, andOf, whereOf } from './parts.ts';
+import { acrossParts, andOf, placeOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Scope } from './scope.ts';
 import { incomingRows } from './stage.ts';
@@ -29,7 +29,7 @@ export function farSteps(table: StreamTable, scope: Scope): readonly Step[] {
       sql: dialect.temporaryTable(farRows, {
         query: acrossParts(
           table,
-          (part) => `select s.${dialect.rowLocator} as _row, i.activity
+          (part) => `select ${placeOf(table, part, 's')} as _row, i.activity
 from ${part.table} as s
 join ${incomingRows} as i
   on i.activity_id = s.${column('activity_id')}${part.activity === undefined ? ` and i.activity = s.${column('activity')}` : andOf(table, part, 'i.activity')}
@@ -44,13 +44,13 @@ where not (${isNear})`,
 }
 
 export function formerRows(table: StreamTable, part: Part, scope: Scope): FormerRows {
-  const { rowLocator } = table.dialect;
   const isNear = windowOf(table, scope);
-  if (isNear === undefined) return { relation: part.table, locator: `s.${rowLocator}` };
-  const rows = `select s.*, s.${rowLocator} as _row from ${part.table} as s`;
+  const place = placeOf(table, part, 's');
+  if (isNear === undefined) return { relation: part.table, locator: place };
+  const rows = `select s.*, ${place} as _row from ${part.table} as s`;
   return {
     relation: `(
-  ${indented(`${rows} where ${isNear}\nunion all\n${rows} where s.${rowLocator} in (select _row from ${farRows}${whereOf(table, part)})`, 2)}
+  ${indented(`${rows} where ${isNear}\nunion all\n${rows} where ${place} in (select _row from ${farRows}${whereOf(table, part)})`, 2)}
 )`,
     locator: 's._row',
   };

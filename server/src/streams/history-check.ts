@@ -1,6 +1,5 @@
 import type { Transformation } from '../project/project.ts';
 import { type History, type HistoryWindow, lastMoment } from './history-windows.ts';
-import { ledgerTables } from './ledger-tables.ts';
 import type { Step } from './plan.ts';
 import type { Reading } from './scope.ts';
 import { incomingRows, stageSteps } from './stage.ts';
@@ -145,8 +144,8 @@ group by w.number`;
 }
 
 /** Whether an incoming row `i` that is not in the table is somebody's who was removed. */
-function isWithheld({ dialect, stream, schema, hasAnonymous }: StreamTable): string {
-  const { removals, removedRows } = ledgerTables(dialect, schema);
+function isWithheld({ dialect, stream, ledger, hasAnonymous }: StreamTable): string {
+  const { removals, removedRows } = ledger;
   const own = `stream = ${dialect.string(stream.name)}`;
   const key = `(select max(hash) from ${removals} where ${own} and kind = 'key')`;
   const isAmong = (expression: string, query: string): string =>

@@ -1,6 +1,6 @@
 import { aliases, renamedRows } from './aliases.ts';
 import { identifiedCustomers } from './identify.ts';
-import { acrossParts, activityOf, andOf, isDivided, rowsOf, stepOf } from './parts.ts';
+import { acrossParts, activityOf, andOf, isDivided, placeOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { removedCustomers, removedDevices } from './removals.ts';
 import { removedRowsOfDevices, returningStep } from './returning.ts';
@@ -42,7 +42,7 @@ where anonymous_customer_id not in (select identifier from ${removedDevices})`
   const inTable = acrossParts(
     table,
     (part) => `select
-  s.${dialect.rowLocator} as ${place},
+  ${placeOf(table, part, 's')} as ${place},
   ${activityOf(table, part, 's')} as activity,
   s.${column('activity_id')} as activity_id,
   s.${column('ts')} as ts,
@@ -101,7 +101,7 @@ where d.customer is null and ${hasRemovals ? `(d._place is null or ${isAnother})
       sql: `update ${part.table} as s
 set ${column('customer')} = k.customer
 from ${identifiedRows} as k
-where k.${place} = s.${dialect.rowLocator}${andOf(table, part, 'k.activity')}${
+where k.${place} = ${placeOf(table, part, 's')}${andOf(table, part, 'k.activity')}${
         hasRemovals ? `\n  and coalesce(k.customer not in (select customer from ${removedCustomers}), true)` : ''
       }`,
       writes: true,

@@ -1,10 +1,11 @@
-import { renameSteps } from './aliases.ts';
+import { changedAliasSteps, renameSteps } from './aliases.ts';
 import { arrivalSteps } from './arrivals.ts';
+import { cutOut, cutSteps } from './cut.ts';
 import { identifiedRows, identitySteps } from './identity-steps.ts';
 import { leaveSteps, leavingRows, withholdStep } from './leaving.ts';
 import { presentSteps } from './missing-rows.ts';
 import { mutationSteps } from './mutation-limit.ts';
-import { andOf, discoverySteps, orderOf, rowsOf, stepOf } from './parts.ts';
+import { andOf, discoverySteps, orderOf, placeOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rejectedRowsStep } from './rejected-rows.ts';
 import { takenBackStep } from './removals.ts';
@@ -23,6 +24,9 @@ import { changedRows, compareSteps } from './upsert.ts';
  */
 export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: Roles): readonly Step[] {
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
+  const cut = cutOut(table);
+  const isCut = cut !== table;
+  const changedAliases = roles.hasAliases ? changedAliasSteps(table, unnamed(roles)) : [];
   return [
     ...roleSteps(table, roles),
     ...(roles.hasRemovals ? [takenBackStep(table)] : []),
@@ -31,12 +35,15 @@ export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: R
     ...arrivalSteps(table, scope, roles),
     ...compareSteps(table, scope, roles),
     ...mutationSteps(table, scope),
-    ...table.parts.flatMap((part) => applySteps(table, part, scope, roles)),
-    ...(roles.hasRemovals ? [withholdStep(table)] : []),
-    ...(roles.hasAliases ? renameSteps(table, unnamed(roles)) : []),
-    ...identitySteps(table, roles),
-    ...(roles.hasRemovals ? leaveSteps(table, table.stream.identity === false ? undefined : identifiedRows) : []),
-    ...renumberSteps(table, roles),
+    ...(isCut ? changedAliases : []),
+    ...cutSteps(table, roles),
+    ...cut.parts.flatMap((part) => applySteps(cut, part, scope, roles)),
+    ...(roles.hasRemovals ? [withholdStep(cut)] : []),
+    ...(isCut ? [] : changedAliases),
+    ...(roles.hasAliases ? renameSteps(cut) : []),
+    ...identitySteps(cut, roles),
+    ...(roles.hasRemovals ? leaveSteps(cut, table.stream.identity === false ? undefined : identifiedRows) : []),
+    ...renumberSteps(cut, roles),
     rejectedRowsStep(table, roles),
     {
       id: 'count:changed',
@@ -58,7 +65,6 @@ export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: R
 function applySteps(table: StreamTable, part: Part, scope: Scope, { hasAliases, hasRemovals }: Roles): readonly Step[] {
   const { column } = table;
   const plain = { writes: true, counts: undefined, transformation: undefined } as const;
-  const locator = table.dialect.rowLocator;
   const values = table.given.filter(({ name }) => name !== 'activity' && name !== 'activity_id');
   const given = (name: string): string => (hasAliases && name === 'customer' ? '_customer' : name);
   const isStored = (name: string): boolean => name !== 'activity' || part.activity === undefined;
@@ -76,7 +82,7 @@ function applySteps(table: StreamTable, part: Part, scope: Scope, { hasAliases, 
     id: stepOf('delete', part),
     purpose: `${rowsOf('Delete the rows', part)} that are gone from their source${hasRemovals ? ', or are now of somebody removed' : ''}`,
     sql: `delete from ${part.table}
-where ${locator} in (select _row from ${changedRows} where _change ${hasRemovals ? `in ('gone', 'removed')` : `= 'gone'`}${andOf(table, part)})`,
+where ${placeOf(table, part)} in (select _row from ${changedRows} where _change ${hasRemovals ? `in ('gone', 'removed')` : `= 'gone'`}${andOf(table, part)})`,
     ...plain,
   };
   return [
@@ -92,7 +98,7 @@ set
   -- What has moved is numbered anew, wherever it was before.
   ${next} = case when s.${ts} = c.ts then s.${next} end
 from ${changedRows} as c
-where c._change = 'changed' and c._row = s.${locator}${andOf(table, part, 'c.activity')}`,
+where c._change = 'changed' and c._row = ${placeOf(table, part, 's')}${andOf(table, part, 'c.activity')}`,
       ...plain,
     },
     {

@@ -1,4 +1,4 @@
-import { activityOf, andOf, rowsOf, stepOf, whereOf } from './parts.ts';
+import { activityOf, andOf, placeOf, rowsOf, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { removedCustomers, removedDevices } from './removals.ts';
 import { insertStep } from './removed-rows.ts';
@@ -34,9 +34,8 @@ export function withholdStep(table: StreamTable): Step {
  */
 export function leaveSteps(table: StreamTable, identified: string | undefined): readonly Step[] {
   const { dialect, column } = table;
-  const { rowLocator } = dialect;
   const row = (part: Part): string =>
-    `s.${rowLocator} as _row, ${activityOf(table, part, 's')} as activity, s.${column('activity_id')} as activity_id, s.${column('ts')} as ts, s.${sourceColumn}, ${entityInTable(table, 's')} as entity`;
+    `${placeOf(table, part, 's')} as _row, ${activityOf(table, part, 's')} as activity, s.${column('activity_id')} as activity_id, s.${column('ts')} as ts, s.${sourceColumn}, ${entityInTable(table, 's')} as entity`;
   const names = `select identifier from ${removedCustomers} where is_new union select customer from ${removedCustomers} where is_new`;
   const leaving = table.parts.flatMap((part) => [
     `select ${row(part)}\nfrom ${part.table} as s\nwhere s.${column('customer')} in (${names})`,
@@ -47,7 +46,7 @@ export function leaveSteps(table: StreamTable, identified: string | undefined): 
       : []),
     ...(identified
       ? [
-          `select ${row(part)}\nfrom ${part.table} as s\njoin ${identified} as k on k._place = s.${rowLocator}${andOf(table, part, 'k.activity')}\nwhere k.customer in (select customer from ${removedCustomers})`,
+          `select ${row(part)}\nfrom ${part.table} as s\njoin ${identified} as k on k._place = ${placeOf(table, part, 's')}${andOf(table, part, 'k.activity')}\nwhere k.customer in (select customer from ${removedCustomers})`,
         ]
       : []),
   ]);
@@ -64,7 +63,7 @@ export function leaveSteps(table: StreamTable, identified: string | undefined): 
       insertStep(
         table,
         stepOf('remember:leaving', part),
-        `from ${part.table} as s\nwhere s.${rowLocator} in ${places(part)}`,
+        `from ${part.table} as s\nwhere ${placeOf(table, part, 's')} in ${places(part)}`,
         {
           activity: activityOf(table, part, 's'),
           activityId: `s.${column('activity_id')}`,
@@ -77,7 +76,7 @@ export function leaveSteps(table: StreamTable, identified: string | undefined): 
       {
         id: stepOf('delete:leaving', part),
         purpose: rowsOf('Delete them', part),
-        sql: `delete from ${part.table}\nwhere ${rowLocator} in ${places(part)}`,
+        sql: `delete from ${part.table}\nwhere ${placeOf(table, part)} in ${places(part)}`,
         ...temporary,
         writes: true,
       },

@@ -1,4 +1,5 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import { qualified } from '../dialects/identifiers.ts';
 import { reportFigures } from './plan.ts';
 import { sourceColumn } from './stream-table.ts';
@@ -32,7 +33,7 @@ export const ledgerTableNames = {
   tables: '_activity_schema_tables',
 } as const;
 
-export function ledgerTables(dialect: BuildDialect, schema: string | undefined): LedgerTables {
+export function ledgerTables(dialect: Dialect, schema: string | undefined): LedgerTables {
   return {
     runs: qualified(dialect, schema, ledgerTableNames.runs),
     state: qualified(dialect, schema, ledgerTableNames.state),
@@ -50,13 +51,23 @@ export function ledgerTables(dialect: BuildDialect, schema: string | undefined):
 
 /** Creates the tables that are not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
 export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): readonly string[] {
-  const { string: text, timestamp, integer, float } = dialect.types;
-  const { runs, state, lease, aliases, removals, removedRows, backfills, rejectedRows, queue, queries, tables } =
-    ledgerTables(dialect, schema);
-  const table = (name: string, columns: readonly string[]): string =>
-    `create table if not exists ${name} (\n  ${columns.join(',\n  ')}\n)`;
-  return [
-    table(runs, [
+  const names = ledgerTables(dialect, schema);
+  return Object.entries(ledgerColumns(dialect)).map(([table, columns]) =>
+    tableDdl(names[table as keyof LedgerTables], columns),
+  );
+}
+
+export function tableDdl(name: string, columns: readonly string[]): string {
+  return `create table if not exists ${name} (\n  ${columns.join(',\n  ')}\n)`;
+}
+
+/** Definitions of the columns of each table: a name, a type, and what else there is. */
+export function ledgerColumns({
+  types,
+}: Pick<Dialect, 'types'>): Readonly<Record<keyof LedgerTables, readonly string[]>> {
+  const { string: text, timestamp, integer, float } = types;
+  return {
+    runs: [
       `run ${text} not null`,
       `stream ${text} not null`,
       `command ${text} not null`,
@@ -73,16 +84,16 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `outcome ${text} not null`,
       `error ${text}`,
       `is_whole boolean`,
-    ]),
-    table(state, [
+    ],
+    state: [
       `stream ${text} not null`,
       `transformation ${text} not null`,
       `sql_hash ${text} not null`,
       `watermark ${timestamp}`,
       `shadowed boolean not null`,
       `built_at ${timestamp} not null`,
-    ]),
-    table(lease, [
+    ],
+    lease: [
       `stream ${text} not null`,
       `run ${text} not null`,
       `command ${text} not null`,
@@ -91,11 +102,11 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `pid ${integer} not null`,
       `since ${timestamp} not null`,
       `expires_at ${timestamp} not null`,
-    ]),
-    table(aliases, [`stream ${text} not null`, `old_customer ${text} not null`, `customer ${text} not null`]),
+    ],
+    aliases: [`stream ${text} not null`, `old_customer ${text} not null`, `customer ${text} not null`],
     // Keyed hashes, never identifiers. `kind`: of a customer, of an anonymous_customer_id, or the key itself.
-    table(removals, [`stream ${text} not null`, `kind ${text} not null`, `hash ${text} not null`]),
-    table(removedRows, [
+    removals: [`stream ${text} not null`, `kind ${text} not null`, `hash ${text} not null`],
+    removedRows: [
       `stream ${text} not null`,
       `row_hash ${text} not null`,
       `activity ${text} not null`,
@@ -103,9 +114,9 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `${sourceColumn} ${text} not null`,
       `customer_hash ${text}`,
       `anonymous_hash ${text}`,
-    ]),
+    ],
     // Those that were begun and not finished. `reached`: how far the source reached when it was begun.
-    table(backfills, [
+    backfills: [
       `stream ${text} not null`,
       `transformation ${text} not null`,
       `sql_hash ${text} not null`,
@@ -115,18 +126,18 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `begun_at ${timestamp} not null`,
       `done_until ${timestamp} not null`,
       `reached ${timestamp}`,
-    ]),
+    ],
     // A few for each run, transformation and reason. In a stream with removals they are forgotten with the next run.
-    table(rejectedRows, [
+    rejectedRows: [
       `stream ${text} not null`,
       `run ${text} not null`,
       `transformation ${text} not null`,
       `nr ${integer} not null`,
       `reason ${text} not null`,
       `example ${text} not null`,
-    ]),
+    ],
     // Results of queries that a build keeps: these tables and views are its own. `is_stale`: the stream changed since.
-    table(queries, [
+    queries: [
       `stream ${text} not null`,
       `query ${text} not null`,
       `target_schema ${text}`,
@@ -137,19 +148,19 @@ export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): re
       `rows ${integer}`,
       `run ${text} not null`,
       `made_at ${timestamp} not null`,
-    ]),
+    ],
     // Windows in which a check of history found the table to be other than the source, for the next reconcile.
-    table(queue, [
+    queue: [
       `stream ${text} not null`,
       `transformation ${text} not null`,
       `window_from ${timestamp} not null`,
       `window_to ${timestamp} not null`,
       `found_at ${timestamp} not null`,
       `run ${text} not null`,
-    ]),
+    ],
     // One for each activity, where a stream has them: these are the build's own.
-    table(tables, [`stream ${text} not null`, `activity ${text} not null`, `table_name ${text} not null`]),
-  ];
+    tables: [`stream ${text} not null`, `activity ${text} not null`, `table_name ${text} not null`],
+  };
 }
 
 /** Columns that a ledger of an earlier version lacks. */

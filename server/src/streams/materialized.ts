@@ -108,6 +108,16 @@ export function materializeSteps(
   dialect: BuildDialect,
 ): readonly string[] | Refusal {
   const target = qualified(dialect, schema, name);
+  if (dialect.atomicStatements !== undefined) {
+    if (former.kind !== undefined && former.kind !== kind) {
+      return {
+        message: `${target} is a ${former.kind} and is to be a ${kind}: ${dialect.title} has no transactions, and no statement that puts the one in the place of the other.`,
+        next: `Drop the ${former.kind} ${target}, or give the query another name in \`as\`.`,
+      };
+    }
+    const { replaceTable, replaceView } = dialect.atomicStatements;
+    return [kind === 'view' ? replaceView(target, sql) : replaceTable(target, sql)];
+  }
   const fresh = qualified(dialect, schema, freshOf(name));
   const own = identifier(dialect, name);
   const grants = former.kind !== undefined && dialect.copyGrants ? [dialect.copyGrants(target, fresh)] : [];

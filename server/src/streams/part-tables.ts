@@ -89,11 +89,12 @@ export function newPart(
 }
 
 /** Drops tables of activities. */
-export function droppedParts(parts: readonly Part[], why: string): readonly Step[] {
+export function droppedParts({ dialect }: StreamTable, parts: readonly Part[], why: string): readonly Step[] {
+  const ifThere = dialect.atomicStatements === undefined ? '' : 'if exists ';
   return parts.map((part) => ({
     id: stepOf('drop:table', part),
     purpose: `Drop ${part.name}${why}`,
-    sql: `drop table ${part.table}`,
+    sql: `drop table ${ifThere}${part.table}`,
     ...write,
   }));
 }

@@ -54,6 +54,21 @@ export function orderOf({ activity }: Part): string {
   return activity === undefined ? 'ordered by activity and time' : 'ordered by time';
 }
 
+/**
+ * What a row of a part is found again by, without an alias in a statement about the part alone: its place, or its key
+ * where places do not last from one statement to the next.
+ */
+export function placeOf(
+  { dialect, column }: StreamTable,
+  { activity }: Pick<Part, 'activity'>,
+  alias?: string,
+): string {
+  const of = alias === undefined ? '' : `${alias}.`;
+  if (dialect.rowLocator !== undefined) return of + dialect.rowLocator;
+  const id = of + column('activity_id');
+  return activity === undefined ? `(${of}${column('activity')} || chr(31) || ${id})` : id;
+}
+
 /** The activity of a part's row `alias`. */
 export function activityOf({ column, dialect }: StreamTable, { activity }: Part, alias: string): string {
   if (activity === undefined) return `${alias}.${column('activity')}`;

@@ -38,7 +38,7 @@ export function placeSteps(table: StreamTable, former: FormerTables): readonly S
   const isKept = (part: Part): boolean => former.parts.get(part)?.isKept ?? false;
   const refilled = parts.filter(isKept).flatMap((part) => refill(table, part, former.parts.get(part)));
   const moved = parts.filter((part) => !isKept(part));
-  const left = droppedParts(former.leaving, isDivided(table) ? ', which is empty' : '');
+  const left = droppedParts(table, former.leaving, isDivided(table) ? ', which is empty' : '');
   if (!isDivided(table)) {
     const isView = former.view.former === 'view';
     const dropped: readonly Step[] = isView

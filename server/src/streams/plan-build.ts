@@ -2,13 +2,14 @@ import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { type Backfill, backfilling, nextChunk, refusalOfChunk } from './backfill.ts';
 import { formerTables, keptReasons, lackingColumns, partsWork, whyPartsAnew } from './build-parts.ts';
+import { withCut } from './cut.ts';
+import { finishedFull, finishedIncremental } from './finish.ts';
 import { fullBuildSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
 import { listed } from './listed.ts';
 import { tooLong } from './long-names.ts';
 import { inRunOrder } from './order.ts';
 import { freshParts } from './parts.ts';
-import { placeSteps } from './place.ts';
 import {
   type BackfillMode,
   type BuildMode,
@@ -19,6 +20,7 @@ import {
   type Refusal,
 } from './plan.ts';
 import { clashRefusal, foreignTable, namedActivities, plannedParts } from './planned-parts.ts';
+import { onCopies } from './redo.ts';
 import { relayoutOf, relayoutReason, relayoutRefusal } from './relayout.ts';
 import { stateSteps } from './remember.ts';
 import { partsSteps } from './remember-parts.ts';
@@ -56,7 +58,7 @@ interface ChunkOptions extends BuildOptions {
 
 /**
  * The statements of a command for one stream, given what the warehouse said of it. They are meant for
- * one transaction. Source: `processing.md`.
+ * one transaction; where the warehouse has none, what makes them visible is a part of its own. Source: `processing.md`.
  */
 export function planBuild(
   project: Project,
@@ -198,7 +200,8 @@ function planFull(
 ): Planning {
   const scoping = wholeScope(transformations, table.stream, table.dialect, state, options.mode);
   if (scoping.kind === 'refused') return scoping;
-  const fresh = { ...table, parts: freshParts(table) };
+  const copied = onCopies(table);
+  const fresh = { ...copied, parts: freshParts(table) };
   const { scope, before, after, settle } = backfilling(fresh, scoping.scope, roles, state, options.backfill);
   const former = formerTables(table, state, leaving);
   const relayout = relayoutOf(table, state);
@@ -211,15 +214,21 @@ function planFull(
   ];
   return {
     kind: 'plan',
-    plan: planOf(table, scope, roles, options, news, [
-      ...before,
-      ...fullBuildSteps(table, scope.readings, roles, { hasSchema: state.hasSchema, kept }),
-      ...settle,
-      ...stateSteps(table, scope, roles, state, 'full', options.backfill),
-      ...partsSteps(table, state.stored),
-      ...after,
-      ...placeSteps(table, former),
-    ]),
+    plan: planOf(
+      table,
+      scope,
+      roles,
+      options,
+      news,
+      finishedFull(table, copied, former, [
+        ...before,
+        ...fullBuildSteps(copied, scope.readings, roles, { hasSchema: state.hasSchema, kept }),
+        ...settle,
+        ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
+        ...partsSteps(copied, state.stored),
+        ...after,
+      ]),
+    ),
   };
 }
 
@@ -240,7 +249,8 @@ function planIncremental(
   });
   if (scoping.kind === 'refused') return scoping;
   const work = partsWork(table, state, leaving);
-  const { scope, before, after, settle } = backfilling(work.table, scoping.scope, roles, state, options.backfill);
+  const copied = onCopies(work.table);
+  const { scope, before, after, settle } = backfilling(withCut(copied), scoping.scope, roles, state, options.backfill);
   const news = [
     ...(missing.length > 0 ? [`The table lacks ${listed(missing)}: all rows are read again to fill it.`] : []),
     ...work.news,
@@ -248,16 +258,27 @@ function planIncremental(
   ];
   return {
     kind: 'plan',
-    plan: planOf(table, scope, roles, options, news, [
-      ...before,
-      ...work.before,
-      ...incrementalBuildSteps(work.table, scope, roles),
-      ...settle,
-      ...stateSteps(work.table, scope, roles, state, 'incremental', options.backfill),
-      ...partsSteps(table, state.stored),
-      ...after,
-      ...work.after,
-    ]),
+    plan: planOf(
+      table,
+      scope,
+      roles,
+      options,
+      news,
+      finishedIncremental(
+        table,
+        copied,
+        [
+          ...before,
+          ...work.before,
+          ...incrementalBuildSteps(copied, scope, roles),
+          ...settle,
+          ...stateSteps(copied, scope, roles, state, 'incremental', options.backfill),
+          ...partsSteps({ ...table, ledger: copied.ledger }, state.stored),
+          ...after,
+        ],
+        work.after,
+      ),
+    ),
   };
 }
 
@@ -267,7 +288,7 @@ function planOf(
   roles: Roles,
   { mode, backfill }: PlanningOptions,
   news: readonly string[],
-  steps: Plan['steps'],
+  work: Pick<Plan, 'steps' | 'finish'>,
 ): Plan {
   return {
     command: commandOf(mode),
@@ -284,7 +305,7 @@ function planOf(
       })),
       ...scope.readings.map(({ id, after, until, sqlHash }) => ({ id, after, until, sqlHash })),
     ],
-    steps,
+    ...work,
     estimate: undefined,
   };
 }

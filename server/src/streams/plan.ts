@@ -14,9 +14,26 @@ export interface Plan {
   /** The transformations it reads, in the order it reads them. */
   readonly transformations: readonly PlannedTransformation[];
   readonly steps: readonly Step[];
+  /** Where the warehouse has no transactions: what makes visible what the steps made. */
+  readonly finish?: Finish | undefined;
   readonly estimate: Estimate | undefined;
   /** Of a backfill: its chunks. The steps are those of the next one. */
   readonly chunks?: Chunks | undefined;
+}
+
+/**
+ * Statements that are written down before the first of them is run. Each takes effect as a whole, and all of them can be
+ * run again, by whoever comes after a crash. Source: `processing.md`, law 2.
+ */
+export interface Finish {
+  readonly steps: readonly Step[];
+  /** What the plan made on its way and is of no use then. */
+  readonly drops: readonly Step[];
+}
+
+/** All statements of a plan in their order. */
+export function statementsOf({ steps, finish }: Pick<Plan, 'steps' | 'finish'>): readonly Step[] {
+  return finish === undefined ? steps : [...steps, ...finish.steps, ...finish.drops];
 }
 
 /** What is to be done with a stream. Source: `processing.md`, "The commands". */

@@ -1,4 +1,3 @@
-import { ledgerTables } from './ledger-tables.ts';
 import type { Step } from './plan.ts';
 import { removedCustomers, removedDevices } from './removals.ts';
 import { belongsToRemoved } from './removed-rows.ts';
@@ -28,11 +27,11 @@ export function rejectedRowsStep(table: StreamTable, { hasRemovals }: Pick<Roles
  * Takes what earlier runs kept of rejected rows out of the ledger. Whose they are may only be known by now: an example with
  * a device in it, say, when the device turns out to be somebody's who was removed. The run's own are written after it.
  */
-export function forgetRejectedRowsStep({ dialect, stream, schema }: StreamTable): Step {
+export function forgetRejectedRowsStep({ dialect, stream, ledger }: StreamTable): Step {
   return {
     id: 'forget:rejected',
     purpose: 'Take the examples of earlier runs out of the ledger, for they may be of somebody removed',
-    sql: `delete from ${ledgerTables(dialect, schema).rejectedRows}\nwhere stream = ${dialect.string(stream.name)}`,
+    sql: `delete from ${ledger.rejectedRows}\nwhere stream = ${dialect.string(stream.name)}`,
     writes: true,
     counts: undefined,
     transformation: undefined,
@@ -42,12 +41,12 @@ export function forgetRejectedRowsStep({ dialect, stream, schema }: StreamTable)
 export const errorsStepId = 'forget:errors';
 
 /** Takes the names of removed people out of what earlier runs failed of: a warehouse likes to quote the value it stumbled over. */
-export function forgetErrorsStep({ dialect, stream, schema }: StreamTable): Step {
+export function forgetErrorsStep({ dialect, stream, ledger }: StreamTable): Step {
   const names = `select identifier from ${removedCustomers} union select identifier from ${removedDevices}`;
   return {
     id: errorsStepId,
     purpose: 'Take errors that name somebody removed out of the ledger',
-    sql: `update ${ledgerTables(dialect, schema).runs}
+    sql: `update ${ledger.runs}
 set error = 'What it said named somebody who was removed.'
 where stream = ${dialect.string(stream.name)} and error is not null
   and exists (select 1 from (${names}) as r where position(r.identifier in error) > 0)`,

@@ -34,6 +34,13 @@ export function relayoutRefusal(table: StreamTable, state: StreamState, relayout
       ? madeParts(state.stored).flatMap(({ name, dependents }) => dependents.map((one) => `${one} (of ${name})`))
       : []),
   ];
+  if (table.dialect.atomicStatements !== undefined) {
+    const [kind, former] = relayout === 'divided' ? ['table', table.name] : ['view', table.name];
+    return {
+      message: `${relayoutReason(table, relayout)}: ${table.dialect.title} has no transactions, and no statement that puts the one in the place of the other.`,
+      next: `Drop the ${kind} ${former} and build: all rows are read again. Or set \`layout: ${relayout === 'divided' ? 'single' : 'per_activity'}\` again.`,
+    };
+  }
   if (others.length === 0) return undefined;
   return {
     message: `${relayoutReason(table, relayout)}, and what others made for the old would be lost with it: ${listed(others)}.`,

@@ -1,4 +1,3 @@
-import { ledgerTables } from './ledger-tables.ts';
 import { isDivided } from './parts.ts';
 import type { Step } from './plan.ts';
 import { madeParts, type Stored } from './stored.ts';
@@ -8,8 +7,8 @@ const write = { writes: true, counts: undefined, transformation: undefined } as 
 
 /** Remembers which tables of activities are the build's own, where they are others than before. */
 export function partsSteps(table: StreamTable, stored: Stored): readonly Step[] {
-  const { dialect, schema, stream } = table;
-  const { tables } = ledgerTables(dialect, schema);
+  const { dialect, stream, ledger } = table;
+  const { tables } = ledger;
   const name = dialect.string(stream.name);
   const before = stored.parts.filter(({ isListed }) => isListed).map((part) => part.name);
   const now = isDivided(table) ? table.parts : [];

@@ -1,7 +1,7 @@
 import { metRows } from './arrivals.ts';
 import type { Backfill } from './backfill.ts';
 import { stateAfter, undoneBackfills } from './backfill-steps.ts';
-import { ledgerTables, settingsRow } from './ledger-tables.ts';
+import { settingsRow } from './ledger-tables.ts';
 import { presentRows, readsOnlyMissing } from './missing-rows.ts';
 import type { Step } from './plan.ts';
 import { rememberRoles } from './role-steps.ts';
@@ -24,9 +24,9 @@ export function stateSteps(
   kind: 'full' | 'incremental',
   backfill: Backfill | undefined,
 ): readonly Step[] {
-  const { dialect, stream, schema } = table;
+  const { dialect, stream, ledger } = table;
   const settled = scope.readings.filter(({ settledHash }) => settledHash !== undefined);
-  const { state } = ledgerTables(dialect, schema);
+  const { state } = ledger;
   const name = dialect.string(stream.name);
   const write = { writes: true, counts: undefined, transformation: undefined } as const;
   const read = { ...write, writes: false };

@@ -1,5 +1,4 @@
 import { aliases, aliasQuery } from './aliases.ts';
-import { ledgerTables } from './ledger-tables.ts';
 import type { Step } from './plan.ts';
 import { type RoleReading, type Roles, roleColumn } from './roles.ts';
 import { analyzeStep, normalised, sourceQuery } from './stage.ts';
@@ -19,9 +18,9 @@ const temporary = { writes: false, counts: undefined, transformation: undefined 
 
 /** Reads who is to be forgotten, under all their names. After the aliases. Source: `processing.md`, step 6. */
 export function removalSteps(table: StreamTable, roles: Roles): readonly Step[] {
-  const { dialect, stream, schema } = table;
+  const { dialect, stream, ledger } = table;
   const { string } = dialect.types;
-  const { removals } = ledgerTables(dialect, schema);
+  const { removals } = ledger;
   const name = dialect.string(stream.name);
   return [
     {
@@ -93,13 +92,13 @@ export const takenBackReason =
   'A removal was taken back, or no longer concerns somebody: all rows are read again, for theirs are only in the sources.';
 
 /** Whether somebody who was removed is no longer. Between planning and this moment the list may have changed. */
-export function takenBackStep({ dialect, stream, schema }: StreamTable): Step {
+export function takenBackStep({ dialect, stream, ledger }: StreamTable): Step {
   return {
     id: 'check:taken-back',
     purpose: 'See whether a removal was taken back',
     sql: `select ${dialect.string(takenBackReason)} as reason
 where exists (
-  select 1 from ${ledgerTables(dialect, schema).removals}
+  select 1 from ${ledger.removals}
   where stream = ${dialect.string(stream.name)} and (
     (kind = 'customer' and hash not in (select hash from ${removedCustomers}))
     or (kind = 'anonymous_customer_id' and hash not in (select hash from ${removedDevices}))
@@ -115,9 +114,9 @@ export function takenBackQuery(
   table: StreamTable,
   { aliases: aliasReadings, removals: readings }: Pick<Roles, 'aliases' | 'removals'>,
 ): string {
-  const { dialect, stream, schema } = table;
+  const { dialect, stream, ledger } = table;
   const { string } = dialect.types;
-  const { removals } = ledgerTables(dialect, schema);
+  const { removals } = ledger;
   const key = `(${keyQuery(table, 'max(hash)')})`;
   const rows = readings.map(
     (reading) => `select customer, anonymous_customer_id from (\n${removalRows(table, reading)}\n) as r`,
@@ -135,8 +134,8 @@ where stream = ${dialect.string(stream.name)} and (
 }
 
 /** Remembers who was removed, as keyed hashes. */
-export function rememberRemovals({ dialect, stream, schema }: StreamTable): readonly Step[] {
-  const { removals } = ledgerTables(dialect, schema);
+export function rememberRemovals({ dialect, stream, ledger }: StreamTable): readonly Step[] {
+  const { removals } = ledger;
   const name = dialect.string(stream.name);
   const write = { ...temporary, writes: true };
   return [
@@ -172,8 +171,8 @@ function hash({ dialect }: StreamTable, key: string, expression: string): string
   return dialect.keyedHash(key, expression);
 }
 
-function keyQuery({ dialect, stream, schema }: StreamTable, what: string): string {
-  return `select ${what} from ${ledgerTables(dialect, schema).removals} where stream = ${dialect.string(stream.name)} and kind = 'key'`;
+function keyQuery({ dialect, stream, ledger }: StreamTable, what: string): string {
+  return `select ${what} from ${ledger.removals} where stream = ${dialect.string(stream.name)} and kind = 'key'`;
 }
 
 /** Who is removed under one name is removed under all that lead to the same name of today. */
@@ -194,9 +193,9 @@ function devicesOf(listed: string): string {
 }
 
 function withHashes(table: StreamTable, kind: 'customer' | 'anonymous_customer_id', names: string): string {
-  const { dialect, stream, schema } = table;
+  const { dialect, stream, ledger } = table;
   return `select h.*, h.hash not in (
-  select hash from ${ledgerTables(dialect, schema).removals}
+  select hash from ${ledger.removals}
   where stream = ${dialect.string(stream.name)} and kind = ${dialect.string(kind)}
 ) as is_new
 from (

@@ -1,4 +1,3 @@
-import { ledgerTables } from './ledger-tables.ts';
 import type { Step } from './plan.ts';
 import { hashed, removedCustomers, removedDevices, rowHash } from './removals.ts';
 import { incomingRows } from './stage.ts';
@@ -23,7 +22,7 @@ export function isRemoved({ hasAnonymous }: StreamTable, alias: string): string 
 
 /** Whether a row `s` of `rows`, as its source gave it, holds an identifier of somebody who was removed. */
 export function belongsToRemoved(table: StreamTable, rows: string): string {
-  const { dialect, stream, schema, hasAnonymous } = table;
+  const { dialect, stream, ledger, hasAnonymous } = table;
   const identifiers = `select identifier from ${removedCustomers}`;
   const device = 's.anonymous_customer_id';
   return [
@@ -34,7 +33,7 @@ export function belongsToRemoved(table: StreamTable, rows: string): string {
           `${device} in (select identifier from ${removedDevices})`,
           `${device} in (select anonymous_customer_id from ${rows} where customer in (${identifiers}))`,
           `${hashed(table, device)} in (
-        select anonymous_hash from ${ledgerTables(dialect, schema).removedRows} where stream = ${dialect.string(stream.name)}
+        select anonymous_hash from ${ledger.removedRows} where stream = ${dialect.string(stream.name)}
       )`,
         ]
       : []),
@@ -43,12 +42,12 @@ export function belongsToRemoved(table: StreamTable, rows: string): string {
 
 /** Remembers all removed rows anew. `resolved` has the incoming rows with their customers. */
 export function rememberRemovedRows(table: StreamTable, resolved: string): readonly Step[] {
-  const { dialect, stream, schema } = table;
+  const { dialect, stream, ledger } = table;
   return [
     {
       id: 'forget:removed-rows',
       purpose: 'Take the removed rows out of the ledger',
-      sql: `delete from ${ledgerTables(dialect, schema).removedRows}\nwhere stream = ${dialect.string(stream.name)}`,
+      sql: `delete from ${ledger.removedRows}\nwhere stream = ${dialect.string(stream.name)}`,
       ...write,
     },
     insertStep(
@@ -80,11 +79,11 @@ export interface RowExpressions {
 }
 
 export function insertStep(table: StreamTable, id: string, from: string, row: RowExpressions): Step {
-  const { dialect, stream, schema, hasAnonymous } = table;
+  const { dialect, stream, ledger, hasAnonymous } = table;
   return {
     id,
     purpose: 'Remember the removed rows as keyed hashes',
-    sql: `insert into ${ledgerTables(dialect, schema).removedRows} (stream, row_hash, activity, ts, ${sourceColumn}, customer_hash, anonymous_hash)
+    sql: `insert into ${ledger.removedRows} (stream, row_hash, activity, ts, ${sourceColumn}, customer_hash, anonymous_hash)
 select
   ${dialect.string(stream.name)},
   ${rowHash(table, row.activity, row.activityId)},

@@ -2,7 +2,7 @@ import { renamedRows } from './aliases.ts';
 import { identifiedRows } from './identity-steps.ts';
 import { leavingRows } from './leaving.ts';
 import { occurrenceColumns } from './occurrence.ts';
-import { andOf, stepOf } from './parts.ts';
+import { andOf, placeOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Roles } from './roles.ts';
 import { analyzeStep } from './stage.ts';
@@ -46,12 +46,17 @@ export function renumberSteps(table: StreamTable, roles: Roles): readonly Step[]
   ];
 }
 
+/** Who did it, of a changed row `c`. */
+export function changedEntity(table: StreamTable, { hasAliases }: Pick<Roles, 'hasAliases'>): string {
+  if (!hasAliases) return entityOf(table, 'c');
+  return `coalesce(c._customer${table.hasAnonymous ? ', c.anonymous_customer_id' : ', c.customer'})`;
+}
+
 /** Where a row came, went or moved, both for whose it was and for whose it is. */
-function groups(table: StreamTable, { hasAliases, hasRemovals }: Roles): string {
+function groups(table: StreamTable, roles: Roles): string {
   const { stream } = table;
-  const entity = hasAliases
-    ? `coalesce(c._customer${table.hasAnonymous ? ', c.anonymous_customer_id' : ', c.customer'})`
-    : entityOf(table, 'c');
+  const { hasAliases, hasRemovals } = roles;
+  const entity = changedEntity(table, roles);
   const isThere = hasRemovals ? `c._change in ('new', 'changed')` : `c._change <> 'gone'`;
   const isMoved = `(c._change <> 'changed' or c.ts <> c._old_ts or ${entity} <> c._old_entity)`;
   const isInTable = hasRemovals ? ' where _place is not null' : '';
@@ -82,6 +87,7 @@ function renumberStep(table: StreamTable, part: Part): Step {
   const number = `s.${column('activity_occurrence')}`;
   const next = `s.${column('activity_repeated_at')}`;
   const ts = `s.${column('ts')}`;
+  const place = placeOf(table, part, 's');
   const { occurrence, repeatedAt } = occurrenceColumns(table, {
     activity: part.activity === undefined ? `s.${column('activity')}` : undefined,
     entity,
@@ -101,7 +107,7 @@ set
   ${column('activity_repeated_at')} = n.repeated_at
 from (
   select
-    s.${dialect.rowLocator} as _row,
+    ${place} as _row,
     ${occurrence} as occurrence,
     ${repeatedAt} as repeated_at,
     ${number} as old_occurrence,
@@ -112,7 +118,7 @@ from (
   -- The row before the first change, which keeps its number, and all from there on.
   where ${next} is null or ${isLater}
 ) as n
-where n._row = s.${dialect.rowLocator}
+where n._row = ${place}
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
     writes: true,
     counts: 'recomputed',

@@ -1,11 +1,10 @@
-import { ledgerTables } from './ledger-tables.ts';
 import type { Step } from './plan.ts';
 import { hashed, removedCustomers } from './removals.ts';
 import type { StreamTable } from './stream-table.ts';
 
 /** Rows of devices that are remembered as removed, as rows of the table: without `_place`, for they are not in it. */
 export function removedRowsOfDevices(table: StreamTable, devices: string): string {
-  const { dialect, stream, schema } = table;
+  const { dialect, stream, ledger } = table;
   return `select
   null,
   t.activity,
@@ -14,7 +13,7 @@ export function removedRowsOfDevices(table: StreamTable, devices: string): strin
   d.anonymous_customer_id,
   c.customer,
   null
-from ${ledgerTables(dialect, schema).removedRows} as t
+from ${ledger.removedRows} as t
 join (
   select anonymous_customer_id, ${hashed(table, 'anonymous_customer_id')} as hash
   from ${devices}

@@ -54,7 +54,7 @@ export function stageSteps(
 
 /** What the planner needs to know of a table that was just filled, where it does not find out by itself. */
 export function analyzeStep(
-  { dialect }: StreamTable,
+  { dialect }: Pick<StreamTable, 'dialect'>,
   id: string,
   name: string,
   /** Those that statements join and filter by, where there are many others. */

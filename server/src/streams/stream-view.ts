@@ -66,6 +66,10 @@ export function viewSteps(
     part.activity === undefined ? [] : [{ activity: part.activity, table: part.table }],
   );
   const query = unionOf(table, tables, view.columns);
+  if (dialect.atomicStatements !== undefined) {
+    const purpose = `Put the view ${stream.name} over all activities in place`;
+    return [{ id, purpose, sql: dialect.atomicStatements.replaceView(name, query), ...write }];
+  }
   if (view.way !== 'renew') {
     return [
       {

@@ -1,4 +1,3 @@
-import { ledgerTables } from './ledger-tables.ts';
 import { acrossParts, activityOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rowHash } from './removals.ts';
@@ -77,11 +76,11 @@ where ${source} in (${ids(table, scope)})
 }
 
 function keysOfRemoved(table: StreamTable, scope: Scope): string {
-  const { dialect, schema, stream } = table;
+  const { dialect, stream, ledger } = table;
   const gone = goneRows(table, scope, { ts: 't.ts', source: `t.${sourceColumn}` }) ?? 'false';
   const staged = `select ${rowHash(table, 'activity', 'activity_id')} from ${stagedRows} where _rejected is null`;
   return `select t.row_hash
-from ${ledgerTables(dialect, schema).removedRows} as t
+from ${ledger.removedRows} as t
 where t.stream = ${dialect.string(stream.name)} and t.${sourceColumn} in (${ids(table, scope)})
   and (${gone} or t.row_hash in (${staged}))
   and not exists (

@@ -1,7 +1,7 @@
 import type { StreamColumn } from '../project/project.ts';
 import { arrivingRows } from './arrivals.ts';
 import { farSteps, formerRows } from './former-rows.ts';
-import { acrossParts, activityOf } from './parts.ts';
+import { acrossParts, activityOf, placeOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
@@ -95,7 +95,7 @@ select
   ${[...values, `s.${sourceColumn}`, ...named.map(() => `s.${column('customer')}`)].join(', ')},
   'gone',
   ${old},
-  s.${dialect.rowLocator}
+  ${placeOf(table, part, 's')}
 from ${part.table} as s
 left join ${incomingRows} as i
   on i.activity = ${activity} and i.activity_id = s.${column('activity_id')}

@@ -4,7 +4,7 @@ import type { Connection, Project } from '../project/project.ts';
 import { readDbtTarget } from '../run/dbt-profile.ts';
 import { RunError } from '../run/problem.ts';
 import { resolvedOptions } from './options.ts';
-import type { TransactionalWarehouse } from './warehouse.ts';
+import type { Warehouse } from './warehouse.ts';
 
 export interface OpenOptions {
   /** Name of the connection; undefined: the project's own choice. */
@@ -29,7 +29,7 @@ export async function openWarehouse(
   project: Project,
   { connection: name, use, command, mustExist }: OpenOptions,
   signal: AbortSignal,
-): Promise<TransactionalWarehouse> {
+): Promise<Warehouse> {
   const connection = connectionOf(project, name);
   if (use === 'write' && connection.readOnly) throw new RunError({ kind: 'read-only', connection: connection.name });
   if (signal.aborted) throw new RunError({ kind: 'cancelled' });

@@ -56,6 +56,16 @@ export function listsTables(warehouse: Warehouse): warehouse is ListingWarehouse
   return 'catalogue' in warehouse;
 }
 
+/** Whether several statements can be made visible at once. Where not, the dialect says what there is instead. */
+export function hasTransactions(warehouse: Warehouse): warehouse is TransactionalWarehouse {
+  return 'transaction' in warehouse;
+}
+
+/** Runs `work` in one transaction where there are any, and statement by statement elsewhere. */
+export function asOne<T>(warehouse: Warehouse, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  return hasTransactions(warehouse) ? warehouse.transaction(work, signal) : work();
+}
+
 /** A warehouse that can make several statements visible at once. */
 export interface TransactionalWarehouse extends Warehouse {
   /**

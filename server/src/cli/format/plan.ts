@@ -1,4 +1,4 @@
-import type { Estimate, Plan } from '../../streams/plan.ts';
+import { type Estimate, type Plan, statementsOf } from '../../streams/plan.ts';
 import type { Output } from '../terminal.ts';
 import { counted, grouped } from './words.ts';
 
@@ -23,18 +23,19 @@ function onePlan(plan: Plan, options: { readonly sql: boolean }, colors: Colors)
   const lines = [`${colors.bold(plan.stream)}  ${colors.dim(plan.command)}`, ''];
   for (const reason of plan.reasons) lines.push(`  ${colors.cyan('•')} ${reason}`);
   if (plan.reasons.length > 0) lines.push('');
-  const digits = String(plan.steps.length).length;
-  plan.steps.forEach((step, index) => {
+  const steps = statementsOf(plan);
+  const digits = String(steps.length).length;
+  steps.forEach((step, index) => {
     const number = String(index + 1).padStart(digits);
     const mark = step.writes ? colors.yellow('writes') : colors.dim('reads ');
     lines.push(`  ${colors.dim(`${number}.`)} ${mark}  ${step.purpose}`);
     if (options.sql) lines.push('', ...step.sql.split('\n').map((line) => `       ${colors.dim(line)}`.trimEnd()), '');
   });
   const estimate = estimateText(plan.estimate);
-  const writing = plan.steps.filter((step) => step.writes).length;
+  const writing = steps.filter((step) => step.writes).length;
   const left = plan.chunks === undefined ? 1 : plan.chunks.count - plan.chunks.done;
   const each = left > 1 ? ` in each of ${left} chunks` : '';
-  lines.push('', `  ${counted(plan.steps.length, 'step')}, ${writing} of them writing${each}${estimate}.`, '');
+  lines.push('', `  ${counted(steps.length, 'step')}, ${writing} of them writing${each}${estimate}.`, '');
   return lines.join('\n');
 }
 
@@ -54,7 +55,7 @@ function planJson(plans: readonly Plan[]): string {
   const prefix = (plan: Plan, text: string): string => (plans.length > 1 ? `${plan.stream}: ${text}` : text);
   const merged = {
     statements: plans.flatMap((plan) =>
-      plan.steps.map(({ id, purpose, sql, writes }) => ({
+      statementsOf(plan).map(({ id, purpose, sql, writes }) => ({
         id: plans.length > 1 ? `${plan.stream}/${id}` : id,
         purpose,
         sql,

@@ -1,0 +1,49 @@
+import { cutOut } from './cut.ts';
+import { freshPart } from './parts.ts';
+import type { FormerTables } from './place.ts';
+import { placeSteps } from './place.ts';
+import type { Plan, Step } from './plan.ts';
+import { dropBeside, dropStep, putChanges, putFresh } from './put-steps.ts';
+import { copySteps } from './redo.ts';
+import type { StreamTable } from './stream-table.ts';
+
+/** How a plan comes to its end: in the transaction that its steps are in, or by statements that are written down first. */
+type Finished = Pick<Plan, 'steps' | 'finish'>;
+
+/** Of a build from nothing. `copied`: the stream as the steps know it. */
+export function finishedFull(
+  table: StreamTable,
+  copied: StreamTable,
+  former: FormerTables,
+  steps: readonly Step[],
+): Finished {
+  const statements = table.dialect.atomicStatements;
+  if (statements === undefined) return { steps: [...steps, ...placeSteps(table, former)] };
+  const ledger = copySteps(table, copied, steps, statements);
+  // Another run may have died over them.
+  const leftovers = table.parts.map((part) => dropStep(`drop:left:${part.name}`, freshPart(table, part).table));
+  return {
+    steps: [...ledger.copy, ...leftovers, ...steps],
+    finish: {
+      steps: [...putFresh(table, former, statements), ...ledger.put],
+      drops: [...dropBeside(table), ...ledger.drop],
+    },
+  };
+}
+
+/** Of one that brings the tables up to date; `after`: what is done with them when their rows are. */
+export function finishedIncremental(
+  table: StreamTable,
+  copied: StreamTable,
+  steps: readonly Step[],
+  after: readonly Step[],
+): Finished {
+  const statements = table.dialect.atomicStatements;
+  if (statements === undefined) return { steps: [...steps, ...after] };
+  const ledger = copySteps(table, copied, steps, statements);
+  const changes = putChanges(table, cutOut(copied), statements);
+  return {
+    steps: [...ledger.copy, ...steps, ...changes.prepare],
+    finish: { steps: [...changes.put, ...after, ...ledger.put], drops: [...dropBeside(table), ...ledger.drop] },
+  };
+}
