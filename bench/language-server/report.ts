@@ -31,7 +31,7 @@ function circumstances(): readonly string[] {
   return [
     `Written by \`npm run bench:language-server${asked ? ` -- ${asked}` : ''}\` on ${new Date().toISOString().slice(0, 10)}: ${cores}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)} at the end, this run's own included.`,
     '',
-    'Servers are spoken to over stdio. Ours is the built bundle in a Snowflake project; the others are those of VS Code for JSON and',
+    'Servers are spoken to over stdio. Ours is the bundle as it is packed, in a Snowflake project; the others are those of VS Code for JSON and',
     'CSS (`vscode-langservers-extracted`) and Prisma’s. They type a text of the same length in their language, a line each in turns.',
   ];
 }
