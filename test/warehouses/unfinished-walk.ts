@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { RunError } from '../../server/src/run/problem.ts';
 import { seen, stateOf } from './boundary-state.ts';
 import { asker, type Command, prepare } from './boundary-walk.ts';
 import type { BoundaryWorld } from './boundary-world.ts';
@@ -81,7 +80,7 @@ export async function survives(
     const unwatch = watchStatements({ before: (statement) => refuseFrom(strike, statement) });
     const outcome = await world.act(mode).then(
       () => 'succeeded',
-      (error: unknown) => (error instanceof RunError ? error.message : error),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     unwatch();
     if (nth === 0) expect(outcome, where).toMatch(/struck/);
