@@ -20,8 +20,8 @@ export type Change =
   /** Every row of every source goes. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'rewrite'; readonly source: SourceName; readonly writing: Writing | 'absent' }
-  /** Builds read this source's rows after a time anew, from now on; undefined: no more. */
-  | { readonly kind: 'window delete'; readonly source: SourceName; readonly from: number | undefined }
+  /** Builds read so many minutes before this source's newest built row anew, from now on; undefined: no more. */
+  | { readonly kind: 'window delete'; readonly source: SourceName; readonly minutes: number | undefined }
   /** How a source's rows are brought up to date, from now on: the `update` of its head. */
   | { readonly kind: 'take'; readonly source: SourceName; readonly update: Update }
   /** The stream is to be laid out otherwise, or as it is already. */

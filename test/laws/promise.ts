@@ -209,7 +209,7 @@ export class Promised {
     const windowDelete = this.#sources.windowDeleteOf(name);
     const starts = [earlier(watermark, lookbackMinutes)];
     if (command.kind === 'reconcile' && command.window !== 'all') starts.push(earlier(watermark, command.window));
-    if (command.kind === 'build' && windowDelete !== undefined) starts.push(isoOf(windowDelete));
+    if (command.kind === 'build' && windowDelete !== undefined) starts.push(earlier(watermark, windowDelete));
     return starts.sort()[0];
   }
 
@@ -260,7 +260,8 @@ export class Promised {
     if (from === undefined) return '';
     if (kind === 'backfill' || kind === 'reconcile') return from;
     const windowDelete = this.#sources.windowDeleteOf(name);
-    return windowDelete === undefined ? '9999' : isoOf(windowDelete);
+    const watermark = this.#watermarks.get(name);
+    return windowDelete === undefined || watermark === undefined ? '9999' : earlier(watermark, windowDelete);
   }
 
   #loadable(name: SourceName): ReadonlyMap<string, GivenRow> {

@@ -68,11 +68,10 @@ const rewrite = fc.record({
   source,
   writing: oneOf<Writing | 'absent'>('plain', 'other-feature', 'only-with-revenue', 'absent'),
 });
-/** Between the times that rows have, so that the clock's going on puts no row on its other side. */
 const windowDelete = fc.record({
   kind: fc.constant('window delete' as const),
   source,
-  from: optional(time.map((minutes) => minutes - step / 2)),
+  minutes: optional(fc.integer({ min: 1, max: 12 }).map((steps) => steps * step)),
 });
 const update: fc.Arbitrary<Update> = oneOf<Update>('incremental', 'full', 'missing', 'once');
 const take = fc.record({ kind: fc.constant('take' as const), source, update });

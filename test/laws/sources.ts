@@ -63,7 +63,7 @@ export class Sources {
     return this.updateOf(source) === 'missing' || this.updateOf(source) === 'once';
   }
 
-  /** The minute from which builds read a transformation's rows anew. With an `update` that deletes nothing it would be refused. */
+  /** How many minutes before the newest built row builds read a transformation's rows anew. With an `update` that deletes nothing it would be refused. */
   windowDeleteOf(source: SourceName): number | undefined {
     return this.isKept(source) ? undefined : this.#windowDeletes.get(source);
   }
@@ -96,8 +96,8 @@ export class Sources {
         else this.writings.set(change.source, change.writing);
         return [];
       case 'window delete':
-        if (change.from === undefined) this.#windowDeletes.delete(change.source);
-        else this.#windowDeletes.set(change.source, change.from);
+        if (change.minutes === undefined) this.#windowDeletes.delete(change.source);
+        else this.#windowDeletes.set(change.source, change.minutes);
         return [];
       case 'take':
         this.#updates.set(change.source, change.update);

@@ -142,10 +142,10 @@ streams:
     );
     for (const name of sourceNames) {
       const writing = writings.get(name);
-      const from = this.#sources.windowDeleteOf(name);
+      const minutes = this.#sources.windowDeleteOf(name);
       const head = [
         `update: ${this.#sources.updateOf(name)}`,
-        ...(from === undefined ? [] : [`window_delete: ${secondsSince(from)} seconds`]),
+        ...(minutes === undefined ? [] : [`window_delete: ${minutes} minutes`]),
       ].join('\n');
       const sql = writing && `/*---\n${head}\n---*/\n${sqlOf(tableOf(name), writing, this.#engine.jsonObject)}`;
       this.#write(`transformations/${name}.sql`, sql);
@@ -200,8 +200,4 @@ function modeOf(command: Command): BuildMode {
     default:
       return { kind: command.kind };
   }
-}
-
-function secondsSince(minute: number): number {
-  return Math.round((Date.now() - Date.parse(`${isoOf(0)}Z`)) / 1000 - minute * 60);
 }

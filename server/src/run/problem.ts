@@ -158,7 +158,10 @@ export function explain(problem: RunProblem): Explanation {
         next: 'Trust the workspace to run queries and builds.',
       };
     case 'cancelled':
-      return { text: 'Cancelled.', next: 'Nothing of it was kept.' };
+      return {
+        text: 'Cancelled.',
+        next: 'Nothing half-done was kept. Of a backfill, the same command goes on after the last chunk.',
+      };
     case 'unexpected':
       return { text: problem.message, next: 'See the log for details.' };
   }

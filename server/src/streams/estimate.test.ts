@@ -28,6 +28,10 @@ describe('how many rows a plan will read', () => {
     expect(estimateOf([], past, now)).toBeUndefined();
   });
 
+  test('a window says nothing of one that is much longer', () => {
+    expect(estimateOf([planned('orders', '2024-02-01T00:00:00')], past, now)).toBeUndefined();
+  });
+
   test('a window without length says nothing of others', () => {
     const empty = { transformation: 'orders', from: now, to: now, rows: 1 };
     expect(estimateOf([planned('orders', '2024-03-08T00:00:00')], [empty], now)).toBeUndefined();

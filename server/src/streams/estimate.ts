@@ -11,7 +11,8 @@ export interface PastReading {
 
 /**
  * How many rows a plan will read, by what was read before: as many as the last time where all are read, and of a window as
- * many for its length. Undefined where one of the transformations was never read like that. `past`: newest first.
+ * many for its length as in one of about this length: what comes in an hour says little of a year. Undefined where one of the
+ * transformations was never read like that. `past`: newest first.
  */
 export function estimateOf(
   transformations: readonly PlannedTransformation[],
@@ -21,13 +22,18 @@ export function estimateOf(
   const rows = transformations.map(({ id, after, until = now }) => {
     const own = past.filter(({ transformation }) => transformation === id);
     if (after === undefined) return own.find(({ from }) => from === undefined)?.rows;
-    const window = own.find(({ from, to }) => from !== undefined && span(from, to) > 0);
+    const length = Math.max(0, span(after, until));
+    const window = own.find(({ from, to }) => from !== undefined && isAlike(span(from, to), length));
     if (window?.from === undefined) return undefined;
-    return (window.rows / span(window.from, window.to)) * Math.max(0, span(after, until));
+    return (window.rows / span(window.from, window.to)) * length;
   });
   const known = rows.filter((count) => count !== undefined);
   if (known.length < rows.length || rows.length === 0) return undefined;
   return { rows: Math.round(known.reduce((sum, count) => sum + count, 0)), bytes: undefined };
+}
+
+function isAlike(one: number, other: number): boolean {
+  return one > 0 && other > 0 && one <= 4 * other && other <= 4 * one;
 }
 
 function span(from: string, to: string): number {

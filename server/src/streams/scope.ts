@@ -285,7 +285,9 @@ function windowOf(
   }
   const after = earlier(watermark, lookback);
   if (windowDeleteSeconds === undefined) return { after, until, unseen: { kind: 'keep' } };
-  const time = earlier(state.now, windowDeleteSeconds);
+  // Of a source that is behind, the end of it: what the clock calls the last days is not there yet.
+  const [newest = watermark] = [watermark, state.now].toSorted();
+  const time = earlier(newest, windowDeleteSeconds);
   return { after: [time, after].toSorted()[0], until, unseen: { kind: 'from', time } };
 }
 
