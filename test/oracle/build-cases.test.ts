@@ -171,6 +171,15 @@ describe('what is read', () => {
     expect((await sandbox.rows(ids)).map(([id]) => id)).toEqual(['outside']);
   });
 
+  test('and where the source is behind, those of its own last days', async () => {
+    sandbox.write('transformations/a.sql', `/*---\nwindow_delete: 3h\n---*/\n${transformation('a')}`);
+    await sandbox.run(source('a', `('old', 1, 'ann')`, `('gone', 8, 'ann')`, `('newest', 9, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(`delete from raw.a where id in ('old', 'gone')`);
+    expect((await sandbox.build()).streams[0]?.total.deleted).toBe(1);
+    expect((await sandbox.rows(ids)).map(([id]) => id).toSorted()).toEqual(['newest', 'old']);
+  });
+
   test('rows of the future wait, unless `allow_future`', async () => {
     await sandbox.run(source('a', `('x', 9, 'ann')`, `('y', 9000000, 'ann')`));
     expect((await sandbox.build()).streams[0]?.total.inserted).toBe(1);
@@ -262,6 +271,17 @@ describe('the table', () => {
       kind: 'input',
       message: 'customer_stream exists and was not built by Activity Schema.',
     });
+  });
+
+  test('nor is what somebody put in the place of one that was built', async () => {
+    await sandbox.build();
+    await sandbox.run('drop table customer_stream', 'create table customer_stream as select 1 as mine');
+    for (const kind of ['build', 'full'] as const) {
+      expect(await sandbox.refusal({ mode: { kind } })).toMatchObject({
+        message: 'customer_stream exists and was not built by Activity Schema.',
+      });
+    }
+    expect(await sandbox.rows('select * from customer_stream')).toEqual([[1]]);
   });
 
   test('a plan writes nothing', async () => {

@@ -115,6 +115,15 @@ test('what no build made is never replaced', async () => {
   expect(await sandbox.rows('select count(*) from analytics.customer_stream')).toEqual([[9]]);
 });
 
+test('nor is what somebody put in the place of what a build made', async () => {
+  await sandbox.build();
+  await sandbox.run('drop table marts.first_rides', 'create table marts.first_rides as select 1 as mine');
+  const put = { outcome: 'failed', error: expect.stringContaining('somebody else’s') };
+  expect((await sandbox.build()).streams[0]?.queries).toMatchObject([put]);
+  expect((await sandbox.build({ mode: { kind: 'full' } })).streams[0]?.queries).toMatchObject([put]);
+  expect(await sandbox.rows('select * from marts.first_rides')).toEqual([[1]]);
+});
+
 test('a removed person is gone from it with the same build', async () => {
   await build();
   sandbox.write(

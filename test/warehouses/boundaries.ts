@@ -29,7 +29,7 @@ export interface Walk {
  * Law 2 at the boundaries of statements. One after every commit that is seen, and a few are drawn by a seed that is printed; `BOUNDARIES=all` walks all of them,
  * `BOUNDARIES=20` draws so many of each command, `BOUNDARIES_SEED` draws the same again.
  */
-const drawn = process.env.BOUNDARIES === 'all' ? 'all' : Number(process.env.BOUNDARIES ?? 5);
+const drawn = process.env.BOUNDARIES === 'all' ? 'all' : Number(process.env.BOUNDARIES ?? 2);
 const seed = Number(process.env.BOUNDARIES_SEED ?? Date.now() % 1_000_000_007);
 
 export function walkBoundaries(walk: Walk): void {

@@ -25,7 +25,7 @@ vi.mock('../../server/src/warehouses/duckdb.ts', async (original) => {
  * `BOUNDARIES=all` all of them. The
  * process is killed in `BOUNDARIES_KILLS` of them besides.
  */
-const drawn = process.env.BOUNDARIES ?? '2';
+const drawn = process.env.BOUNDARIES ?? '1';
 const kills = Number(process.env.BOUNDARIES_KILLS ?? 1);
 const seed = Number(process.env.BOUNDARIES_SEED ?? Date.now() % 1_000_000_007);
 

@@ -138,6 +138,13 @@ async function make(
       next: 'Rename it, or give the query another name in `as`.',
     });
   }
+  if (columns !== undefined && known?.columns !== undefined && known.columns !== namesOf(columns)) {
+    throw new RunError({
+      kind: 'input',
+      message: `${made.as} has other columns than the build gave it, so it is somebody else’s now.`,
+      next: 'Rename it, or give the query another name in `as`.',
+    });
+  }
   const isSame = columns !== undefined && known?.hash === made.hash && known.query === made.query;
   if (isSame && (made.kind === 'view' || (!known.isStale && !made.isVolatile))) {
     return { outcome: 'current', rows: known.rows };
@@ -161,7 +168,8 @@ async function make(
   if (!hasTransactions(warehouse)) {
     await createSchema();
     const ledger = notingDown(dialect);
-    await noteMade(ledger, identity, stream, made, `(select count(*) from ${target})`, signal);
+    const rows = `(select count(*) from ${target})`;
+    await noteMade(ledger, identity, stream, made, { rows, columns: namesOf(described) }, signal);
     const remaining = [...steps, ...ledger.noted].map((sql) => ({ purpose: `Make ${made.as}`, sql }));
     await finish(warehouse, lease, identity, { steps: remaining, drops: [] }, signal);
     return { outcome: 'refreshed', rows: await countRows() };
@@ -171,7 +179,7 @@ async function make(
       await createSchema();
       for (const sql of steps) await warehouse.execute(sql, signal);
       const rows = await countRows();
-      await noteMade(warehouse, identity, stream, made, `${rows}`, signal);
+      await noteMade(warehouse, identity, stream, made, { rows: `${rows}`, columns: namesOf(described) }, signal);
       return { outcome: 'refreshed', rows } as const;
     },
     signal,
@@ -185,6 +193,12 @@ interface Known {
   readonly hash: string;
   readonly isStale: boolean;
   readonly rows: number | undefined;
+  /** `namesOf` those it was made with; undefined where a former version made it. */
+  readonly columns: string | undefined;
+}
+
+function namesOf(columns: readonly { readonly name: string }[]): string {
+  return JSON.stringify(columns.map(({ name }) => name));
 }
 
 function isTarget({ dialect }: LedgerWriter, { schema, name }: Materialized): string {
@@ -200,7 +214,7 @@ async function ledgerRow(
 ): Promise<Known | undefined> {
   const { queries } = ledgerTables(warehouse.dialect, schema);
   const [row] = await warehouse.rows(
-    `select query, kind, sql_hash, is_stale, rows from ${queries} where ${isTarget(warehouse, made)}`,
+    `select query, kind, sql_hash, is_stale, rows, made_columns from ${queries} where ${isTarget(warehouse, made)}`,
     signal,
   );
   return (
@@ -210,6 +224,7 @@ async function ledgerRow(
       hash: String(row.sql_hash),
       isStale: row.is_stale === true,
       rows: row.rows === null ? undefined : Number(row.rows),
+      columns: typeof row.made_columns === 'string' ? row.made_columns : undefined,
     }
   );
 }
@@ -219,8 +234,8 @@ async function noteMade(
   { schema, run }: RunIdentity,
   stream: Stream,
   made: Materialized,
-  /** An expression; of a table alone. */
-  rows: string,
+  /** `rows` is an expression; of a table alone. */
+  { rows, columns }: { readonly rows: string; readonly columns: string },
   signal: AbortSignal,
 ): Promise<void> {
   const { dialect } = warehouse;
@@ -228,8 +243,8 @@ async function noteMade(
   const text = (value: string | undefined): string => (value === undefined ? 'null' : dialect.string(value));
   await warehouse.execute(`delete from ${queries} where ${isTarget(warehouse, made)}`, signal);
   await warehouse.execute(
-    `insert into ${queries} (stream, query, target_schema, target, kind, sql_hash, is_stale, rows, run, made_at)
-select ${[stream.name, made.query, made.schema, made.name, made.kind, made.hash].map(text).join(', ')}, false, ${made.kind === 'table' ? rows : 'null'}, ${text(run)}, ${dialect.now}`,
+    `insert into ${queries} (stream, query, target_schema, target, kind, sql_hash, is_stale, rows, run, made_at, made_columns)
+select ${[stream.name, made.query, made.schema, made.name, made.kind, made.hash].map(text).join(', ')}, false, ${made.kind === 'table' ? rows : 'null'}, ${text(run)}, ${dialect.now}, ${text(columns)}`,
     signal,
   );
 }

@@ -148,6 +148,7 @@ export function ledgerColumns({
       `rows ${integer}`,
       `run ${text} not null`,
       `made_at ${timestamp} not null`,
+      `made_columns ${text}`,
     ],
     // Windows in which a check of history found the table to be other than the source, for the next reconcile.
     queue: [
@@ -164,7 +165,10 @@ export function ledgerColumns({
 }
 
 /** Columns that a ledger of an earlier version lacks. */
-export const ledgerAdditions = [{ table: 'runs', column: 'is_whole', type: 'boolean' }] as const;
+export const ledgerAdditions = [
+  { table: 'runs', column: 'is_whole', type: 'boolean' },
+  { table: 'queries', column: 'made_columns', type: 'text' },
+] as const;
 
 /** The row of the state table that is the stream's own: its hash is of the settings. */
 export const settingsRow = '';

@@ -83,7 +83,8 @@ export function foreignTable(stream: Stream, state: StreamState, schema = stream
   const { stored, table, settingsHash: built } = state;
   const isListed = stored.parts.some((part) => part.isListed);
   const isOdd = stored.view === undefined ? isListed : built === undefined && stream.layout === 'single';
-  const isOwn = built !== undefined || table?.includes(sourceColumn);
+  // Also where builds made one before: somebody may have dropped it, and made another by its name.
+  const isOwn = table?.includes(sourceColumn) || (built !== undefined && stored.view !== undefined);
   if (table === undefined || (isOwn && !isOdd)) return undefined;
   return notOurs(schema, stream.name);
 }
