@@ -147,6 +147,7 @@ describe('what is read', () => {
     await sandbox.run(source('a', `('x', 1, 'ann')`, `('y', 9, 'ann')`));
     await sandbox.build();
     await sandbox.run(`delete from raw.a where id = 'x'`);
+    expect((await sandbox.plan()).reasons).toEqual(['a: all rows are read every time (`update: full`).']);
     const { streams } = await sandbox.build();
     expect(streams[0]?.total).toMatchObject({ deleted: 1, inserted: 0, recomputed: 1 });
     expect(await sandbox.rows('select activity_id, activity_occurrence from customer_stream')).toEqual([['y', 1]]);
@@ -176,6 +177,8 @@ describe('what is read', () => {
     await sandbox.run(source('a', `('old', 1, 'ann')`, `('gone', 8, 'ann')`, `('newest', 9, 'ann')`));
     await sandbox.build();
     await sandbox.run(`delete from raw.a where id in ('old', 'gone')`);
+    const says = 'a: rows of the last 3 hours are taken out and read again (`window_delete`).';
+    expect((await sandbox.plan()).reasons).toContain(says);
     expect((await sandbox.build()).streams[0]?.total.deleted).toBe(1);
     expect((await sandbox.rows(ids)).map(([id]) => id).toSorted()).toEqual(['newest', 'old']);
   });

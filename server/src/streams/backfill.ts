@@ -55,8 +55,7 @@ export function nextChunk(
   const { chunks } = chunking;
   const reachesNow = whole.to === undefined || (!stream.allowFuture && earlier(whole.to, 0) > earlier(state.now, 0));
   const unsettled = [...hashes].flatMap(([id, hash]) => (state.built.get(id)?.sqlHash === hash ? [] : [id]));
-  const changed = unsettled.filter((id) => state.built.has(id));
-  const drift = reachesNow ? settling(unsettled, chunks) : staying(changed);
+  const drift = reachesNow ? settling(unsettled, chunks) : staying(unsettled, state);
   const isUnderWay = countedTo !== undefined;
   return {
     kind: 'backfill',
@@ -83,10 +82,20 @@ function settling(ids: readonly string[], { from }: Chunks): readonly string[] {
   ];
 }
 
-function staying(changed: readonly string[]): readonly string[] {
-  if (changed.length === 0) return [];
+function staying(unsettled: readonly string[], { built }: StreamState): readonly string[] {
+  const partial = unsettled.filter((id) => built.get(id)?.sqlHash === partHash);
+  const changed = unsettled.filter((id) => built.has(id) && !partial.includes(id));
   return [
-    `The SQL of ${listed(changed)} changed since the last build, and rows outside of this window stay as they are: the next build reads all of them again.`,
+    ...(changed.length > 0
+      ? [
+          `The SQL of ${listed(changed)} changed since the last build, and rows outside of this window stay as they are: the next build reads all of them again.`,
+        ]
+      : []),
+    ...(partial.length > 0
+      ? [
+          `${listed(partial)} ${partial.length === 1 ? 'was' : 'were'} backfilled in part, and will be after this: the next build reads all rows.`,
+        ]
+      : []),
   ];
 }
 

@@ -5,7 +5,7 @@ import { listed } from './listed.ts';
 import type { BuildMode, Discovery, PlannedTransformation, Refusal } from './plan.ts';
 import { readSource, type Source } from './source.ts';
 import { earlier, partHash, type StreamState } from './state.ts';
-import { hiddenForGood, isDone, keptReason, updateHabits } from './update-ways.ts';
+import { hiddenForGood, isDone, keptReason, readingHabits, updateHabits } from './update-ways.ts';
 
 /** One transformation in a build: which of its rows are read, and what that says about those in the table. */
 export interface Reading extends PlannedTransformation {
@@ -183,7 +183,7 @@ export function incrementalScope(
     removed,
     reasons,
     uncovering,
-    habits: updateHabits(missing, news.done, state.built),
+    habits: [...updateHabits(missing, news.done, state.built), ...readingHabits(options.everything ? [] : read, mode)],
     replaces: options.everything,
     isReshaped: options.isReshaped,
   });

@@ -1,3 +1,4 @@
+import { writeDuration } from '../project/duration.ts';
 import type { Transformation } from '../project/project.ts';
 import { listed } from './listed.ts';
 import type { BuildMode, Refusal } from './plan.ts';
@@ -55,6 +56,21 @@ export function updateHabits(
       : []),
     ...(ran.length > 0 ? [`${listed(ran)}: ran already, and nothing is read (\`update: once\`).`] : []),
     ...(waiting.length > 0 ? [`${listed(waiting)}: left to the next build (\`update: once\`).`] : []),
+  ];
+}
+
+/** What a plan says of those that are read further back than the lookback in every build. */
+export function readingHabits(transformations: readonly Transformation[], mode: BuildMode): readonly string[] {
+  if (mode.kind === 'backfill') return [];
+  const full = transformations.filter(({ update }) => update === 'full').map(({ id }) => id);
+  const windows = transformations.filter(({ update }) => update === 'incremental' && mode.kind === 'build');
+  return [
+    ...(full.length > 0 ? [`${listed(full)}: all rows are read every time (\`update: full\`).`] : []),
+    ...windows.flatMap(({ id, windowDeleteSeconds: seconds }) =>
+      seconds === undefined
+        ? []
+        : [`${id}: rows of the last ${writeDuration(seconds)} are taken out and read again (\`window_delete\`).`],
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { InputOf } from '../../commands.ts';
 import type { BuildMode } from '../../streams/plan.ts';
 import { buildRequest, reportedErrors } from '../build-request.ts';
 import type { Command } from '../context.ts';
-import { exit } from '../failure.ts';
+import { exit, UsageError } from '../failure.ts';
 import { plansIn } from '../format/plan.ts';
 import { backfillMode, buildMode, reconcileMode } from '../mode.ts';
 import { openProject } from '../project.ts';
@@ -17,6 +17,7 @@ export const plan: Command<'plan'> = async (input, { terminal, runner, signal })
 };
 
 function modeOf(input: InputOf<'plan'>): BuildMode {
+  refuseOthers(input);
   switch (input.argument) {
     case 'backfill':
       return backfillMode(input);
@@ -24,5 +25,19 @@ function modeOf(input: InputOf<'plan'>): BuildMode {
       return reconcileMode(input);
     default:
       return buildMode(input);
+  }
+}
+
+const own = { build: ['full'], reconcile: ['window', 'all'], backfill: ['from', 'to'] } as const;
+
+/** What another command takes would be passed over. */
+function refuseOthers(input: InputOf<'plan'>): void {
+  for (const [command, options] of Object.entries(own)) {
+    const given = options.find((option) => input[option] !== undefined && input[option] !== false);
+    if (command === input.argument || given === undefined) continue;
+    throw new UsageError(
+      `--${given} is of \`${command}\`, and a plan of \`${input.argument}\` was asked for.`,
+      `Leave it out, or say \`activity-schema plan ${command} --${given} …\`.`,
+    );
   }
 }
