@@ -6,15 +6,15 @@ import type { Complaint, Verdict } from '../../server/src/sql/verdict.ts';
 import { type Judge, workerJudge } from '../../server/src/voices/judge.ts';
 import { temporaryFolder } from './cli.ts';
 
-/** The parsers as they are shipped: the worker’s bundle and the WebAssembly beside it, far from any `node_modules`. */
+/** The parsers as they are shipped: the worker’s bundle, the WebAssembly and the grammars beside it, far from any `node_modules`. */
 const folder = temporaryFolder();
 const failures: string[] = [];
 let judge: Judge;
 
 beforeAll(() => {
   const bundles = resolve(import.meta.dirname, '../../server/dist');
-  for (const name of readdirSync(bundles).filter((each) => each === 'voices.cjs' || each.endsWith('.wasm')))
-    cpSync(join(bundles, name), join(folder, name));
+  const isShipped = (name: string): boolean => /^(voices|node-sql-parser-.*)\.cjs$|\.wasm$/.test(name);
+  for (const name of readdirSync(bundles).filter(isShipped)) cpSync(join(bundles, name), join(folder, name));
   judge = workerJudge({
     modulePath: join(folder, 'voices.cjs'),
     patience: 60_000,
