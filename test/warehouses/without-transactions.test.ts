@@ -22,8 +22,7 @@ vi.mock('../../server/src/warehouses/duckdb.ts', async (original) => {
 /**
  * Law 2 where each statement is atomic and no two are. Some boundaries are drawn by a seed that is printed, each followed
  * by a second one in the command that comes after; `BOUNDARIES=lasting` walks all at which something lasting changed,
- * `BOUNDARIES=all` all of them. The
- * process is killed in `BOUNDARIES_KILLS` of them besides.
+ * `BOUNDARIES=all` all of them. The process is killed in `BOUNDARIES_KILLS` of them besides.
  */
 const drawn = process.env.BOUNDARIES ?? '1';
 const kills = Number(process.env.BOUNDARIES_KILLS ?? 1);
