@@ -68,10 +68,9 @@ export async function plan(request: BuildRequest, signal: AbortSignal): Promise<
   return whileReading(project, { connection: request.connection, command: 'plan' }, signal, async (warehouse) => {
     const plans: Plan[] = [];
     for (const stream of streams) {
-      const { plan: planned, described } = await planStream(project, stream, request, warehouse, signal);
+      const { plan: planned, described, now } = await planStream(project, stream, request, warehouse, signal);
       const schema = request.schema ?? stream.schema;
       const past = await pastReadings(warehouse, stream, schema, signal);
-      const now = await warehouseNow(warehouse, signal);
       const estimated = (one: Plan): Plan => ({ ...one, estimate: estimateOf(one.transformations, past, now) });
       const unfinished = await unfinishedReasons(warehouse, { stream: stream.name, schema }, signal);
       const reasons = [...unfinished, ...planned.reasons, ...queryReasons(project, stream, request, warehouse)];
@@ -121,6 +120,7 @@ async function buildStream(
     const { waiting, gone } = await queuedFor(project, request, stream, warehouse, stop);
     let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
     let isLast = waiting.length === 0;
+    const hasQueries = makesQueries(project, stream, request, warehouse);
     let described: Described | undefined;
     const go = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
       const known = { found, countedTo: sum.countedTo, described };
@@ -130,19 +130,20 @@ async function buildStream(
       described = asked.described;
       const carrying = { warehouse, lease, identity, onProgress, signal: stop };
       try {
-        const executed = await carryOut(carrying, planned, async (ledger, { tally, rejected }) => {
-          const { total, ...summed } = added(sum, planned, { tally, notes: [], rejected });
-          const isFinished = summed.isFinished && isLast && !makesQueries(project, stream, request, warehouse);
-          const seconds = secondsSince(noted);
+        return await carryOut(carrying, planned, async (ledger, executed) => {
+          const done = added(sum, planned, executed);
+          const { tally, rejected } = executed;
           const { transformations } = tally;
-          const done = { plan: planned, total, transformations, rejected, seconds, isFinished };
-          await noteDone(ledger, identity, done, stop);
+          const isFinished = done.isFinished && isLast && !hasQueries;
+          const seconds = secondsSince(noted);
+          const what = { plan: planned, total: done.total, transformations, rejected, seconds, isFinished };
+          await noteDone(ledger, identity, what, stop);
           await noteStale(ledger, identity, planned, tally.total, stop);
           // A full build read everything that waits.
           if (taken || readsAll) await takeOff(ledger, identity, taken, stop);
           else for (const window of gone) await takeOff(ledger, identity, window, stop);
+          return done;
         });
-        return added(sum, planned, executed);
       } catch (error) {
         if (!(error instanceof Discovered)) throw error;
         return go(sum, withNews(found, error));
@@ -194,6 +195,8 @@ interface Known extends Pick<BuildOptions, 'found' | 'countedTo'> {
 interface Planned {
   readonly plan: Plan;
   readonly described: Described;
+  /** What the warehouse's clock said. */
+  readonly now: string;
 }
 
 async function planStream(
@@ -232,7 +235,7 @@ async function planStream(
   const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found, countedTo });
   if (planning.kind === 'refused') throw refused(planning.refusal);
   for (const { id } of planning.plan.transformations) if (failures.has(id)) throw failures.get(id);
-  return { plan: planning.plan, described };
+  return { plan: planning.plan, described, now };
 }
 
 async function isTakenBack(

@@ -15,38 +15,30 @@ export interface CarryingOut {
 }
 
 /**
- * Does what a plan says, and what `note` writes into the ledger of it: all or nothing. In one transaction, or by
- * statements that are written down before the first of them is run.
+ * Does what a plan says, and what `note` writes into the ledger of it, whose answer it resolves with: all or nothing. In
+ * one transaction, or by statements that are written down before the first of them is run.
  */
-export async function carryOut(
+export async function carryOut<T>(
   { warehouse, lease, identity, onProgress, signal }: CarryingOut,
   plan: Plan,
-  note: (writer: LedgerWriter, executed: Executed) => Promise<void>,
-): Promise<Executed> {
+  note: (writer: LedgerWriter, executed: Executed) => Promise<T>,
+): Promise<T> {
   const execute = (): Promise<Executed> => executePlan(warehouse, plan, onProgress, signal);
   if (hasTransactions(warehouse)) {
-    return warehouse.transaction(
-      async () => {
-        const executed = await execute();
-        await note(warehouse, executed);
-        return executed;
-      },
-      signal,
-      lease.whileHeld,
-    );
+    return warehouse.transaction(async () => note(warehouse, await execute()), signal, lease.whileHeld);
   }
   if (plan.finish === undefined)
     throw new Error(`${warehouse.dialect.title} has no transactions, and the plan wants one.`);
   const executed = await execute();
   const ledger = notingDown(warehouse.dialect);
-  await note(ledger, executed);
+  const noted = await note(ledger, executed);
   const { steps, drops } = plan.finish;
   const remaining = {
     steps: [...steps, ...ledger.noted.map((sql) => ({ purpose: 'Note it in the ledger', sql }))],
     drops,
   };
   await finish(warehouse, lease, identity, remaining, signal);
-  return executed;
+  return noted;
 }
 
 /** Each try finds out something more; one that finds what it knew already would go on for ever. */

@@ -1,8 +1,8 @@
 import { aliases, changedAliases } from './aliases.ts';
+import { leavingCustomers, leavingDevices } from './leaving.ts';
 import { acrossParts, activityOf, andOf, placeOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
-import { removedCustomers, removedDevices } from './removals.ts';
-import { changedEntity } from './renumber.ts';
+import { changedEntity, joinedGroups } from './renumber.ts';
 import type { Roles } from './roles.ts';
 import { analyzeStep } from './stage.ts';
 import { entityInTable, type Part, type StreamTable, sourceCustomerColumn } from './stream-table.ts';
@@ -88,8 +88,6 @@ export function cutSteps(table: StreamTable, roles: Roles): readonly Step[] {
 }
 
 const renamedSources = `select old_customer from ${changedAliases}`;
-const goneNames = `select identifier from ${removedCustomers} where is_new union select customer from ${removedCustomers} where is_new`;
-const goneDevices = `select identifier from ${removedDevices} where is_new`;
 
 function devices(table: StreamTable, { hasAliases }: Roles): string {
   const device = `s.${table.column('anonymous_customer_id')}`;
@@ -144,8 +142,8 @@ function groups(table: StreamTable, roles: Roles): string {
         ]),
     ...(hasRemovals
       ? [
-          inTable(entity, `s.${column('customer')} in (${goneNames})`),
-          ...(table.hasAnonymous ? [inTable(entity, `${device} in (${goneDevices})`)] : []),
+          inTable(entity, `s.${column('customer')} in (${leavingCustomers})`),
+          ...(table.hasAnonymous ? [inTable(entity, `${device} in (${leavingDevices})`)] : []),
         ]
       : []),
   ];
@@ -158,24 +156,25 @@ group by activity, entity`;
 }
 
 function places(table: StreamTable, { hasAliases, hasRemovals }: Roles): string {
-  const { column, dialect, stream } = table;
+  const { column, stream } = table;
   const next = `s.${column('activity_repeated_at')}`;
   const device = `s.${column('anonymous_customer_id')}`;
   const conditions = [
     ...(hasAliases ? [`s.${sourceCustomerColumn} in (${renamedSources})`] : []),
     ...(stream.identity === false ? [] : [`${device} in (select * from ${touchedDevices})`]),
     ...(hasRemovals
-      ? [`s.${column('customer')} in (${goneNames})`, ...(table.hasAnonymous ? [`${device} in (${goneDevices})`] : [])]
+      ? [
+          `s.${column('customer')} in (${leavingCustomers})`,
+          ...(table.hasAnonymous ? [`${device} in (${leavingDevices})`] : []),
+        ]
       : []),
   ];
   const ofPart = (part: Part): readonly string[] => {
     const row = `select ${activityOf(table, part, 's')} as activity, ${placeOf(table, part, 's')} as _row\nfrom ${part.table} as s`;
-    const isOfActivity = part.activity === undefined ? `g.activity = s.${column('activity')} and ` : '';
     return [
       ...conditions.map((condition) => `${row}\nwhere ${condition}`),
       `${row}
-join ${touchedGroups} as g
-  on ${isOfActivity}g.entity = ${dialect.textOrder(entityInTable(table, 's'))}${andOf(table, part, 'g.activity')}
+${joinedGroups(table, part, touchedGroups)}
 where ${next} is null or ${next} >= g.since`,
     ];
   };

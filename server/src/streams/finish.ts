@@ -1,10 +1,9 @@
 import { cutOut } from './cut.ts';
 import { freshPart } from './parts.ts';
-import type { FormerTables } from './place.ts';
-import { placeSteps } from './place.ts';
+import { type FormerTables, placeSteps } from './place.ts';
 import type { Plan, Step } from './plan.ts';
-import { dropBeside, dropStep, putChanges, putFresh } from './put-steps.ts';
-import { copySteps } from './redo.ts';
+import { dropBeside, putChanges, putFresh } from './put-steps.ts';
+import { copySteps, dropStep } from './redo.ts';
 import type { StreamTable } from './stream-table.ts';
 
 /** How a plan comes to its end: in the transaction that its steps are in, or by statements that are written down first. */

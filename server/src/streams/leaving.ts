@@ -9,6 +9,10 @@ import { changedRows } from './upsert.ts';
 /** Rows that leave the table because they are somebody's who was removed. Temporary. */
 export const leavingRows = '_leaving_rows';
 
+/** Identifiers of those who were removed since the last build. */
+export const leavingCustomers = `select identifier from ${removedCustomers} where is_new union select customer from ${removedCustomers} where is_new`;
+export const leavingDevices = `select identifier from ${removedDevices} where is_new`;
+
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
 
 /** Remembers the rows that were not let in. */
@@ -36,12 +40,11 @@ export function leaveSteps(table: StreamTable, identified: string | undefined): 
   const { dialect, column } = table;
   const row = (part: Part): string =>
     `${placeOf(table, part, 's')} as _row, ${activityOf(table, part, 's')} as activity, s.${column('activity_id')} as activity_id, s.${column('ts')} as ts, s.${sourceColumn}, ${entityInTable(table, 's')} as entity`;
-  const names = `select identifier from ${removedCustomers} where is_new union select customer from ${removedCustomers} where is_new`;
   const leaving = table.parts.flatMap((part) => [
-    `select ${row(part)}\nfrom ${part.table} as s\nwhere s.${column('customer')} in (${names})`,
+    `select ${row(part)}\nfrom ${part.table} as s\nwhere s.${column('customer')} in (${leavingCustomers})`,
     ...(table.hasAnonymous
       ? [
-          `select ${row(part)}\nfrom ${part.table} as s\nwhere s.${column('anonymous_customer_id')} in (select identifier from ${removedDevices} where is_new)`,
+          `select ${row(part)}\nfrom ${part.table} as s\nwhere s.${column('anonymous_customer_id')} in (${leavingDevices})`,
         ]
       : []),
     ...(identified

@@ -1,3 +1,4 @@
+import { identifier } from '../dialects/identifiers.ts';
 import { createTable, indexes, tableColumns } from './ddl.ts';
 import { isDivided, partOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
@@ -16,6 +17,19 @@ export function partColumns(
   if (activity === undefined) return tableColumns(table);
   const named = table.stream.columns.find(({ name }) => name === 'activity')?.physicalName;
   return tableColumns(table).filter(({ name }) => name !== named);
+}
+
+/** The rows of `from` as a part is loaded with them. */
+export function rowsInOrder(
+  table: StreamTable,
+  part: Part,
+  from: Part,
+): { readonly columns: string; readonly query: string } {
+  const columns = partColumns(table, part)
+    .map(({ name }) => identifier(table.dialect, name))
+    .join(', ');
+  const order = [...(part.activity === undefined ? [table.column('activity')] : []), table.column('ts')];
+  return { columns, query: `select ${columns}\nfrom ${from.table}\norder by ${order.join(', ')}` };
 }
 
 /** Creates the table of a part under the name of `as`, empty. */

@@ -1,6 +1,6 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { addColumnSteps } from './add-columns.ts';
-import { droppedParts, grantedPart, partColumns, settledPart } from './part-tables.ts';
+import { droppedParts, grantedPart, rowsInOrder, settledPart } from './part-tables.ts';
 import { freshPart, isDivided, orderOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { analyzeStep } from './stage.ts';
@@ -111,9 +111,8 @@ function takePlace(
  */
 function refill(table: StreamTable, part: Part, former: FormerPart | undefined): readonly Step[] {
   const { missing = [], surplus = [] } = former ?? {};
-  const columns = partColumns(table, part).map(({ name }) => identifier(table.dialect, name));
   const fresh = freshPart(table, part);
-  const order = [...(part.activity === undefined ? [table.column('activity')] : []), table.column('ts')];
+  const { columns, query } = rowsInOrder(table, part, fresh);
   return [
     ...addColumnSteps(table, part, missing),
     ...surplus.map((name) => ({
@@ -126,10 +125,7 @@ function refill(table: StreamTable, part: Part, former: FormerPart | undefined):
     {
       id: stepOf('refill', part),
       purpose: `Insert the new ones, ${orderOf(part)}`,
-      sql: `insert into ${part.table} (${columns.join(', ')})
-select ${columns.join(', ')}
-from ${fresh.table}
-order by ${order.join(', ')}`,
+      sql: `insert into ${part.table} (${columns})\n${query}`,
       ...write,
     },
     {

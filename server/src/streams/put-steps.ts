@@ -1,15 +1,14 @@
 import type { AtomicStatements } from '../dialects/atomic-statements.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import { placesOf } from './cut.ts';
-import { partColumns } from './part-tables.ts';
+import { partColumns, rowsInOrder } from './part-tables.ts';
 import { freshPart, isDivided, orderOf, placeOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
-import { besideTable } from './redo.ts';
+import { besideTable, dropStep, isGone } from './redo.ts';
 import type { Part, StreamTable } from './stream-table.ts';
 import { type StreamView, viewSteps } from './stream-view.ts';
 
 const write = { writes: true, counts: undefined, transformation: undefined } as const;
-const isGone = '_is_gone';
 
 /** What is put into the tables of a stream at the end, where there are no transactions. */
 export interface Putting {
@@ -62,9 +61,7 @@ export function putFresh(
 ): readonly Step[] {
   return [
     ...table.parts.map((part) => {
-      const columns = partColumns(table, part).map(({ name }) => identifier(table.dialect, name));
-      const order = [...(part.activity === undefined ? [table.column('activity')] : []), table.column('ts')];
-      const query = `select ${columns.join(', ')}\nfrom ${freshPart(table, part).table}\norder by ${order.join(', ')}`;
+      const { query } = rowsInOrder(table, part, freshPart(table, part));
       return {
         id: stepOf('replace', part),
         purpose: `Put the new ${part.name} in place, ${orderOf(part)}`,
@@ -75,10 +72,6 @@ export function putFresh(
     ...(isDivided(table) ? viewSteps(table, view, { id: 'view', parts: table.parts }) : []),
     ...leaving.map((part) => dropStep(stepOf('drop:table', part), part.table)),
   ];
-}
-
-export function dropStep(id: string, table: string): Step {
-  return { id, purpose: `Drop ${table}`, sql: `drop table if exists ${table}`, ...write };
 }
 
 function changesOf(table: StreamTable, part: Part, copy: Part): string {

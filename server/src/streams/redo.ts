@@ -11,6 +11,10 @@ import type { StreamTable } from './stream-table.ts';
  * after a crash runs them again. Source: `processing.md`, law 2.
  */
 
+const write = { writes: true, counts: undefined, transformation: undefined } as const;
+/** The column of rows to be put that says which of them are to go. */
+export const isGone = '_is_gone';
+
 const copied = ['state', 'aliases', 'removals', 'removedRows', 'backfills', 'tables'] as const;
 
 /** The stream with a ledger of its own to be changed; itself where there are transactions. */
@@ -30,6 +34,10 @@ export function besideTable({ dialect, schema }: StreamTable, what: string): str
   return qualified(dialect, schema, fittedName(dialect, `_activity_schema_next_${what}`));
 }
 
+export function dropStep(id: string, table: string): Step {
+  return { id, purpose: `Drop ${table}`, sql: `drop table if exists ${table}`, ...write };
+}
+
 /** What is done with the copies before and after the `steps` that use them. */
 export function copySteps(
   table: StreamTable,
@@ -38,7 +46,6 @@ export function copySteps(
   statements: AtomicStatements,
 ): { readonly copy: readonly Step[]; readonly put: readonly Step[]; readonly drop: readonly Step[] } {
   const name = table.dialect.string(table.stream.name);
-  const write = { writes: true, counts: undefined, transformation: undefined } as const;
   const used = copied.flatMap((key) => {
     const copy = onTheseCopies.ledger[key];
     const using = steps.filter(({ sql }) => sql.includes(copy));
@@ -61,7 +68,7 @@ export function copySteps(
       .map(({ key, copy, remembered }) => {
         const columns = columnsOf(key);
         const without = (rows: string, others: string, gone: boolean): string =>
-          `select r.*, ${gone} as _is_gone from (\n    ${rows}\n    except\n    ${others}\n  ) as r`;
+          `select r.*, ${gone} as ${isGone} from (\n    ${rows}\n    except\n    ${others}\n  ) as r`;
         const [now, before] = [rowsOf(key, copy), rowsOf(key, remembered)];
         return {
           id: `put:${key}`,
@@ -69,7 +76,7 @@ export function copySteps(
           sql: statements.merge({
             into: remembered,
             rows: `(\n  ${without(now, before, false)}\n  union all\n  ${without(before, now, true)}\n)`,
-            isGone: '_is_gone',
+            isGone,
             on: columns.map((column) => `t.${column} is not distinct from n.${column}`).join(' and '),
             columns,
             values: [],
@@ -77,11 +84,6 @@ export function copySteps(
           ...write,
         };
       }),
-    drop: copied.map((key) => ({
-      id: `drop:${key}`,
-      purpose: `Drop ${onTheseCopies.ledger[key]}`,
-      sql: `drop table if exists ${onTheseCopies.ledger[key]}`,
-      ...write,
-    })),
+    drop: copied.map((key) => dropStep(`drop:${key}`, onTheseCopies.ledger[key])),
   };
 }

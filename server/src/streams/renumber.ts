@@ -6,7 +6,7 @@ import { andOf, placeOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Roles } from './roles.ts';
 import { analyzeStep } from './stage.ts';
-import { entityInTable, entityOf, type Part, type StreamTable } from './stream-table.ts';
+import { entityInTable, entityOf, indented, type Part, type StreamTable } from './stream-table.ts';
 import { changedRows } from './upsert.ts';
 
 /** Entities, by activity, with the time `since` when something of theirs is another now. Temporary. */
@@ -81,6 +81,14 @@ from (
 group by activity, entity`;
 }
 
+/** Beside each row `s` of a part the group `g` of `groups` that it is of; other rows fall away. */
+export function joinedGroups(table: StreamTable, part: Part, groups: string): string {
+  const isOfActivity = part.activity === undefined ? `g.activity = s.${table.column('activity')} and ` : '';
+  const entity = table.dialect.textOrder(entityInTable(table, 's'));
+  return `join ${groups} as g
+  on ${isOfActivity}g.entity = ${entity}${andOf(table, part, 'g.activity')}`;
+}
+
 function renumberStep(table: StreamTable, part: Part): Step {
   const { dialect, column } = table;
   const entity = entityInTable(table, 's');
@@ -97,7 +105,6 @@ function renumberStep(table: StreamTable, part: Part): Step {
   });
   const { scans } = dialect;
   const isLater = scans ? `(${next} >= ${scans.remembered(earliest)} and ${next} >= g.since)` : `${next} >= g.since`;
-  const isOfActivity = part.activity === undefined ? `g.activity = s.${column('activity')} and ` : '';
   return {
     id: stepOf('update:occurrences', part),
     purpose: `Renumber ${part.activity === undefined ? 'them' : `those of ${part.activity}`} from then on, writing only the rows that change`,
@@ -113,8 +120,7 @@ from (
     ${number} as old_occurrence,
     ${next} as old_repeated_at
   from ${part.table} as s
-  join ${affectedGroups} as g
-    on ${isOfActivity}g.entity = ${dialect.textOrder(entity)}${andOf(table, part, 'g.activity')}
+  ${indented(joinedGroups(table, part, affectedGroups), 2)}
   -- The row before the first change, which keeps its number, and all from there on.
   where ${next} is null or ${isLater}
 ) as n
