@@ -1,5 +1,19 @@
 import { readFileSync } from 'node:fs';
 
+/** What a figure is of: a clock's time, or what processors worked, for a machine that others use. */
+export type Time = 'clock' | 'processor';
+
+/** What `--time` asks for. Throws with what it does not understand. */
+export function readTime(text: string): Time {
+  if (text === 'clock' || text === 'processor') return text;
+  throw new Error(`--time ${text}: it is clock or processor`);
+}
+
+/** Milliseconds, of which differences count. */
+export function clockOf(time: Time, processorMs: () => number): () => number {
+  return time === 'clock' ? () => performance.now() : processorMs;
+}
+
 /**
  * Milliseconds that processors have worked for this process. Beside a clock's, a difference of two says what a piece of work
  * costs while other programs share the machine.

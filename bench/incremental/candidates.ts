@@ -2,13 +2,9 @@ import { activityTableName, identifier } from '../../server/src/dialects/identif
 import { activities } from '../relationships/stream.ts';
 import type { Engine } from './engine.ts';
 import { sameDuties } from './same-duties.ts';
-import { selectEvents } from './select-events.ts';
+import { columns, entity, renumber, selectEvents, window } from './statements.ts';
 
 /** The statements that others would bring a stream up to date with, written by hand. The rows that came are in `raw.delta`. */
-
-const columns =
-  'activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link' as const;
-const entity = 'coalesce(customer, anonymous_customer_id)';
 
 /** A table laid out as a build lays it out, with occurrences. `where`: of one activity. */
 function filled(engine: Engine, table: string, where: string): readonly string[] {
@@ -17,8 +13,8 @@ function filled(engine: Engine, table: string, where: string): readonly string[]
     `create table ${table} as
 select
   ${columns},
-  cast(row_number() over (partition by activity, ${entity} order by ts, activity_id) as bigint) as activity_occurrence,
-  lead(ts) over (partition by activity, ${entity} order by ts, activity_id) as activity_repeated_at
+  cast(row_number() over ${window} as bigint) as activity_occurrence,
+  lead(ts) over ${window} as activity_repeated_at
 from (${selectEvents(engine, 'raw.events')}) as e
 ${where}
 order by activity, ts`,
@@ -34,7 +30,6 @@ order by activity, ts`,
 
 /** Insert what is new, number the affected groups anew, write the rows that changed: the least that has to be done. */
 function brought(engine: Engine, table: string, where: string, mark: string): readonly string[] {
-  const locator = engine.dialect.rowLocator;
   const groups = `groups_${mark}`;
   return [
     `insert into ${table} (${columns})
@@ -42,20 +37,7 @@ select ${columns} from (${selectEvents(engine, 'raw.delta')}) as e ${where} orde
     `create temp table ${groups} as
 select distinct activity, coalesce(who, device) as entity from raw.delta ${where}`,
     ...(engine.dialect.name === 'postgres' ? [`analyze ${groups}`] : []),
-    `update ${table} as s
-set activity_occurrence = n.occurrence, activity_repeated_at = n.repeated_at
-from (
-  select
-    s.${locator} as place,
-    row_number() over (partition by activity, ${entity} order by ts, activity_id) as occurrence,
-    lead(ts) over (partition by activity, ${entity} order by ts, activity_id) as repeated_at,
-    s.activity_occurrence as old_occurrence,
-    s.activity_repeated_at as old_repeated_at
-  from ${table} as s
-  where (activity, ${entity}) in (select activity, entity from ${groups})
-) as n
-where n.place = s.${locator}
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
+    renumber(engine, table, groups),
     `drop table ${groups}`,
   ];
 }

@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util';
+import { readTime, type Time } from '../processor-time.ts';
 
 export type EngineName = 'duckdb' | 'postgres';
 
 export type Layout = 'single' | 'per_activity';
-
-/** What seconds are of: a clock's, or those that processors worked, for a machine that others use. */
-export type Time = 'clock' | 'processor';
 
 export interface Options {
   readonly rows: readonly number[];
@@ -46,7 +44,7 @@ export function readOptions(args: readonly string[]): Options {
     }),
     delta: whole('delta', values.delta),
     runs: whole('runs', values.runs),
-    time: values.time === 'processor' ? 'processor' : 'clock',
+    time: readTime(values.time),
     out: values.out,
   };
 }

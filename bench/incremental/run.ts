@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
+import { clockOf } from '../processor-time.ts';
 import { handWritten } from './candidates.ts';
 import { type Engine, startDuckDb, startPostgres } from './engine.ts';
 import { type EngineName, type Layout, type Options, readOptions } from './options.ts';
 import { type Figure, report, summary } from './report.ts';
-import { selectEvents } from './select-events.ts';
 import { createSource, insertDelta } from './source.ts';
+import { selectEvents } from './statements.ts';
 
 /**
  * What a build costs when little came: ours in both layouts beside the least SQL by hand, beside a dbt-style append that
@@ -55,7 +56,7 @@ async function measure(name: EngineName, engine: Engine, folder: string, size: S
   await engine.run(createSource(engine, rows));
   for (const layout of layouts) await build(folder, layout, 'build');
   for (const { prepare } of candidates) await engine.run(prepare);
-  const clock = options.time === 'clock' ? () => performance.now() : () => engine.processorMs();
+  const clock = clockOf(options.time, engine.processorMs);
   const seconds = new Map<string, number[]>();
   const note = async (who: string, work: () => Promise<unknown>): Promise<void> => {
     const began = clock();

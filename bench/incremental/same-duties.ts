@@ -1,10 +1,7 @@
 import type { Candidate } from './candidates.ts';
 import type { Engine } from './engine.ts';
-import { selectEvents } from './select-events.ts';
+import { columns, entity, renumber, selectEvents, window } from './statements.ts';
 
-const columns =
-  'activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link' as const;
-const entity = 'coalesce(customer, anonymous_customer_id)';
 const table = 'duties.stream';
 
 /**
@@ -16,7 +13,6 @@ export function sameDuties(engine: Engine): Candidate {
   const locator = dialect.rowLocator;
   const isPostgres = dialect.name === 'postgres';
   const analyze = (name: string): readonly string[] => (isPostgres ? [`analyze ${name}`] : []);
-  const window = `(partition by activity, ${entity} order by ts, activity_id)`;
   const changed = (from: string): string => `select activity, customer as entity from ${from} where customer is not null
 union select activity, anonymous_customer_id from ${from}`;
   return {
@@ -78,20 +74,7 @@ ${changed('incoming')}
 union
 ${changed('identified')}`,
       ...analyze('touched'),
-      `update ${table} as s
-set activity_occurrence = n.occurrence, activity_repeated_at = n.repeated_at
-from (
-  select
-    s.${locator} as place,
-    row_number() over ${window} as occurrence,
-    lead(ts) over ${window} as repeated_at,
-    s.activity_occurrence as old_occurrence,
-    s.activity_repeated_at as old_repeated_at
-  from ${table} as s
-  where (activity, ${entity}) in (select activity, entity from touched)
-) as n
-where n.place = s.${locator}
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
+      renumber(engine, table, 'touched'),
       ...['incoming', 'devices', 'device_rows', 'identified', 'touched'].map((name) => `drop table ${name}`),
       'commit',
     ],

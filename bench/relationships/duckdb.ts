@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
 import { streamDdl } from '../../server/src/streams/ddl.ts';
-import { ownProcessorMs } from '../processor-time.ts';
+import { clockOf, ownProcessorMs, type Time } from '../processor-time.ts';
 import { generateStream } from './data.ts';
 import { type Engine, type Outcome, sizesOf } from './engine.ts';
-import type { Time } from './options.ts';
 import type { Kind } from './queries.ts';
 import { streamByEntityKey } from './stream.ts';
 
@@ -35,7 +34,7 @@ export async function startDuckDb({ patienceMs, time, memoryLimit }: DuckDbOptio
     reader?.instance.closeSync();
     reader = undefined;
   };
-  const clock = time === 'clock' ? () => performance.now() : ownProcessorMs;
+  const clock = clockOf(time, ownProcessorMs);
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   return {

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
+import { readTime, type Time } from '../processor-time.ts';
 import { questions } from './queries.ts';
 
 export type EngineName = 'duckdb' | 'postgres';
-
-export type Time = 'clock' | 'processor';
 
 export interface Options {
   readonly rows: readonly number[];
@@ -55,7 +54,7 @@ export function readOptions(args: readonly string[]): Options {
     out: values.out ?? `bench/results/${appends === undefined ? 'relationships' : 'appends'}.md`,
     references: values.references,
     appends,
-    time: values.time === 'processor' ? 'processor' : 'clock',
+    time: readTime(values.time),
     memory: values.memory,
   };
 }

@@ -6,10 +6,9 @@ import pg from 'pg';
 import { postgres } from '../../server/src/dialects/postgres.ts';
 import { streamDdl } from '../../server/src/streams/ddl.ts';
 import { type RunningPostgres, startPostgres as startServer } from '../../test/warehouses/postgres.ts';
-import { parentOf, processorMs } from '../processor-time.ts';
+import { clockOf, parentOf, processorMs, type Time } from '../processor-time.ts';
 import { generateStream } from './data.ts';
 import { type Engine, type Outcome, sizesOf } from './engine.ts';
-import type { Time } from './options.ts';
 import { watchServer } from './postgres-memory.ts';
 import type { Kind } from './queries.ts';
 import { streamByEntityKey } from './stream.ts';
@@ -46,7 +45,7 @@ export async function startPostgres({ patienceMs, time }: PostgresOptions): Prom
   const server = await startServer(time === 'clock' ? settings : { ...settings, max_parallel_workers_per_gather: '0' });
   const client = await connect(server, patienceMs);
   const postmaster = parentOf(await backendOf(client));
-  const clock = time === 'clock' ? () => performance.now() : () => processorMs(postmaster);
+  const clock = clockOf(time, () => processorMs(postmaster));
   return {
     dialect: postgres,
     facts: [

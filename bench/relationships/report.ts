@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
+import type { Time } from '../processor-time.ts';
 import type { Figure } from './measure.ts';
-import type { Time } from './options.ts';
 import type { Question } from './queries.ts';
 
 /** One question on one engine at one size. */

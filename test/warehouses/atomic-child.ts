@@ -1,23 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { childBundle } from './boundary-walk.ts';
 
 /** `boundary-child.ts` in one file, with DuckDB as a warehouse without transactions. */
 export async function atomicChild(): Promise<string> {
-  const folder = join(import.meta.dirname, '../../out/boundary');
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `atomic-child-${process.pid}.mjs`);
-  await build({
-    entryPoints: [join(import.meta.dirname, 'boundary-child.ts')],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-    plugins: [standIn],
-  });
-  return outfile;
+  const bundle = childBundle('atomic-child');
+  await build({ ...bundle, plugins: [standIn] });
+  return bundle.outfile;
 }
 
 const original = resolve(import.meta.dirname, '../../server/src/warehouses/duckdb.ts');

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { expect } from 'vitest';
 import type { Layout } from '../oracle/build-sources.ts';
 import type { Blow, Mode, Order } from './boundary-child.ts';
@@ -185,17 +185,22 @@ export function waitingChild(bundle: string): WaitingChild {
 
 /** The child in one file, which starts in a fraction of the time. Beside the packages that it loads. */
 export function bundledChild(): string {
+  const bundle = childBundle('child');
+  buildSync(bundle);
+  return bundle.outfile;
+}
+
+/** How the child becomes one file. */
+export function childBundle(name: string) {
   const folder = join(import.meta.dirname, '../../out/boundary');
   mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `child-${process.pid}.mjs`);
-  buildSync({
+  return {
     entryPoints: [join(import.meta.dirname, 'boundary-child.ts')],
-    outfile,
+    outfile: join(folder, `${name}-${process.pid}.mjs`),
     bundle: true,
     packages: 'external',
     platform: 'node',
     format: 'esm',
     logLevel: 'error',
-  });
-  return outfile;
+  } satisfies BuildOptions;
 }

@@ -1,0 +1,38 @@
+import type { Engine } from './engine.ts';
+
+/** What the candidates write alike. */
+
+/** The columns of a stream that its transformation gives. */
+export const columns =
+  'activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link' as const;
+export const entity = 'coalesce(customer, anonymous_customer_id)';
+export const window = `(partition by activity, ${entity} order by ts, activity_id)`;
+
+/** A row of the stream from one of the source, as the project's transformation has it. */
+export function selectEvents({ dialect }: Pick<Engine, 'dialect'>, from: string): string {
+  const json = dialect.name === 'duckdb' ? 'json_object' : 'jsonb_build_object';
+  return `select
+  id as activity_id, at_time as ts, who as customer, activity, device as anonymous_customer_id,
+  ${json}('n', n, 'text', 'some text ' || n, 'group', n % 17) as feature_json,
+  n * 1.5 as revenue_impact, 'https://example.com/' || n as link
+from ${from}`;
+}
+
+/** Numbers the groups of `groups` anew, and writes the rows that change. */
+export function renumber({ dialect }: Pick<Engine, 'dialect'>, table: string, groups: string): string {
+  const locator = dialect.rowLocator;
+  return `update ${table} as s
+set activity_occurrence = n.occurrence, activity_repeated_at = n.repeated_at
+from (
+  select
+    s.${locator} as place,
+    row_number() over ${window} as occurrence,
+    lead(ts) over ${window} as repeated_at,
+    s.activity_occurrence as old_occurrence,
+    s.activity_repeated_at as old_repeated_at
+  from ${table} as s
+  where (activity, ${entity}) in (select activity, entity from ${groups})
+) as n
+where n.place = s.${locator}
+  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`;
+}
