@@ -23,15 +23,17 @@ export function ownProcessorMs(): number {
   return (user + system) / 1000;
 }
 
-/** The same for a process of one thread, for its children and for children of it that have ended. Linux only. */
-export function processorMs(pid: number): number {
-  const children = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean);
-  return [String(pid), ...children].reduce((sum, one) => sum + threadMs(one), endedChildrenMs(pid));
-}
-
-/** 0 where the process has ended. */
-export function parentOf(pid: number): number {
-  return Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+/**
+ * The same for a server whose processes have one thread each, for those that have ended too; `backend` is one of them, and
+ * there now. What it gives throws where nothing is known of it: this is known on Linux alone.
+ */
+export function serverProcessorMs(backend: number): () => number {
+  const parent = /^PPid:\s+(\d+)/m.exec(read(`/proc/${backend}/status`))?.[1];
+  return () => {
+    if (parent === undefined) throw new Error(`Nothing is known of what the process ${backend} works.`);
+    const children = read(`/proc/${parent}/task/${parent}/children`).trim().split(' ').filter(Boolean);
+    return [parent, ...children].reduce((sum, one) => sum + threadMs(one), endedChildrenMs(parent));
+  };
 }
 
 /** To the nanosecond. */
@@ -41,7 +43,7 @@ function threadMs(pid: string): number {
 }
 
 /** In ticks of a hundredth of a second. */
-function endedChildrenMs(pid: number): number {
+function endedChildrenMs(pid: string): number {
   const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
   const [user = '0', system = '0'] = fields.slice(13, 15);
   return (Number(user) + Number(system)) * 10;

@@ -5,7 +5,7 @@ import type { BuildDialect } from '../../server/src/dialects/build-dialect.ts';
 import { duckdb } from '../../server/src/dialects/duckdb.ts';
 import { postgres } from '../../server/src/dialects/postgres.ts';
 import { startPostgres as startServer } from '../../test/warehouses/postgres.ts';
-import { ownProcessorMs, parentOf, processorMs } from '../processor-time.ts';
+import { ownProcessorMs, serverProcessorMs } from '../processor-time.ts';
 
 /** Where the candidates write: every one in a schema of its own. */
 export interface Engine {
@@ -70,7 +70,8 @@ export async function startPostgres(): Promise<Engine> {
     }
   };
   const version = String(await connected((ask) => ask('show server_version')));
-  const postmaster = parentOf(Number(await connected((ask) => ask('select pg_backend_pid()'))));
+  // As long as the backend is there.
+  const serverMs = await connected(async (ask) => serverProcessorMs(Number(await ask('select pg_backend_pid()'))));
   const { host, port, user, password, database } = server;
   process.env.BENCH_PASSWORD = password;
   return {
@@ -85,7 +86,7 @@ export async function startPostgres(): Promise<Engine> {
       connected(async (ask) => {
         for (const sql of statements) await ask(sql);
       }),
-    processorMs: () => ownProcessorMs() + processorMs(postmaster),
+    processorMs: () => ownProcessorMs() + serverMs(),
     value: (sql) => connected((ask) => ask(sql)),
     stop: () => server.stop(),
   };

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { postgres } from '../../server/src/dialects/postgres.ts';
 import { streamDdl } from '../../server/src/streams/ddl.ts';
 import { type RunningPostgres, startPostgres as startServer } from '../../test/warehouses/postgres.ts';
-import { clockOf, parentOf, processorMs, type Time } from '../processor-time.ts';
+import { clockOf, serverProcessorMs, type Time } from '../processor-time.ts';
 import { generateStream } from './data.ts';
 import { type Engine, type Outcome, sizesOf } from './engine.ts';
 import { watchServer } from './postgres-memory.ts';
@@ -44,8 +44,7 @@ export async function startPostgres({ patienceMs, time }: PostgresOptions): Prom
   // A second process may save time and never work.
   const server = await startServer(time === 'clock' ? settings : { ...settings, max_parallel_workers_per_gather: '0' });
   const client = await connect(server, patienceMs);
-  const postmaster = parentOf(await backendOf(client));
-  const clock = clockOf(time, () => processorMs(postmaster));
+  const clock = clockOf(time, serverProcessorMs(await backendOf(client)));
   return {
     dialect: postgres,
     facts: [
