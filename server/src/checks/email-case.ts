@@ -48,8 +48,8 @@ export const emailCase = defineCheck({
     const [most] = [...letterCases].toSorted(([a, by], [b, others]) => others.length - by.length || rank(a) - rank(b));
     if (!most || letterCases.size < 2) return;
     const [wanted, by] = most;
-    const there = by.find(({ id }) => id !== transformation.id);
-    const where = there ? `\`${there.id}\`` : 'Another branch';
+    const there = by.find((id) => id !== transformation.id);
+    const where = there ? `\`${there}\`` : 'Another branch';
     yield* eachPlaceOnce(
       subject.facts.branches.flatMap(({ identifiers }) =>
         identifiers.flatMap(({ kind, letterCase, range, takenBy }) => {

@@ -49,10 +49,10 @@ select id, ts, «account_uuid», 'came back', json_object() from b`,
         if (!kind || !most || weaknessOf(name, stream.entity) || (kinds.get(kind)?.length ?? 0) > most[1].length)
           return [];
         const [there, where] = most;
-        const other = where.find(({ id }) => id !== transformation.id);
+        const other = where.find((id) => id !== transformation.id);
         // Two kinds in this file alone are one problem.
         if (!other && kind === here[0]?.kind) return [];
-        const named = other ? `\`${other.id}\`` : 'another place of this query';
+        const named = other ? `\`${other}\`` : 'another place of this query';
         return [{ at: range, params: { here: kind, there, where: named } }];
       }),
     );

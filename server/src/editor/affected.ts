@@ -3,6 +3,7 @@ import { factsOfTransformation } from '../project/activities.ts';
 import { roleOf } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { FileKind } from '../project/project-set.ts';
+import { namingOthers } from '../project/run-after.ts';
 import type { SourceFile } from '../schema/text.ts';
 
 /** What is known of a change besides which file it was. */
@@ -26,13 +27,13 @@ export function affected(project: Project, kind: FileKind, path: string, change:
     case 'transformation': {
       const id = roleOf(project.root, project.folders, path)?.id;
       // Whether a chain of `run_after` leads back to where it began depends on every link of it.
-      const later = [...project.transformations.values()].filter((one) => one.id !== id && one.runAfter.length > 0);
+      const later = namingOthers(project).filter((one) => one !== id);
       return [
         path,
         project.settingsFile.path,
         ...files(project.queries),
         ...files(project.columns),
-        ...later.map(({ file }) => file.path),
+        ...later.flatMap((one) => project.transformations.get(one)?.file.path ?? []),
         ...(change.alone ? [] : acrossFiles(project, change.before, id)),
       ];
     }

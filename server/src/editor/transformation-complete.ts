@@ -118,9 +118,13 @@ function stringsAt(
 ): readonly Candidate<Completion>[] {
   const { facts, project, transformation } = view;
   if (transformation.stream === undefined) return [];
-  const activities = activitiesOf(project, transformation.stream);
   const { start } = place.token;
-  if (facts.activities.some(({ range }) => range.start === start)) {
+  const isActivity = facts.activities.some(({ range }) => range.start === start);
+  const around = facts.activities.filter(({ features }) => features?.some(({ range }) => range.start === start));
+  // Any other string is the warehouse's: for it nothing is asked of all files.
+  if (!isActivity && around.length === 0) return [];
+  const activities = activitiesOf(project, transformation.stream);
+  if (isActivity) {
     const others = [...activities.values()].filter(
       ({ name, madeBy }) => name !== '' && !isBeingWritten(view, madeBy, start),
     );
@@ -133,7 +137,6 @@ function stringsAt(
       })),
     );
   }
-  const around = facts.activities.filter(({ features }) => features?.some(({ range }) => range.start === start));
   const given = new Set(
     around
       .flatMap(({ features }) => features ?? [])

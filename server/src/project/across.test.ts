@@ -4,6 +4,7 @@ import { acrossStream, consensusOf, nameStyleOf } from './across.ts';
 import { activitiesOf, hasOpenActivities } from './activities.ts';
 import type { Project } from './project.ts';
 import { createProjectSet } from './project-set.ts';
+import { namingOthers } from './run-after.ts';
 import { tablesRead } from './tables-read.ts';
 
 const settings = {
@@ -47,6 +48,7 @@ const edits: Readonly<Record<string, SourceFile>> = {
   'another role': one('c', ['paid_invoice'], { head: 'stream: customer_stream\nrole: aliases' }),
   'a stream that is not there': one('c', ['paid_invoice'], { head: 'stream: nobody' }),
   'a file more': one('e', ['signed_up']),
+  'what it runs after': one('c', ['paid_invoice'], { head: 'stream: customer_stream\nrun_after: [a]' }),
   'other features': {
     ...one('b', ['signed_up', 'placed_order']),
     text: one('b', ['signed_up', 'placed_order']).text.replace("'a', 1", "'b', 'x'"),
@@ -69,12 +71,18 @@ function told(project: Project | undefined) {
   const { problems, transformations } = project;
   const streams = [...project.streams.keys()].map((stream) => acrossStream(project, stream));
   return {
-    streams,
+    streams: streams.map((across) => ({
+      ...across,
+      makers: [...across.makers],
+      kinds: [...across.kinds],
+      letterCases: [...across.letterCases],
+    })),
     style: nameStyleOf(project),
     consensus: consensusOf(project),
     activities: [...project.streams.keys()].map((stream) => [...activitiesOf(project, stream)]),
     areOpen: [...project.streams.keys()].map((stream) => hasOpenActivities(project, stream)),
     tables: tablesRead(project),
+    namingOthers: namingOthers(project),
     problems,
     ids: [...transformations.keys()],
   };

@@ -4,15 +4,16 @@ import { keptFor, keptForEach } from './kept.ts';
 import { type NameStyle, type NameVote, styleOf, voteOf } from './name-style.ts';
 import { onlyChange } from './only-change.ts';
 import type { Project, Transformation } from './project.ts';
+import { withValues } from './with-values.ts';
 
 /** What only all transformations of a stream together say. Made of the facts of each, which are read once for its version. */
 export interface AcrossStream {
   /** Where each activity is made. */
   readonly makers: ReadonlyMap<string, readonly MadeBy[]>;
-  /** Of which kinds the customers are, and how many transformations say so. */
-  readonly kinds: ReadonlyMap<IdentifierKind, readonly Transformation[]>;
+  /** Of which kinds the customers are, and the ids of the transformations that say so. */
+  readonly kinds: ReadonlyMap<IdentifierKind, readonly string[]>;
   /** What transformations make of the letters of e-mail addresses. */
-  readonly letterCases: ReadonlyMap<LetterCase, readonly Transformation[]>;
+  readonly letterCases: ReadonlyMap<LetterCase, readonly string[]>;
   /** Whether some transformation gives customers new names. */
   readonly hasAliases: boolean;
 }
@@ -41,8 +42,8 @@ export const consensusOf: (project: Project) => string = keptFor(partsOfFacts, (
   const streams = [...wholeOf(project).streams].map(([name, { kinds, letterCases, hasAliases }]) => [
     name,
     hasAliases,
-    ...[...kinds].map(([kind, by]) => [kind, by.length, by[0]?.id]),
-    ...[...letterCases].map(([letterCase, by]) => [letterCase, by.length, by[0]?.id]),
+    ...[...kinds].map(([kind, by]) => [kind, by.length, by[0]]),
+    ...[...letterCases].map(([letterCase, by]) => [letterCase, by.length, by[0]]),
   ]);
   return JSON.stringify([nameStyleOf(project), streams]);
 });
@@ -82,20 +83,19 @@ function withOneText(project: Project, last: Last): Whole | undefined {
   const across = last.whole.streams.get(stream ?? '');
   if (stream !== before.stream || now.role !== before.role || !across || !had || !has) return undefined;
   if (said(had) !== said(has)) return undefined;
-  const replaced = (all: readonly Transformation[] = []) => all.map((one) => (one === before ? now : one));
-  const makers = new Map(across.makers);
+  const makers = new Map<string, readonly MadeBy[]>();
   for (const name of new Set(has.made.map(({ literal }) => literal.name))) {
     const ours = has.made.filter(({ literal }) => literal.name === name)[Symbol.iterator]();
-    const all = (makers.get(name) ?? []).map((made) => (made.transformation === before ? ours.next().value : made));
+    const all = (across.makers.get(name) ?? []).map((made) =>
+      made.transformation === before ? ours.next().value : made,
+    );
     makers.set(
       name,
       all.flatMap((made) => made ?? []),
     );
   }
-  const [kinds, letterCases] = [new Map(across.kinds), new Map(across.letterCases)];
-  for (const kind of has.kinds) kinds.set(kind, replaced(kinds.get(kind)));
-  for (const letterCase of has.letterCases) letterCases.set(letterCase, replaced(letterCases.get(letterCase)));
-  const streams = new Map(last.whole.streams).set(stream ?? '', { ...across, makers, kinds, letterCases });
+  const others = { ...across, makers: withValues(across.makers, makers) };
+  const streams = new Map(last.whole.streams).set(stream ?? '', others);
   return { ...last.whole, streams };
 }
 
@@ -120,16 +120,16 @@ function putTogether(project: Project): Whole {
     drafts.set(stream, draft);
     if (role === 'aliases') draft.hasAliases = true;
     for (const made of contribution?.made ?? []) add(draft.makers, made.literal.name, made);
-    for (const kind of contribution?.kinds ?? []) add(draft.kinds, kind, transformation);
-    for (const letterCase of contribution?.letterCases ?? []) add(draft.letterCases, letterCase, transformation);
+    for (const kind of contribution?.kinds ?? []) add(draft.kinds, kind, transformation.id);
+    for (const letterCase of contribution?.letterCases ?? []) add(draft.letterCases, letterCase, transformation.id);
   }
   return { streams: drafts, nameStyle: styleOf([...votes.values()]) };
 }
 
 interface Draft {
   readonly makers: Map<string, MadeBy[]>;
-  readonly kinds: Map<IdentifierKind, Transformation[]>;
-  readonly letterCases: Map<LetterCase, Transformation[]>;
+  readonly kinds: Map<IdentifierKind, string[]>;
+  readonly letterCases: Map<LetterCase, string[]>;
   hasAliases: boolean;
 }
 

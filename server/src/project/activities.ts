@@ -12,6 +12,7 @@ import { keptFor, keptForEach, nothingKnown } from './kept.ts';
 import { keptVersions } from './kept-versions.ts';
 import { onlyChange } from './only-change.ts';
 import type { Project, Transformation } from './project.ts';
+import { withValues } from './with-values.ts';
 
 /** An activity as the project knows it: declared in the registry, learnt from the transformations, or both. */
 export interface Activity {
@@ -196,15 +197,15 @@ function withOneText(project: Project, stream: string, last: Last): Last['activi
   const has = isMakerFor(now, stream) ? madeBy(project, now).made : [];
   if (had.length !== has.length || had.some(({ name }, i) => has[i]?.name !== name)) return undefined;
   if (has.length === 0) return last.activities;
-  const activities = new Map(last.activities);
+  const changedOnes = new Map<string, Activity>();
   for (const name of new Set(has.map((made) => made.name))) {
     const ours = has.filter((made) => made.name === name)[Symbol.iterator]();
-    const places = (placesOf(activities.get(name)) ?? []).flatMap((made) =>
+    const places = (placesOf(last.activities.get(name)) ?? []).flatMap((made) =>
       made.by === before ? (ours.next().value ?? []) : [made],
     );
-    activities.set(name, finish(project, name, places));
+    changedOnes.set(name, finish(project, name, places));
   }
-  return activities;
+  return withValues(last.activities, changedOnes);
 }
 
 function collect(project: Project, stream: string, last: Last['activities'] | undefined): Last['activities'] {

@@ -7,6 +7,7 @@ import { parseSettings } from './parse-settings.ts';
 import type { Project, QueryFile, Stream, Transformation } from './project.ts';
 import { readQueryHead } from './query-head.ts';
 import { type Head, headShape, type QueryHead, queryHeadShape } from './settings-shape.ts';
+import { withValues } from './with-values.ts';
 import { readYaml } from './yaml.ts';
 
 export const settingsFileName = 'activity_schema.yml';
@@ -71,13 +72,13 @@ export function withText(project: Project, file: SourceFile): Project | undefine
     const { query, problems } = queryOf(file, role.id);
     return {
       ...project,
-      [role.folder]: new Map(project[role.folder]).set(role.id, query),
+      [role.folder]: withValues(project[role.folder], new Map([[role.id, query]])),
       problems: [...others, ...problems],
     };
   }
   const { transformation, problems } = transformationOf(file, role.id);
   const placed = inStream(transformation, transformation.stream ?? onlyStreamOf(project.streams));
-  const transformations = new Map(project.transformations).set(role.id, placed);
+  const transformations = withValues(project.transformations, new Map([[role.id, placed]]));
   return {
     ...project,
     transformations,
