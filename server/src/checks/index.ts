@@ -1,14 +1,8 @@
-import { factsOfTransformation, readOfTransformation } from '../project/activities.ts';
-import { dialectOf, isDialectKnown } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
-import type { SqlFacts } from '../sql/facts.ts';
 import { hasJinja } from '../sql/jinja.ts';
-import { type QueryTree, treeOf } from '../sql/query-tree.ts';
-import type { ReadSql } from '../sql/read.ts';
 import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
-import { type TopQuery, topQuery } from '../sql/top-columns.ts';
-import { questionOf, type Verdicts } from '../sql/verdict.ts';
+import type { Verdicts } from '../sql/verdict.ts';
 import { activityNameStyle } from './activity-name-style.ts';
 import { activityNotLiteral } from './activity-not-literal.ts';
 import { anonymousAsCustomer } from './anonymous-as-customer.ts';
@@ -50,8 +44,9 @@ import { severalStatements } from './several-statements.ts';
 import { weighed } from './severity.ts';
 import { allStanding } from './standing.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
+import { subjectOf } from './subject.ts';
 import { notIgnored } from './suppression.ts';
-import { isJudged, syntaxError } from './syntax-error.ts';
+import { syntaxError } from './syntax-error.ts';
 import { tsFromDate } from './ts-from-date.ts';
 import { tsWithZone } from './ts-with-zone.ts';
 import { undeclaredActivity } from './undeclared-activity.ts';
@@ -168,10 +163,7 @@ function problemsOf(
   alone: boolean,
 ): readonly Problem[] {
   try {
-    return problemsFound(
-      subjectOf(project, transformation, verdicts, factsOfTransformation(project, transformation)),
-      alone,
-    );
+    return problemsFound(subjectOf(project, transformation, verdicts), alone);
   } catch (error) {
     if (!isTooDeep(error)) throw error;
     const facts = factsTooDeep(transformation.sql);
@@ -200,43 +192,6 @@ function inTemplate(sql: string, problems: readonly Problem[]): readonly Problem
     ...problem,
     fixes: problem.fixes.filter(({ edits }) => !edits.some(({ range }) => hasJinja(sql.slice(range.start, range.end)))),
   }));
-}
-
-function subjectOf(
-  project: Project,
-  transformation: Transformation,
-  verdicts: Verdicts | undefined,
-  facts: SqlFacts,
-): Subject {
-  let read: ReadSql | undefined;
-  let top: TopQuery | undefined;
-  let tree: QueryTree | undefined;
-  const dialect = dialectOf(project);
-  return {
-    project,
-    transformation,
-    stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
-    dialect,
-    facts,
-    get read() {
-      read ??= readOfTransformation(project, transformation);
-      return read;
-    },
-    get top() {
-      top ??= topQuery(this.read);
-      return top;
-    },
-    get tree() {
-      const { cursor, skeleton } = this.read;
-      const query = skeleton.statements[0]?.query;
-      tree ??= query && treeOf(cursor, query);
-      return tree;
-    },
-    verdict:
-      isJudged(facts) && isDialectKnown(project)
-        ? verdicts?.of(questionOf(transformation.sql, dialect), { file: transformation.file.path, part: 0 })
-        : undefined,
-  };
 }
 
 /** What is wrong in a project's settings beyond what reading them found. */

@@ -201,10 +201,9 @@ function severalColumns(cursor: Cursor, item: SelectItem, scope: Scope): Relatio
     };
   }
   const columns = item.aliases.map((token, index): Column => {
-    const nameRange = { start: token.start, end: token.end };
-    const origin = given.columns[index]?.origin ?? { kind: 'unknown' };
+    const origin: Origin = given.columns[index]?.origin ?? { kind: 'unknown' };
     const expressionRange = cursor.range(item.expression);
-    return { ...columnNames(cursor, token), named: 'alias', nameRange, range, expressionRange, origin };
+    return called(cursor, token, { named: 'alias', range, expressionRange, origin });
   });
   return { open: false, columns };
 }
@@ -219,31 +218,27 @@ export function itemColumn(cursor: Cursor, item: SelectItem, scope: Scope): Colu
   const range = cursor.range(item.span);
   const expressionRange = cursor.range(item.expression);
   const origin: Origin = { kind: 'expression', span: item.expression, scope };
-  if (item.alias) {
-    const { start, end } = item.alias;
-    return {
-      ...columnNames(cursor, item.alias),
-      named: 'alias',
-      nameRange: { start, end },
-      range,
-      expressionRange,
-      origin,
-    };
-  }
+  if (item.alias) return called(cursor, item.alias, { named: 'alias', range, expressionRange, origin });
   const naming = referenceOf(cursor, item.expression)?.name ?? namingField(cursor, item.expression);
-  if (naming) {
-    const { start, end } = naming;
-    return {
-      ...columnNames(cursor, naming),
-      named: 'reference',
-      nameRange: { start, end },
-      range,
-      expressionRange,
-      origin,
-    };
-  }
+  if (naming) return called(cursor, naming, { named: 'reference', range, expressionRange, origin });
   const name = defaultName(cursor, item.expression);
   return { name, named: 'expression', nameRange: range, range, expressionRange, origin };
+}
+
+/**
+ * A column with the name that a token gives it. Thousands are made of one text: put together by their fields, for which V8 has a
+ * shape at once, not by what is spread into them.
+ */
+function called(
+  cursor: Cursor,
+  token: Token,
+  { named, range, expressionRange, origin }: Pick<Column, 'named' | 'range' | 'expressionRange' | 'origin'>,
+): Column {
+  const { name, written } = columnNames(cursor, token);
+  const nameRange = { start: token.start, end: token.end };
+  return written === undefined
+    ? { name, named, nameRange, range, expressionRange, origin }
+    : { name, written, named, nameRange, range, expressionRange, origin };
 }
 
 /** A path's last field, where the warehouse does not take the path's whole text for a name. */
