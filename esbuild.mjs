@@ -49,13 +49,26 @@ const duckdbBindings = {
   },
 };
 
-/** The CommonJS build reads its wasm from beside itself, and only when `init()` is called; the others do on import. */
+/**
+ * The CommonJS build reads its wasm from beside itself, and only when `init()` is called; the others do on import. The 22 MB that
+ * it reads are released once they are compiled: V8 has bytes of its own.
+ */
 const polyglot = {
   name: 'polyglot',
   setup(build) {
     build.onResolve({ filter: /^@polyglot-sql\/sdk$/ }, () => ({
       path: join(import.meta.dirname, 'node_modules/@polyglot-sql/sdk/dist/index.cjs'),
     }));
+    build.onLoad({ filter: /polyglot-sql[\\/]sdk[\\/]dist[\\/]index\.cjs$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const releasing = JSON.stringify(join(import.meta.dirname, 'server/src/voices/release.ts'));
+      const contents = source.replace(
+        'const result = await WebAssembly.instantiate(bytes, __vite__wasmImports);',
+        (compiled) => `${compiled} require(${releasing}).release(bytes);`,
+      );
+      if (contents === source) throw new Error(`${path} compiles its wasm in another way`);
+      return { contents };
+    });
   },
 };
 
