@@ -95,7 +95,8 @@ export interface Workspace extends LanguageFeatures {
 
   /** What an answer is, and what it would have liked to know of the parsers: the host asks them, says so, and asks again. */
   recording<T>(answer: () => T): Recorded<T>;
-  heardVerdict(wanted: Wanted, verdict: Verdict): void;
+  /** True where `check` says something else now. */
+  heardVerdict(wanted: Wanted, verdict: Verdict): boolean;
 }
 
 /** What of a project is built; an empty list is all of them. */

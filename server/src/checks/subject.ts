@@ -43,7 +43,11 @@ class ReadWhenAsked implements Subject {
     this.facts = facts;
     this.verdict =
       isJudged(facts) && isDialectKnown(project)
-        ? verdicts?.of(questionOf(transformation.sql, this.dialect), { file: transformation.file.path, part: 0 })
+        ? verdicts?.of(
+            questionOf(transformation.sql, this.dialect),
+            { file: transformation.file.path, part: 0 },
+            { isAcceptance: facts.defects.length === 0 },
+          )
         : undefined;
   }
 

@@ -15,7 +15,7 @@ interface Parts {
   readonly workspace: Workspace;
   readonly judge: Judge;
   readonly isOpen: (path: string) => boolean;
-  /** What the last check of a file wanted is there now. */
+  /** What the last check of a file wanted is there now, and is not what it went by. */
   readonly onVerdict: (path: string) => void;
 }
 
@@ -37,12 +37,13 @@ export function createVerdictDesk({ workspace, judge, isOpen, onVerdict }: Parts
     isWorking = true;
     for (let first = next(); first !== undefined; first = next()) {
       const [path, wanted] = first;
+      let isNews = false;
       for (const one of wanted) {
-        workspace.heardVerdict(one, await judge.judge(one.question));
+        if (workspace.heardVerdict(one, await judge.judge(one.question))) isNews = true;
         // Its text is another one by now.
         if (waiting.has(path)) break;
       }
-      onVerdict(path);
+      if (isNews) onVerdict(path);
     }
     isWorking = false;
     for (const resolve of resting.splice(0)) resolve();

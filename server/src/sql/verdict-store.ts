@@ -1,17 +1,21 @@
 import type { Range } from '../schema/text.ts';
-import type { Complaint, Place, Question, Verdict, Verdicts } from './verdict.ts';
+import type { Complaint, Place, Question, Unheard, Verdict, Verdicts } from './verdict.ts';
 
 /** Verdicts as the host brings them, and what it has yet to ask for. It does no IO: the host asks, and checks again. */
 export interface VerdictStore extends Verdicts {
   /** What work gives, and what it looked up that is not here. */
   recording<T>(work: () => T): Recorded<T>;
-  heard(wanted: Wanted, verdict: Verdict): void;
+  /** Takes in a verdict. True where it says something else than what whoever wanted it went by until now. */
+  heard(wanted: Wanted, verdict: Verdict): boolean;
   forget(file: string): void;
 }
 
 export interface Wanted {
   readonly place: Place;
   readonly question: Question;
+  /** What was told instead: what was said of an older text, its places moved along. */
+  readonly told: Verdict | undefined;
+  readonly unheard: Unheard;
 }
 
 export interface Recorded<T> {
@@ -23,11 +27,12 @@ export function createVerdictStore(): VerdictStore {
   const known = new Map<string, Map<string, Known>>();
   let missing: Wanted[] | undefined;
   return {
-    of(question, place) {
+    of(question, place, unheard = { isAcceptance: false }) {
       const before = known.get(place.file)?.get(partOf({ place, question }));
       if (before?.question.sql === question.sql) return before.verdict;
-      missing?.push({ place, question });
-      return before && moved(before.verdict, before.question.sql, question.sql);
+      const told = before && moved(before.verdict, before.question.sql, question.sql);
+      missing?.push({ place, question, told, unheard });
+      return told;
     },
     recording(work) {
       const outer = missing;
@@ -42,13 +47,25 @@ export function createVerdictStore(): VerdictStore {
     heard(wanted, verdict) {
       const parts = known.get(wanted.place.file) ?? new Map<string, Known>();
       known.set(wanted.place.file, parts.set(partOf(wanted), { question: wanted.question, verdict }));
+      const told = wanted.told ?? (wanted.unheard.isAcceptance ? accepted : undefined);
+      return (
+        told === undefined ||
+        ((isObjection(told) || isObjection(verdict)) && JSON.stringify(told) !== JSON.stringify(verdict))
+      );
     },
     forget: (file) => void known.delete(file),
   };
 }
 
+const accepted: Verdict = { kind: 'accepted' };
+
+/** Whether anything is said because of a verdict: who knows nothing says as little as who accepts. */
+function isObjection({ kind }: Verdict): boolean {
+  return kind !== 'accepted' && kind !== 'unknown';
+}
+
 /** A query may be compiled for another warehouse while it is checked for its own. */
-function partOf({ place, question }: Wanted): string {
+function partOf({ place, question }: Pick<Wanted, 'place' | 'question'>): string {
   return `${place.part} ${question.dialect}`;
 }
 

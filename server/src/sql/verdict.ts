@@ -50,7 +50,13 @@ export interface Verdicts {
    * Undefined: nobody was asked yet. While nobody was asked about the text as it is now, the answer is what was said of it
    * before, its places moved along, so that an error does not blink while somebody types elsewhere.
    */
-  of(question: Question, place: Place): Verdict | undefined;
+  of(question: Question, place: Place, unheard?: Unheard): Verdict | undefined;
+}
+
+/** What is said of a text while nobody was asked about it. */
+export interface Unheard {
+  /** Whether it is what is said of one that is accepted: its shape shows nothing that a verdict would confirm or take back. */
+  readonly isAcceptance: boolean;
 }
 
 /** A file's SQL without what only this project and dbt understand. */

@@ -4,7 +4,7 @@ import type { Judge } from './judge.ts';
 
 interface Answering {
   recording<T>(answer: () => T): Recorded<T>;
-  heardVerdict(wanted: Wanted, verdict: Verdict): void;
+  heardVerdict(wanted: Wanted, verdict: Verdict): unknown;
 }
 
 /**
