@@ -123,7 +123,7 @@ export const mutants: readonly Mutant[] = [
   ),
   ...of(
     'pairs.ts',
-    ["pick.kind === 'last' ? chosen.greatest(row, order) : chosen.least(row, order)", 'chosen.least(row, order)'],
+    ['isLast ? greatest(row, order) : least(row, order)', 'least(row, order)'],
     ["isLast ? 'max' : 'min'}(", "isLast ? 'min' : 'min'}("],
     ["...predicatesOf(clause, 'r'),", ''],
   ),
@@ -182,6 +182,14 @@ export const mutants: readonly Mutant[] = [
     ["=== 'last' ? ' desc' : ''", "=== 'last' ? '' : ''"],
     ['dialect.textOrder(sqlOf(own.id))]', ']'],
     ['...inSpan(clause.span, ts, momentsOf(clause))', ''],
+  ),
+  ...of(
+    'reverse-lateral.ts',
+    ["span.lower.some(({ strict }) => strict) ? '<' : '<='", "'<='"],
+    ["span.lower.some(({ strict }) => strict) ? '<' : '<='", "'<'"],
+    [', `${sqlOf(own.occurrence)} desc`]', ']'],
+    ["on: beforeUpper(span, column(clause, 'r', own.ts), momentsOf(clause)),", "on: ['true'],"],
+    ["isLast ? ' desc' : ''", "''"],
   ),
   ...of('split.ts', ["name === 'first_value' ? 'first' : 'last'", "name === 'first_value' ? 'last' : 'last'"]),
   ...of('lookup.ts', ['`${column(context, name, own.place)} = 1`', '`true`']),

@@ -41,6 +41,34 @@ const choices: readonly (readonly [query: string, duckdb: string, postgres: stri
   ],
 ];
 
+describe('where sizes are known', () => {
+  const of = (opened: number, took: number) => [
+    { activity: 'opened_app', rows: opened, squares: 4 * opened },
+    { activity: 'took_bike', rows: took, squares: 4 * took },
+  ];
+  test.each([
+    [duckdb, 400, 100, 'last between', 'pairs'],
+    [postgres, 400, 100, 'last between', 'reverse-lateral'],
+    [postgres, 400, 100, 'first between_on_or_after', 'reverse-lateral'],
+    [postgres, 400, 101, 'last between', 'pairs'],
+    // These begin at no primary row of theirs.
+    [postgres, 400, 100, 'last between_before', 'pairs'],
+    [postgres, 400, 100, 'last after', 'occurrence'],
+  ] as const)('%s, %i primary and %i joined rows: append %s', (dialect, opened, took, append, strategy) => {
+    const query = boundQuery(`using rider_stream select all opened_app append ${append} took_bike`);
+    const { clauses } = compileQuery(query, { dialect, stream, sizes: of(opened, took) });
+    expect(clauses.map((clause) => clause.strategy)).toEqual([strategy]);
+  });
+
+  test('not among primary rows that a filter chose', () => {
+    const query = boundQuery(
+      "using rider_stream select all opened_app (ts filter activity_occurrence = 1) append last between took_bike",
+    );
+    const { clauses } = compileQuery(query, { dialect: postgres, stream, sizes: of(400, 100) });
+    expect(clauses.map((clause) => clause.strategy)).toEqual(['pairs']);
+  });
+});
+
 describe.each([
   [duckdb, 1],
   [postgres, 2],

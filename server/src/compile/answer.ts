@@ -6,16 +6,17 @@ import { isContributed } from './contribution.ts';
 import { byDifference, canDiffer, hasTwoEnds } from './difference.ts';
 import { comparesWithPrimary, valuesRead } from './expression.ts';
 import { byLateral } from './lateral.ts';
-import { spanOf } from './moments.ts';
+import { beginsAtTime, spanOf } from './moments.ts';
 import { asWord, type CarriedValues, carry, own } from './names.ts';
 import { byOccurrence } from './occurrence.ts';
 import { byEntity, byPairs } from './pairs.ts';
 import { byRank } from './rank.ts';
+import { byReverseLateral } from './reverse-lateral.ts';
 import { activityRows, entityKey, keepsOrder, type RowColumn, type StreamTable } from './rows.ts';
 import { byRunning } from './running.ts';
 import { canMerge } from './segments.ts';
 import { bySearchedSegments } from './segments-by-search.ts';
-import { pairsPerRow, type Sizes } from './sizes.ts';
+import { pairsPerRow, rowsPerRow, type Sizes } from './sizes.ts';
 import { bySliding, canSlide } from './sliding.ts';
 import { byBucket, byReverseAsof } from './slots.ts';
 import type { Choice, Relationship, Strategy } from './strategy.ts';
@@ -77,7 +78,17 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
         columns: new Set([...columns, ...moments]),
         entityless: 'left out',
       }),
+    primarySeries: () =>
+      activityRows(context, {
+        activity: query.primary.activity,
+        filters: [],
+        values: carry([], dialect.identifier.maxBytes),
+        columns: new Set<RowColumn>(['occurrence', 'next']),
+        entityless: 'left out',
+      }).select,
   };
+  const counted = (figure: Figure): number | undefined =>
+    anchor === primary ? ofSizes(scope, joined, figure) : undefined;
   const { use, because } = scope.choose({
     kind: joined.kind,
     pick: joined.kind === 'append' ? joined.pick.kind : undefined,
@@ -97,7 +108,9 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     counted: joined.activity.kind === 'every' || clause.rows(['id']).windowed,
     ordered: anchor === primary && [...span.lower, ...span.upper].every(({ shift }) => shift === undefined),
     nearestRow: dialect.nearestRow.kind,
-    pairsPerRow: anchor === primary ? pairsOf(scope, joined) : undefined,
+    pairsPerRow: counted(pairsPerRow),
+    joinedPerPrimary: counted(rowsPerRow),
+    wholePrimary: keepsOrder(context) && isWholeSeries(query.primary) && beginsAtTime(span),
   });
   return { clause, strategy: use, because };
 }
@@ -107,10 +120,17 @@ export function surroundings(query: BoundQuery, { relativeTo }: BoundJoined): 'e
   return query.primary.selector.kind === 'time_spine' && relativeTo === undefined ? 'period' : 'event';
 }
 
-function pairsOf({ context: { sizes }, query }: QueryScope, joined: BoundJoined): number | undefined {
+type Figure = (sizes: Sizes, primary: string, joined: string) => number | undefined;
+
+/** A figure of two activities' sizes, where the primary rows are a whole activity and sizes are known. */
+function ofSizes({ context: { sizes }, query }: QueryScope, joined: BoundJoined, figure: Figure): number | undefined {
   const { activity, selector } = query.primary;
   if (!sizes || selector.kind !== 'all' || activity.kind !== 'one' || joined.activity.kind !== 'one') return undefined;
-  return pairsPerRow(sizes, activity.name, joined.activity.name);
+  return figure(sizes, activity.name, joined.activity.name);
+}
+
+function isWholeSeries({ activity, selector, filters }: BoundPrimary): boolean {
+  return selector.kind === 'all' && activity.kind === 'one' && filters.length === 0;
 }
 
 function isManyPerEntity({ selector }: BoundPrimary): boolean {
@@ -124,6 +144,7 @@ const answers: Readonly<Record<Strategy, (clause: Clause) => Answer>> = {
   'asof-rank': byAsofRank,
   rank: byRank,
   lateral: byLateral,
+  'reverse-lateral': byReverseLateral,
   segments: bySearchedSegments,
   running: byRunning,
   'union-window': byUnionWindow,

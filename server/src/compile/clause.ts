@@ -31,6 +31,8 @@ export interface Clause {
   /** The columns an append hands on from the row it chose. */
   readonly fields: readonly string[];
   readonly rows: (columns: readonly RowColumn[]) => ActivityRows;
+  /** All rows of the primary's activity, as they are in the table. */
+  readonly primarySeries: () => Select;
   /** The entity of a row of the stream, which is `s` there. */
   readonly entityKey: string;
   /** Whether the rows’ own numbers, as the build keeps them, say their order: comparing these is comparing integers. */

@@ -79,6 +79,17 @@ export function uses(span: Span, moment: Edge['moment']): boolean {
   return [...span.lower, ...span.upper].some((one) => one.moment === moment);
 }
 
+/** Whether the span begins at the primary row's own time, or just after it, and is over when the next one begins. */
+export function beginsAtTime({ lower, upper }: Span): boolean {
+  const [only, ...more] = lower;
+  return (
+    more.length === 0 &&
+    only?.moment === 't' &&
+    only.shift === undefined &&
+    upper.some(({ moment, shift }) => moment === 'next' && shift === undefined)
+  );
+}
+
 /** The conditions under which an event at `ts` lies in the span. */
 export function inSpan(span: Span, ts: string, at: Moments): string[] {
   return [...afterLower(span, ts, at), ...beforeUpper(span, ts, at), ...outsideHole(span, ts, at)];

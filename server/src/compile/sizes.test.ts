@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pairsPerRow } from './sizes.ts';
+import { pairsPerRow, rowsPerRow } from './sizes.ts';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
@@ -22,6 +22,14 @@ test('the pairs of two activities are never more than is said, whatever their en
   );
 });
 
-test('of an activity nobody counted nothing is said', () => {
-  expect(pairsPerRow([{ activity: 'known', rows: 1, squares: 1 }], 'known', 'unknown')).toBeUndefined();
+test('the joined rows are counted by the primary row', () => {
+  const sizes = [
+    { activity: 'primary', rows: 8, squares: 64 },
+    { activity: 'joined', rows: 2, squares: 4 },
+  ];
+  expect(rowsPerRow(sizes, 'primary', 'joined')).toBe(0.25);
+});
+
+test.each([pairsPerRow, rowsPerRow])('of an activity nobody counted nothing is said: $name', (figure) => {
+  expect(figure([{ activity: 'known', rows: 1, squares: 1 }], 'known', 'unknown')).toBeUndefined();
 });

@@ -31,8 +31,17 @@ group by 1`;
  * not known. No sum of products is above the root of the product of the sums of squares (Cauchy-Schwarz).
  */
 export function pairsPerRow(sizes: Sizes, primary: string, joined: string): number | undefined {
-  const of = (activity: string): ActivitySize | undefined => sizes.find((one) => one.activity === activity);
-  const [left, right] = [of(primary), of(joined)];
+  const [left, right] = [sizeOf(sizes, primary), sizeOf(sizes, joined)];
   if (!left || !right) return undefined;
   return Math.sqrt(left.squares * right.squares) / (left.rows + right.rows);
+}
+
+/** How many rows of the joined activity there are for each row of the primary one; undefined where an activity is not known. */
+export function rowsPerRow(sizes: Sizes, primary: string, joined: string): number | undefined {
+  const [left, right] = [sizeOf(sizes, primary), sizeOf(sizes, joined)];
+  return left && right && right.rows / left.rows;
+}
+
+function sizeOf(sizes: Sizes, activity: string): ActivitySize | undefined {
+  return sizes.find((one) => one.activity === activity);
 }

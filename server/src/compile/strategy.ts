@@ -8,6 +8,7 @@ export type Strategy =
   | 'asof-rank'
   | 'rank'
   | 'lateral'
+  | 'reverse-lateral'
   | 'segments'
   | 'running'
   | 'union-window'
@@ -51,6 +52,10 @@ export interface Relationship {
   readonly nearestRow: NearestRow['kind'];
   /** At most so many pairs for each row of the two activities; undefined where nobody counted. */
   readonly pairsPerRow: number | undefined;
+  /** How many joined rows there are for each primary row; undefined where nobody counted. */
+  readonly joinedPerPrimary: number | undefined;
+  /** The primary rows are a whole series of the build's, and the span begins at the time of each. */
+  readonly wholePrimary: boolean;
 }
 
 export interface Choice {
@@ -116,6 +121,19 @@ const choices: readonly Line[] = [
     use: 'pairs',
     fits: (r) => r.primaryRows === 'one',
     because: 'As many pairs as joined rows, and no sort.',
+  },
+  {
+    use: 'reverse-lateral',
+    fits: (r) =>
+      append(r) &&
+      isStretch(r) &&
+      (r.pick === 'first' || r.pick === 'last') &&
+      r.disjoint &&
+      r.wholePrimary &&
+      r.nearestRow === 'rank',
+    better: (r) => (r.joinedPerPrimary ?? Number.POSITIVE_INFINITY) <= 0.25,
+    because:
+      'The index leads from each of few joined rows to the one primary row it can match. j: 35 against 40 at 100k rows.',
   },
   {
     use: 'pairs',
