@@ -16,9 +16,9 @@ const apart = (when: string): string =>
 export const buildMutants: readonly BuildMutant[] = [
   // Every statement by itself.
   {
-    file: 'run/build.ts',
-    from: 'const attempt = warehouse.transaction(',
-    to: 'const attempt = ((work: () => Promise<RunSum>) => work())(',
+    file: 'run/carry-out.ts',
+    from: 'return warehouse.transaction(async () => note(warehouse, await execute()), signal, lease.whileHeld);',
+    to: 'return note(warehouse, await execute());',
     command: 'build',
   },
   // New rows can be seen before they are numbered.
@@ -42,8 +42,8 @@ export const buildMutants: readonly BuildMutant[] = [
   // A run has succeeded before its queries are made.
   {
     file: 'run/build.ts',
-    from: ' && !makesQueries(project, stream, request, warehouse)',
-    to: '',
+    from: 'isLast && !hasQueries;',
+    to: 'isLast;',
     command: 'run --due',
   },
 ];

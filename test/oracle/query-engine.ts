@@ -79,7 +79,7 @@ export async function agree(
 }
 
 /** The query's SQL as chosen, then with the first strategy that fits each clause, the second, and so on to the last. */
-function everyWay(query: BoundQuery, context: CompileContext): ReadonlySet<string> {
+export function everyWay(query: BoundQuery, context: CompileContext): ReadonlySet<string> {
   const texts = new Set([compileQuery(query, context).sql]);
   let more = true;
   for (let n = 0; more; n += 1) {

@@ -62,7 +62,7 @@ describe('where sizes are known', () => {
 
   test('not among primary rows that a filter chose', () => {
     const query = boundQuery(
-      "using rider_stream select all opened_app (ts filter activity_occurrence = 1) append last between took_bike",
+      'using rider_stream select all opened_app (ts filter activity_occurrence = 1) append last between took_bike',
     );
     const { clauses } = compileQuery(query, { dialect: postgres, stream, sizes: of(400, 100) });
     expect(clauses.map((clause) => clause.strategy)).toEqual(['pairs']);

@@ -237,6 +237,52 @@ export const relationships: readonly RelationshipCase[] = [
       10:00  2     2     1      2     4     3      11:00  09:00`,
   },
   {
+    says: 'a stretch that would begin after its end holds nothing',
+    events: `
+      rider  ts     activity
+      a      10:00  opened_app
+      a      10:10  took_bike
+      a      10:20  opened_app
+      a      10:25  took_bike
+      a      10:40  took_bike
+      a      11:00  took_bike
+      a      11:10  opened_app
+      a      11:50  took_bike`,
+    query: `using rider_stream select all opened_app (ts)
+      aggregate between took_bike (count(*) as late at least 30 minutes)
+      aggregate between_before took_bike (count(*) as sooner at least 30 minutes)
+      aggregate after took_bike (count(*) as never at least 1 hour within 30 minutes)`,
+    rows: `
+      ts     late  sooner  never
+      10:00  0     0       0
+      10:20  1     0       0
+      11:10  1     2       0`,
+  },
+  {
+    says: 'any and all are of the rows that say yes or no; where none does there is no answer',
+    events: `
+      rider  ts     activity    member
+      a      10:00  opened_app
+      a      10:10  took_bike   true
+      a      10:20  opened_app
+      a      10:30  took_bike   false
+      a      10:40  took_bike
+      a      10:50  opened_app
+      a      11:00  took_bike   true
+      a      11:10  opened_app
+      a      11:20  took_bike`,
+    query: `using rider_stream select all opened_app (ts)
+      aggregate after took_bike (any(member) as some_time, all(member) as every_time)
+      aggregate after took_bike (any(member) as soon, all(member) as soon_all within 25 minutes)
+      aggregate between took_bike (any(member) as once, all(member) as always)`,
+    rows: `
+      ts     some_time  every_time  soon   soon_all  once   always
+      10:00  true       false       true   true      true   true
+      10:20  true       false       false  false     false  false
+      10:50  true       true        true   true      true   true
+      11:10  null       null        null   null      null   null`,
+  },
+  {
     says: 'a join does not number again: nth and activity_occurrence stay the activity’s',
     events: `
       rider  ts     activity    price
