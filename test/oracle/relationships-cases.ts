@@ -115,7 +115,7 @@ export function eventsOf(table: string): Event[] {
       anonymous_customer_id: device,
       activity: activity ?? '',
       features: Object.fromEntries(
-        Object.entries(rest).map(([name, text]) => [name, text === null ? null : valueOf(text, features[name])]),
+        Object.entries(rest).map(([name, text]) => [name, text === null ? null : cellAs(text, features[name])]),
       ),
       revenue_impact: null,
       link: null,
@@ -123,7 +123,7 @@ export function eventsOf(table: string): Event[] {
   });
 }
 
-function valueOf(text: string, type: FeatureType | undefined): string | number | boolean {
+function cellAs(text: string, type: FeatureType | undefined): string | number | boolean {
   if (type === 'number') return Number(text);
   return type === 'boolean' ? text === 'true' : text;
 }
