@@ -122,7 +122,7 @@ function defectsIn(sql: string, { dialect, from, to }: Asked): Pick<Suspicion, '
   const own = cursor.tokens.tokens.filter(({ start, end }) => start >= from && end <= to);
   const certain = certainDefect(own);
   if (certain) return { defects: [grammar(certain)], isCertain: true };
-  return { defects: [...skeleton.defects, ...edgeDefects(own).map(grammar)], isCertain: false };
+  return { defects: [...skeleton.defects(), ...edgeDefects(own).map(grammar)], isCertain: false };
 }
 
 /** What no warehouse takes, though parsers may. */

@@ -98,7 +98,7 @@ function headValues(
         .filter(({ id }) => id !== transformation.id)
         .map(({ id, description }) => ({ label: id, kind: 'value', documentation: description }));
     case 'activities': {
-      const own = facts.activities.map(({ name }) => name);
+      const own = facts().activities.map(({ name }) => name);
       return [...new Set([...own, ...project.activities.keys()])].map((name) => ({
         label: name,
         kind: 'activity',
@@ -116,8 +116,9 @@ function stringsAt(
   view: TransformationView,
   place: Extract<Place, { kind: 'string' }>,
 ): readonly Candidate<Completion>[] {
-  const { facts, project, transformation } = view;
+  const { project, transformation } = view;
   if (transformation.stream === undefined) return [];
+  const facts = view.facts();
   const { start } = place.token;
   const isActivity = facts.activities.some(({ range }) => range.start === start);
   const around = facts.activities.filter(({ features }) => features?.some(({ range }) => range.start === start));
@@ -172,7 +173,7 @@ function isBeingWritten(
 
 /** Columns of the stream that the query does not give yet. */
 function missingColumns({ facts, project, stream }: TransformationView): readonly StreamColumn[] {
-  const given = facts.outputs.columns;
+  const given = facts().outputs.columns;
   const dialect = dialectOf(project);
   return (stream?.columns ?? []).filter(
     ({ physicalName, presence }) =>

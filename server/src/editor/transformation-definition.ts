@@ -21,7 +21,7 @@ export function definitionInTransformation(
   if (inComment(view, offset)) return [];
   const ofDbt = definitionOfDbtName(project, transformation, offset);
   if (ofDbt.length > 0) return ofDbt;
-  const literal = covering(view.facts.activities, offset);
+  const literal = covering(view.facts().activities, offset);
   if (literal) return activityPlaces(view, literal.name, literal.range);
   const table = commonTableAt(view.read, offset);
   return table ? [{ file: transformation.file.path, range: table }] : [];

@@ -58,10 +58,11 @@ function headHover(view: TransformationView, head: { text: string; offset: numbe
 function activityHover({ facts, project, transformation }: TransformationView, offset: number): Hover | undefined {
   const { stream } = transformation;
   if (stream === undefined) return undefined;
-  const literal = covering(facts.activities, offset);
+  const { activities } = facts();
+  const literal = covering(activities, offset);
   const markdown = literal && activityText(project, stream, literal.name);
   if (literal && markdown) return { markdown, range: literal.range };
-  for (const { name, features } of facts.activities) {
+  for (const { name, features } of activities) {
     const feature = covering(features ?? [], offset);
     if (!feature) continue;
     const said = feature.type ? `\`${feature.type}\`` : 'its type is not said by the text, so it is read as a string';
@@ -71,8 +72,8 @@ function activityHover({ facts, project, transformation }: TransformationView, o
 }
 
 function columnHover({ facts, project, stream }: TransformationView, offset: number): Hover | undefined {
-  const output = facts.branches
-    .flatMap((branch) => branch.outputs.columns)
+  const output = facts()
+    .branches.flatMap((branch) => branch.outputs.columns)
     .find(({ named, nameRange }) => (named === 'alias' || named === 'reference') && contains(nameRange, offset));
   const column =
     output && stream?.columns.find(({ physicalName }) => sameName(physicalName, output.name, dialectOf(project)));
@@ -80,6 +81,6 @@ function columnHover({ facts, project, stream }: TransformationView, offset: num
 }
 
 function selectHover({ facts, project, stream }: TransformationView, offset: number): Hover | undefined {
-  const branch = facts.branches.find(({ selectKeyword }) => contains(selectKeyword, offset));
+  const branch = facts().branches.find(({ selectKeyword }) => contains(selectKeyword, offset));
   return branch && stream ? { markdown: streamText(project, stream), range: branch.selectKeyword } : undefined;
 }

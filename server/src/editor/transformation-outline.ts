@@ -18,7 +18,7 @@ export function outlineTransformation(project: Project, transformation: Transfor
   const tables = (read.skeleton.statements[0]?.query?.tables ?? []).map(({ name }) =>
     item(transformation.sql.slice(name.start, name.end), 'table', name),
   );
-  const literals = facts.activities.map(({ name, range, features }) => ({
+  const literals = facts().activities.map(({ name, range, features }) => ({
     ...item(
       name,
       'activity',

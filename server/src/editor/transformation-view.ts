@@ -10,7 +10,8 @@ export interface TransformationView {
   readonly project: Project;
   readonly transformation: Transformation;
   readonly stream: Stream | undefined;
-  readonly facts: SqlFacts;
+  /** What the whole text says; most places need no more than its shape. */
+  readonly facts: () => SqlFacts;
   readonly read: ReadSql;
   readonly head: HeadAndBody['yaml'];
 }
@@ -20,7 +21,7 @@ export function viewOf(project: Project, transformation: Transformation): Transf
     project,
     transformation,
     stream: transformation.stream === undefined ? undefined : project.streams.get(transformation.stream),
-    facts: factsOfTransformation(project, transformation),
+    facts: () => factsOfTransformation(project, transformation),
     read: readOfTransformation(project, transformation),
     head: headIn(transformation.file),
   };

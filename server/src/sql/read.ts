@@ -104,7 +104,7 @@ export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
     secondStatement: second && cursor.range({ from: second.span.from, to: second.span.from + 1 }),
     notQuery: notQuery(statement),
     templated,
-    defects: skeleton.defects,
+    defects: skeleton.defects(),
   };
 }
 

@@ -13,7 +13,8 @@ import { readCommonTables } from './with-clause.ts';
 /** What can be seen of a text without a grammar of expressions. Every span is of token indexes. */
 export interface Skeleton {
   readonly statements: readonly Statement[];
-  readonly defects: readonly Defect[];
+  /** Looked for when they are first asked for, which takes as long as the rest: completion does without. */
+  readonly defects: () => readonly Defect[];
 }
 
 export interface Statement {
@@ -65,8 +66,8 @@ const writers = new Set(['insert', 'update', 'delete', 'merge']);
 
 /** Reads the shape of a text. Never fails: what cannot be told apart is `unknown`. */
 export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
-  const defects: Defect[] = [...tokens.defects];
-  const cursor = cursorOver(tokens, rules, defects);
+  const seen: Defect[] = [...tokens.defects];
+  const cursor = cursorOver(tokens, rules, seen);
   // Functions written in the query have statements of their own, which are not read.
   if (
     cursor.isWord(0, 'with') &&
@@ -75,7 +76,7 @@ export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
     !cursor.isWord(2, 'as')
   ) {
     const span = { from: 0, to: tokens.tokens.length };
-    return { statements: [{ span, query: undefined, notQuery: undefined }], defects };
+    return { statements: [{ span, query: undefined, notQuery: undefined }], defects: () => seen };
   }
   const statements: Statement[] = [];
   let from = 0;
@@ -84,11 +85,21 @@ export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
     if (at > from) statements.push(readStatement(cursor, { from, to: at }));
     from = at + 1;
   }
-  if (statements.some((statement) => statement.query)) {
-    findExpressionDefects(cursor);
-    findForgiven(cursor);
-  }
-  return { statements, defects: eachPlaceOnce(defects) };
+  let defects: readonly Defect[] | undefined;
+  const find = (): readonly Defect[] => {
+    if (statements.some((statement) => statement.query)) {
+      findExpressionDefects(cursor);
+      findForgiven(cursor);
+    }
+    return eachPlaceOnce(seen);
+  };
+  return {
+    statements,
+    defects() {
+      defects ??= find();
+      return defects;
+    },
+  };
 }
 
 /** Two rules may see the same gap; the one that no parser need confirm, or else the one that knows the construct, is heard. */
