@@ -17,11 +17,13 @@ const connection = createConnection(ProposedFeatures.all);
 /** A file that stands beside this bundle. */
 const beside = (name: string): string => join(dirname(process.argv[1] ?? ''), name);
 
+const { worked } = createRest();
+
 /** The language server, over whatever the client asked for: `--node-ipc`, `--stdio`, `--socket=N`. */
 serve(connection, {
   workspace: createWorkspace(),
-  worked: createRest().worked,
-  judge: workerJudge({ report: (failure) => connection.console.warn(failure) }),
+  worked,
+  judge: workerJudge({ report: (failure) => connection.console.warn(failure), worked }),
   startEngine: ({ runnerPath }) =>
     remoteRunner({ modulePath: runnerPath ?? beside('runner.cjs'), role: 'parser', idleSeconds: 60 }),
   async startDbt({ project, folders, options, settings: { pythons } }) {

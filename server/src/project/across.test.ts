@@ -9,7 +9,7 @@ import { tablesRead } from './tables-read.ts';
 
 const settings = {
   path: '/p/activity_schema.yml',
-  text: 'name: p\nconnections: { dev: { type: duckdb } }\nstreams:\n  customer_stream: { entity: customer }\n  shop_stream: { entity: shop }\n',
+  text: 'name: p\nconnections: { dev: { type: duckdb } }\nstreams:\n  customer_stream: { entity: customer }\n  shop_stream: { entity: shop }\nactivities:\n  declared: { description: It is. }\n',
 };
 
 const one = (
@@ -31,6 +31,8 @@ const files = [
   one('b', ['signed_up', 'placed_order']),
   one('c', ['paid_invoice'], { customer: 'u.email' }),
   one('d', ['opened_shop'], { head: 'stream: shop_stream' }),
+  one('e', ['first', 'second']),
+  one('f', ['declared'], { head: 'stream: shop_stream' }),
 ];
 
 const edits: Readonly<Record<string, SourceFile>> = {
@@ -39,6 +41,11 @@ const edits: Readonly<Record<string, SourceFile>> = {
     text: `${one('b', ['signed_up', 'placed_order']).text.replace('select', '\n\nselect')}`,
   },
   'another activity': one('b', ['signed_up', 'placed_orders']),
+  'an activity by another name that others make': one('b', ['signed_up', 'signed_in']),
+  'an activity of two makers by another name': one('b', ['signed_out', 'placed_order']),
+  'two activities by one new name': one('e', ['renamed', 'renamed']),
+  'two activities that change places by name': one('e', ['second', 'first']),
+  'a declared activity by another name': one('f', ['opened_shops'], { head: 'stream: shop_stream' }),
   'one activity less': one('b', ['signed_up']),
   'activities in another order': one('b', ['placed_order', 'signed_up']),
   'one activity twice': one('a', ['signed_up', 'signed_up', 'signed_in']),
@@ -47,7 +54,7 @@ const edits: Readonly<Record<string, SourceFile>> = {
   'another stream': one('d', ['opened_shop']),
   'another role': one('c', ['paid_invoice'], { head: 'stream: customer_stream\nrole: aliases' }),
   'a stream that is not there': one('c', ['paid_invoice'], { head: 'stream: nobody' }),
-  'a file more': one('e', ['signed_up']),
+  'a file more': one('g', ['signed_up']),
   'what it runs after': one('c', ['paid_invoice'], { head: 'stream: customer_stream\nrun_after: [a]' }),
   'other features': {
     ...one('b', ['signed_up', 'placed_order']),

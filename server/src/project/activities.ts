@@ -8,6 +8,7 @@ import { factsIn, type ReadColumns, type ReadSql, readSql } from '../sql/read.ts
 import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
 import { dialectOf } from './connection.ts';
 import { expansionOf, tablesInTemplate, tablesWithContracts } from './expansion.ts';
+import { formerNamesIn } from './former-names.ts';
 import { keptFor, keptForEach, nothingKnown } from './kept.ts';
 import { keptVersions } from './kept-versions.ts';
 import { onlyChange } from './only-change.ts';
@@ -187,7 +188,10 @@ function isMakerFor({ stream, role }: Transformation, wanted: string): boolean {
   return stream === wanted && role === 'activities';
 }
 
-/** The same with another text of one transformation that makes the same activities, only elsewhere; undefined where it was more. */
+/**
+ * The same with another text of one transformation that makes the same activities, only elsewhere or by other names; undefined
+ * where it was more.
+ */
 function withOneText(project: Project, stream: string, last: Last): Last['activities'] | undefined {
   if (last.project.knownTables !== project.knownTables || last.project.dbt !== project.dbt) return undefined;
   const changed = onlyChange(last.project.transformations, project.transformations);
@@ -195,17 +199,32 @@ function withOneText(project: Project, stream: string, last: Last): Last['activi
   const [before, now] = changed;
   const had = isMakerFor(before, stream) ? madeBy(project, before).made : [];
   const has = isMakerFor(now, stream) ? madeBy(project, now).made : [];
-  if (had.length !== has.length || had.some(({ name }, i) => has[i]?.name !== name)) return undefined;
+  const formerNames = formerNamesIn(
+    had.map(({ name }) => name),
+    has.map(({ name }) => name),
+    {
+      isRenamable: (name) => placesOf(last.activities.get(name))?.length === 1 && !project.activities.has(name),
+      isTaken: (name) => last.activities.has(name),
+    },
+  );
+  if (formerNames === undefined) return undefined;
   if (has.length === 0) return last.activities;
   const changedOnes = new Map<string, Activity>();
   for (const name of new Set(has.map((made) => made.name))) {
     const ours = has.filter((made) => made.name === name)[Symbol.iterator]();
-    const places = (placesOf(last.activities.get(name)) ?? []).flatMap((made) =>
+    const places = (placesOf(last.activities.get(formerNames.get(name) ?? name)) ?? []).flatMap((made) =>
       made.by === before ? (ours.next().value ?? []) : [made],
     );
     changedOnes.set(name, finish(project, name, places));
   }
-  return withValues(last.activities, changedOnes);
+  if (formerNames.size === 0) return withValues(last.activities, changedOnes);
+  const newNames = new Map([...formerNames].map(([name, former]) => [former, name]));
+  return new Map(
+    [...last.activities].map(([former, activity]) => {
+      const name = newNames.get(former) ?? former;
+      return [name, changedOnes.get(name) ?? activity];
+    }),
+  );
 }
 
 function collect(project: Project, stream: string, last: Last['activities'] | undefined): Last['activities'] {

@@ -59,6 +59,16 @@ describe('a worker that does not do its work', () => {
     await judge.dispose();
   });
 
+  test('tells of every text that it was asked, also of one that it does not answer: what was done is work', async () => {
+    let count = 0;
+    const judge = workerJudge({ modulePath: odd, worked: () => (count += 1) });
+    await asked(judge, 'fine');
+    expect(count).toBe(1);
+    await judge.judge(of('crash'));
+    expect(count).toBe(2);
+    await judge.dispose();
+  });
+
   test('is not started for ever', async () => {
     const failures: string[] = [];
     const missing = join(folder, 'missing.cjs');

@@ -20,6 +20,8 @@ export interface WorkerOptions {
   readonly patience?: number;
   /** Told of a worker that could not be used, in words for a log. */
   readonly report?: (failure: string) => void;
+  /** Told whenever a text was judged. */
+  readonly worked?: () => void;
 }
 
 const unknown: Verdict = { kind: 'unknown' };
@@ -32,7 +34,7 @@ const attempts = 3;
  * parser in it broke is thrown away; the next question has a new one, and the text that did it an unknown verdict.
  */
 export function workerJudge(options: WorkerOptions = {}): Judge {
-  const { patience = 4_000, report = () => {} } = options;
+  const { patience = 4_000, report = () => {}, worked = () => {} } = options;
   let worker: Worker | undefined;
   let failures = 0;
   let lastNumber = 0;
@@ -64,7 +66,7 @@ export function workerJudge(options: WorkerOptions = {}): Judge {
 
   const judge = (question: Question): Promise<Verdict> => {
     const verdict = turn.then(() => ask(question)).catch(() => unknown);
-    turn = verdict;
+    turn = verdict.finally(worked);
     return verdict;
   };
 
