@@ -22,6 +22,7 @@ import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
 import { packageFolder, thirdPartyNotices } from './notices.mjs';
 import { thisPlatform } from './platform.mjs';
+import { shrunk } from './shrink-wasm.mjs';
 
 const { values: options } = parseArgs({
   options: { watch: { type: 'boolean' }, production: { type: 'boolean' }, target: { type: 'string' } },
@@ -50,7 +51,7 @@ const duckdbBindings = {
 };
 
 /**
- * The CommonJS build reads its wasm from beside itself, and only when `init()` is called; the others do on import. The 22 MB that
+ * The CommonJS build reads its wasm from beside itself, and only when `init()` is called; the others do on import. The bytes that
  * it reads are released once they are compiled: V8 has bytes of its own.
  */
 const polyglot = {
@@ -170,14 +171,18 @@ bundles.push({
 
 const bindings = copyNative(options.target ?? thisPlatform());
 copyIfChanged('server/src/run/dbt-child.py', 'server/dist/dbt-child.py');
+/** All that is asked of polyglot is to read: three quarters of its package write SQL, format it, compare and trace. */
+const isAskedOfPolyglot = (name) => name === 'parse_value' || name === 'memory' || name.startsWith('__wbindgen');
 const wasm = [
-  ['@polyglot-sql/sdk', '', 'dist/polyglot_sql.wasm'],
+  ['@polyglot-sql/sdk', '', 'dist/polyglot_sql.wasm', (module) => shrunk(module, isAskedOfPolyglot)],
   // Its licence lies beside the wasm.
   ['@guanmingchiu/sqlparser-ts', 'wasm', 'sqlparser_rs_wasm_bg.wasm'],
   ['libpg-query', '', 'wasm/libpg-query.wasm'],
-].map(([name, licensed, file]) => {
+].map(([name, licensed, file, made]) => {
   const folder = join(packageFolder(name), licensed);
-  copyIfChanged(join(folder, file), join('server/dist', basename(file)));
+  const [from, to] = [join(folder, file), join('server/dist', basename(file))];
+  if (made) writeIfOther(to, made(readFileSync(from)));
+  else copyIfChanged(from, to);
   return folder;
 });
 
@@ -231,6 +236,11 @@ function fetched(name) {
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
+}
+
+function writeIfOther(to, contents) {
+  if (existsSync(to) && contents.equals(readFileSync(to))) return;
+  writeFileSync(to, contents);
 }
 
 function copyIfChanged(from, to) {

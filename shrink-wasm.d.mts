@@ -1,0 +1,1 @@
+export function shrunk(module: Buffer, isWanted: (exported: string) => boolean): Buffer;
