@@ -66,6 +66,13 @@ test('what failed is tried again', async () => {
   expect(await commands()).toEqual(['reconcile']);
 });
 
+test('a dry run says what would stop the real one', async () => {
+  change(project, 'transformations/signed_up.sql', (text) => text.replace(/ as activity_id/, ' as id'));
+  const [dry, real] = [await due('--dry-run'), await due()];
+  expect(dry).toMatchObject({ out: expect.stringContaining('was never built'), err: real.err, code: real.code });
+  expect(real).toMatchObject({ code: 1, err: expect.stringContaining('activity_id') });
+});
+
 test('a stream without a schedule is never due', async () => {
   change(project, 'activity_schema.yml', (text) => text.replace(/^ {4}schedule:.*\n/m, ''));
   expect(await due()).toMatchObject({ code: 0, out: 'Nothing is due: no stream has a `schedule`.\n' });

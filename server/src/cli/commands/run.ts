@@ -26,9 +26,12 @@ export const runDue: Command<'run'> = async (input, context) => {
   const known = await runner.status({ root: open.root, connection: input.connection }, signal);
   const statuses = known.filter(({ stream }) => input.stream.length === 0 || input.stream.includes(stream));
   const due = statuses.flatMap(({ stream, due }) => due.map((one): DueRun => ({ stream, ...one })));
+  const streams = [...new Set(due.map(({ stream }) => stream))];
+  const request = { ...requestOf(open, input.connection), streams };
+  const isRefused = (): Promise<boolean> => reportedErrors(request, open, terminal, context.runner);
   if (input.dryRun) {
     await terminal.out.write(input.format === 'json' ? dueJson(due, statuses) : dueText(due, statuses));
-    return exit.fine;
+    return due.length > 0 && (await isRefused()) ? exit.wrongInput : exit.fine;
   }
   if (due.length === 0) {
     await terminal.out.write(
@@ -36,9 +39,7 @@ export const runDue: Command<'run'> = async (input, context) => {
     );
     return exit.fine;
   }
-  const streams = [...new Set(due.map(({ stream }) => stream))];
-  const request = { ...requestOf(open, input.connection), streams };
-  if (await reportedErrors(request, open, terminal, context.runner)) return exit.wrongInput;
+  if (await isRefused()) return exit.wrongInput;
   const showDue = () => terminal.err.write(dueText(due, statuses));
   if (!(await confirmed('run what is due', request, open, input, terminal, showDue))) return exit.cancelled;
   return runAll(due, request, input.format, runner, context);
