@@ -6,7 +6,7 @@ export function withValues<K, V extends object>(map: ReadonlyMap<K, V>, values: 
   const { base, others: before } = layersOf(map);
   const others = new Map([...before, ...values]);
   const isWorthIt = others.size <= mostOthers && [...values.keys()].every((key) => base.has(key));
-  return isWorthIt ? layered(base, others) : new Map([...map, ...values]);
+  return isWorthIt ? layered(base, others) : copied(base, others);
 }
 
 /** The keys behind which two maps may differ, where one is made of the other or both of the same; undefined elsewhere. */
@@ -35,28 +35,29 @@ function layered<K, V extends object>(
   base: ReadonlyMap<K, V>,
   others: ReadonlyMap<K, V>,
 ): ReadonlyMap<K, V> & Layers<K, V> {
-  const get = (key: K): V | undefined => others.get(key) ?? base.get(key);
-  function* entries(): Generator<[K, V], undefined> {
-    for (const [key, value] of base) yield [key, others.get(key) ?? value];
-    return undefined;
-  }
-  function* values(): Generator<V, undefined> {
-    for (const [, value] of entries()) yield value;
-    return undefined;
-  }
+  let copy: ReadonlyMap<K, V> | undefined;
+  /** For who goes through all of them, which takes as long as a copy. */
+  const whole = (): ReadonlyMap<K, V> => {
+    copy ??= copied(base, others);
+    return copy;
+  };
   const map: ReadonlyMap<K, V> & Layers<K, V> = {
     base,
     others,
-    get,
+    get: (key) => others.get(key) ?? base.get(key),
     has: (key) => base.has(key),
     size: base.size,
     keys: () => base.keys(),
-    values,
-    entries,
-    [Symbol.iterator]: entries,
-    forEach(work) {
-      for (const [key, value] of entries()) work(value, key, map);
-    },
+    values: () => whole().values(),
+    entries: () => whole().entries(),
+    [Symbol.iterator]: () => whole()[Symbol.iterator](),
+    forEach: (work) => whole().forEach((value, key) => void work(value, key, map)),
   };
   return map;
+}
+
+function copied<K, V>(base: ReadonlyMap<K, V>, others: ReadonlyMap<K, V>): ReadonlyMap<K, V> {
+  const copy = new Map(base);
+  for (const [key, value] of others) copy.set(key, value);
+  return copy;
 }
