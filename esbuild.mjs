@@ -22,7 +22,6 @@ import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
 import { packageFolder, thirdPartyNotices } from './notices.mjs';
 import { thisPlatform } from './platform.mjs';
-import { shrunk } from './shrink-wasm.mjs';
 
 const { values: options } = parseArgs({
   options: { watch: { type: 'boolean' }, production: { type: 'boolean' }, target: { type: 'string' } },
@@ -171,20 +170,19 @@ bundles.push({
 
 const bindings = copyNative(options.target ?? thisPlatform());
 copyIfChanged('server/src/run/dbt-child.py', 'server/dist/dbt-child.py');
-/** All that is asked of polyglot is to read: three quarters of its package write SQL, format it, compare and trace. */
-const isAskedOfPolyglot = (name) => name === 'parse_value' || name === 'memory' || name.startsWith('__wbindgen');
 const wasm = [
-  ['@polyglot-sql/sdk', '', 'dist/polyglot_sql.wasm', (module) => shrunk(module, isAskedOfPolyglot)],
+  ['@polyglot-sql/sdk', '', 'dist/polyglot_sql.wasm'],
   // Its licence lies beside the wasm.
   ['@guanmingchiu/sqlparser-ts', 'wasm', 'sqlparser_rs_wasm_bg.wasm'],
   ['libpg-query', '', 'wasm/libpg-query.wasm'],
-].map(([name, licensed, file, made]) => {
-  const folder = join(packageFolder(name), licensed);
-  const [from, to] = [join(folder, file), join('server/dist', basename(file))];
-  if (made) writeIfOther(to, made(readFileSync(from)));
-  else copyIfChanged(from, to);
-  return folder;
-});
+].map(([name, licensed, file]) => ({ folder: join(packageFolder(name), licensed), file }));
+for (const { folder, file } of wasm) {
+  const isPolyglot = basename(file) === 'polyglot_sql.wasm';
+  copyIfChanged(
+    isPolyglot ? await onlyReading(join(folder, file)) : join(folder, file),
+    join('server/dist', basename(file)),
+  );
+}
 
 if (options.watch) {
   const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(bundle)));
@@ -193,7 +191,7 @@ if (options.watch) {
   const built = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
   if (options.production) {
     const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-    writeFileSync('ThirdPartyNotices.txt', thirdPartyNotices(inputs, [bindings, ...wasm]));
+    writeFileSync('ThirdPartyNotices.txt', thirdPartyNotices(inputs, [bindings, ...wasm.map(({ folder }) => folder)]));
   }
 }
 
@@ -238,9 +236,31 @@ function fetched(name) {
   }
 }
 
-function writeIfOther(to, contents) {
-  if (existsSync(to) && contents.equals(readFileSync(to))) return;
-  writeFileSync(to, contents);
+/**
+ * Polyglot's WebAssembly without what nobody here calls: three quarters of it write SQL, format it, compare and trace. Made
+ * once, for it takes some seconds. Answers with the file.
+ */
+async function onlyReading(from) {
+  const module = readFileSync(from);
+  const isAsked = ['parse_value', 'memory'];
+  const mark = createHash('sha256').update(module).update(JSON.stringify(isAsked)).digest('hex').slice(0, 16);
+  const made = join('node_modules/.cache', `polyglot-${mark}.wasm`);
+  if (existsSync(made)) return made;
+  const { default: binaryen } = await import('binaryen');
+  const all = binaryen.readBinary(module);
+  // What Node 20 and VS Code understand.
+  const { BulkMemory, BulkMemoryOpt, MutableGlobals, NontrappingFPToInt, ReferenceTypes, SignExt } = binaryen.Features;
+  all.setFeatures(BulkMemory | BulkMemoryOpt | MutableGlobals | NontrappingFPToInt | ReferenceTypes | SignExt);
+  const names = Array.from(
+    { length: all.getNumExports() },
+    (_, at) => binaryen.getExportInfo(all.getExportByIndex(at)).name,
+  );
+  for (const name of names) if (!isAsked.includes(name) && !name.startsWith('__wbindgen')) all.removeExport(name);
+  all.runPasses(['remove-unused-module-elements']);
+  if (!all.validate()) throw new Error('polyglot without what is not asked of it is no WebAssembly');
+  mkdirSync('node_modules/.cache', { recursive: true });
+  writeFileSync(made, all.emitBinary());
+  return made;
 }
 
 function copyIfChanged(from, to) {

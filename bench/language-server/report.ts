@@ -143,7 +143,7 @@ function residentReport(resident: readonly Resident[]): readonly string[] {
     '## Memory',
     '',
     'Megabytes resident with files of 60 lines open, once nothing is done any more, and the most on the way. Ours has judged every file:',
-    'the parser that reads Snowflake (5 MB of WebAssembly) is loaded in a thread of the same process. These files are valid, so it is',
+    'the parser that reads Snowflake (4 MB of WebAssembly) is loaded in a thread of the same process. These files are valid, so it is',
     'the only one; the others are loaded with the first text that it refuses.',
     '',
     ...table(['server', 'open', 'MB at rest', 'MB at most', 'budget (at rest)'], rows),

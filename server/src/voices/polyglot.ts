@@ -38,7 +38,7 @@ export async function treeOf(): Promise<(sql: string, dialect: DialectName) => u
   };
 }
 
-/** Loads it once for the process: 22 MB of WebAssembly from its package, 5 MB as it is shipped. */
+/** Loads it once for the process: 22 MB of WebAssembly from its package, 4 MB as it is shipped. */
 function load(): Promise<Polyglot> {
   loading ??= import('@polyglot-sql/sdk').then(async (sdk) => {
     // The CommonJS build, which the bundles have, reads its WebAssembly only when told to.

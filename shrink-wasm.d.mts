@@ -1,1 +1,0 @@
-export function shrunk(module: Buffer, isWanted: (exported: string) => boolean): Buffer;
