@@ -44,4 +44,15 @@ export function badFeatures(engine: () => Engine): void {
     const time = typeof timestamp === 'string' ? withoutZeros(timestamp) : timestamp;
     expect({ ...others, timestamp: time }).toEqual(expected);
   });
+
+  test('a feature that is null in JSON is null as JSON too', async () => {
+    const { dialect, run, json: jsonOf } = engine();
+    const isNull = (key: string): string =>
+      `case when ${dialect.jsonValue('j', key, 'json')} is null then 'null' else 'some' end`;
+    const row = jsonOf('{"none": null, "some": {"a": null}, "text": "null"}');
+    const [found] = await run(
+      `select ${isNull('none')} as a, ${isNull('some')} as b, ${isNull('text')} as c from (select ${row} as j) as r`,
+    );
+    expect(Object.values(found ?? {})).toEqual(['null', 'some', 'some']);
+  });
 }

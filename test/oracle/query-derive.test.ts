@@ -33,6 +33,22 @@ test('a derived column is computed once, also where others and the order read it
   expect(rows).toHaveLength(3);
 });
 
+test('a subquery reads the table it names, not a step that would be called so', async () => {
+  await engine.run('create or replace table main.took_bike as select 41 as n');
+  await engine.run('create or replace table main.result as select 1 as n');
+  const rows = await answer(
+    `select all took_bike (station)
+     aggregate ever took_bike as mine (count(*) as cheap filter price in (select n - 40 from took_bike))
+     derive ((select max(n) from result) as most)
+     order by station`,
+  );
+  expect(rows.map((row) => [row.station, Number(row.cheap), Number(row.most)])).toEqual([
+    ['Acton', 0, 1],
+    ['Bow', 1, 1],
+    ['Soho', 0, 1],
+  ]);
+});
+
 test('a window reads what another one gave', async () => {
   const rows = await answer(
     `select all took_bike (price) derive (row_number() over (order by price) as place, sum(place) over () as places)

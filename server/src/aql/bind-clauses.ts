@@ -72,7 +72,7 @@ export class ClauseBinder {
           bare: 'primary',
           primary: rows,
           joined: undefined,
-          sides: new Map(),
+          sides: new Map([[aliasOf(node), 'primary' as const]]),
           clause: undefined,
           filterKeyword: undefined,
         } as const;

@@ -161,13 +161,13 @@ function readQualified(tokens: readonly Token[], i: number, side: 'primary' | 'j
     const range = { start: qualifier.start, end: name.end };
     scope.report.say(primaryInFilter, range, undefined, replaceWith(scope.filterKeyword, 'join'));
   }
-  return { part: valuePart(name, side, of, scope), length: 3 };
+  return { part: valuePart(name, side, of, scope, 'said'), length: 3 };
 }
 
 function barePart(token: Token, scope: ExpressionScope): ExpressionPart | undefined {
   if (scope.bare === undefined) return outputPart(token, scope);
   const of = scope.bare === 'primary' ? scope.primary : scope.joined;
-  return of ? valuePart(token, scope.bare, of, scope) : undefined;
+  return of ? valuePart(token, scope.bare, of, scope, 'bare') : undefined;
 }
 
 function valuePart(
@@ -175,6 +175,7 @@ function valuePart(
   side: 'primary' | 'joined',
   of: Scope,
   scope: ExpressionScope,
+  whose: 'said' | 'bare',
 ): ExpressionPart | undefined {
   const name: Name = {
     text: token.value,
@@ -184,7 +185,7 @@ function valuePart(
   const own = knownValue(of, name);
   const known = own ?? (side === 'primary' ? scope.primaryOutputs.get(name.text.toLowerCase()) : undefined);
   if (!known) {
-    const selected = side === scope.bare && !scope.filterKeyword ? selectedByPrimary(name, scope) : undefined;
+    const selected = whose === 'bare' && !scope.filterKeyword ? selectedByPrimary(name, scope) : undefined;
     if (selected) return selected;
     if (token.kind === 'word' && softWords.has(token.lower)) return undefined;
     if (!of.open) {

@@ -49,6 +49,21 @@ function shown(expression: BoundExpression | undefined): string {
     .join('');
 }
 
+test('`joined.x` is the joined activity’s, whatever the primary’s block calls so', () => {
+  const asked = (name: string): string =>
+    `select all opened_app (ts as opened) append first after took_bike (ts join ${name} is not null)`;
+  expect(problems(asked('joined.opened')).map(({ rule, at }) => [rule, at])).toEqual([['unknown-feature', 'opened']]);
+  expect(problems(asked('primary.opened'))).toEqual([]);
+  expect(problems(asked('opened'))).toEqual([]);
+});
+
+test('a filter of the primary knows its activity by name, as joins do', () => {
+  const filtered = 'select all opened_app as app (ts filter app.ts > now())';
+  expect(problems(filtered)).toEqual([]);
+  expect(query(filtered).primary.filters.map(shown)).toEqual(['[primary.ts] > now()']);
+  expect(rules('select all opened_app as app (ts filter app.tss > now())')).toEqual(['unknown-feature']);
+});
+
 describe('names of columns', () => {
   test.each([
     ['select all opened_app (ts, customer as who)', ['ts', 'who']],

@@ -5,7 +5,7 @@ import { aggregateResult, isZeroForNone } from './aggregates.ts';
 import { answerClause, describeClause, surroundings } from './answer.ts';
 import { type Answer, asPrimary, column } from './clause.ts';
 import { derivedSteps } from './derive.ts';
-import { valuesRead } from './expression.ts';
+import { valuesRead, wordsOfSubqueries } from './expression.ts';
 import { lookupSteps, lookupTable } from './lookup.ts';
 import { spanOf, uses } from './moments.ts';
 import { asWord, carry, nameGiver, own } from './names.ts';
@@ -52,6 +52,7 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     ...['s', 'r', 'p', 't'],
     ...tableNames(context, [primary.activity, ...query.joined.map((joined) => joined.activity)]),
     ...query.lookups.map((lookup) => lookupTable(context, lookup).name),
+    ...wordsOfSubqueries(query),
   ]);
   const primaryName = giveName(asWord(primary.alias));
   const primaryValues = carry(primaryReads(context, query), dialect.identifier.maxBytes);

@@ -1,4 +1,4 @@
-import type { BoundExpression, ExpressionPart, Value } from '../aql/bound.ts';
+import type { BoundExpression, BoundQuery, ExpressionPart, Value } from '../aql/bound.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 
 /** An expression as SQL in parentheses, each name replaced by what reads its value. */
@@ -28,4 +28,18 @@ export function valuesRead(expressions: readonly BoundExpression[], of: 'primary
 /** Whether an expression looks at the primary row, so that it can only be decided for pairs of rows. */
 export function comparesWithPrimary(expression: BoundExpression): boolean {
   return expression.parts.some((part) => part.kind === 'value' && part.of === 'primary');
+}
+
+/** Words of expressions with a subquery, which may be tables that it reads: a step of that name would be read instead. */
+export function wordsOfSubqueries({ primary, joined, derived, orderBy }: BoundQuery): string[] {
+  const expressions = [
+    ...primary.filters,
+    ...joined.flatMap(({ filters, joins }) => [...filters, ...joins]),
+    ...derived.map(({ expression }) => expression),
+    ...(orderBy ? [orderBy] : []),
+  ];
+  return expressions.flatMap(({ parts }) => {
+    const text = parts.map((part) => (part.kind === 'text' ? part.text : ' ')).join('');
+    return /\bfrom\b/i.test(text) ? (text.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []) : [];
+  });
 }

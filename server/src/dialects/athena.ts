@@ -53,7 +53,7 @@ export const athena: Dialect = {
   withoutZone: (expression) => `cast(${expression} at time zone 'UTC' as timestamp)`,
   jsonValue: (json, key, type) => {
     const path = quote(isPlainKey(key) ? `$.${key}` : `$["${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`);
-    if (type === 'json') return `json_extract(${json}, ${path})`;
+    if (type === 'json') return `nullif(json_extract(${json}, ${path}), json 'null')`;
     return fromText[type](`json_extract_scalar(${json}, ${path})`);
   },
   jsonObject: (entries) => {

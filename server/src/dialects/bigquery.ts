@@ -64,7 +64,11 @@ export const bigquery: Dialect = {
   withoutZone: (expression) => expression,
   jsonValue: (json, key, type) => {
     // A path has no way to write every key; a subscript has.
-    if (type === 'json') return `${json}[${quote(key)}]`;
+    if (type === 'json') {
+      const value = `${json}[${quote(key)}]`;
+      // JSON is compared with nothing.
+      return `if(json_type(${value}) = 'null', null, ${value})`;
+    }
     const found = isPlainKey(key) ? `${json}, ${quote(`$.${key}`)}` : `${json}[${quote(key)}]`;
     return fromText[type](`json_value(${found})`);
   },

@@ -39,7 +39,7 @@ export const duckdb: BuildDialect = {
     // A plain key without quotes is found a little faster, and easier to read.
     const path = quote(/^[a-z_]\w*$/i.test(key) ? `$.${key}` : `$."${key.replaceAll('"', '\\"')}"`);
     // The arrow binds less than a comparison.
-    if (type === 'json') return `(${json}->${path})`;
+    if (type === 'json') return `nullif(${json}->${path}, 'null'::json)`;
     const text = `(${json}->>${path})`;
     return type === 'string' ? text : `try_cast(${text} as ${featureTypes[type]})`;
   },

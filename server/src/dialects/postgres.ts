@@ -41,7 +41,7 @@ export const postgres: BuildDialect = {
   now: "(now() at time zone 'UTC')",
   withoutZone: (expression) => `${expression} at time zone 'UTC'`,
   jsonValue: (json, key, type) => {
-    if (type === 'json') return `(${json}->${quote(key)})`;
+    if (type === 'json') return `nullif(${json}->${quote(key)}, 'null'::jsonb)`;
     const text = `(${json}->>${quote(key)})`;
     if (type === 'string') return text;
     // What cannot be cast has no value, and must not stop the query.
