@@ -2,15 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadVerdicts } from '../voices/hearing.test-support.ts';
-import { aboutOf, applied, exampleCases, marked, problemsOf, projectOf } from './checking.test-support.ts';
+import {
+  aboutOf,
+  applied,
+  exampleCases,
+  marked,
+  plainSettings,
+  problemsOf,
+  projectOf,
+} from './checking.test-support.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
 
 const verdicts = await loadVerdicts();
 const rest = "ts, email as customer, 'x' as activity, json_object() as feature_json";
 
 /** The text after the first quick fix of a rule. */
-function fixed(text: string, rule: string): string {
-  const fix = projectOf(text)
+function fixed(text: string, rule: string, settings?: string): string {
+  const fix = projectOf(text, settings)
     .problems(verdicts)
     .find((problem) => problem.rule === rule)?.fixes[0];
   return fix ? applied(text, fix) : 'no fix';
@@ -76,4 +84,20 @@ test('what has no name in the text is nothing to remove', () => {
 test('a natural join of two common tables gives what both have once', () => {
   const tables = `with a as (select 1 as activity_id, ts, email as customer from t), b as (select 1 as activity_id, 'x' as activity, json_object() as feature_json)`;
   expect(projectOf(`${tables} select * from a natural join b`).problems(verdicts)).toEqual([]);
+});
+
+const inPostgres = `${plainSettings}connection: here\nconnections:\n  here: { type: postgres }\n`;
+const pgRow = "id as activity_id, ts, email as customer, 'x' as activity, jsonb_build_object() as feature_json from t";
+
+test.each([
+  ['select', 'limit 3', ''],
+  ['select', 'limit 3 offset 4', ''],
+  ['select', 'fetch first 3 rows only', ''],
+  ['select', 'fetch first 3 rows with ties', ' order by email, ts desc'],
+  ['select', 'for update limit 3', ' order by email, ts desc for update'],
+  ['select', 'limit 3 for update', ' order by email, ts desc for update'],
+  ['select distinct on (email)', 'limit 3', ' order by email, ts desc'],
+])('an order goes with its limit where nothing else reads it: %s … order by … %s', (select, limit, left) => {
+  const row = `${select} ${pgRow}`;
+  expect(fixed(`${row} order by email, ts desc ${limit}`, 'limit-at-top', inPostgres)).toBe(`${row}${left}`);
 });

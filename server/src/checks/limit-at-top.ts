@@ -1,4 +1,5 @@
-import { tailOf } from '../sql/clauses.ts';
+import { type Tail, tailOf } from '../sql/clauses.ts';
+import type { Cursor, Span } from '../sql/cursor.ts';
 import { defineCheck } from './check.ts';
 import { isReadable } from './columns.ts';
 import { rangeOf, withoutClause, withoutWords } from './values.ts';
@@ -37,9 +38,10 @@ export const limitAtTop = defineCheck({
     const { cursor, skeleton } = subject.read;
     const query = skeleton.statements[0]?.query;
     if (!query || !isReadable(subject)) return;
-    const { limit, order, top } = tailOf(cursor, query);
+    const tail = tailOf(cursor, query);
+    const { limit, order, top } = tail;
     // An order that only says which rows are left goes with it.
-    const removed = order ? [withoutClause(subject, order, '')] : [];
+    const removed = order && isOnlyForLimit(cursor, tail) ? [withoutClause(subject, order, '')] : [];
     if (limit) {
       const word = cursor.token(limit.from)?.value ?? 'limit';
       const { edits } = withoutClause(subject, limit, '');
@@ -52,3 +54,15 @@ export const limitAtTop = defineCheck({
     }
   },
 });
+
+/** Whether nothing else may read the order: no `distinct on`, no ties, no clause that is not known. */
+function isOnlyForLimit(cursor: Cursor, { order, limit, top, distinctOn, end }: Tail): boolean {
+  if (!order || distinctOn || (limit && top)) return false;
+  const isNext = limit ? order.to === limit.from && limit.to === end : order.to === end;
+  return isNext && !hasTies(cursor, limit ?? top);
+}
+
+function hasTies(cursor: Cursor, span: Span | undefined): boolean {
+  for (let at = span?.from ?? 0; at < (span?.to ?? 0); at += 1) if (cursor.isWord(at, 'ties')) return true;
+  return false;
+}

@@ -100,9 +100,18 @@ export interface Tail {
   /** The keyword of `select distinct` in the only branch; undefined for `distinct on (…)`. */
   readonly distinct: number | undefined;
   readonly distinctOn: boolean;
+  /** Behind the query's last token. */
+  readonly end: number;
 }
 
-const nothing: Tail = { order: undefined, limit: undefined, top: undefined, distinct: undefined, distinctOn: false };
+const nothing: Tail = {
+  order: undefined,
+  limit: undefined,
+  top: undefined,
+  distinct: undefined,
+  distinctOn: false,
+  end: 0,
+};
 
 export function tailOf(cursor: Cursor, query: Query): Tail {
   const [first, ...others] = query.branches;
@@ -117,6 +126,7 @@ export function tailOf(cursor: Cursor, query: Query): Tail {
   return {
     order,
     limit,
+    end: last.span.to,
     ...(only ? headOf(cursor, only) : { top: undefined, distinct: undefined, distinctOn: false }),
   };
 }
