@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { change, exampleCopy, run, starterProject, temporaryFolder } from './cli.ts';
@@ -32,6 +33,57 @@ test.each(['bike_share', 'flights'])('the example %s is clean', async (name) => 
   const { code, out } = await run(['check'], { cwd: exampleCopy(name) });
   expect(out).toMatch(/^clean: /);
   expect(code).toBe(0);
+});
+
+describe.skipIf(process.platform === 'win32')('a file that cannot be read', () => {
+  let project: string;
+  beforeAll(async () => {
+    project = await starterProject();
+    change(project, 'transformations/signed_up.sql', (text) => text.replace(/^.* as customer,\n/m, ''));
+    symlinkSync(join(project, 'gone.sql'), join(project, 'transformations/lost.sql'));
+  });
+  const lost = {
+    file: 'transformations/lost.sql',
+    line: 1,
+    severity: 'error',
+    rule: 'unreadable-file',
+    message:
+      'This file cannot be read: it links to what is not there. Make it readable, or take it out of the project.',
+  };
+
+  test('is a finding beside those of the others', async () => {
+    const { code, out } = await run(['check', '--format', 'json'], { cwd: project });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject([lost, { file: 'transformations/signed_up.sql', rule: 'missing-column' }]);
+  });
+
+  test('as text, it has its place', async () => {
+    const { out, err } = await run(['check'], { cwd: project });
+    expect(err).toBe('');
+    expect(out).toMatch(
+      /^transformations\/lost\.sql:1:1 {2}error {2}This file cannot be read: .* {2}unreadable-file$/m,
+    );
+    expect(out).toMatch(/^2 errors in 3 transformations/m);
+  });
+
+  test('by its path', async () => {
+    const { code, out } = await run(['check', '--format', 'json', 'transformations/lost.sql'], { cwd: project });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject([lost]);
+  });
+
+  test('is nothing to another file', async () => {
+    const { code } = await run(['check', 'queries'], { cwd: project });
+    expect(code).toBe(0);
+  });
+});
+
+test.skipIf(process.platform === 'win32')('what is neither a file nor a folder is not one that is clean', async () => {
+  const project = await starterProject();
+  execFileSync('mkfifo', [join(project, 'transformations/pipe.sql')]);
+  const { code, out, err } = await run(['check', 'transformations/pipe.sql'], { cwd: project });
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain('transformations/pipe.sql is not a file.');
 });
 
 describe('a transformation without its customer', () => {

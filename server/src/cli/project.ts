@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { settingsFileName } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
-import { findProjectRoot, loadProject } from '../run/project-files.ts';
+import { findProjectRoot, loadProject, type ProjectOnDisk, readProject } from '../run/project-files.ts';
 import { engines, type Runner } from '../run/runner.ts';
 import { nearestSpelling } from '../schema/spelling.ts';
 import { answered } from '../voices/answered.ts';
@@ -30,14 +30,17 @@ interface Where {
 export async function openProject(where: Where, cwd: string, file?: string): Promise<OpenProject> {
   const root = await rootOf(where.project, cwd, file);
   const open = await openAt(root);
-  const { connections } = open.project;
-  if (where.connection !== undefined && !connections.has(where.connection)) {
-    throw new UsageError(
-      `There is no connection ${where.connection} in ${settingsFileName}.`,
-      suggestion(where.connection, connections.keys(), 'Add it under `connections:`.'),
-    );
-  }
+  assertConnection(where.connection, open.project);
   return open;
+}
+
+/** A connection that the user named and the project does not have ends a command before it begins. */
+export function assertConnection(connection: string | undefined, { connections }: Project): void {
+  if (connection === undefined || connections.has(connection)) return;
+  throw new UsageError(
+    `There is no connection ${connection} in ${settingsFileName}.`,
+    suggestion(connection, connections.keys(), 'Add it under `connections:`.'),
+  );
 }
 
 /** An answer of the project's workspace once the parsers read all SQL that it is about. */
@@ -62,9 +65,23 @@ function judgeOfProject(runner: () => Promise<Runner>): Judge {
   });
 }
 
-/** Opens the project at a root. */
+/** Opens the project at a root. Rejects where a file of it cannot be read. */
 export async function openAt(root: string): Promise<OpenProject> {
-  const project = await loadProject(root);
+  return opened(await loadProject(root));
+}
+
+/** A project of which not every file could be read. */
+export interface PartlyOpen extends OpenProject {
+  readonly unreadable: ProjectOnDisk['unreadable'];
+}
+
+/** Opens what can be read of the project at a root. */
+export async function openReadable(root: string): Promise<PartlyOpen> {
+  const { project, unreadable } = await readProject(root);
+  return { ...opened(project), unreadable };
+}
+
+function opened(project: Project): OpenProject {
   const workspace = createWorkspace();
   workspace.setFile(project.settingsFile);
   for (const { file } of project.transformations.values()) workspace.setFile(file);
@@ -104,8 +121,11 @@ export async function rootOf(told: string | undefined, cwd: string, file?: strin
 /** The text of an existing file or folder's path, absolute; says what is missing. */
 export function existing(path: string, cwd: string): { readonly path: string; readonly isFolder: boolean } {
   const absolute = resolve(cwd, path);
-  const found = statSync(absolute, { throwIfNoEntry: false });
+  // A link to nothing is there: that it cannot be read is for whoever reads it to say.
+  const found = statSync(absolute, { throwIfNoEntry: false }) ?? lstatSync(absolute, { throwIfNoEntry: false });
   if (!found) throw new UsageError(`There is no file ${path}.`, 'Paths are relative to the folder you are in.');
+  if (!found.isFile() && !found.isDirectory() && !found.isSymbolicLink())
+    throw new UsageError(`${path} is not a file.`, 'Name a file or a folder: pipes, sockets and devices are not read.');
   return { path: forwardSlashes(absolute), isFolder: found.isDirectory() };
 }
 

@@ -32,7 +32,7 @@ export function commandLineReference(): string {
 const forMachines = [
   [
     '`check --format json`',
-    'An array of `{file, line, column, endLine, endColumn, severity, rule, message, fixes}`: places count from 1, files are relative to where the command runs, `fixes` are titles. Sorted by file and place.',
+    'An array of `{file, line, column, endLine, endColumn, severity, rule, message, fixes}`: places count from 1, files are relative to where the command runs, `fixes` are titles. A file that cannot be read is one of them, its `rule` is `unreadable-file`. Sorted by file and place.',
   ],
   ['`compile QUERY`', 'The SQL and nothing else.'],
   ['`ddl`', 'The statements and nothing else.'],

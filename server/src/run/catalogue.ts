@@ -1,7 +1,7 @@
 import type { Catalogue } from '../sql/known-tables.ts';
 import { connectionOf } from '../warehouses/open.ts';
 import { listsTables } from '../warehouses/warehouse.ts';
-import { loadProject } from './project-files.ts';
+import { readProject } from './project-files.ts';
 import { whileReading } from './reading.ts';
 import type { CatalogueRequest } from './runner.ts';
 
@@ -13,7 +13,7 @@ export async function catalogue(
   { root, connection, names }: CatalogueRequest,
   signal: AbortSignal,
 ): Promise<Catalogue> {
-  const project = await loadProject(root);
+  const { project } = await readProject(root);
   const { name } = connectionOf(project, connection);
   return whileReading(project, { connection, command: 'catalogue', mustExist: true }, signal, async (warehouse) => {
     if (listsTables(warehouse)) return { connection: name, ...(await warehouse.catalogue(names, mostTables, signal)) };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadProject } from './project-files.ts';
+import { loadProject, readProject } from './project-files.ts';
 
 let folder: string;
 
@@ -28,6 +28,27 @@ test('links to files and folders are followed, but not in a circle', async () =>
   symlinkSync(join(folder, 'shared'), at('shared'), 'junction');
   symlinkSync(join(folder, 'shared'), join(folder, 'shared/deep/again'), 'junction');
   expect(await ids()).toEqual(['one', 'shared/deep/two', 'shared/one']);
+});
+
+test('a link to nothing, and one to itself, are files that cannot be read; the others are', async () => {
+  writeFileSync(at('good.sql'), 'select 1');
+  symlinkSync(join(folder, 'gone.sql'), at('lost.sql'));
+  symlinkSync(at('circle.sql'), at('circle.sql'));
+  await expect(ids()).rejects.toMatchObject({ problem: { kind: 'unreadable' } });
+  const { project, unreadable } = await readProject(join(folder, 'project'));
+  expect([...project.transformations.keys()]).toEqual(['circle', 'good', 'lost']);
+  expect(project.transformations.get('good')?.sql).toBe('select 1');
+  const told = [...unreadable].map(([path, { problem }]) => [path, 'message' in problem && problem.message]);
+  expect(told.sort()).toEqual([
+    [at('circle.sql'), 'it links to itself.'],
+    [at('lost.sql'), 'it links to what is not there.'],
+  ]);
+});
+
+test.runIf(process.platform === 'linux')('what the system says of a file that it cannot read is told', async () => {
+  symlinkSync('/proc/self/mem', at('memory.sql'));
+  const { unreadable } = await readProject(join(folder, 'project'));
+  expect(unreadable.get(at('memory.sql'))?.problem).toMatchObject({ message: expect.stringContaining('EIO') });
 });
 
 test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(

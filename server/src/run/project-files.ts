@@ -9,11 +9,24 @@ import { needsDbt, readDbtProject } from './dbt-project.ts';
 import { RunError } from './problem.ts';
 import { findMembers, isFile, slashes } from './project-walk.ts';
 
+export interface ProjectOnDisk {
+  readonly project: Project;
+  /** Why files could not be read, by their paths: the project has them without text. */
+  readonly unreadable: ReadonlyMap<string, RunError>;
+}
+
 /** Reads a project from disk. Rejects with an `input` problem where the folder has no `activity_schema.yml`, with `unreadable` where a file cannot be read. */
 export async function loadProject(root: string): Promise<Project> {
+  const { project, unreadable } = await readProject(root);
+  for (const error of unreadable.values()) throw error;
+  return project;
+}
+
+/** Reads what can be read of a project. Rejects as `loadProject` where that is not even its settings. */
+export async function readProject(root: string): Promise<ProjectOnDisk> {
   const folder = slashes(resolve(root));
   const settings = await readSource(join(folder, settingsFileName)).catch(async (cause: unknown) => {
-    if (await isFile(join(folder, settingsFileName))) throw unreadable(join(folder, settingsFileName), cause);
+    if (await isFile(join(folder, settingsFileName))) throw unreadableFile(join(folder, settingsFileName), cause);
     const problem = {
       kind: 'input',
       message: `There is no ${settingsFileName} in ${folder}.`,
@@ -23,8 +36,15 @@ export async function loadProject(root: string): Promise<Project> {
   });
   const { folders } = parseProject(folder, settings, []);
   const members = await findMembers(folder, folders);
-  const project = parseProject(folder, settings, await Promise.all(members.map(readMember)));
-  return withExpansions(needsDbt(project) ? { ...project, ...(await dbtAround(project)) } : project);
+  const unreadable = new Map<string, RunError>();
+  const read = (path: string): Promise<SourceFile> =>
+    readSource(path).catch((cause: unknown) => {
+      unreadable.set(path, unreadableFile(path, cause));
+      return { path, text: '' };
+    });
+  const project = parseProject(folder, settings, await Promise.all(members.map(read)));
+  const whole = withExpansions(needsDbt(project) ? { ...project, ...(await dbtAround(project)) } : project);
+  return { project: whole, unreadable };
 }
 
 /** What of dbt a project has to do with. */
@@ -47,15 +67,17 @@ export async function readSource(path: string): Promise<SourceFile> {
   return { path: slashes(path), text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
 }
 
-function readMember(path: string): Promise<SourceFile> {
-  return readSource(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
-  });
-}
-
-function unreadable(path: string, cause: unknown): RunError {
+function unreadableFile(path: string, cause: unknown): RunError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const isDenied = code === 'EACCES' || code === 'EPERM';
-  const message = isDenied ? 'permission denied.' : cause instanceof Error ? cause.message : String(cause);
+  const told = cause instanceof Error ? cause.message : String(cause);
+  const message = reasons.get(code) ?? told;
   return new RunError({ kind: 'unreadable', path: slashes(path), message }, { cause });
 }
+
+/** What the system's codes mean for a file that the walk found. */
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'permission denied.'],
+  ['EPERM', 'permission denied.'],
+  ['ENOENT', 'it links to what is not there.'],
+  ['ELOOP', 'it links to itself.'],
+]);

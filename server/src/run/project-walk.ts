@@ -60,8 +60,9 @@ async function filesUnder(folder: string): Promise<readonly string[]> {
       const child = join(path, entry.name);
       if (isHidden(entry.name)) continue;
       const target = entry.isSymbolicLink() ? await stat(child).catch(() => undefined) : entry;
-      if (target?.isFile()) found.push(child);
-      else if (target?.isDirectory()) inside.push(child);
+      // A link to nothing is a file that cannot be read, not one that is not there.
+      if (!target || target.isFile()) found.push(child);
+      else if (target.isDirectory()) inside.push(child);
     }
     await Promise.all(inside.map((each) => visit(each, around)));
   };

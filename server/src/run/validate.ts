@@ -1,7 +1,7 @@
 import type { Validated } from '../streams/validation.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { RunError } from './problem.ts';
-import { loadProject } from './project-files.ts';
+import { readProject } from './project-files.ts';
 import { whileReading } from './reading.ts';
 import type { ValidateRequest } from './runner.ts';
 
@@ -11,7 +11,7 @@ export async function validate(
   signal: AbortSignal,
 ): Promise<readonly Validated[]> {
   if (statements.length === 0) return [];
-  const project = await loadProject(root);
+  const { project } = await readProject(root);
   return whileReading(project, { connection, command: 'validate' }, signal, async (warehouse) => {
     const answers: Validated[] = [];
     for (const sql of statements) answers.push(await described(warehouse, sql, signal));

@@ -1,12 +1,23 @@
 import type { InputOf } from '../../commands.ts';
 import type { Project } from '../../project/project.ts';
+import { explain } from '../../run/problem.ts';
+import type { Problem } from '../../schema/text.ts';
 import type { Command, Context } from '../context.ts';
 import { exit } from '../failure.ts';
 import { type PlacedProblem, placed, shownPath, sorted } from '../format/problem-place.ts';
 import { problemsGithub, problemsJson, problemsJunit } from '../format/problems-machine.ts';
 import { countsText, problemsText } from '../format/problems-text.ts';
 import { counted } from '../format/words.ts';
-import { existing, filesOf, type OpenProject, openAt, openProject, rootOf, withVerdicts } from '../project.ts';
+import {
+  assertConnection,
+  existing,
+  filesOf,
+  type OpenProject,
+  openReadable,
+  type PartlyOpen,
+  rootOf,
+  withVerdicts,
+} from '../project.ts';
 import type { Terminal } from '../terminal.ts';
 import { askWarehouse } from '../warehouse-check.ts';
 
@@ -39,11 +50,14 @@ interface Checked {
 }
 
 async function wholeProject(input: InputOf<'check'>, context: Context): Promise<Checked> {
-  const open = await openProject(input, context.terminal.cwd);
-  if (input.validate) await askWarehouse(open, filesOf(open.project), input.connection, context);
+  const { cwd } = context.terminal;
+  const open = await openReadable(await rootOf(input.project, cwd));
+  assertConnection(input.connection, open.project);
+  const readable = filesOf(open.project).filter((file) => !open.unreadable.has(file));
+  if (input.validate) await askWarehouse(open, readable, input.connection, context);
   const problems = await withVerdicts(open, context.runner, () => open.workspace.checkProject(open.root));
   return {
-    problems: problems.map((problem) => placedIn(open, problem, context.terminal.cwd)),
+    problems: withUnreadable(open, problems, () => true).map((problem) => placedIn(open, problem, cwd)),
     files: filesOf(open.project),
     looked: lookedAt(open.project),
   };
@@ -52,12 +66,12 @@ async function wholeProject(input: InputOf<'check'>, context: Context): Promise<
 /** Files may stand in several projects, as in a repository that has more than one. */
 async function chosen(input: InputOf<'check'>, context: Context): Promise<Checked> {
   const { terminal } = context;
-  const open = new Map<string, OpenProject>();
-  const files = new Map<string, OpenProject>();
+  const open = new Map<string, PartlyOpen>();
+  const files = new Map<string, PartlyOpen>();
   for (const argument of input.argument) {
     const { path, isFolder } = existing(argument, terminal.cwd);
     const root = await rootOf(input.project, terminal.cwd, isFolder ? `${path}/.` : path);
-    const project = open.get(root) ?? (await openAt(root));
+    const project = open.get(root) ?? (await openReadable(root));
     open.set(root, project);
     const under = filesOf(project.project).filter((file) => (isFolder ? file.startsWith(`${path}/`) : file === path));
     if (under.length === 0) await terminal.err.line(notOfTheProject(argument, project.project));
@@ -66,11 +80,13 @@ async function chosen(input: InputOf<'check'>, context: Context): Promise<Checke
   const problems: PlacedProblem[] = [];
   for (const project of open.values()) {
     const its = [...files].flatMap(([file, one]) => (one === project ? [file] : []));
-    if (input.validate) await askWarehouse(project, its, input.connection, context);
+    const readable = its.filter((file) => !project.unreadable.has(file));
+    if (input.validate) await askWarehouse(project, readable, input.connection, context);
     const found = await withVerdicts(project, context.runner, () =>
       its.flatMap((file) => project.workspace.check(file)),
     );
-    problems.push(...found.map((problem) => placedIn(project, problem, terminal.cwd)));
+    const all = withUnreadable(project, found, (file) => its.includes(file));
+    problems.push(...all.map((problem) => placedIn(project, problem, terminal.cwd)));
   }
   return {
     problems,
@@ -81,6 +97,23 @@ async function chosen(input: InputOf<'check'>, context: Context): Promise<Checke
 
 function notOfTheProject(argument: string, { folders }: Project): string {
   return `${argument} is not checked: it is neither activity_schema.yml nor in ${folders.transformations}/ (.sql), ${folders.queries}/ (.aql) or ${folders.columns}/ (.aql).`;
+}
+
+/** Of a file that cannot be read that is all there is to say. */
+function withUnreadable(
+  { unreadable }: PartlyOpen,
+  problems: readonly Problem[],
+  isChecked: (file: string) => boolean,
+): readonly Problem[] {
+  const own = [...unreadable].filter(([file]) => isChecked(file));
+  return [
+    ...problems.filter(({ file }) => !unreadable.has(file)),
+    ...own.map(([file, { problem }]): Problem => {
+      const { text, next } = explain(problem);
+      const message = `${text.replace(file, 'This file')} ${next}`;
+      return { rule: 'unreadable-file', severity: 'error', message, file, range: { start: 0, end: 0 }, fixes: [] };
+    }),
+  ];
 }
 
 function placedIn(
