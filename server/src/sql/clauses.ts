@@ -1,3 +1,4 @@
+import { startsCount } from './clause-names.ts';
 import type { Cursor, Span } from './cursor.ts';
 import type { Query, SelectBlock } from './skeleton.ts';
 
@@ -78,12 +79,6 @@ function clauseAt(cursor: Cursor, at: number): ClauseName | undefined {
     default:
       return undefined;
   }
-}
-
-/** `offset` and `limit` are names elsewhere: `order by offset desc`, `with offset as n`. */
-function startsCount(cursor: Cursor, at: number): boolean {
-  const kind = cursor.token(at)?.kind;
-  return kind === 'number' || kind === 'parameter' || cursor.isSymbol(at, '(');
 }
 
 /** Whether rows are handed on to operators, `from t |> limit 10`: what later ones do to a column is not followed. */

@@ -1,3 +1,4 @@
+import { startsCount } from './clause-names.ts';
 import type { Cursor } from './cursor.ts';
 
 /**
@@ -87,8 +88,9 @@ export function isQualifyName(cursor: Cursor, at: number): boolean {
 
 function startsClause(cursor: Cursor, at: number): boolean {
   if (cursor.isWord(at, 'group', 'order')) return cursor.isWord(at + 1, 'by');
-  // A column may be called so: `order by offset desc`.
-  if (cursor.isWord(at, 'limit', 'offset') && cursor.token(at + 1)?.kind === 'word') return false;
+  // A column may be called so: `order by offset desc`, `where offset > 0`.
+  if (cursor.isWord(at, 'offset') && !startsCount(cursor, at + 1)) return false;
+  if (cursor.isWord(at, 'limit') && cursor.token(at + 1) && !startsCount(cursor, at + 1)) return false;
   const token = cursor.token(at);
   return (
     token?.kind === 'word' &&

@@ -1,3 +1,4 @@
+import { isClauseName } from './clause-names.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { isPathKey, isQualifyName } from './expression-defects.ts';
 import { afterCondition, joinWords } from './join-condition.ts';
@@ -136,7 +137,7 @@ function fromEnd(cursor: Cursor, span: Span): number {
   for (let at = span.from; at < span.to; at = cursor.after(at)) {
     const token = cursor.token(at);
     if (token?.kind !== 'word' || cursor.isSymbol(at - 1, '.') || isPathKey(cursor, at)) continue;
-    if (ends.has(token.value)) return at;
+    if (ends.has(token.value) && !isClauseName(cursor, at)) return at;
     if (['group', 'order', 'cluster', 'distribute', 'sort'].includes(token.value) && cursor.isWord(at + 1, 'by'))
       return at;
     if (token.value === 'qualify' && cursor.rules.qualify && !isQualifyName(cursor, at)) return at;

@@ -1,3 +1,4 @@
+import { isClauseName } from './clause-names.ts';
 import type { Cursor, Span } from './cursor.ts';
 import type { Token } from './tokens.ts';
 import { afterType, afterTypeArguments } from './type-names.ts';
@@ -117,7 +118,7 @@ export function afterKeyword(
     case 'top':
       return cursor.token(next)?.kind === 'number' && cursor.isWord(at - 1, 'select', 'distinct') ? next : undefined;
   }
-  if (keywords.has(token.value)) return next;
+  if (keywords.has(token.value)) return isClauseName(cursor, at) ? undefined : next;
   if (valueWords.has(token.value) && !cursor.isSymbol(next, '.')) return next;
   if (place.isWindow && rowWords.has(token.value)) return next;
   // `date '2024-01-01'`

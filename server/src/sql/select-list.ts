@@ -1,4 +1,5 @@
 import { aliasOf } from './alias.ts';
+import { isClauseName } from './clause-names.ts';
 import type { Cursor, Span } from './cursor.ts';
 import { isPathKey, isQualifyName } from './expression-defects.ts';
 import { readStar, type Star } from './star.ts';
@@ -129,13 +130,8 @@ function endsList(cursor: Cursor, at: number, limit: number): boolean {
     case 'using':
       return cursor.isWord(at + 1, 'sample');
     default:
-      return clauseWords.has(token.value) && !isAlias(cursor, at) && !(beyond && isLastAlias(cursor, at));
+      return clauseWords.has(token.value) && !isAlias(cursor, at) && !isClauseName(cursor, at);
   }
-}
-
-/** `select 1 as limit`: nothing follows that would make it a clause. */
-function isLastAlias(cursor: Cursor, at: number): boolean {
-  return cursor.isWord(at, 'limit', 'offset', 'window') && cursor.isWord(at - 1, 'as');
 }
 
 function isDistinctFrom(cursor: Cursor, at: number): boolean {

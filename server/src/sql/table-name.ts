@@ -1,3 +1,4 @@
+import { isClauseName } from './clause-names.ts';
 import type { Cursor, Span } from './cursor.ts';
 import type { Token } from './tokens.ts';
 
@@ -17,7 +18,7 @@ export function readTableName(cursor: Cursor, start: number, end: number): Table
   let at = start;
   while (at < end) {
     const token = cursor.token(at);
-    if (!token || !isPart(token)) break;
+    if (!token || !(isPart(token) || isClauseName(cursor, at))) break;
     const to = cursor.rules.tablePaths ? afterDashes(cursor, at, end) : at + 1;
     const whole = to > at + 1 ? joined(cursor, token, to) : token;
     parts.push(...(cursor.rules.tablePaths ? pathParts(whole) : [whole]));

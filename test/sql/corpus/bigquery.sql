@@ -554,3 +554,14 @@ select *, ⟨a:'was_counted'⟩ as ⟨c:activity⟩ from totals unpivot (amount 
 select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, if(is_end, ⟨a:'ended_ride'⟩, ⟨a:'started_ride'⟩) as ⟨c:activity⟩,
   if(is_end, json_object(⟨f:'minutes'⟩, cast(minutes as int64)), json_object(⟨f:'bike'⟩, cast(bike as string))) as ⟨c:feature_json⟩
 from raw.rides
+--- columns that are called like clauses
+--: columns _n, activity_id, ts, customer, activity, feature_json
+--: tables raw.t, raw.u
+select offset as ⟨c:_n⟩, concat(id, '-', offset) as ⟨c:activity_id⟩, ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'added_item'⟩ as ⟨c:activity⟩, json_object() as ⟨c:feature_json⟩
+from raw.t as t, unnest(t.items) as i with offset
+join raw.u as u on u.n = offset
+where offset > 0 order by offset limit 10 offset 5
+--- an offset in a common table
+--: columns id, offset, ts, email, activity_id, customer, activity, feature_json
+--: tables raw.t
+with x as (select id, offset, ts, email from raw.t as t, unnest(t.items) with offset) select *, case when offset = 1 then offset else offset + 1 end as ⟨c:activity_id⟩, email as ⟨c:customer⟩, ⟨a:'added_item'⟩ as ⟨c:activity⟩, json_object() as ⟨c:feature_json⟩ from x

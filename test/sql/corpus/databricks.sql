@@ -432,3 +432,15 @@ select *, ⟨a:'was_counted'⟩ as ⟨c:activity⟩ from totals unpivot (amount 
 --: columns activity_id, kind, activity
 --: tables raw.events
 select id as ⟨c:activity_id⟩, ⟨a:'x_' || 'y'⟩ as ⟨c:kind⟩, kind as ⟨c:activity⟩ from raw.events
+--- columns that are called like clauses
+--: columns activity_id, ts, offset, customer, activity, feature_json, _span
+--: tables kafka_events, raw.users
+select max(id) as ⟨c:activity_id⟩, window.start as ⟨c:ts⟩, ⟨c:offset⟩, email as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, '{}' as ⟨c:feature_json⟩, window as ⟨c:_span⟩
+from kafka_events as k
+join raw.users as u on u.first = offset
+where offset > 0 and window.end > '2024-01-01'
+group by email, offset, window(ts, '1 hour')
+--- a window that is named, and a limit, behind columns that are called so
+--: columns activity_id, ts, customer, activity, feature_json, _n
+--: tables w
+with window as (select window, offset from w) select offset as ⟨c:activity_id⟩, window.start as ⟨c:ts⟩, x as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, '{}' as ⟨c:feature_json⟩, count(*) over w as ⟨c:_n⟩ from window window w as (order by offset) limit 10 offset 5

@@ -531,3 +531,7 @@ select *, ⟨a:'was_counted'⟩ as ⟨c:activity⟩ from totals unpivot (amount 
 --: tables raw.logins
 select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, s:name::string as ⟨c:activity⟩
 from (select id, at, object_construct('name', ⟨a:'logged_in'⟩, 'n', 1) as s from raw.logins)
+--- columns that are called like clauses
+--: columns ACTIVITY_ID, OFFSET, TS, CUSTOMER, ACTIVITY, FEATURE_JSON, WINDOW
+--: tables raw.t
+select id || offset as ⟨c:activity_id⟩, ⟨c:offset⟩, ts as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, object_construct() as ⟨c:feature_json⟩, ⟨c:window⟩ from raw.t limit 10 offset 5
