@@ -1,5 +1,5 @@
 import type { SqlFacts } from '../sql/facts.ts';
-import { type AnyTable, lineageOf, type Sources, type SqlLineage } from '../sql/lineage.ts';
+import { type AnyTable, type ColumnLineage, lineageOf, type Sources, type SqlLineage } from '../sql/lineage.ts';
 import { factsOfTransformation, readOfTransformation } from './activities.ts';
 import {
   type ColumnLink,
@@ -36,16 +36,6 @@ function partOf(transformation: Transformation, facts: SqlFacts, lineage: SqlLin
       column === undefined ? [] : [{ from: { node: tableId(table), column }, to }],
     );
 
-  const commonTables = lineage.commonTables.map(
-    (table): LineageNode => ({
-      id: commonIds.get(table.nameRange.start) ?? self,
-      kind: 'common table',
-      name: table.name,
-      detail: id,
-      places: [place(table.nameRange)],
-      columns: table.columns.map((column) => columnOf(column, column.step, place)),
-    }),
-  );
   const outputs = lineage.output.columns;
   const transformationNode: LineageNode = {
     id: self,
@@ -78,7 +68,7 @@ function partOf(transformation: Transformation, facts: SqlFacts, lineage: SqlLin
     })),
   );
   const stream = transformation.stream;
-  const allLinks = [
+  const namedLinks = [
     ...lineage.commonTables.flatMap((table) =>
       table.columns.flatMap(({ name, step }) =>
         links(step, { node: commonIds.get(table.nameRange.start) ?? self, column: name }),
@@ -91,6 +81,23 @@ function partOf(transformation: Transformation, facts: SqlFacts, lineage: SqlLin
         : [],
     ),
   ];
+  const passed = passedColumns(lineage, namedLinks, commonIds);
+  const allLinks = [
+    ...namedLinks,
+    ...passed.flatMap(({ node, column }) => links(column.step, { node, column: column.name })),
+  ];
+  const commonTables = lineage.commonTables.map((table): LineageNode => {
+    const node = commonIds.get(table.nameRange.start) ?? self;
+    const through = passed.flatMap((one) => (one.node === node ? [one.column] : []));
+    return {
+      id: node,
+      kind: 'common table',
+      name: table.name,
+      detail: id,
+      places: [place(table.nameRange)],
+      columns: [...table.columns, ...through].map((column) => columnOf(column, column.step, place)),
+    };
+  });
   const reads = lineage.reads.map(
     ({ reader, table, range }): LineageEdge => ({
       from: tableId(table),
@@ -109,6 +116,37 @@ function partOf(transformation: Transformation, facts: SqlFacts, lineage: SqlLin
     edges: [...reads.filter(({ from, to }) => from !== to), ...activityEdges(transformation, facts, self, place)],
     links: allLinks,
   };
+}
+
+interface PassedColumn {
+  readonly node: string;
+  readonly column: ColumnLineage;
+}
+
+/** The columns of common tables that their texts do not name and something reads: through stars, and the stars under these. */
+function passedColumns(
+  { commonTables }: SqlLineage,
+  links: readonly ColumnLink[],
+  ids: ReadonlyMap<number, string>,
+): readonly PassedColumn[] {
+  const tables = new Map(commonTables.map((table) => [ids.get(table.nameRange.start), table]));
+  const found: PassedColumn[] = [];
+  const seen = new Set<string>();
+  const visit = (node: string | undefined, name: string): void => {
+    const table = tables.get(node);
+    const key = `${node}\n${name.toLowerCase()}`;
+    if (node === undefined || !table || seen.has(key)) return;
+    seen.add(key);
+    if (table.columns.some((column) => column.name.toLowerCase() === name.toLowerCase())) return;
+    const column = table.passed(name);
+    found.push({ node, column });
+    for (const source of column.step.from) {
+      if ('common' in source.table && source.column !== undefined)
+        visit(ids.get(source.table.common.start), source.column);
+    }
+  };
+  for (const { from } of links) visit(from.node, from.column);
+  return found;
 }
 
 /** Common tables of one name, in queries inside queries, are told apart. */

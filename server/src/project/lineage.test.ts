@@ -92,6 +92,34 @@ describe('the lineage of a project', () => {
     });
   });
 
+  test.each<readonly [string, string, string, readonly string[]]>([
+    [
+      'one star',
+      'with users as (select * from raw.users)',
+      'users',
+      ['raw.users.email > users.email', 'users.email > customer'],
+    ],
+    [
+      'stars that leave out, rename and replace',
+      'with users as (select * exclude (a) rename (mail as email) from raw.users), v as (select users.* replace (upper(id) as id) from users)',
+      'v',
+      [
+        'raw.users.id > users.id',
+        'users.id > v.id',
+        'v.id > activity_id',
+        'raw.users.mail > v.email',
+        'v.email > customer',
+      ],
+    ],
+  ])('columns through an import of a table nobody knows: %s', (_, imports, name, expected) => {
+    const { set, project } = begin();
+    set.setFile({ path: '/p/transformations/a.sql', text: `${imports} ${transformation('did_a', `${name} as u`)}` });
+    const { links } = lineageOf(project());
+    const owner = (node: string): string => (node.startsWith('transformation') ? '' : `${node.split(/[ /]/).at(-1)}.`);
+    const shown = links.map(({ from, to }) => `${owner(from.node)}${from.column} > ${owner(to.node)}${to.column}`);
+    expect(shown).toEqual(expect.arrayContaining([...expected]));
+  });
+
   test('a keystroke reads only its own file anew', () => {
     const { set, parts } = begin();
     const before = parts();

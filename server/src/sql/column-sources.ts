@@ -19,6 +19,8 @@ export interface Tracer<Table> {
   within(range: Range): Sources<Table>;
   /** The tables all of whose columns come out of a query through a `*`. */
   passing(query: Query): Sources<Table>;
+  /** What a column comes from that the query names nowhere. `range`: where a doubt about it stands. */
+  passed(query: Query, name: string, range: Range): Sources<Table>;
 }
 
 /** Where a trace ends, and what it calls that. */
@@ -278,6 +280,7 @@ export function tracer<Table>(
         for (const mention of mentionsIn(range)) visitMention(into, mention, new Set());
       }),
     passing: (query) => collected((into) => visitStars(into, query, new Set())),
+    passed: (query, name, range) => collected((into) => visitPassed(into, query, name, range, new Set())),
   };
 }
 

@@ -4,7 +4,7 @@ import { outermost } from './columns.ts';
 import type { TableReference } from './facts.ts';
 import { sameName } from './lexical.ts';
 import { type Meaning, meaningOf, type Names } from './name-meaning.ts';
-import { starsOf } from './query-stars.ts';
+import { starPlace, starsOf } from './query-stars.ts';
 import { type View, type ViewSource, type Views, viewsOf } from './query-views.ts';
 import { type ReadSql, tableReference } from './read.ts';
 import { nameOf } from './references.ts';
@@ -50,6 +50,8 @@ export interface CommonTableLineage extends QueryLineage {
   readonly readAt: readonly Range[];
   /** Which of its columns something reads; `all` where that cannot be told column by column. */
   readonly used: ReadonlySet<string> | 'all';
+  /** A column that its text does not name and others read: it comes through a `*`. */
+  passed(name: string): ColumnLineage;
 }
 
 export interface TableRead {
@@ -110,6 +112,7 @@ export function lineageOf(read: ReadSql): SqlLineage {
         get used() {
           return usage().get(table) ?? new Set<string>();
         },
+        passed: (name) => passedColumn(names, views, tracers, table, name),
       };
     }),
     reads,
@@ -147,6 +150,30 @@ function queryLineage(views: Views, { trace, steps }: Tracers, query: Query): Qu
       };
     }),
     passing: relation.open ? trace.passing(query) : undefined,
+  };
+}
+
+function passedColumn(
+  names: Names,
+  views: Views,
+  { trace, steps }: Tracers,
+  table: CommonTable,
+  name: string,
+): ColumnLineage {
+  const { query } = table;
+  const star = query && starPlace(names, views, query);
+  const place = { name, nameRange: star ?? placeOf(table), expressionRange: star ?? placeOf(table) };
+  // Which one has a name that `with c(p, q)` gives is not known where a star is before it.
+  if (!query || !star || table.columns.length > 0) {
+    const doubt = { from: [], unclear: [{ reason: 'unknown', candidates: [], range: place.nameRange }] } as const;
+    return { ...place, ...doubt, step: doubt };
+  }
+  return {
+    ...place,
+    ...trace.passed(query, name, star),
+    get step() {
+      return steps().passed(query, name, star);
+    },
   };
 }
 

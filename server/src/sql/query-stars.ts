@@ -1,7 +1,8 @@
 import type { Range } from '../schema/text.ts';
 import { sameName } from './lexical.ts';
 import type { Names } from './name-meaning.ts';
-import type { View, ViewSource } from './query-views.ts';
+import type { View, ViewSource, Views } from './query-views.ts';
+import type { Query } from './skeleton.ts';
 import type { Star } from './star.ts';
 
 /** The stars of a block, each with the sources whose columns it stands for. */
@@ -18,6 +19,17 @@ export function starsOf({ cursor, dialect }: Names, { branch, items, sources }: 
     );
     return [{ sources: meant, place: cursor.range(span), excluded, renamed }];
   });
+}
+
+/** The first star whose columns a query gives. */
+export function starPlace(names: Names, views: Views, { branches }: Query): Range | undefined {
+  for (const branch of branches) {
+    const view = views.byBranch.get(branch);
+    const [star] = view ? starsOf(names, view) : [];
+    const place = star?.place ?? (branch.kind === 'query' ? starPlace(names, views, branch.query) : undefined);
+    if (place) return place;
+  }
+  return undefined;
 }
 
 export interface PlacedStar extends Pick<Star, 'excluded' | 'renamed'> {
