@@ -1,5 +1,5 @@
 import type { CommonTable } from '../sql/skeleton.ts';
-import { type UnusedTable, unusedTables } from '../sql/unused.ts';
+import { namesAt, type UnusedTable, unusedTables } from '../sql/unused.ts';
 import { defineCheck, type Edit, type QuickFix, type Subject } from './check.ts';
 import { isReadable, withCommaBefore } from './columns.ts';
 import { rangeOf } from './values.ts';
@@ -29,6 +29,13 @@ export const unusedCommonTable = defineCheck({
         "with «a» as materialized (select * from raw.plans), /* keep */ b as not materialized (select * from raw.users) select id as activity_id, ts, email as customer, 'signed_up' as activity, jsonb_build_object() as feature_json from b",
       passes:
         "with a as (select * from raw.plans) select id as activity_id, ts, email as customer, 'signed_up' as activity, jsonb_build_object('plan', (select max(plan) from a)) as feature_json from raw.users",
+    },
+    {
+      dialect: 'duckdb',
+      fails:
+        "with «a» as (select 'b' as name), b as (select * from raw.users) select id as activity_id, ts, email as customer, 'b' as activity, json_object() as feature_json from query_table(['b'])",
+      passes:
+        "with a as (select * from raw.users), b as (from query('select * from a')) select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json from query_table('b')",
     },
   ],
 
@@ -65,8 +72,9 @@ function readersAmong(subject: Subject, unused: readonly UnusedTable[]): Readers
 
 function namesIn({ read: { cursor } }: Subject, { query }: CommonTable): ReadonlySet<string> {
   const { from, to } = query?.span ?? { from: 0, to: 0 };
-  const words = cursor.tokens.tokens.slice(from, to).filter(({ kind }) => kind === 'word' || kind === 'quoted');
-  return new Set(words.map(({ value }) => value.toLowerCase()));
+  const names = new Set<string>();
+  for (let at = from; at < to; at += 1) for (const name of namesAt(cursor, at)) names.add(name);
+  return names;
 }
 
 /** Takes it out, and those of its WITH that are read by it alone. */

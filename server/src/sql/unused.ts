@@ -44,15 +44,32 @@ function usedOf(cursor: Cursor, { query, tables }: TreeWith): ReadonlySet<Common
   const used = new Set<CommonTable>();
   const reach = (span: Span): void => {
     for (let at = span.from; at < span.to; at += 1) {
-      const name = cursor.name(at)?.value.toLowerCase();
-      const table = name === undefined ? undefined : tables.find((one) => one.name.value.toLowerCase() === name);
-      if (!table || used.has(table)) continue;
-      used.add(table);
-      reach(bodies.get(table) ?? { from: 0, to: 0 });
+      for (const name of namesAt(cursor, at)) {
+        const table = tables.find((one) => one.name.value.toLowerCase() === name);
+        if (!table || used.has(table)) continue;
+        used.add(table);
+        reach(bodies.get(table) ?? { from: 0, to: 0 });
+      }
     }
   };
   reach({ from: last, to: query.span.to });
   return used;
+}
+
+/** What may name a table at a token, in lower case: a name, or all words of a text that a function looks tables up by. */
+export function namesAt(cursor: Cursor, at: number): readonly string[] {
+  const token = cursor.token(at);
+  if (token?.kind === 'word' || token?.kind === 'quoted') return [token.value.toLowerCase()];
+  if (token?.kind !== 'string' || !isLookedUp(cursor, at)) return [];
+  return token.value.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
+}
+
+/** `query_table('t')`, `query_table(['t', 'u'])`, `identifier('t')` */
+function isLookedUp(cursor: Cursor, at: number): boolean {
+  let before = at - 1;
+  while (cursor.token(before)?.kind === 'string' || cursor.isSymbol(before, ',') || cursor.isSymbol(before, '['))
+    before -= 1;
+  return cursor.isSymbol(before, '(') && cursor.isWord(before - 1, 'query_table', 'query', 'identifier', 'table');
 }
 
 /** A column of a common table or subquery that nothing reads. */
