@@ -24,7 +24,7 @@ export function afterChanges(
       at = afterTravel(cursor, at, end);
       continue;
     }
-    if (!cursor.isWord(at, 'tablesample', 'pivot', 'unpivot', 'match_recognize')) break;
+    if (!cursor.isWord(at, 'tablesample', 'pivot', 'unpivot', 'match_recognize') && !isResample(cursor, at)) break;
     const word = cursor.token(at)?.value ?? '';
     const isFirst = !opaque;
     opaque ||= word !== 'tablesample';
@@ -41,6 +41,16 @@ export function afterChanges(
     if (cursor.isWord(at, 'repeatable', 'seed') && cursor.isSymbol(at + 1, '(')) at = cursor.after(at + 1);
   }
   return { at, opaque, made, turned };
+}
+
+/** Whether a table gets rows for the moments at which it has none: `resample (using ts increment by …)` of Snowflake. */
+export function isResample(cursor: Cursor, at: number): boolean {
+  return (
+    cursor.rules.stages &&
+    cursor.isWord(at, 'resample') &&
+    cursor.isSymbol(at + 1, '(') &&
+    cursor.isWord(at + 2, 'using')
+  );
 }
 
 /** Whether a table's name is followed by the moment it is read at: `for system_time as of …`, `version as of …`, `at (…)`. */

@@ -1,6 +1,7 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
 import { maskJinja } from './jinja.ts';
+import { withoutUnknownForms } from './unknown-forms.ts';
 
 /** A text as the parsers are asked about it: plain SQL of one dialect, every offset that of the file. */
 export interface Question {
@@ -59,7 +60,8 @@ export interface Unheard {
   readonly isAcceptance: boolean;
 }
 
-/** A file's SQL without what only this project and dbt understand. */
+/** A file's SQL without what only this project and dbt understand, and without what no parser does. */
 export function questionOf(sql: string, dialect: DialectName): Question {
-  return { sql: maskJinja(sql).text.replace(/@(start_ts|end_ts)\b/g, 'x$1'), dialect };
+  const plain = maskJinja(sql).text.replace(/@(start_ts|end_ts)\b/g, 'x$1');
+  return { sql: withoutUnknownForms(plain, dialect), dialect };
 }

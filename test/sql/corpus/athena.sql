@@ -437,3 +437,15 @@ from raw.rides
 --: feature rows integer
 --: tables raw.imports
 select id as ⟨c:activity_id⟩, (select ⟨a:'imported'⟩) as ⟨c:activity⟩, json_object(⟨f:'rows'⟩ value 1) as ⟨c:feature_json⟩ from raw.imports
+--- match_recognize with subsets
+--: columns activity_id, ts, customer, activity, feature_json
+--: tables raw.e
+select id as ⟨c:activity_id⟩, ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, json_object(⟨f:'n'⟩: n) as ⟨c:feature_json⟩
+from raw.e match_recognize (
+  partition by email order by ts
+  measures first(u.id) as id, first(a.ts) as ts, count(*) as n
+  one row per match
+  pattern (a b+ c*?)
+  subset u = (a, b),
+    w = (b, c)
+  define b as b.v < prev(b.v), c as c.v > prev(c.v))

@@ -565,3 +565,8 @@ where offset > 0 order by offset limit 10 offset 5
 --: columns id, offset, ts, email, activity_id, customer, activity, feature_json
 --: tables raw.t
 with x as (select id, offset, ts, email from raw.t as t, unnest(t.items) with offset) select *, case when offset = 1 then offset else offset + 1 end as ⟨c:activity_id⟩, email as ⟨c:customer⟩, ⟨a:'added_item'⟩ as ⟨c:activity⟩, json_object() as ⟨c:feature_json⟩ from x
+--- raw bytes
+--: columns activity_id, ts, customer, activity, feature_json
+--: tables raw.t
+select id as ⟨c:activity_id⟩, ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, json_object(⟨f:'a'⟩, rb"x\d", ⟨f:'b'⟩, RB'a', ⟨f:'c'⟩, Rb'x', ⟨f:'d'⟩, bR'x\'y', ⟨f:'e'⟩, rb"""x"y""", ⟨f:'f'⟩, BR'''x
+'y''') as ⟨c:feature_json⟩ from raw.t

@@ -444,3 +444,9 @@ group by email, offset, window(ts, '1 hour')
 --: columns activity_id, ts, customer, activity, feature_json, _n
 --: tables w
 with window as (select window, offset from w) select offset as ⟨c:activity_id⟩, window.start as ⟨c:ts⟩, x as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, '{}' as ⟨c:feature_json⟩, count(*) over w as ⟨c:_n⟩ from window window w as (order by offset) limit 10 offset 5
+--- lateral views before select
+--: columns activity_id, ts, customer, activity, feature_json
+--: tables raw.t, raw.u
+with v as (from raw.t lateral view explode(a) x as q
+lateral view outer posexplode(b) as pos, item select *)
+from v join raw.u as u on u.id = v.id lateral view explode(q) w select w.id as ⟨c:activity_id⟩, ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, '{}' as ⟨c:feature_json⟩ where q > 1

@@ -402,3 +402,7 @@ select id as ⟨c:activity_id⟩, ⟨a:'logged_in'⟩ as ⟨c:kind⟩, kind as �
 --: feature source string
 --: tables raw.imports
 select id as ⟨c:activity_id⟩, ⟨a:upper('a' || '_b')⟩ as ⟨c:activity⟩, json_parse('{⟨f:"source"⟩: "file"}') as ⟨c:feature_json⟩ from raw.imports
+--- words among the arguments of object_transform
+--: columns activity_id, ts, customer, activity, feature_json, _kept
+--: tables raw.t
+select id as ⟨c:activity_id⟩, ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, object_transform(doc keep '"a"', '"b"."c"' set '"d"', 1, '"e"', 'x') as ⟨c:feature_json⟩, object_transform(doc set '"a"', keep) as ⟨c:_kept⟩ from raw.t

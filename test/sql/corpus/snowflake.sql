@@ -535,3 +535,19 @@ from (select id, at, object_construct('name', ⟨a:'logged_in'⟩, 'n', 1) as s 
 --: columns ACTIVITY_ID, OFFSET, TS, CUSTOMER, ACTIVITY, FEATURE_JSON, WINDOW
 --: tables raw.t
 select id || offset as ⟨c:activity_id⟩, ⟨c:offset⟩, ts as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, object_construct() as ⟨c:feature_json⟩, ⟨c:window⟩ from raw.t limit 10 offset 5
+--- lists that are spread
+--: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
+--: tables raw.t
+select id as ⟨c:activity_id⟩, ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, object_construct(⟨f:'a'⟩, [1, 2, ** arr, 3]) as ⟨c:feature_json⟩ from raw.t where email in (** ['a', 'b']) or email in (**:list) or greatest(** [1, 2]) > 1
+--- rows for moments that have none
+--: columns ACTIVITY_ID, TS, CUSTOMER, ACTIVITY, FEATURE_JSON
+--: tables raw.t, raw.u
+select r.id as ⟨c:activity_id⟩, r.⟨c:ts⟩, r.email as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, object_construct() as ⟨c:feature_json⟩ from raw.t resample (
+  using ts increment by interval '5 minutes' partition by email
+  metadata_columns is_generated() as made
+) as r join raw.u as u resample (using n increment by 5) on r.id = u.id
+--- all columns of a table with more moments
+--: columns ACTIVITY
+--: open
+--: tables raw.t
+select *, ⟨a:'sent_event'⟩ as ⟨c:activity⟩ from raw.t resample (using ts increment by interval '5 minutes')
