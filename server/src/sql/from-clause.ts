@@ -157,7 +157,7 @@ function readSource(
   let at = start;
   while (at < end && (cursor.isWord(at, 'lateral', 'only') || isStream(cursor, at))) at += 1;
   // `unpivot o.attributes as value at key` of Redshift.
-  if (cursor.rules.arrayPaths && cursor.isWord(at, 'unpivot') && cursor.name(at + 1)) at += 1;
+  if (cursor.rules.arrayPaths !== 'none' && cursor.isWord(at, 'unpivot') && cursor.name(at + 1)) at += 1;
   const stage = cursor.rules.stages ? readStage(cursor, at, end) : undefined;
   const hidden = join.includes('semi') || join.includes('anti');
   let table: readonly Token[] | undefined;

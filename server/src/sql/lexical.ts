@@ -35,8 +35,8 @@ export interface LexicalRules {
   readonly qualify: boolean;
   /** Whether `v:a.b` reads inside a value. */
   readonly colonPaths: boolean;
-  /** Whether `t.items` behind `t` in a FROM is an array of its rows. */
-  readonly arrayPaths: boolean;
+  /** Where `t.items` is an array of the rows of `t`: behind it in one FROM, or in a subquery of an expression too. */
+  readonly arrayPaths: 'none' | 'one from' | 'anywhere';
   /** Whether `from @stage/path` reads files. */
   readonly stages: boolean;
   /** Whether a select list may end with `exclude a, b`. */
@@ -92,7 +92,7 @@ const standard: LexicalRules = {
   emptyList: false,
   qualify: true,
   colonPaths: false,
-  arrayPaths: false,
+  arrayPaths: 'none',
   stages: false,
   listExclude: false,
   minus: false,
@@ -137,7 +137,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
   redshift: {
     ...standard,
     foldsQuoted: true,
-    arrayPaths: true,
+    arrayPaths: 'one from',
     listExclude: true,
     unnamed: 'function',
     stringPrefixes: 'e',
@@ -183,7 +183,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     typeArguments: true,
     pipes: true,
     tablePaths: true,
-    arrayPaths: true,
+    arrayPaths: 'anywhere',
     unnamed: 'count',
     trailingComma: true,
     lineComments: ['--', '#'],

@@ -1,3 +1,4 @@
+import { isArrayPath } from './array-paths.ts';
 import { type Mention, mentionsIn } from './column-names.ts';
 import {
   branchesOf,
@@ -33,7 +34,7 @@ export interface View {
 export interface ViewSource extends ScopedSource {
   /** The common table it reads; `self` where that is the one being made. */
   readonly common: { readonly table: CommonTable; readonly isSelf: boolean } | undefined;
-  /** What a function is given, whose rows therefore come from that. */
+  /** What a function is given, whose rows therefore come from that, or the array whose elements they are. */
   readonly given: readonly PlacedMention[] | undefined;
 }
 
@@ -116,6 +117,11 @@ export function viewsOf(cursor: Cursor, query: Query, outermost: Tables): Views 
       const [only, ...more] = source.table ?? [];
       const named = only && more.length === 0 && only.kind !== 'string' ? common.get(nameOf(cursor, only)) : undefined;
       const call = callIn(cursor, source);
+      if (source.table && isArrayPath(cursor, source, branch.sources, sourcesAround(outer))) {
+        const given = note([{ kind: 'name', parts: source.table, isCall: false }], before, 'rest');
+        sources.push({ ...scoped, source: { ...source, table: undefined }, common: undefined, given });
+        continue;
+      }
       const given = call && note(mentionsIn(cursor, call.inner, call.name), before, 'rest');
       sources.push({ ...scoped, common: named, given });
     }
@@ -149,6 +155,10 @@ export function viewsOf(cursor: Cursor, query: Query, outermost: Tables): Views 
       return relation;
     },
   };
+}
+
+function sourcesAround(outer: View | undefined): readonly Source[] {
+  return outer ? [...outer.branch.sources, ...sourcesAround(outer.outer)] : [];
 }
 
 function nameMention(token: Token): Mention {

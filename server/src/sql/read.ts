@@ -1,4 +1,5 @@
 import type { DialectName } from '../dialects/dialect.ts';
+import { isArrayPath } from './array-paths.ts';
 import { branchesOf, branchRelation, type Column, type OpenBranch, outermost, type Relation } from './columns.ts';
 import { type Cursor, cursorOver, type Span } from './cursor.ts';
 import type { BranchFacts, OutputColumn, OutputColumns, SqlFacts, TableReference } from './facts.ts';
@@ -160,42 +161,38 @@ function eachOnce(tables: readonly TableReference[]): readonly TableReference[] 
 }
 
 /** Tables behind every FROM, common tables left out. */
-function tablesOf(read: ReadSql, query: Query, outer: ReadonlySet<string>): readonly TableReference[] {
+function tablesOf(
+  read: ReadSql,
+  query: Query,
+  outer: ReadonlySet<string>,
+  around: readonly Source[] = [],
+): readonly TableReference[] {
   const { cursor } = read;
   const known = new Set(outer);
   const found: TableReference[] = [];
   for (const table of query.tables) {
     const own = nameOf(cursor, table.name);
     const inside = isRecursive(cursor, query, table) ? new Set([...known, own]) : known;
-    if (table.query) found.push(...tablesOf(read, table.query, inside));
+    if (table.query) found.push(...tablesOf(read, table.query, inside, around));
     known.add(own);
   }
   for (const branch of query.branches) {
-    if (branch.kind === 'query') found.push(...tablesOf(read, branch.query, known));
+    if (branch.kind === 'query') found.push(...tablesOf(read, branch.query, known, around));
     if (branch.kind !== 'select' && branch.kind !== 'table') continue;
     for (const source of branch.sources) {
-      if (source.query) found.push(...tablesOf(read, source.query, known));
-      const reference = isPath(cursor, source, branch.sources) ? undefined : referenceTo(read, source, known);
+      if (source.query) found.push(...tablesOf(read, source.query, known, around));
+      const isPath = isArrayPath(cursor, source, branch.sources, around);
+      const reference = isPath ? undefined : referenceTo(read, source, known);
       if (reference) found.push(reference);
     }
-    for (const inner of subqueriesIn(cursor, branch)) found.push(...tablesOf(read, inner, known));
+    const inside = [...branch.sources, ...around];
+    for (const inner of subqueriesIn(cursor, branch)) found.push(...tablesOf(read, inner, known, inside));
     for (const table of tableArguments(cursor, branch.span)) {
       const reference = referenceTo(read, { table }, known);
       if (reference) found.push(reference);
     }
   }
   return found;
-}
-
-/** `t.items` behind `t`: an array of each row of `t`. */
-function isPath(cursor: Cursor, { table, span }: Source, sources: readonly Source[]): boolean {
-  const [first, ...more] = table ?? [];
-  if (!cursor.rules.arrayPaths || !first || more.length === 0) return false;
-  const name = nameOf(cursor, first);
-  return sources.some((other) => {
-    const own = other.alias ?? other.table?.at(-1);
-    return own && other.span.from < span.from && nameOf(cursor, own).toLowerCase() === name.toLowerCase();
-  });
 }
 
 /** Subqueries inside expressions and conditions: those that are no source. */
