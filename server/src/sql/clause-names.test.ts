@@ -10,6 +10,8 @@ test.each<[string, DialectName, string, readonly string[]]>([
   ['named', 'databricks', 'select a, limit as l, offset o, b from t', ['a', 'l', 'o', 'b']],
   ['behind an operator', 'snowflake', 'select a || offset as b, -offset as c, 2 * window as d from t', ['B', 'C', 'D']],
   ['in a CASE', 'bigquery', 'select case when offset = 1 then offset else offset end as n, b from t', ['n', 'b']],
+  ['behind top', 'snowflake', 'select top 10 offset as a, b from t', ['A', 'B']],
+  ['that a star leaves out', 'snowflake', 'select * exclude offset rename window as a, limit as b from t', ['A', 'B']],
   ['as a call', 'databricks', "select window(ts, '1 hour') as w, b from t", ['w', 'b']],
   ['an alias', 'snowflake', 'select a offset, b as window, c as limit', ['OFFSET', 'WINDOW', 'LIMIT']],
   ['a clause behind an expression', 'postgres', 'select 1 as a limit 1 offset 2', ['a']],

@@ -6,7 +6,7 @@ const both: ReadonlySet<string> = new Set(['limit', 'offset', 'window']);
 /** Words behind which an operand or a name has to stand. */
 const awaiting: ReadonlySet<string> = new Set(
   `select distinct all from join on where by having qualify and or not in is like ilike rlike between case when then else
-   as with lateral escape div any`.split(/\s+/),
+   as with lateral escape div any exclude rename`.split(/\s+/),
 );
 
 /** Whether a word that may begin a clause is a name here: by what stands before and behind it. */
@@ -15,8 +15,10 @@ export function isClauseName(cursor: Cursor, at: number): boolean {
   if (word?.kind !== 'word' || !both.has(word.value) || beginsClause(cursor, at)) return false;
   if (cursor.isSymbol(at - 1, '.') || cursor.isSymbol(at + 1, '.')) return true;
   if (!isAwaited(cursor, at)) return cursor.isSymbol(at + 1, ',') || cursor.isWord(at + 1, 'from');
-  // The count of a limit is typed after it, and it is reserved nearly everywhere.
-  return word.value !== 'limit' || !isLast(cursor, at) || cursor.isWord(at - 1, 'as');
+  if (word.value !== 'limit' || !isLast(cursor, at)) return true;
+  // Its count may not be typed yet.
+  if (cursor.isSymbol(at - 1, ',')) return !cursor.inSelectList(at);
+  return cursor.isWord(at - 1, 'as') || cursor.token(at - 1)?.kind === 'symbol';
 }
 
 /** `window w as (…)`, `limit 10`, `offset @start`. */
@@ -33,9 +35,10 @@ export function startsCount(cursor: Cursor, at: number): boolean {
 }
 
 /** Whether what stands before has to go on. */
-function isAwaited(cursor: Cursor, at: number): boolean {
+export function isAwaited(cursor: Cursor, at: number): boolean {
   const before = cursor.token(at - 1);
   if (before?.kind === 'word') return awaiting.has(before.value) && !cursor.isSymbol(at - 2, '.');
+  if (before?.kind === 'number') return cursor.isWord(at - 2, 'top');
   if (before?.kind !== 'symbol') return false;
   const { value } = before;
   if (value === ')' || value === ']' || value === '}' || value === '|>' || value === ';') return false;

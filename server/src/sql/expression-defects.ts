@@ -1,4 +1,4 @@
-import { startsCount } from './clause-names.ts';
+import { isAwaited, startsCount } from './clause-names.ts';
 import type { Cursor } from './cursor.ts';
 
 /**
@@ -77,6 +77,7 @@ function expectsOperand(cursor: Cursor, at: number): boolean {
   const next = cursor.token(at + 1);
   return (
     token.value === 'limit' &&
+    !isAwaited(cursor, at) &&
     (next === undefined || (next.kind === 'symbol' && (next.value === ')' || next.value === ';')))
   );
 }

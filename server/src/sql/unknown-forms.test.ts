@@ -16,6 +16,12 @@ test.each<[DialectName, string, string]>([
     'from t lateral view explode(a) x as b, c select b',
     'from t                                   select b',
   ],
+  ['athena', 'select limit as a, max(limit) from t limit 10', 'select _imit as a, max(_imit) from t limit 10'],
+  [
+    'snowflake',
+    'from t resample (using limit increment by limit) r',
+    'from t                                           r',
+  ],
   ['athena', 'pattern (a) subset u = (a), v = (b) define', 'pattern (a)                         define'],
 ])('%s: %s', (dialect, sql, plain) => {
   expect(withoutUnknownForms(sql, dialect)).toBe(plain);
@@ -29,6 +35,8 @@ test.each<[DialectName, string]>([
   ['databricks', 'select b from t lateral view explode(a) x as b union all select c from u'],
   ['databricks', 'select b from (select a from t lateral view explode(a) x), (select c from u)'],
   ['databricks', 'select b from t lateral view explode(a) x where b in (select c from u)'],
+  ['bigquery', 'select limit as a from t limit 10'],
+  ['snowflake', 'select a from t order by b limit all offset 5'],
   ['athena', 'select subset, u from t where subset = (a)'],
   ['postgres', "select rb'a', f(** [1]), object_transform(doc keep 'a')"],
 ])('left as it is, %s: %s', (dialect, sql) => {

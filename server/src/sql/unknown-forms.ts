@@ -1,5 +1,6 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
+import { isClauseName } from './clause-names.ts';
 import { type Cursor, cursorOver } from './cursor.ts';
 import { readLateralView } from './lateral-view.ts';
 import { lexicalRules } from './lexical.ts';
@@ -16,8 +17,12 @@ export function withoutUnknownForms(sql: string, dialect: DialectName): string {
   const rules = lexicalRules(dialect);
   const cursor = cursorOver(tokenize(sql, rules), rules, []);
   let text = sql;
+  let done = 0;
   for (let at = 0; at < cursor.tokens.tokens.length; at += 1) {
+    // What is gone already has no forms in it.
+    if ((cursor.token(at)?.start ?? 0) < done) continue;
     for (const { start, end, as = '' } of form.at(cursor, at)) {
+      done = end;
       // Lines stay lines: parsers give places by them.
       const blank = text.slice(start + as.length, end).replace(/[^\r\n]/g, ' ');
       text = text.slice(0, start) + as + blank + text.slice(end);
@@ -41,12 +46,21 @@ const forms: Readonly<Partial<Record<DialectName, Form>>> = {
   bigquery: { hint: /(?:rb|br)['"]/i, at: rawBytes },
   redshift: { hint: /object_transform/i, at: transformWords },
   snowflake: {
-    hint: /\*\*|resample/i,
-    at: (cursor, at) => [...spread(cursor, at), ...resample(cursor, at)],
+    hint: /\*\*|resample|\blimit\b/i,
+    at: (cursor, at) => [...spread(cursor, at), ...resample(cursor, at), ...limitColumn(cursor, at)],
   },
-  databricks: { hint: /lateral\s+view/i, at: viewBeforeSelect },
-  athena: { hint: /subset/i, at: subset },
+  databricks: {
+    hint: /lateral\s+view|\blimit\b/i,
+    at: (cursor, at) => [...viewBeforeSelect(cursor, at), ...limitColumn(cursor, at)],
+  },
+  athena: { hint: /subset|\blimit\b/i, at: (cursor, at) => [...subset(cursor, at), ...limitColumn(cursor, at)] },
 };
+
+/** `select limit as n`: a name like any other where the word is not reserved. */
+function limitColumn(cursor: Cursor, at: number): readonly Change[] {
+  if (!cursor.isWord(at, 'limit') || !isClauseName(cursor, at)) return [];
+  return [{ ...cursor.range({ from: at, to: at + 1 }), as: '_imit' }];
+}
 
 /** `rb'…'`, `BR"""…"""`: a raw text is read as one. */
 function rawBytes(cursor: Cursor, at: number): readonly Change[] {

@@ -449,3 +449,7 @@ from raw.e match_recognize (
   subset u = (a, b),
     w = (b, c)
   define b as b.v < prev(b.v), c as c.v > prev(c.v))
+--- columns that are called like clauses
+--: columns activity_id, ts, customer, activity, feature_json, window
+--: tables raw.t
+select offset as ⟨c:activity_id⟩, ⟨c:ts⟩, max(limit) as ⟨c:customer⟩, ⟨a:'sent_event'⟩ as ⟨c:activity⟩, json_object(⟨f:'n'⟩: limit) as ⟨c:feature_json⟩, ⟨c:window⟩ from raw.t where limit > 0 offset 5 limit 10
