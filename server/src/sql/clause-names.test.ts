@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DialectName } from '../dialects/dialect.ts';
-import { factsOf } from './read.ts';
+import { lineageOf } from './lineage.ts';
+import { factsOf, readSql } from './read.ts';
 
 test.each<[string, DialectName, string, readonly string[]]>([
   ['first', 'bigquery', 'select offset, a from t', ['offset', 'a']],
@@ -37,4 +38,14 @@ test.each<[string, DialectName, string, readonly string[]]>([
   const facts = factsOf(`select a as b ${sql}`, dialect);
   expect(facts.tables.map(({ parts }) => parts.join('.'))).toEqual(tables);
   expect(facts.defects).toEqual([]);
+});
+
+test.each<[DialectName, string, readonly string[]]>([
+  ['databricks', 'with w as (select id, offset, limit from t) select offset + limit as a from w', ['limit', 'offset']],
+  ['databricks', "select min(window.start) as a from t group by window(ts, '1 hour')", ['window']],
+  ['bigquery', 'with x as (select id, offset from t) select concat(id, offset) as a from x', ['id', 'offset']],
+  ['postgres', 'select sum(b) over w as a from t window w as (order by c) limit 1 offset 2', ['b', 'c']],
+])('is read as a column, %s: %s', (dialect, sql, columns) => {
+  const from = lineageOf(readSql(sql, dialect)).output.columns.flatMap((column) => column.from);
+  expect([...new Set(from.map(({ column }) => column))].sort()).toEqual(columns);
 });
