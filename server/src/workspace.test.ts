@@ -114,7 +114,13 @@ describe('check', () => {
 
   test('one line of a query can be silenced', () => {
     const text = query.replace('(total)', '(totl) -- activity-schema: ignore unknown-feature');
-    expect(shop({ 'queries/visits.aql': text }).check('/shop/queries/visits.aql')).toEqual([]);
+    for (const one of [text, text.replace(/-- (.*)/, '/* $1 */')])
+      expect(shop({ 'queries/visits.aql': one }).check('/shop/queries/visits.aql')).toEqual([]);
+    const misspelt = shop({ 'queries/visits.aql': text.replace('unknown-feature', 'unknown-featur') });
+    expect(misspelt.check('/shop/queries/visits.aql').map(({ rule }) => rule)).toEqual([
+      'unknown-feature',
+      'unknown-rule',
+    ]);
   });
 
   test('a file outside the project has no problems and no answers', () => {

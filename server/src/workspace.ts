@@ -141,7 +141,7 @@ export function createWorkspace(): Workspace {
     if (!options?.alone && !versions.has(project.root)) versions.set(project.root, { now: project, before: undefined });
     const heard = options?.unjudged ? undefined : verdicts;
     const problems = options?.alone ? problemsAlone(found, path, heard) : problemsOf(found, path, heard);
-    const told = notIgnored(file, weighed(found.project, findings.of(path)));
+    const told = notIgnored(file, weighed(found.project, findings.of(path)), dialectOf(found.project));
     return withFindings(problems, told, findings.isAccepted(file));
   };
 
@@ -220,7 +220,7 @@ export function createWorkspace(): Workspace {
       const transformation = project.transformations.get(report.transformation);
       if (!transformation) return [];
       const problems = weighed(project, sampleProblems(project, transformation, connection, report));
-      return notIgnored(transformation.file, problems);
+      return notIgnored(transformation.file, problems, dialectOf(project));
     },
     recording: verdicts.recording,
     heardVerdict: verdicts.heard,

@@ -1,5 +1,6 @@
+import { dialectOf } from '../project/connection.ts';
 import type { Project, Transformation } from '../project/project.ts';
-import type { Problem } from '../schema/text.ts';
+import type { Problem, SourceFile } from '../schema/text.ts';
 import { hasJinja } from '../sql/jinja.ts';
 import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
 import type { Verdicts } from '../sql/verdict.ts';
@@ -54,7 +55,7 @@ import { unexpandedStar } from './unexpanded-star.ts';
 import { unionColumns } from './union-columns.ts';
 import { unknownColumn } from './unknown-column.ts';
 import { unknownRef } from './unknown-ref.ts';
-import { unknownRule } from './unknown-rule.ts';
+import { unknownIgnored, unknownRule } from './unknown-rule.ts';
 import { unknownSourceColumn } from './unknown-source-column.ts';
 import { unknownTable } from './unknown-table.ts';
 import { unnamedValues } from './unnamed-values.ts';
@@ -125,9 +126,19 @@ export const allChecks: readonly Check[] = [
   scheduleNeverRuns,
   nameClash,
   longName,
-  unknownRule(() => [...allChecks, ...allFindings, ...allStanding, ...allQueryRules].map(({ id }) => id)),
+  unknownRule(allIds),
   ...Object.values(reading),
 ];
+
+function allIds(): readonly string[] {
+  return [...allChecks, ...allFindings, ...allStanding, ...allQueryRules].map(({ id }) => id);
+}
+
+/** What is wrong in the comments of a file that ignore rules. */
+export function checkComments(project: Project, file: SourceFile): readonly Problem[] {
+  const dialect = dialectOf(project);
+  return notIgnored(file, weighed(project, unknownIgnored(file, dialect, allIds)), dialect);
+}
 
 /** Where the text itself is broken, what its columns are is a guess: only these speak then. */
 const first: readonly Check[] = [syntaxError, notAQuery];
@@ -153,7 +164,9 @@ export function checkTransformation(
   { alone }: { readonly alone: boolean } = { alone: false },
 ): readonly Problem[] {
   const found = problemsOf(project, transformation, verdicts, alone);
-  return notIgnored(transformation.file, weighed(project, found)).toSorted((a, b) => a.range.start - b.range.start);
+  const { file } = transformation;
+  const told = notIgnored(file, weighed(project, found), dialectOf(project));
+  return [...told, ...checkComments(project, file)].toSorted((a, b) => a.range.start - b.range.start);
 }
 
 function problemsOf(

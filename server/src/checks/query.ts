@@ -44,7 +44,7 @@ export function checkQuery(read: ReadQuery, kind: 'query' | 'columns', verdicts?
 export function refusedBy(read: ReadQuery, dialect: DialectName, verdicts?: Verdicts): readonly Problem[] {
   const found = weighed(read.project, [...inSql(read, dialect, verdicts), ...longNames(read, dialect)]);
   const { file: path, text } = read.parsed;
-  return notIgnored({ path, text }, found).filter(({ severity }) => severity === 'error');
+  return notIgnored({ path, text }, found, dialect).filter(({ severity }) => severity === 'error');
 }
 
 function inSql(read: ReadQuery, dialect: DialectName, verdicts: Verdicts | undefined): readonly Problem[] {
@@ -71,7 +71,9 @@ function inIncludes(
     const isSaid = bound.problems.some(({ rule, range: at }) => rule === brokenInclude.id && at.start === range.start);
     if (!columns || isSaid) continue;
     const found = expressionProblems(readColumns(project, columns).parsed, dialect, verdicts);
-    const [error] = notIgnored(columns.file, weighed(project, found)).filter(({ severity }) => severity === 'error');
+    const [error] = notIgnored(columns.file, weighed(project, found), dialect).filter(
+      ({ severity }) => severity === 'error',
+    );
     if (error) report.say(brokenInclude, range, { name: text, message: error.message });
   }
   return report.problems;

@@ -49,11 +49,13 @@ rules:
   unexpanded-star: off
 \`\`\`
 
-In a transformation a comment silences rules on its own line, or on the next one where it stands alone:
+In a transformation or query a comment silences rules on its own line, and on the next one where it stands alone:
 
 \`\`\`sql
 plan -- activity-schema: ignore unknown-column
-\`\`\``;
+\`\`\`
+
+\`/* … */\` on one line does the same, and in a transformation \`//\` on Snowflake and \`#\` on BigQuery.`;
 
 function overview(rules: readonly PageEntry[]): string {
   const rows = rules.map(({ id, severity, summary }) => [`[${id}](#${id})`, severity, summary.replaceAll('|', '\\|')]);

@@ -1,4 +1,5 @@
-import { checkQuery, checkSettings, checkTransformation, notIgnored, weighed } from '../checks/index.ts';
+import { checkComments, checkQuery, checkSettings, checkTransformation, notIgnored, weighed } from '../checks/index.ts';
+import { dialectOf } from '../project/connection.ts';
 import type { Problem } from '../schema/text.ts';
 import type { Verdicts } from '../sql/verdict.ts';
 import { type Member, queryOf } from './member.ts';
@@ -28,7 +29,9 @@ function problemsIn(
     case 'columns': {
       const read = queryOf(member);
       const found = [...read.parsed.problems, ...read.bound.problems, ...checkQuery(read, member.kind, verdicts)];
-      return sorted([...reading, ...notIgnored(member.query.file, weighed(project, found))]);
+      const { file } = member.query;
+      const told = notIgnored(file, weighed(project, found), dialectOf(project));
+      return sorted([...reading, ...told, ...checkComments(project, file)]);
     }
   }
 }
@@ -45,7 +48,8 @@ export function problemsAlone(member: Member, path: string, verdicts: Verdicts |
   const reading = project.problems.filter(({ file }) => file === path);
   if (member.kind === 'settings') return sorted(weighed(project, reading));
   const { problems } = queryOf(member).parsed;
-  return sorted([...weighed(project, reading), ...notIgnored(member.query.file, weighed(project, problems))]);
+  const told = notIgnored(member.query.file, weighed(project, problems), dialectOf(project));
+  return sorted([...weighed(project, reading), ...told]);
 }
 
 function sorted(problems: readonly Problem[]): readonly Problem[] {
