@@ -49,6 +49,23 @@ export function checkLaw1(
   return fc.check(property, { numRuns: sequences, seed, ...(path === undefined ? {} : { path }) });
 }
 
+/** Law 1 of one sequence: what was found once, told. */
+export async function holds(engine: OpenEngine, first: Beginning, actions: readonly Action[]): Promise<void> {
+  const sources = new Sources(first);
+  const model: Model = { sources, promised: new Promised(sources) };
+  const world = new World(engine, sources);
+  try {
+    await begin(model, world, first);
+    for (const one of actions) {
+      if (isCommand(one)) await obey(one, model, world);
+      else make(one, model, world);
+    }
+    await holdsInTheEnd(model, world);
+  } finally {
+    world.end();
+  }
+}
+
 interface Model {
   readonly sources: Sources;
   readonly promised: Promised;

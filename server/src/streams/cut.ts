@@ -139,6 +139,7 @@ function groups(table: StreamTable, roles: Roles): string {
           inTable(entity, `${source} is null and ${ofTouched}`),
           inTable(device, `${source} is null and ${ofTouched}`),
           inTable('k.customer', `${source} is null`, `\njoin (\n${sighted}\n) as k on k.device = ${device}`),
+          `select c.activity, k.customer, c.ts from ${changedRows} as c\njoin (\n${sighted}\n) as k on k.device = c.anonymous_customer_id\nwhere c.customer is null`,
         ]),
     ...(hasRemovals
       ? [
