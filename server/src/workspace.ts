@@ -1,4 +1,4 @@
-import { notIgnored, weighed } from './checks/index.ts';
+import { toldOf } from './checks/index.ts';
 import { syntaxError } from './checks/syntax-error.ts';
 import { affected, pathsOf } from './editor/affected.ts';
 import { type LanguageFeatures, languageFeatures } from './editor/features.ts';
@@ -141,7 +141,7 @@ export function createWorkspace(): Workspace {
     if (!options?.alone && !versions.has(project.root)) versions.set(project.root, { now: project, before: undefined });
     const heard = options?.unjudged ? undefined : verdicts;
     const problems = options?.alone ? problemsAlone(found, path, heard) : problemsOf(found, path, heard);
-    const told = notIgnored(file, weighed(found.project, findings.of(path)), dialectOf(found.project));
+    const told = toldOf(found.project, file, findings.of(path));
     return withFindings(problems, told, findings.isAccepted(file));
   };
 
@@ -219,8 +219,7 @@ export function createWorkspace(): Workspace {
       const project = projectAt(root);
       const transformation = project.transformations.get(report.transformation);
       if (!transformation) return [];
-      const problems = weighed(project, sampleProblems(project, transformation, connection, report));
-      return notIgnored(transformation.file, problems, dialectOf(project));
+      return toldOf(project, transformation.file, sampleProblems(project, transformation, connection, report));
     },
     recording: verdicts.recording,
     heardVerdict: verdicts.heard,

@@ -35,31 +35,31 @@ export function checkLaw1(
   const steps = fc.commands([action.map(stepOf)], { maxCommands: 12, size: 'max', replayPath });
   const property = fc.asyncProperty(beginning, steps, async (first, commands) => {
     onSequence?.();
-    const sources = new Sources(first);
-    const model: Model = { sources, promised: new Promised(sources) };
-    const world = new World(engine, sources);
-    try {
-      await begin(model, world, first);
+    await inWorld(engine, first, async (model, world) => {
       await fc.asyncModelRun(() => ({ model, real: world }), commands);
-      await holdsInTheEnd(model, world);
-    } finally {
-      world.end();
-    }
+    });
   });
   return fc.check(property, { numRuns: sequences, seed, ...(path === undefined ? {} : { path }) });
 }
 
 /** Law 1 of one sequence: what was found once, told. */
-export async function holds(engine: OpenEngine, first: Beginning, actions: readonly Action[]): Promise<void> {
+export function holds(engine: OpenEngine, first: Beginning, actions: readonly Action[]): Promise<void> {
+  return inWorld(engine, first, async (model, world) => {
+    for (const one of actions) await stepOf(one).run(model, world);
+  });
+}
+
+async function inWorld(
+  engine: OpenEngine,
+  first: Beginning,
+  work: (model: Model, world: World) => Promise<void>,
+): Promise<void> {
   const sources = new Sources(first);
   const model: Model = { sources, promised: new Promised(sources) };
   const world = new World(engine, sources);
   try {
     await begin(model, world, first);
-    for (const one of actions) {
-      if (isCommand(one)) await obey(one, model, world);
-      else make(one, model, world);
-    }
+    await work(model, world);
     await holdsInTheEnd(model, world);
   } finally {
     world.end();

@@ -46,8 +46,8 @@ import { weighed } from './severity.ts';
 import { allStanding } from './standing.ts';
 import { streamWithoutTransformations } from './stream-without-transformations.ts';
 import { subjectOf } from './subject.ts';
-import { notIgnored } from './suppression.ts';
 import { syntaxError } from './syntax-error.ts';
+import { toldOf } from './told.ts';
 import { tsFromDate } from './ts-from-date.ts';
 import { tsWithZone } from './ts-with-zone.ts';
 import { undeclaredActivity } from './undeclared-activity.ts';
@@ -136,8 +136,7 @@ function allIds(): readonly string[] {
 
 /** What is wrong in the comments of a file that ignore rules. */
 export function checkComments(project: Project, file: SourceFile): readonly Problem[] {
-  const dialect = dialectOf(project);
-  return notIgnored(file, weighed(project, unknownIgnored(file, dialect, allIds)), dialect);
+  return toldOf(project, file, unknownIgnored(file, dialectOf(project), allIds));
 }
 
 /** Where the text itself is broken, what its columns are is a guess: only these speak then. */
@@ -165,7 +164,7 @@ export function checkTransformation(
 ): readonly Problem[] {
   const found = problemsOf(project, transformation, verdicts, alone);
   const { file } = transformation;
-  const told = notIgnored(file, weighed(project, found), dialectOf(project));
+  const told = toldOf(project, file, found);
   return [...told, ...checkComments(project, file)].toSorted((a, b) => a.range.start - b.range.start);
 }
 
@@ -217,4 +216,4 @@ export function checkSettings(project: Project): readonly Problem[] {
 
 export { checkQuery, refusedBy } from './query.ts';
 export { weighed } from './severity.ts';
-export { notIgnored } from './suppression.ts';
+export { toldOf } from './told.ts';

@@ -13,8 +13,7 @@ import { misplacedHeadsIn, misplacedQueryHead } from './query-head.ts';
 import { longNames, longOutputName } from './query-long-name.ts';
 import { neverMatches, neverMatchesIn } from './query-never-matches.ts';
 import { repeatedAppend, repeatedAppends } from './query-repeated-append.ts';
-import { weighed } from './severity.ts';
-import { notIgnored } from './suppression.ts';
+import { toldOf } from './told.ts';
 
 /** Every rule about queries, in the order of the reference page. */
 export const allQueryRules: readonly Omit<QueryRule<never>, 'message'>[] = [
@@ -42,9 +41,9 @@ export function checkQuery(read: ReadQuery, kind: 'query' | 'columns', verdicts?
  * may be turned off, made less than an error or silenced on its line.
  */
 export function refusedBy(read: ReadQuery, dialect: DialectName, verdicts?: Verdicts): readonly Problem[] {
-  const found = weighed(read.project, [...inSql(read, dialect, verdicts), ...longNames(read, dialect)]);
   const { file: path, text } = read.parsed;
-  return notIgnored({ path, text }, found, dialect).filter(({ severity }) => severity === 'error');
+  const found = [...inSql(read, dialect, verdicts), ...longNames(read, dialect)];
+  return toldOf(read.project, { path, text }, found).filter(({ severity }) => severity === 'error');
 }
 
 function inSql(read: ReadQuery, dialect: DialectName, verdicts: Verdicts | undefined): readonly Problem[] {
@@ -71,9 +70,7 @@ function inIncludes(
     const isSaid = bound.problems.some(({ rule, range: at }) => rule === brokenInclude.id && at.start === range.start);
     if (!columns || isSaid) continue;
     const found = expressionProblems(readColumns(project, columns).parsed, dialect, verdicts);
-    const [error] = notIgnored(columns.file, weighed(project, found), dialect).filter(
-      ({ severity }) => severity === 'error',
-    );
+    const [error] = toldOf(project, columns.file, found).filter(({ severity }) => severity === 'error');
     if (error) report.say(brokenInclude, range, { name: text, message: error.message });
   }
   return report.problems;

@@ -3,7 +3,7 @@ import { type Answer, type Clause, column, kept, momentsOf, sameEntity, step } f
 import { orderedBy } from './distinct.ts';
 import { afterLower, beforeUpper, earliestUpper, latestLower } from './moments.ts';
 import { own } from './names.ts';
-import type { Cte, Item } from './plan.ts';
+import { type Cte, type Item, sqlIn } from './plan.ts';
 
 /** The row next to a time by an asof join, over rows of which those at one instant were made one. */
 export function byAsof(clause: Clause): Answer {
@@ -18,7 +18,7 @@ export function byAsof(clause: Clause): Answer {
 export function byAsofStoredTie(clause: Clause): Answer {
   const { label } = clause;
   const { select } = clause.rows(['next']);
-  const sqlOf = (name: string): string => select.columns.find(({ as }) => as === name)?.sql ?? name;
+  const sqlOf = sqlIn(select.columns);
   const columns = select.columns.filter(({ as }) => as !== own.next || clause.fields.includes(as));
   const where = [...(select.where ?? []), `${sqlOf(own.next)} is distinct from ${sqlOf(own.ts)}`];
   const rows = step(clause, label, 'of its rows at one instant the last', { ...select, columns, where });
@@ -107,7 +107,7 @@ function withoutTies(clause: Clause, which: 'least' | 'greatest'): Cte[] {
     const names = rows.select.columns.map((item) => item.as);
     select = { columns: kept(clause, '', names), from: identifier(dialect, all) };
   }
-  const sqlOf = (name: string): string => select.columns.find((item: Item) => item.as === name)?.sql ?? name;
+  const sqlOf = sqlIn(select.columns);
   const key = clause.storedOrder
     ? sqlOf(own.occurrence)
     : clause.joined.activity.kind === 'every'

@@ -1,6 +1,7 @@
 import { type Answer, type Clause, column, momentsOf } from './clause.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
+import { sqlIn } from './plan.ts';
 
 /**
  * The first or last match, looked up for each primary row by itself. An index over activity, entity and time leads to it, so
@@ -9,7 +10,7 @@ import { own } from './names.ts';
 export function byLateral(clause: Clause): Answer {
   const { label, dialect, joined } = clause;
   const { select } = clause.rows(['id']);
-  const sqlOf = (name: string): string => select.columns.find(({ as }) => as === name)?.sql ?? name;
+  const sqlOf = sqlIn(select.columns);
   const ts = sqlOf(own.ts);
   const direction = joined.kind === 'append' && joined.pick.kind === 'last' ? ' desc' : '';
   const order = [ts, dialect.textOrder(sqlOf(own.id))].map((key) => key + direction);

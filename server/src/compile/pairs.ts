@@ -17,7 +17,7 @@ import {
 import { orderedBy } from './distinct.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
-import type { Cte, Item, Join, Select } from './plan.ts';
+import { type Cte, type Item, type Join, type Select, sqlIn } from './plan.ts';
 import type { RowColumn } from './rows.ts';
 
 /** Every primary row beside every row that matches it, then one answer per primary row: right whatever is asked. */
@@ -111,7 +111,7 @@ function chosenRow(clause: Clause, { struct, greatest, least }: RowValues, read:
  */
 function chosenInPlace(clause: Clause, { columns, from, where }: Select, chosen: RowValues): Answer {
   const { joined, label, span, anchor } = clause;
-  const read = (name: string): string => columns.find(({ as }) => as === name)?.sql ?? name;
+  const read = sqlIn(columns);
   const pick = joined.kind === 'append' ? joined.pick.kind : '';
   const on = [
     `${read(own.entity)} = ${column(clause, anchor, own.entity)}`,

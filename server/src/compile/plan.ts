@@ -24,6 +24,11 @@ export interface Item {
   readonly as: string;
 }
 
+/** What reads the SQL of a select's columns by their names; a name that none has stays as it is. */
+export function sqlIn(columns: readonly Item[]): (name: string) => string {
+  return (name) => columns.find(({ as }) => as === name)?.sql ?? name;
+}
+
 export interface Join {
   readonly kind: 'join' | 'left join' | 'asof join' | 'asof left join';
   readonly relation: string;

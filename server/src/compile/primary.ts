@@ -2,7 +2,7 @@ import type { BoundPrimary } from '../aql/bound.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import { column } from './clause.ts';
 import { type CarriedValues, own } from './names.ts';
-import type { Cte, Select } from './plan.ts';
+import { type Cte, type Select, sqlIn } from './plan.ts';
 import { activityRows, type RowColumn, type StreamTable } from './rows.ts';
 import { spineSteps } from './spine.ts';
 
@@ -35,7 +35,7 @@ export function primarySteps(
     `${sqlOf(own.entity)} is not null`,
   ];
   if (!rows.windowed) {
-    const sqlOf = (as: string): string => rows.select.columns.find((item) => item.as === as)?.sql ?? as;
+    const sqlOf = sqlIn(rows.select.columns);
     return [cte(name, words, { ...rows.select, where: [...(rows.select.where ?? []), ...chosen(sqlOf)] })];
   }
   const all = giveName(`all_${name}`);

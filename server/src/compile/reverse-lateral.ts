@@ -2,6 +2,7 @@ import { identifier } from '../dialects/identifiers.ts';
 import { type Answer, type Clause, column, eventOrder, joinByPrimaryRow, kept, momentsOf, step } from './clause.ts';
 import { beforeUpper } from './moments.ts';
 import { own } from './names.ts';
+import { sqlIn } from './plan.ts';
 
 /**
  * Spans that never overlap and begin at their primary rows: an event can lie in no other than that of the last primary row
@@ -13,7 +14,7 @@ export function byReverseLateral(clause: Clause): Answer {
   const rows = clause.giveName(`${label}_rows`);
   const isLast = joined.kind === 'append' && joined.pick.kind === 'last';
   const series = clause.primarySeries();
-  const sqlOf = (name: string): string => series.columns.find(({ as }) => as === name)?.sql ?? name;
+  const sqlOf = sqlIn(series.columns);
   const comes = span.lower.some(({ strict }) => strict) ? '<' : '<=';
   const key = kept(clause, anchor, [own.entity, own.occurrence]);
   const before = {

@@ -3,7 +3,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import { column } from './clause.ts';
 import { type CarriedValues, carry, own } from './names.ts';
-import type { Cte, Item, Select } from './plan.ts';
+import { type Cte, type Item, type Select, sqlIn } from './plan.ts';
 import { activityRows, type RowColumn, type StreamTable } from './rows.ts';
 
 type Spine = BoundPrimary & { readonly selector: Extract<Selector, { kind: 'time_spine' }> };
@@ -44,7 +44,7 @@ export function spineSteps(
     columns: new Set(),
     entityless: 'left out',
   });
-  const sqlOf = (as: string): string => rows.select.columns.find((item) => item.as === as)?.sql ?? as;
+  const sqlOf = sqlIn(rows.select.columns);
   const start = (moment: string): string => dialect.truncate(moment, interval);
   const ts = sqlOf(own.ts);
   return [

@@ -1,5 +1,4 @@
-import { checkComments, checkQuery, checkSettings, checkTransformation, notIgnored, weighed } from '../checks/index.ts';
-import { dialectOf } from '../project/connection.ts';
+import { checkComments, checkQuery, checkSettings, checkTransformation, toldOf, weighed } from '../checks/index.ts';
 import type { Problem } from '../schema/text.ts';
 import type { Verdicts } from '../sql/verdict.ts';
 import { type Member, queryOf } from './member.ts';
@@ -30,7 +29,7 @@ function problemsIn(
       const read = queryOf(member);
       const found = [...read.parsed.problems, ...read.bound.problems, ...checkQuery(read, member.kind, verdicts)];
       const { file } = member.query;
-      const told = notIgnored(file, weighed(project, found), dialectOf(project));
+      const told = toldOf(project, file, found);
       return sorted([...reading, ...told, ...checkComments(project, file)]);
     }
   }
@@ -48,7 +47,7 @@ export function problemsAlone(member: Member, path: string, verdicts: Verdicts |
   const reading = project.problems.filter(({ file }) => file === path);
   if (member.kind === 'settings') return sorted(weighed(project, reading));
   const { problems } = queryOf(member).parsed;
-  const told = notIgnored(member.query.file, weighed(project, problems), dialectOf(project));
+  const told = toldOf(project, member.query.file, problems);
   return sorted([...weighed(project, reading), ...told]);
 }
 

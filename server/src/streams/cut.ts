@@ -127,6 +127,10 @@ function groups(table: StreamTable, roles: Roles): string {
     ),
     `select c.anonymous_customer_id, c.${hasAliases ? '_customer' : 'customer'} from ${changedRows} as c where c.anonymous_customer_id is not null and c.customer is not null`,
   ].join('\nunion\n');
+  const anonymous = [
+    inTable(device, `${source} is null and ${ofTouched}`),
+    `select c.activity, c.anonymous_customer_id, c.ts from ${changedRows} as c where c.anonymous_customer_id is not null and c.customer is null`,
+  ].join('\nunion all\n');
   const moments = [
     `select c.activity, ${changedEntity(table, roles)} as entity, c.ts from ${changedRows} as c`,
     `select c.activity, c._old_entity, c._old_ts from ${changedRows} as c where c._old_entity is not null`,
@@ -137,9 +141,8 @@ function groups(table: StreamTable, roles: Roles): string {
       ? []
       : [
           inTable(entity, `${source} is null and ${ofTouched}`),
-          inTable(device, `${source} is null and ${ofTouched}`),
-          inTable('k.customer', `${source} is null`, `\njoin (\n${sighted}\n) as k on k.device = ${device}`),
-          `select c.activity, k.customer, c.ts from ${changedRows} as c\njoin (\n${sighted}\n) as k on k.device = c.anonymous_customer_id\nwhere c.customer is null`,
+          anonymous,
+          `select d.activity, k.customer, d.ts from (\n${anonymous}\n) as d\njoin (\n${sighted}\n) as k on k.device = d.entity`,
         ]),
     ...(hasRemovals
       ? [
