@@ -3,7 +3,7 @@ import { bare, callOf } from '../sql/expressions.ts';
 import { identifiersOf } from '../sql/identifiers.ts';
 import { reachedFrom } from '../sql/reached.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
-import { type Given, givenFor, rangeOf, textOf } from './values.ts';
+import { type Given, givenByBranch, givenFor, rangeOf, textOf } from './values.ts';
 
 /** `customer` falls back to what `anonymous_customer_id` is. */
 export const anonymousAsCustomer = defineCheck({
@@ -26,9 +26,9 @@ export const anonymousAsCustomer = defineCheck({
   },
 
   *check(subject) {
-    const anonymous = givenFor(subject, 'anonymous_customer_id');
+    const anonymous = givenByBranch(subject, 'anonymous_customer_id');
     for (const given of givenFor(subject, 'customer')) {
-      const other = anonymous.find(({ branch }) => branch === given.branch);
+      const other = anonymous.get(given.branch);
       const written = ({ start, end }: Range): string => subject.transformation.sql.slice(start, end).toLowerCase();
       const names = other ? anonymousNames(subject, other) : [];
       const found = identifiersOf(subject.top.trace, given.column);

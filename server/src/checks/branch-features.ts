@@ -2,7 +2,7 @@ import { valuesBehind } from '../sql/behind.ts';
 import type { ActivityLiteral } from '../sql/facts.ts';
 import { featuresOfValue } from '../sql/values.ts';
 import { defineCheck, type Subject } from './check.ts';
-import { eachPlaceOnce, givenFor, rangeOf } from './values.ts';
+import { eachPlaceOnce, givenByBranch, givenFor, rangeOf } from './values.ts';
 
 /** One activity has other features in another branch of its query. Source: Activity Schema 2.0, "Feature JSON". */
 export const branchFeatures = defineCheck({
@@ -54,13 +54,14 @@ export function differingKeys(one: readonly string[], other: readonly string[]):
 /** Objects that a CASE chooses from, where the rows are of one activity all the same. */
 function insideBlocks(subject: Subject) {
   const { trace } = subject.top;
-  const activities = givenFor(subject, 'activity');
+  const activities = givenByBranch(subject, 'activity');
+  const literals = new Map(subject.facts.activities.map((literal) => [literal.range.start, literal]));
   return givenFor(subject, 'feature_json').flatMap(({ branch, column }) => {
-    const activity = activities.find((given) => given.branch === branch);
+    const activity = activities.get(branch);
     const names = activity ? valuesBehind(trace, activity.column) : [];
     const [only, ...others] = names;
-    const name = only && others.length === 0 && only.kind === 'constant' ? subject.facts.activities : [];
-    const literal = only && name.find(({ range }) => range.start === rangeOf(subject, only.span).start);
+    const isOne = only && others.length === 0 && only.kind === 'constant';
+    const literal = isOne ? literals.get(rangeOf(subject, only.span).start) : undefined;
     if (!literal) return [];
     const values = valuesBehind(trace, column);
     if (values.length < 2) return [];

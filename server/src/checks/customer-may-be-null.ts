@@ -3,7 +3,7 @@ import { topLevel } from '../sql/expressions.ts';
 import { type Nullness, nullnessOf } from '../sql/nullness.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
 import { placeholder } from './columns.ts';
-import { eachPlaceOnce, type Given, givenFor, isGrouped, rangeOf, textOf } from './values.ts';
+import { eachPlaceOnce, type Given, givenByBranch, givenFor, isGrouped, rangeOf, textOf } from './values.ts';
 
 /** Rows may have neither identifier. Source: Activity Schema 2.0, the note of `customer`. */
 export const customerMayBeNull = defineCheck({
@@ -42,9 +42,9 @@ export const customerMayBeNull = defineCheck({
   ],
 
   *check(subject) {
-    const anonymous = givenFor(subject, 'anonymous_customer_id');
+    const anonymous = givenByBranch(subject, 'anonymous_customer_id');
     const found = givenFor(subject, 'customer').flatMap((given) => {
-      const other = anonymous.find(({ branch }) => branch === given.branch);
+      const other = anonymous.get(given.branch);
       const nullness = nullnessOf(subject.top.trace, given.column);
       if (!nullness || (other && !isAlwaysNull(subject, other)) || isPlaceholder(subject, given)) return [];
       return [

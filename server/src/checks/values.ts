@@ -25,6 +25,11 @@ export function givenFor(subject: Subject, name: string): readonly Given[] {
   });
 }
 
+/** The same by branch, for what looks at two columns of one branch: a union may have thousands. */
+export function givenByBranch(subject: Subject, name: string): ReadonlyMap<TopBranch, Given> {
+  return new Map(givenFor(subject, name).map((given) => [given.branch, given]));
+}
+
 export function rangeOf({ read }: Subject, span: Span): Range {
   return read.cursor.range(span);
 }

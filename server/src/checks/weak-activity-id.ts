@@ -2,7 +2,7 @@ import { hasPipes } from '../sql/clauses.ts';
 import { type ReachedColumn, reachedFrom } from '../sql/reached.ts';
 import { volatilityOf } from '../sql/volatile.ts';
 import { defineCheck, type Subject } from './check.ts';
-import { type Given, givenFor, isGrouped } from './values.ts';
+import { type Given, givenByBranch, givenFor, isGrouped } from './values.ts';
 
 /** An `activity_id` that two activities of one entity at one instant share. */
 export const weakActivityId = defineCheck({
@@ -36,18 +36,26 @@ export const weakActivityId = defineCheck({
   ],
 
   *check(subject) {
-    const ids = givenFor(subject, 'activity_id');
-    for (const id of ids) {
-      const only = madeOf(subject, id);
+    const { cursor } = subject.read;
+    const isRecursive = cursor.tokens.tokens.some(({ kind, value }) => kind === 'word' && value === 'recursive');
+    if (isRecursive || hasPipes(cursor)) return;
+    const others = ['ts', 'customer', 'anonymous_customer_id'].map((name) => givenByBranch(subject, name));
+    for (const id of givenFor(subject, 'activity_id')) {
+      const only = madeOf(subject, id, others);
       const at = id.column.expressionRange;
       if (only && id.column.named !== 'star') yield { at, params: { only } };
     }
   },
 });
 
-function madeOf(subject: Subject, id: Given): 'time' | 'entity and time' | undefined {
+/** `others`: the time and both identifiers, by branch. */
+function madeOf(
+  subject: Subject,
+  id: Given,
+  others: readonly ReadonlyMap<Given['branch'], Given>[],
+): 'time' | 'entity and time' | undefined {
   const { branch } = id.branch;
-  if (branch.kind !== 'select' || isGrouped(subject, branch) || hasPipes(subject.read.cursor)) return undefined;
+  if (branch.kind !== 'select' || isGrouped(subject, branch)) return undefined;
   const { trace } = subject.top;
   const reached = reachedFrom(trace, id.column);
   // What is numbered or random tells rows apart, or is said by another rule.
@@ -58,15 +66,12 @@ function madeOf(subject: Subject, id: Given): 'time' | 'entity and time' | undef
       takesPart.test(word.name) ||
       volatilityOf(subject.dialect, word) !== undefined,
   );
-  const { cursor } = subject.read;
-  if (cursor.tokens.tokens.some(({ kind, value }) => kind === 'word' && value === 'recursive')) return undefined;
   const own = keysOf(subject, reached.columns);
   if (tellsApart || !own || own.size === 0) return undefined;
-  const of = (name: string): ReadonlySet<string> | undefined => {
-    const given = givenFor(subject, name).find((one) => one.branch === id.branch);
-    return given ? keysOf(subject, reachedFrom(trace, given.column).columns) : new Set();
-  };
-  const [time, customer, anonymous] = [of('ts'), of('customer'), of('anonymous_customer_id')];
+  const [time, customer, anonymous] = others.map((byBranch) => {
+    const given = byBranch.get(id.branch);
+    return given ? keysOf(subject, reachedFrom(trace, given.column).columns) : new Set<string>();
+  });
   if (!time || !customer || !anonymous) return undefined;
   const parts = [...own];
   const isTime = parts.some((key) => time.has(key) && !customer.has(key) && !anonymous.has(key));
@@ -80,8 +85,8 @@ const takesPart = /json|extract|path|element|split|substr|regexp|xml|parse|get/;
 
 /** Columns told apart by the table they are of; undefined where that cannot be told, or parts of them are taken. */
 function keysOf({ read: { cursor } }: Subject, columns: readonly ReachedColumn[]): ReadonlySet<string> | undefined {
-  const keys = columns.map(({ name, token, source }) => {
-    const next = token && cursor.tokens.tokens.find(({ start }) => start >= token.end);
+  const keys = columns.map(({ name, at, source }) => {
+    const next = at === undefined ? undefined : cursor.token(at + 1);
     const isWhole = next?.kind !== 'symbol' || !['->', '->>', '#>', '#>>', ':', '[', '.', '{'].includes(next.value);
     const isTable = source?.source.table !== undefined && !source.source.opaque;
     return isWhole && isTable ? `${source.source.span.from} ${name}` : undefined;

@@ -4,18 +4,37 @@ import type { Features, Types } from './feature-facts.ts';
 import { featuresIn, isNull, united } from './features.ts';
 import { type Leaf, type Leaves, leavesIn, type Trace } from './leaves.ts';
 
-interface Literal {
-  readonly literal: Leaf;
-  /** All that the column of the activity can be. */
-  readonly all: readonly Leaf[];
+/** What a query can give for the activity and for its features, by the blocks it is written in: a union may have thousands. */
+export interface Beside {
+  readonly literals: readonly Leaf[];
+  readonly objects: Leaves;
+  readonly literalsIn: ByBlock;
+  readonly objectsIn: ByBlock;
+}
+
+type ByBlock = ReadonlyMap<object, readonly Leaf[]>;
+
+export function besideEachOther(literals: readonly Leaf[], objects: Leaves): Beside {
+  return { literals, objects, literalsIn: byBlock(literals), objectsIn: byBlock(objects.leaves) };
+}
+
+function byBlock(leaves: readonly Leaf[]): ByBlock {
+  const found = new Map<object, Leaf[]>();
+  for (const leaf of leaves) {
+    const same = found.get(leaf.scope.block);
+    if (same) same.push(leaf);
+    else found.set(leaf.scope.block, [leaf]);
+  }
+  return found;
 }
 
 /**
  * The features an activity's rows have: of the object built in the literal's own block, else of the only one there is;
  * where CASE gives each activity its own, of the matching one.
  */
-export function featuresBeside(trace: Trace, { literal, all }: Literal, objects: Leaves, types: Types): Features {
-  const here = objects.leaves.filter((leaf) => leaf.scope.block === literal.scope.block);
+export function featuresBeside(trace: Trace, literal: Leaf, beside: Beside, types: Types): Features {
+  const { objects } = beside;
+  const here = beside.objectsIn.get(literal.scope.block) ?? [];
   if (here.length === 0 && objects.unknown) return undefined;
   const judged = (here.length > 0 ? here : objects.leaves).map((leaf) => ({
     leaf,
@@ -24,12 +43,10 @@ export function featuresBeside(trace: Trace, { literal, all }: Literal, objects:
   const candidates = judged.filter(({ leaf, goes }) => goes !== 'excluded' && !isNull(trace.cursor, leaf.span));
   const found = candidates.map(({ leaf }) => featuresIn(trace, leaf, types));
   if (found.length === 0 || found.some((features) => !features)) return undefined;
-  const names = new Set(
-    all
-      .filter(({ scope }) => here.length === 0 || scope.block === literal.scope.block)
-      .map(({ span }) => constantText(trace.cursor, span)),
-  );
-  const isSure = names.size === 1 || candidates.every(({ goes }) => goes === 'same') || haveSameKeys(found);
+  const isSure =
+    candidates.every(({ goes }) => goes === 'same') ||
+    haveSameKeys(found) ||
+    haveOneName(trace, here.length === 0 ? beside.literals : (beside.literalsIn.get(literal.scope.block) ?? []));
   return isSure ? united(found) : undefined;
 }
 
@@ -37,6 +54,10 @@ export function featuresBeside(trace: Trace, { literal, all }: Literal, objects:
 function haveSameKeys(found: readonly Features[]): boolean {
   const keys = found.filter((features) => features?.length !== 0).map((features) => features?.map(({ name }) => name));
   return new Set(keys.map((names) => JSON.stringify([...new Set(names)].sort()))).size <= 1;
+}
+
+function haveOneName({ cursor }: Trace, literals: readonly Leaf[]): boolean {
+  return new Set(literals.map(({ span }) => constantText(cursor, span))).size === 1;
 }
 
 /** Whether an object stands on the rows of a literal, as far as conditions say. */

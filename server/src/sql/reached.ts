@@ -26,6 +26,8 @@ export interface ReachedColumn {
   readonly name: string;
   /** Undefined where a `*` brings it. */
   readonly token: Token | undefined;
+  /** Index of the token. */
+  readonly at: number | undefined;
   /** Undefined where it may be of any of several tables. */
   readonly source: ScopedSource | undefined;
 }
@@ -41,7 +43,7 @@ export function reachedFrom(trace: Trace, column: Column): Reached {
     const { origin } = current;
     if (origin.kind === 'columns') for (const other of origin.columns) visit(other, isDirect);
     if (origin.kind === 'expression') scan(origin.span, origin.scope, isDirect);
-    if (!isOfText(current)) columns.push({ name: current.name, token: undefined, source: undefined });
+    if (!isOfText(current)) columns.push({ name: current.name, token: undefined, at: undefined, source: undefined });
   };
   const scan = (span: Span, scope: Scope, isDirect: boolean): void => {
     for (let at = span.from; at < span.to; at += 1) {
@@ -65,7 +67,12 @@ export function reachedFrom(trace: Trace, column: Column): Reached {
       const target = resolve(trace, { name, qualifier, parts: (last - at) / 2 + 1 }, scope);
       if (target && isOfText(target)) visit(target, false);
       else
-        columns.push({ name: nameOf(cursor, name), token: name, source: sourceOf(trace, scope, { name, qualifier }) });
+        columns.push({
+          name: nameOf(cursor, name),
+          token: name,
+          at: last,
+          source: sourceOf(trace, scope, { name, qualifier }),
+        });
     }
   };
   visit(column, true);

@@ -31,7 +31,9 @@ function openOrigin(branches: readonly Relation[], column: Column, index: number
 function uniteByName(branches: readonly Relation[]): Relation {
   const byName = new Map<string, Column[]>();
   for (const column of branches.flatMap((branch) => branch.columns)) {
-    byName.set(column.name, [...(byName.get(column.name) ?? []), column]);
+    const same = byName.get(column.name);
+    if (same) same.push(column);
+    else byName.set(column.name, [column]);
   }
   return {
     open: branches.some((branch) => branch.open),

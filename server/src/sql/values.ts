@@ -1,7 +1,7 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
 import { alternativesOf } from './alternatives.ts';
-import { featuresBeside } from './beside.ts';
+import { besideEachOther, featuresBeside } from './beside.ts';
 import { givesZone, typeOfCall } from './call-types.ts';
 import type { Column, Scope } from './columns.ts';
 import { constantText } from './constants.ts';
@@ -25,13 +25,13 @@ interface ActivityValues {
 export function activitiesOf(trace: Trace, activity: Column, features: Column | undefined): ActivityValues {
   const { leaves, unknown } = leavesOf(trace, activity);
   let open = unknown;
-  const objects = features && leavesOf(trace, features);
+  const beside = features && besideEachOther(leaves, leavesOf(trace, features));
   const literals = new Map<number, ActivityLiteral>();
   for (const leaf of leaves) {
     const name = constantText(trace.cursor, leaf.span);
     const range = trace.cursor.range(name === undefined ? leaf.span : withoutTypeWord(trace.cursor, leaf.span));
     if (name !== undefined) {
-      const found = objects && featuresBeside(trace, { literal: leaf, all: leaves }, objects, types);
+      const found = beside && featuresBeside(trace, leaf, beside, types);
       literals.set(range.start, { name, range, features: found });
     } else if (!isNull(trace.cursor, leaf.span)) {
       open ??= range;
