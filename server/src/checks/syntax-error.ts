@@ -13,12 +13,26 @@ export const syntaxError = defineCheck({
   severity: 'error',
   summary: 'The SQL can be read.',
   documentation:
-    'No parser that knows the dialect reads the text. PostgreSQL is read by its own grammar, DuckDB by DuckDB itself where something may be run; for the other warehouses several parsers are asked, and an error is shown only where they stumble at one place, or where one does and the shape of the text (a bracket without its partner, a comma with nothing behind it) says the same. A comma behind the last column or beside another is one in any case, where the warehouse is known to refuse it. So are a few forms that all parsers forgive and the warehouse certainly refuses: `left jion t`, `in` without brackets, `::` on BigQuery and Athena, backticks where names have double quotes. What only one of them takes for wrong is a hint on BigQuery and nothing elsewhere; a parser that crashes or takes too long has said nothing. Files with Jinja that is not understood are not judged.',
+    'No parser that knows the dialect reads the text. PostgreSQL is read by its own grammar, DuckDB by DuckDB itself where something may be run; for the other warehouses several parsers are asked, and an error is shown only where they stumble at one place, or where one does and the shape of the text (a bracket without its partner, a comma with nothing behind it) says the same. A comma behind the last column or beside another is one in any case, where the warehouse is known to refuse it. So are a few forms that all parsers forgive and the warehouse certainly refuses: `left jion t`, `in` without brackets, `::` on BigQuery and Athena, backticks where names have double quotes. What only one of them takes for wrong is a hint on BigQuery and nothing elsewhere; a parser that crashes or takes too long has said nothing. Files with Jinja that is not understood are not judged, but for a `{% if %}` or another block that is never closed.',
   message: (params: { defect: string }) => params.defect,
   fails:
     "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object«(» as feature_json from users",
   passes:
     "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users",
+  also: [
+    {
+      fails:
+        "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users «{% if is_incremental() %}» where created_at > @start_ts",
+      passes:
+        "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users {% if is_incremental() %} where created_at > @start_ts {% endif %}",
+    },
+    {
+      fails:
+        "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users «{% if target.name == 'dev' %}» where created_at > @start_ts",
+      passes:
+        "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users {% if target.name == 'dev' %} where created_at > @start_ts {% endif %}",
+    },
+  ],
 
   *check({ project, facts, verdict }) {
     if (!isDialectKnown(project)) return;
@@ -41,6 +55,8 @@ export function isJudged(facts: Pick<SqlFacts, 'templated' | 'notQuery'>): boole
 
 /** What is certainly wrong with a text. Brackets are reported before what follows from them. */
 export function syntaxErrors(facts: SqlFacts, verdict: Verdict | undefined): readonly SyntaxProblem[] {
+  const lone = facts.defects.filter(({ kind }) => kind === 'template');
+  if (lone.length > 0) return lone;
   if (!isJudged(facts)) return [];
   const sure = surelyEndless(facts.defects);
   if (sure.length > 0) return sure;
@@ -88,7 +104,7 @@ function confirmed(defects: readonly Defect[], verdict: Verdict): readonly Synta
 }
 
 /** Characters within which two places are one; of brackets, what stands in them is between. */
-const nearby = { grammar: 12, forgiven: 12, lexical: 64, unclosed: 0 };
+const nearby = { template: 0, grammar: 12, forgiven: 12, lexical: 64, unclosed: 0 };
 
 /**
  * Where a person would look. Of all places the reader's is nearest to what was broken. Where it stumbles over what the shape sees

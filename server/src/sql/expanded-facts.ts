@@ -53,7 +53,7 @@ export function factsOfExpansion(
     notQuery: placed(facts.notQuery),
     templated: own.templated,
     evaluated: true,
-    defects: own.templated ? [] : own.defects,
+    defects: own.templated ? masked.templateDefects : own.defects,
   };
 }
 

@@ -114,11 +114,12 @@ export interface Defect {
   readonly message: string;
   readonly range: Range;
   /**
+   * `template`: a tag of Jinja without its partner, which no parser of SQL is asked about;
    * `endless`: a comment or a dollar-quoted text that never ends, which parsers forgive and warehouses do not;
    * `unclosed`: a quote without its partner; `lexical`: a bracket without its own; `grammar`: a gap where something has to stand;
-   `forgiven`: such a gap that parsers read over and the warehouse does not.
+   * `forgiven`: such a gap that parsers read over and the warehouse does not.
    */
-  readonly kind: 'endless' | 'unclosed' | 'lexical' | 'grammar' | 'forgiven';
+  readonly kind: 'template' | 'endless' | 'unclosed' | 'lexical' | 'grammar' | 'forgiven';
   /** Where it is less than an error. */
   readonly severity?: Severity;
 }

@@ -1,4 +1,5 @@
 import type { Range } from '../schema/text.ts';
+import { type LoneTag, loneTags } from './jinja/blocks.ts';
 import { evaluate, type JinjaWorld, type Sink } from './jinja/evaluate.ts';
 import type { Expression } from './jinja/expression.ts';
 import { type Node, parseTemplate } from './jinja/template.ts';
@@ -14,6 +15,8 @@ export interface Masked {
   readonly references: ReadonlyMap<number, readonly string[]>;
   /** Whether there is Jinja beyond `ref`, `source`, `this`, `config`, `is_incremental` and comments. */
   readonly templated: boolean;
+  /** Tags of blocks that are never closed, or never opened. */
+  readonly lone: readonly LoneTag[];
 }
 
 /** A template with its Jinja evaluated: what dbt would give the warehouse, as far as it is understood here. */
@@ -48,7 +51,7 @@ export function hasJinja(text: string): boolean {
  * that are not taken become blanks. What a build adds (`is_incremental()`) is there; of a loop there is the first turn.
  */
 export function maskJinja(text: string): Masked {
-  if (!hasJinja(text)) return { text, references: none, templated: false };
+  if (!hasJinja(text)) return { text, references: none, templated: false, lone: [] };
   const references = new Map<number, readonly string[]>();
   const chars: string[] = [];
   let at = 0;
@@ -81,7 +84,7 @@ export function maskJinja(text: string): Masked {
   evaluate(text, parseTemplate(text), { world: nobody, sink, once: true });
   chars.push(blank(text.slice(at)));
   templated ||= repeated.test(text);
-  return { text: chars.join(''), references, templated };
+  return { text: chars.join(''), references, templated, lone: loneTags(text) };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DialectName } from '../dialects/dialect.ts';
 import { isArrayPath } from './array-paths.ts';
 import { branchesOf, branchRelation, type Column, type OpenBranch, outermost, type Relation } from './columns.ts';
 import { type Cursor, cursorOver, type Span } from './cursor.ts';
-import type { BranchFacts, OutputColumn, OutputColumns, SqlFacts, TableReference } from './facts.ts';
+import type { BranchFacts, Defect, OutputColumn, OutputColumns, SqlFacts, TableReference } from './facts.ts';
 import type { Source } from './from-clause.ts';
 import { identifiersOf } from './identifiers.ts';
 import { maskJinja } from './jinja.ts';
@@ -34,6 +34,8 @@ export interface ReadSql {
   readonly skeleton: Skeleton;
   readonly references: ReadonlyMap<number, readonly string[]>;
   readonly templated: boolean;
+  /** What is wrong with its Jinja. */
+  readonly templateDefects: readonly Defect[];
 }
 
 /**
@@ -60,6 +62,7 @@ export function readSql(sql: string, dialect: DialectName, known?: KnownTables):
     skeleton: skeletonOf(tokens, rules),
     references: masked.references,
     templated: masked.templated,
+    templateDefects: masked.lone.map((tag) => ({ ...tag, kind: 'template' })),
   };
 }
 
@@ -105,7 +108,7 @@ export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
     secondStatement: second && cursor.range({ from: second.span.from, to: second.span.from + 1 }),
     notQuery: notQuery(statement),
     templated,
-    defects: skeleton.defects(),
+    defects: [...read.templateDefects, ...skeleton.defects()],
   };
 }
 
