@@ -32,6 +32,13 @@ export const limitAtTop = defineCheck({
       passes:
         "select id as activity_id, ts, email as customer, 'signed_up' as activity, jsonb_build_object() as feature_json from (select * from users order by ts limit 10) u",
     },
+    {
+      dialect: 'bigquery',
+      fails:
+        "from users |> where email is not null «|> limit 100» |> select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json",
+      passes:
+        "from (from users |> limit 100) |> select id as activity_id, ts, email as customer, 'signed_up' as activity, json_object() as feature_json",
+    },
   ],
 
   *check(subject) {
@@ -43,7 +50,7 @@ export const limitAtTop = defineCheck({
     // An order that only says which rows are left goes with it.
     const removed = order && isOnlyForLimit(cursor, tail) ? [withoutClause(subject, order, '')] : [];
     if (limit) {
-      const word = cursor.token(limit.from)?.value ?? 'limit';
+      const word = cursor.token(cursor.isSymbol(limit.from, '|>') ? limit.from + 1 : limit.from)?.value ?? 'limit';
       const { edits } = withoutClause(subject, limit, '');
       const fix = { title: 'Remove the limit', edits: [...removed.flatMap((one) => one.edits), ...edits] };
       yield { at: rangeOf(subject, limit), params: { word }, fixes: [fix] };

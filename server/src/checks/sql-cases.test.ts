@@ -39,7 +39,8 @@ describe('what is done to all rows', () => {
       [],
       'bigquery',
     ],
-    ['an operator behind the query', `${row} from t |> where true |> limit 5`, [], 'bigquery'],
+    ['an operator behind the query', `${row} from t |> where true «|> limit 5»`, ['limit-at-top'], 'bigquery'],
+    ['an operator that orders', `${row} from t |> where true «|> order by ts»`, ['order-at-top'], 'databricks'],
     ['a comment before it stays', `${row} from t -- all of them\n«order by ts»`, ['order-at-top']],
   ])('%s', (_, source, rules, dialect = 'duckdb') => says(source, rules, settingsOf(dialect)));
 });

@@ -13,7 +13,7 @@ export const syntaxError = defineCheck({
   severity: 'error',
   summary: 'The SQL can be read.',
   documentation:
-    'No parser that knows the dialect reads the text. PostgreSQL is read by its own grammar, DuckDB by DuckDB itself where something may be run; for the other warehouses several parsers are asked, and an error is shown only where they stumble at one place, or where one does and the shape of the text (a bracket without its partner, a comma with nothing behind it) says the same. A comma behind the last column or beside another is one in any case, where the warehouse is known to refuse it. So are a few forms that all parsers forgive and the warehouse certainly refuses: `left jion t`, `in` without brackets, `::` on BigQuery and Athena, backticks where names have double quotes. What only one of them takes for wrong is a hint on BigQuery and nothing elsewhere; a parser that crashes or takes too long has said nothing. Files with Jinja that is not understood are not judged, but for a `{% if %}` or another block that is never closed.',
+    'No parser that knows the dialect reads the text. PostgreSQL is read by its own grammar, DuckDB by DuckDB itself where something may be run; for the other warehouses several parsers are asked, and an error is shown only where they stumble at one place, or where one does and the shape of the text (a bracket without its partner, a comma with nothing behind it) says the same. A comma behind the last column or beside another is one in any case, where the warehouse is known to refuse it. So are a few forms that all parsers forgive and the warehouse certainly refuses: `left jion t`, `in` without brackets, `in ()`, `a not null`, `|> wher`, `::` on BigQuery and Athena, backticks where names have double quotes. What only one of them takes for wrong is a hint on BigQuery and nothing elsewhere; a parser that crashes or takes too long has said nothing. Files with Jinja that is not understood are not judged, but for a `{% if %}` or another block that is never closed.',
   message: (params: { defect: string }) => params.defect,
   fails:
     "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object«(» as feature_json from users",
@@ -78,6 +78,11 @@ function isLexical({ kind }: Defect): boolean {
   return kind === 'lexical' || kind === 'unclosed';
 }
 
+/** What needs nobody who says the same. */
+function isSure(defect: Defect): boolean {
+  return isLexical(defect) || defect.kind === 'forgiven';
+}
+
 /** Parsers forgive a comment or a text that never ends; warehouses do not. */
 function surelyEndless(defects: readonly Defect[]): readonly Defect[] {
   return defects.filter(({ kind }) => kind === 'endless');
@@ -89,7 +94,7 @@ function confirmed(defects: readonly Defect[], verdict: Verdict): readonly Synta
     case 'unknown':
       return defects.filter(({ kind }) => kind === 'forgiven');
     case 'refused-by-engine':
-      return [placed(defects, verdict.complaint, `${verdict.complaint.voice}: ${verdict.complaint.message}.`)];
+      return [seenBy(defects, verdict.complaint) ?? inItsWords(verdict.complaint)];
     case 'refused':
     case 'doubted':
     case 'disputed': {
@@ -97,7 +102,9 @@ function confirmed(defects: readonly Defect[], verdict: Verdict): readonly Synta
       const isSeen = defects.length > 0;
       const [first] = verdict.complaints;
       if (first === undefined || (verdict.kind === 'disputed' && !isSeen)) return [];
-      const problem = placed(defects, first, `${first.message}.`);
+      const seen = seenBy(defects, first) ?? (verdict.kind === 'disputed' ? seenByOthers(defects, verdict) : undefined);
+      if (!seen && verdict.kind === 'disputed' && verdict.isLost) return defects.filter(isSure).slice(0, 1);
+      const problem = seen ?? { message: `${first.message}.`, range: first.range };
       return [verdict.kind === 'doubted' && !isSeen ? { ...problem, severity: 'hint' } : problem];
     }
   }
@@ -106,14 +113,32 @@ function confirmed(defects: readonly Defect[], verdict: Verdict): readonly Synta
 /** Characters within which two places are one; of brackets, what stands in them is between. */
 const nearby = { template: 0, grammar: 12, forgiven: 12, lexical: 64, unclosed: 0 };
 
+function inItsWords({ voice, message, range }: Complaint): SyntaxProblem {
+  return { message: `${voice}: ${message}.`, range };
+}
+
 /**
  * Where a person would look. Of all places the reader's is nearest to what was broken. Where it stumbles over what the shape sees
  * as well, the shape has the better words; and that alone knows where a quote without its partner began.
  */
-function placed(defects: readonly Defect[], complaint: Complaint, message: string): SyntaxProblem {
-  const isNear = ({ kind, range }: Defect): boolean =>
-    kind !== 'endless' && Math.abs(range.start - complaint.range.start) <= nearby[kind];
+function seenBy(defects: readonly Defect[], complaint: Complaint): SyntaxProblem | undefined {
   const isAtEnd = complaint.range.start === complaint.range.end;
-  const seen = defects.find(({ kind }) => kind === 'unclosed') ?? defects.find((one) => isAtEnd || isNear(one));
-  return seen ?? { message, range: complaint.range };
+  return defects.find(({ kind }) => kind === 'unclosed') ?? (isAtEnd ? defects[0] : nearTo(defects, complaint));
+}
+
+/** Where the reader stumbles later, or over what is right, and another just where the shape does. */
+function seenByOthers(
+  defects: readonly Defect[],
+  { complaints, isLost }: Extract<Verdict, { kind: 'disputed' }>,
+): SyntaxProblem | undefined {
+  for (const complaint of complaints.slice(1)) {
+    const exact = defects.find(({ kind, range }) => kind === 'grammar' && range.start === complaint.range.start);
+    const found = exact ?? (isLost ? nearTo(defects, complaint) : undefined);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function nearTo(defects: readonly Defect[], { range: place }: Complaint): SyntaxProblem | undefined {
+  return defects.find(({ kind, range }) => kind !== 'endless' && Math.abs(range.start - place.start) <= nearby[kind]);
 }

@@ -111,7 +111,9 @@ const nothing: Tail = {
 export function tailOf(cursor: Cursor, query: Query): Tail {
   const [first, ...others] = query.branches;
   const last = others.at(-1) ?? first;
-  if (!last || hasPipes(cursor)) return nothing;
+  const pipes = pipesIn(cursor, query.span);
+  if (pipes.length > 0) return tailOfPipes(cursor, pipes, query.span.to);
+  if (!last) return nothing;
   if (last === first && first.kind === 'query' && first.span.to === cursor.after(first.span.from)) {
     return tailOf(cursor, first.query);
   }
@@ -124,6 +126,35 @@ export function tailOf(cursor: Cursor, query: Query): Tail {
     end: last.span.to,
     ...(only ? headOf(cursor, only) : { top: undefined, distinct: undefined, distinctOn: false }),
   };
+}
+
+/** Every `|>` of a query that stands in no bracket. */
+function pipesIn(cursor: Cursor, { from, to }: Span): readonly number[] {
+  const pipes: number[] = [];
+  if (cursor.rules.pipes)
+    for (let at = from; at < to; at = cursor.after(at)) if (cursor.isSymbol(at, '|>')) pipes.push(at);
+  return pipes;
+}
+
+/** `… |> order by a |> limit 5 |> select b`: operators behind the limit that leave the rows be change nothing. */
+function tailOfPipes(cursor: Cursor, pipes: readonly number[], end: number): Tail {
+  const operator = (index: number): Span | undefined => {
+    const from = pipes[index];
+    return from === undefined ? undefined : { from, to: pipes[index + 1] ?? end };
+  };
+  const named = (index: number, ...words: readonly string[]): Span | undefined => {
+    const span = operator(index);
+    return span && cursor.isWord(span.from + 1, ...words) ? span : undefined;
+  };
+  const last = pipes.length - 1;
+  let at = last;
+  while (
+    named(at, 'select', 'extend', 'set', 'drop', 'rename', 'as') &&
+    !cursor.isWord((pipes[at] ?? 0) + 2, 'distinct')
+  )
+    at -= 1;
+  const limit = named(at, 'limit');
+  return { ...nothing, limit, order: named(limit ? at - 1 : last, 'order'), end };
 }
 
 /** What stands between `select` and the first column. */

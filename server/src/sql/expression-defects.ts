@@ -24,7 +24,7 @@ export function findExpressionDefects(cursor: Cursor): void {
 
 const binary = new Set('= < > <= >= <> != == || / % :: -> ->>'.split(' '));
 const needing = new Set('and or where having when then else between like ilike on'.split(' '));
-const closing = new Set([')', ']', '}', ',', ';']);
+const closing = new Set([')', ']', '}', ',', ';', '|>']);
 const starting = new Set(
   'from where having qualify limit offset union intersect except join when then else end and or on'.split(' '),
 );

@@ -21,6 +21,11 @@ test.each<[DialectName, string]>([
   ['databricks', 'select a from t where b > group'],
   ['athena', 'with t (a) as (select 1) select a from t group by a having a > 1'],
   ['athena', 'select "group" as a from t where 1 > "group"'],
+  ['redshift', 'select a from t where a notnull and b isnull and c is not null'],
+  ['snowflake', 'select a::array(number not null) as a from t where not a in (select b from u)'],
+  ['bigquery', "select a from t where a in unnest([]) and b in ('') and not null"],
+  ['databricks', "select from_json(a, 'b int not null') as a, cast(b as struct<c: int not null>) from t"],
+  ['athena', "select a from t where a in ((select 1)) or f(a) in ('x')"],
   ['duckdb', 'select a, from t'],
   ['postgres', 'select a::text from t'],
 ])('%s: %s', (dialect, sql) => expect(forgiven(sql, dialect)).toEqual([]));
@@ -30,4 +35,9 @@ test.each<[DialectName, string, string]>([
   ['athena', "select a from t where (a in 'x')", "'x'"],
   ['athena', 'with t as (select 1 as a), u (select 2 as a) select a from u', '('],
   ['bigquery', 'select a from (select 1 as a) as where a = 1', 'as'],
+  ['snowflake', 'select a from t where a in ()', '('],
+  ['bigquery', 'select a from t where not (f(a) not in ( ))', '('],
+  ['redshift', 'select a from t where t.a not null', 'not'],
+  ['databricks', 'select case when a not null then 1 end as a from t', 'not'],
+  ['athena', 'select a from t join u on t.b = u.b and u.a not null', 'not'],
 ])('%s, which is wrong: %s', (dialect, sql, at) => expect(forgiven(sql.replace(/[«»]/g, ''), dialect)).toEqual([at]));

@@ -9,6 +9,10 @@ export type Forgiven =
   | 'misspelt join'
   /** `in 'a', 'b'` */
   | 'in without brackets'
+  /** `a in ()` */
+  | 'in nothing'
+  /** `where a not null` */
+  | 'not null without is'
   /** `in ('a' 'b')`, on one line. */
   | 'strings without comma'
   /** `a > group`, where nothing follows. */
@@ -49,6 +53,8 @@ export function findForgiven(cursor: Cursor): void {
 const beginnings: Readonly<Record<Exclude<Forgiven, 'strings without comma'>, readonly string[]>> = {
   'misspelt join': ['left', 'right', 'full', 'inner', 'cross'],
   'in without brackets': ['in'],
+  'in nothing': ['in'],
+  'not null without is': ['not'],
   'group as operand': ['group'],
   'with without as': ['('],
   'comma before from': [','],
@@ -85,6 +91,18 @@ const forms: Readonly<Record<Forgiven, (cursor: Cursor, at: number) => Found | u
     !inCall(cursor, at)
       ? { message: '`in` needs its list in brackets.', at: at + 1 }
       : undefined,
+  'in nothing': (cursor, at) =>
+    cursor.isWord(at, 'in') && isOperand(cursor, at - 1) && cursor.isSymbol(at + 1, '(') && cursor.isSymbol(at + 2, ')')
+      ? { message: 'The list after `in` is empty.', at: at + 1 }
+      : undefined,
+  'not null without is': (cursor, at) => {
+    let from = at - 1;
+    while (cursor.isSymbol(from - 1, '.')) from -= 2;
+    // Types have it too: `a::array(number not null)`.
+    const isAsked = cursor.name(at - 1) && cursor.isWord(from - 1, 'where', 'and', 'or', 'on', 'when', 'having');
+    if (!cursor.isWord(at, 'not') || !cursor.isWord(at + 1, 'null') || !isAsked) return undefined;
+    return { message: '`is` is missing before `not null`.', at };
+  },
   'strings without comma': (cursor, at) => {
     const [first, second] = [cursor.token(at), cursor.token(at + 1)];
     if (first?.kind !== 'string' || second?.kind !== 'string') return undefined;

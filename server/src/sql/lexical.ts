@@ -71,7 +71,7 @@ export interface LexicalRules {
   readonly forgiven: readonly Forgiven[];
 }
 
-const everywhere: readonly Forgiven[] = ['misspelt join', 'in without brackets'];
+const everywhere: readonly Forgiven[] = ['misspelt join', 'in without brackets', 'in nothing', 'not null without is'];
 
 const standard: LexicalRules = {
   identifierQuotes: '"',

@@ -4,6 +4,7 @@ import type { Defect } from './facts.ts';
 import { findForgiven } from './forgiven.ts';
 import { readSources, type Source } from './from-clause.ts';
 import type { LexicalRules } from './lexical.ts';
+import { findPipeDefects } from './pipe-defects.ts';
 import { pipeIn, readPipes } from './pipes.ts';
 import { readSelectList, type SelectList } from './select-list.ts';
 import { afterOperator, beforeOperator, isSetOperator } from './set-operators.ts';
@@ -90,6 +91,7 @@ export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
     if (statements.some((statement) => statement.query)) {
       findExpressionDefects(cursor);
       findForgiven(cursor);
+      findPipeDefects(cursor);
     }
     return eachPlaceOnce(seen);
   };

@@ -33,9 +33,9 @@ export type Verdict =
   | { readonly kind: 'doubted'; readonly complaints: readonly Complaint[] }
   /**
    * The one that knows the dialect best refuses it; others read it, could not be asked, stumble elsewhere, or do not know the
-   * dialect well enough.
+   * dialect well enough. `isLost`: they are known to stumble over what is right in it, so that their places mean nothing alone.
    */
-  | { readonly kind: 'disputed'; readonly complaints: readonly Complaint[] }
+  | { readonly kind: 'disputed'; readonly complaints: readonly Complaint[]; readonly isLost?: boolean }
   /** A parser crashed, took too long or found the text too deep: nobody knows. */
   | { readonly kind: 'unknown' };
 

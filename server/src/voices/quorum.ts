@@ -127,7 +127,8 @@ function verdictOf(readings: readonly (readonly Heard[])[], { sql, dialect }: Qu
   const isAgreed = agree(readings, sql);
   const isHeard = readings.flat().every(({ kind }) => kind === 'refuses' || kind === 'accepts');
   const accepting = readings.filter((each) => each.some(({ kind }) => kind === 'accepts')).length;
-  if (standIns.has(dialect) || hardly.test(sql) || !isAgreed) return { kind: 'disputed', complaints };
+  if (standIns.has(dialect) || hardly.test(sql)) return { kind: 'disputed', complaints, isLost: true };
+  if (!isAgreed) return { kind: 'disputed', complaints };
   const isAlone = readings.flat().every(({ kind, voice }) => kind === 'refuses' || voice.startsWith('node-sql-parser'));
   if (outvoted.has(dialect) && isAlone) return { kind: 'refused', complaints };
   if (!isHeard) return { kind: 'disputed', complaints };
