@@ -64,4 +64,26 @@ export const lookups: readonly RelationshipCase[] = [
       10:30  null             null
       10:40  null             null`,
   },
+  {
+    says: 'a dimension is found by a number of the primary, of an aggregate or of another dimension, and keeps every row once',
+    events: `
+      rider  ts     activity    station  price
+      a      10:00  took_bike   Bow      1
+      a      10:10  took_bike   Soho     1
+      a      10:20  took_bike   Bow      2.5
+      b      10:30  took_bike   Far
+      b      10:40  took_bike   Far      2`,
+    query: `using rider_stream select all took_bike (ts)
+      aggregate on_or_before took_bike (count(*) as rides)
+      dimension city.stations on price = docks (station as dear)
+      dimension city.stations on rides = docks (station as ridden, docks)
+      dimension city.stations on docks = docks (station as again)`,
+    rows: `
+      ts     rides  dear     ridden   docks  again
+      10:00  1      Far      Far      1      Far
+      10:10  2      Far      Farther  2      Farther
+      10:20  3      null     null     null   null
+      10:30  1      null     Far      1      Far
+      10:40  2      Farther  Farther  2      Farther`,
+  },
 ];

@@ -271,7 +271,7 @@ const joinedChoice = fc.record({
 
 interface LookupChoice {
   readonly kind: 'dimension' | 'entity';
-  /** Which of the texts that a dimension may be found by. */
+  /** Which of the texts and numbers that a dimension may be found by. */
   readonly on: number;
   readonly columns: readonly string[];
 }
@@ -329,6 +329,26 @@ const ofPeriod = (one: Value | 'happened'): Value => {
   return ofPeriods[at % ofPeriods.length] ?? columnValue('ts');
 };
 
+/** What a dimension is found by, and the column of stations it is compared with; undefined: it is compared with none. */
+interface Sought {
+  readonly on: BoundDimension['on'];
+  readonly key: 'station' | 'docks' | undefined;
+}
+
+const outputNamed = (name: string): BoundDimension['on'] => ({ kind: 'output', name });
+
+/** The column of stations that a value is compared with. */
+function keyFor({ type }: Value): Sought['key'] {
+  if (type === 'string') return 'station';
+  return type === 'number' || type === 'integer' || type === 'float' ? 'docks' : undefined;
+}
+
+/** The same for a column that was itself looked up; of riders, a rider's own key is left out. */
+function keyForLookedUp(column: string): Sought['key'] {
+  if (column === 'docks' || column === 'born') return 'docks';
+  return column === 'The Zone' || column === 'email' ? 'station' : undefined;
+}
+
 export interface JoinedChoice {
   readonly kind: 'append' | 'aggregate';
   readonly pick: Pick;
@@ -360,7 +380,10 @@ export function caseBuilder() {
   };
   const column = (value: Value | 'happened'): BoundColumn =>
     value === 'happened' ? { kind: 'happened', name: name(), range } : { kind: 'value', value, name: name(), range };
-  /** A dimension is found by a text of the result, one that a lookup before it brought, or a text of the primary row. */
+  /**
+   * A dimension is found by a text or number of the result, one that a lookup before it brought, or one of the primary row: a
+   * text by its station, a number by its docks.
+   */
   const lookup = (
     { kind, on, columns }: LookupChoice,
     primary: BoundPrimary,
@@ -369,21 +392,30 @@ export function caseBuilder() {
   ): BoundLookup => {
     const taken = columns.map((one) => ({ column: { text: one, quoted: true }, name: name(), range }));
     if (kind === 'entity') return { kind, columns: taken, range };
-    const shownColumns = [primary, ...joined].flatMap((clause) => ('columns' in clause ? clause.columns : []));
-    const outputs = [
-      ...shownColumns.filter((one) => one.kind === 'value' && one.value.type === 'string'),
-      ...before.flatMap((one) => one.columns).filter(({ column: { text: of } }) => of === 'The Zone' || of === 'email'),
-    ].map((one) => ({ kind: 'output' as const, name: one.name }));
-    const values = (primary.selector.kind === 'time_spine' ? [columnValue('customer')] : texts).map((value) => ({
-      kind: 'value' as const,
-      value,
-    }));
-    const keys: BoundDimension['on'][] = [...outputs, ...outputs, ...values];
+    const sought = [primary, ...joined].flatMap((clause): readonly Sought[] =>
+      'columns' in clause
+        ? clause.columns.flatMap((one) =>
+            one.kind === 'value' ? [{ on: outputNamed(one.name), key: keyFor(one.value) }] : [],
+          )
+        : clause.aggregates.flatMap((one) =>
+            one.function === 'count' ? [{ on: outputNamed(one.name), key: 'docks' }] : [],
+          ),
+    );
+    const brought = before
+      .flatMap((one) => one.columns)
+      .map(({ name: column, column: { text: of } }): Sought => ({ on: outputNamed(column), key: keyForLookedUp(of) }));
+    const values = primary.selector.kind === 'time_spine' ? [columnValue('customer')] : [...texts, price];
+    const own = values.map((value): Sought => ({ on: { kind: 'value', value }, key: keyFor(value) }));
+    const keys = [...sought, ...brought, ...sought, ...brought, ...own].filter(({ key }) => key !== undefined);
+    const found: Sought = keys[on % keys.length] ?? {
+      on: { kind: 'value', value: columnValue('customer') },
+      key: 'station',
+    };
     return {
       kind,
       table: ['city', 'stations'].map((part) => ({ text: part, quoted: false })),
-      key: { text: 'station', quoted: false },
-      on: keys[on % keys.length] ?? { kind: 'value', value: columnValue('customer') },
+      key: { text: found.key ?? 'station', quoted: false },
+      on: found.on,
       columns: taken,
       range,
     };

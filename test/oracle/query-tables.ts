@@ -13,6 +13,9 @@ const stations: readonly ResultRow[] = [
   { station: 'Bow', 'The Zone': 'east', docks: null },
   { station: 'bow', 'The Zone': null, docks: null },
   { station: 'north', 'The Zone': 'a zone is a station too', docks: 1 },
+  { station: 'Far', 'The Zone': 'far', docks: 1 },
+  { station: 'Farther', 'The Zone': 'far', docks: 2 },
+  { station: 'Farthest', 'The Zone': 'far', docks: 2 },
   { station: null, 'The Zone': 'nowhere', docks: 0 },
 ];
 const riders: readonly ResultRow[] = [

@@ -1,6 +1,6 @@
 import { nearestSpelling } from '../schema/spelling.ts';
-import type { Range } from '../schema/text.ts';
-import type { IncludeNode, JoinedNode, Name, ParsedQuery } from './ast.ts';
+import type { Problem, Range } from '../schema/text.ts';
+import type { JoinedNode, Name, ParsedQuery } from './ast.ts';
 import { ClauseBinder, knownWithoutPrefix, type PrimaryNames } from './bind-clauses.ts';
 import type { BoundExpression, BoundJoined } from './bound.ts';
 import type { Catalogue, CatalogueStream } from './catalogue.ts';
@@ -17,14 +17,15 @@ interface IncludeContext {
 }
 
 /**
- * The clauses of reusable columns as if they stood in the query. All their ranges are the range of the name that includes
- * them. A clause with one column and no `as` gives it the file's name.
+ * The clauses of reusable columns as if they stood in the query, in the place of the `include`. All their ranges are the range
+ * of the name that includes them. A clause with one column and no `as` gives it the file's name. `problemsAlone` says what
+ * is wrong in a file by itself, whoever includes it.
  */
-export function bindIncludes(includes: readonly IncludeNode[], context: IncludeContext): BoundJoined[] {
-  return includes.flatMap(({ names }) => names).flatMap((name) => bindInclude(name, context));
-}
-
-function bindInclude(name: Name, context: IncludeContext): BoundJoined[] {
+export function bindInclude(
+  name: Name,
+  context: IncludeContext,
+  problemsAlone: (parsed: ParsedQuery, catalogue: Catalogue) => readonly Problem[],
+): BoundJoined[] {
   const { catalogue, stream, primary, binder } = context;
   const include = catalogue.includes.get(name.text);
   if (!include) {
@@ -41,7 +42,8 @@ function bindInclude(name: Name, context: IncludeContext): BoundJoined[] {
     return joined ? [moved(joined, node, name)] : [];
   });
   const using = parsed.tree.using?.stream?.text;
-  const error = [...parsed.problems, ...inside.report.problems].find(({ severity }) => severity === 'error');
+  const isError = ({ severity }: Problem): boolean => severity === 'error';
+  const error = inside.report.problems.find(isError) ?? problemsAlone(parsed, catalogue).find(isError);
   const message = using === undefined || using === stream.name ? error?.message : `It reads \`${using}\`.`;
   if (message !== undefined) binder.report.say(brokenInclude, name.range, { name: name.text, message });
   for (const joined of bound)
@@ -62,7 +64,13 @@ function moved(joined: BoundJoined, node: JoinedNode, name: Name): BoundJoined {
   const [only, ...others] = node.block?.items ?? [];
   const takesFileName = only !== undefined && others.length === 0 && only.kind !== 'star' && !only.alias;
   const named = takesFileName ? asIdentifier(name.text.slice(name.text.lastIndexOf('/') + 1)) : undefined;
-  const shared = { range, filters: joined.filters.map(at(range)), joins: joined.joins.map(at(range)) };
+  // A query may call a clause of its own the same.
+  const aliasHere = (alias: string): string => `${name.text}/${alias}`;
+  const names = {
+    alias: aliasHere(joined.alias),
+    relativeTo: joined.relativeTo === undefined ? undefined : aliasHere(joined.relativeTo),
+  };
+  const shared = { range, ...names, filters: joined.filters.map(at(range)), joins: joined.joins.map(at(range)) };
   return joined.kind === 'append'
     ? {
         ...joined,

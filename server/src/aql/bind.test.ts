@@ -90,6 +90,10 @@ describe('names of columns', () => {
       ['ts', 'first_between_took_bike_ts', 'first_between_took_bike_happened'],
     ],
     ['for all opened_app include (total_rides)', ['ts', 'total_rides']],
+    [
+      'for all opened_app include (total_rides) append first after took_bike (station as s)',
+      ['ts', 'total_rides', 's'],
+    ],
     ['for all opened_app aggregate before took_bike', ['ts', 'count_before_took_bike']],
     [
       'select all opened_app (ts, *)',
@@ -276,4 +280,49 @@ test('a file of reusable columns needs no primary, and may name its features', (
   expect(check('using customer_stream append first after ended_ride (prices)')).toEqual(['unknown-feature']);
   expect(check('select all ended_ride (price)')).toEqual(['query-syntax-error']);
   expect(check('')).toEqual(['query-syntax-error']);
+});
+
+describe('included columns', () => {
+  const asked = (columns: string, text = 'for all opened_app include (c)') => {
+    const parsed = parseQuery('q.aql', text);
+    return bindQuery(parsed, { ...exampleCatalogue, includes: new Map([['c', { text: columns }]]) });
+  };
+
+  test.each([
+    ['append first after took_bike (ts) derive (1 as one)', 'Reusable columns'],
+    ['append first after took_bike (ts) order by ts', 'Reusable columns'],
+    ['append first after took_bike (ts) limit 3', 'Reusable columns'],
+    ['append first after took_bike (ts) include (total_rides)', 'Reusable columns'],
+    ['append first after took_bike (ts) include (c)', 'Reusable columns'],
+    ['append first after took_bike (ts) entity (email)', 'Reusable columns'],
+    ['append first after took_bike (ts, sation)', 'has no column or feature `sation`'],
+    ['append first after took_bike (ts as x, station as x)', 'has a column `x` already'],
+  ])('a file with an error is an error of who includes it: %s', (columns, message) => {
+    const { problems: found, query: bound } = asked(columns);
+    const broken = found.find(({ rule }) => rule === 'broken-include');
+    expect(broken?.message).toContain(message);
+    expect(bound).toBeUndefined();
+    const parsed = parseColumns('c.aql', columns);
+    const alone = [...parsed.problems, ...bindQuery(parsed, exampleCatalogue).problems];
+    expect(alone.map((one) => one.message).join()).toContain(message);
+  });
+
+  test('where the project has several streams, a file that says none is an error of who includes it', () => {
+    const other = { ...exampleCatalogue.streams.values().next().value, name: 'other_stream' };
+    const streams = new Map([...exampleCatalogue.streams, ['other_stream', other]]) as typeof exampleCatalogue.streams;
+    const includes = new Map([['c', { text: 'append first after took_bike (ts)' }]]);
+    const text = 'using customer_stream select all opened_app include (c)';
+    const { problems: found } = bindQuery(parseQuery('q.aql', text), { streams, includes });
+    expect(found.map(({ rule }) => rule)).toEqual(['broken-include']);
+  });
+
+  test('a clause is relative to its own file’s append, whatever the query calls so', () => {
+    const { query: bound } = asked(
+      'append last after took_bike as ride (ts as a) append first after opened_app relative to ride (ts as b)',
+      'for all opened_app include (c) append first after took_bike as ride (ts as c) append first after opened_app relative to ride (ts as d)',
+    );
+    const [a, b, c, d] = bound?.joined ?? [];
+    expect([b?.relativeTo, d?.relativeTo]).toEqual([a?.alias, c?.alias]);
+    expect(a?.alias).not.toBe(c?.alias);
+  });
 });

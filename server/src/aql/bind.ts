@@ -3,7 +3,7 @@ import type { Problem } from '../schema/text.ts';
 import type { ParsedQuery } from './ast.ts';
 import { ClauseBinder, primaryNames } from './bind-clauses.ts';
 import { bindExpression } from './bind-expression.ts';
-import { bindIncludes } from './bind-include.ts';
+import { bindInclude } from './bind-include.ts';
 import { bindLookups } from './bind-lookup.ts';
 import type { BoundDerived, BoundQuery } from './bound.ts';
 import type { Catalogue, CatalogueStream } from './catalogue.ts';
@@ -35,14 +35,17 @@ export function bindQuery(parsed: ParsedQuery, catalogue: Catalogue): BindResult
   const scope = primaryScope(rows, tree.primary?.selector);
   const primary = tree.primary ? binder.primary(tree.primary, { scope, rows }) : undefined;
   const names = primaryNames(scope, primary);
-  const stated = tree.joined.map((node) => binder.joined(node, stream, names));
-  const included = bindIncludes(tree.includes, { catalogue, stream, primary: names, binder });
+  const clauses = [...tree.joined, ...tree.includes].toSorted((a, b) => a.range.start - b.range.start);
+  const joined = clauses.flatMap((node) =>
+    'names' in node
+      ? node.names.flatMap((name) => bindInclude(name, { catalogue, stream, primary: names, binder }, aloneIn))
+      : (binder.joined(node, stream, names) ?? []),
+  );
   const lookups = bindLookups(tree.lookups, { stream, primary: scope, binder });
   const derived = bindDerived(parsed, binder);
   const orderBy = tree.orderBy ? bindExpression(tree.orderBy, binder.overResult()) : undefined;
   const { problems } = binder.report;
   const isWhole = [...parsed.problems, ...problems].every(({ severity }) => severity !== 'error');
-  const joined = [...stated, ...included].filter((one) => one !== undefined);
   return {
     query:
       isWhole && known && primary
@@ -53,6 +56,11 @@ export function bindQuery(parsed: ParsedQuery, catalogue: Catalogue): BindResult
     stream: known,
     outputs: [...binder.outputs.byName.values()],
   };
+}
+
+/** What is wrong in a file of reusable columns by itself. */
+function aloneIn(parsed: ParsedQuery, catalogue: Catalogue): readonly Problem[] {
+  return [...parsed.problems, ...bindQuery(parsed, catalogue).problems];
 }
 
 /** Each may use the names of those before it. */

@@ -1,3 +1,4 @@
+import type { Range } from '../schema/text.ts';
 import type {
   DerivedNode,
   ExpressionNode,
@@ -70,12 +71,15 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
   const derived: DerivedNode[] = [];
   const includes: IncludeNode[] = [];
   const lookups: LookupNode[] = [];
+  let foreign: Range | undefined;
   while (true) {
     if (!using && !primary) reader.offerWords('using');
     if (kind === 'columns') reader.offerWords('append', 'aggregate');
     else if (primary) reader.offerWords(...clausesLeft({ derived, orderBy, limit }));
     else reader.offerWords('select', 'for');
     if (reader.atEnd()) break;
+    const { start } = reader.peek();
+    const isForeign = kind === 'columns' && reader.is(...clausesOfQueries);
     if (reader.is('using')) {
       const node = parseUsing(reader);
       if (using) reader.report.say(syntaxError, node.range, { message: 'A query reads one stream.' });
@@ -92,7 +96,6 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
       if (orderBy) reader.report.say(syntaxError, node.range, { message });
       orderBy ??= node;
     } else if (reader.is('limit')) {
-      const start = reader.peek().start;
       const count = parseLimit(reader);
       if (limit !== undefined)
         reader.report.say(syntaxError, reader.since(start), { message: 'A query has one `limit`.' });
@@ -100,15 +103,19 @@ function parseTree(reader: Reader, kind: 'query' | 'columns'): ParsedQuery['tree
     } else if (reader.is('include')) includes.push(parseInclude(reader));
     else if (reader.is('entity', 'dimension')) lookups.push(parseLookup(reader));
     else skipStray(reader, joined.at(-1) ?? primary);
+    if (isForeign) foreign ??= reader.since(start);
   }
   if (kind === 'columns') {
     const message = 'Reusable columns are `append` and `aggregate` clauses; the query that includes them selects.';
-    if (primary) reader.report.say(syntaxError, primary.range, { message });
-    else if (lookups[0]) reader.report.say(syntaxError, lookups[0].range, { message });
+    if (foreign) reader.report.say(syntaxError, foreign, { message });
     else if (joined.length === 0) reader.report.say(syntaxError, reader.since(0), { message });
+    return { using, primary, joined, includes: [], lookups, derived: [], orderBy: undefined, limit: undefined };
   }
   return { using, primary, joined, includes, lookups, derived, orderBy, limit };
 }
+
+/** What a file of reusable columns has not. */
+const clausesOfQueries = ['select', 'for', 'include', 'dimension', 'entity', 'derive', 'order', 'limit'];
 
 /** What may still be written: `derive`, `order by` and `limit` are the end of a query, in this order. */
 function clausesLeft({

@@ -130,12 +130,13 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
   joins.push(...beside.joins);
   items.push(...beside.items);
   for (const lookup of query.lookups) {
-    const { cte, join, columns } = lookupSteps(scope, lookup, items);
-    ctes.push(cte);
-    joins.push(join);
-    items.push(...columns);
+    const from = asPrimary({ dialect, primary: primaryName }, wide?.name ?? primaryName);
+    const found = lookupSteps(scope, lookup, { items: [...items], from, joins: [...joins] });
+    ctes.push(...found.ctes);
+    joins.push(found.join);
+    items.push(...found.columns);
     const because = 'One row for each key, found by equality.';
-    const sql = `${render(cte)}\n\n${renderJoin(dialect, join)}`;
+    const sql = [...found.ctes.map(render), renderJoin(dialect, found.join)].join('\n\n');
     clauses.push({ range: lookup.range, strategy: 'lookup', because, sql });
   }
   const number = column(context, primaryName, own.occurrence);

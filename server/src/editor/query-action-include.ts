@@ -68,14 +68,21 @@ export function inliningOf({ read }: ActionFile, node: IncludeNode, name: Name):
   const clauses = clausesIn(readColumns(read.project, columns), nameOfFile(name.text));
   const { text } = read.parsed;
   const isFollowed = /^[ \t]*[^\s]/.test(text.slice(node.range.end));
-  const written = isFollowed && /--[^\n]*$/.test(clauses) ? `${clauses}\n` : clauses;
-  const edits: DraftEdit[] =
-    node.names.length === 1
-      ? [{ range: node.range, text: written }]
-      : [
-          { range: withComma(node, name), text: '' },
-          { range: { start: node.range.end, end: node.range.end }, text: `\n${written}` },
-        ];
+  const isLast = node.names.at(-1) === name;
+  const ends = (isFollowed || !isLast) && /--[^\n]*$/.test(clauses) ? `${clauses}\n` : clauses;
+  const index = node.names.indexOf(name);
+  const [before, after] = [node.names[index - 1], node.names[index + 1]];
+  const edits: DraftEdit[] = [
+    before
+      ? { range: { start: before.range.end, end: name.range.end }, text: `)\n${ends}` }
+      : { range: { start: node.range.start, end: name.range.end }, text: ends },
+    after
+      ? {
+          range: { start: name.range.end, end: after.range.start },
+          text: `${ends.endsWith('\n') ? '' : '\n'}include (`,
+        }
+      : { range: { start: name.range.end, end: node.range.end }, text: '' },
+  ];
   return { title: `Write the columns of \`${name.text}\` here`, kind: 'inline', keepsClauses: false, edits };
 }
 
@@ -98,12 +105,4 @@ function nameInQuery(node: JoinedNode): string | undefined {
   // What `automaticName` makes of a feature or a renamed column is close enough: an `as` too many does no harm.
   if (item?.kind === 'column') return automaticName(node, item.column.text, undefined);
   return undefined;
-}
-
-/** A name of a list with the comma that goes with it. */
-function withComma({ names }: IncludeNode, name: Name): Range {
-  const index = names.indexOf(name);
-  const [before, after] = [names[index - 1], names[index + 1]];
-  if (after) return { start: name.range.start, end: after.range.start };
-  return { start: before?.range.end ?? name.range.start, end: name.range.end };
 }

@@ -89,7 +89,7 @@ function readText({ read: { project, parsed }, kind }: ActionFile, text: string,
   return { project, parsed: changed, bound: bindQuery(changed, { ...catalogue, includes }) };
 }
 
-const columnsOf = ({ bound }: ReadQuery): string[] => bound.outputs.map(({ name }) => name).toSorted();
+const columnsOf = ({ bound }: ReadQuery): string[] => bound.outputs.map(({ name }) => name);
 
 const haveSameColumns = (a: ReadQuery, b: ReadQuery): boolean => columnsOf(a).join('\n') === columnsOf(b).join('\n');
 

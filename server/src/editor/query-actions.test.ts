@@ -142,6 +142,25 @@ append first after took_bike (ts, station)
 aggregate before took_bike (sum(price) as spent) order by spent`,
   ],
   [
+    'select all opened_app (ts) include (two, to|tal, first_before_took_bike_price) order by spent',
+    'Write the columns of `total` here',
+    `select all opened_app (ts) include (two)
+-- All rides
+aggregate ever took_bike (
+  count(station) as total -- with a station
+)
+include (first_before_took_bike_price) order by spent`,
+  ],
+  [
+    'select all opened_app (ts) include (to|tal, two)',
+    'Write the columns of `total` here',
+    `select all opened_app (ts) -- All rides
+aggregate ever took_bike (
+  count(station) as total -- with a station
+)
+include (two)`,
+  ],
+  [
     'for| all opened_app append first in between took_bike aggregate before took_bike',
     'Write it in full: `using … select …`',
     `using customer_stream
@@ -171,6 +190,14 @@ test.each([
     'queries/q.aql': `using customer_stream\nselect all opened_app (ts)\ninclude (${name})\nlimit 3\n`,
     [`columns/${name}.aql`]: `aggregate before took_bike ${expected}\n`,
   });
+});
+
+test('columns keep their places when a clause between others is moved', () => {
+  const query =
+    'select all opened_app (ts) append first after took_bike (ts as a) append| last before took_bike (ts as b) append first before took_bike (ts as c)';
+  expect(done(query, 'Move to `columns/b.aql`')?.['queries/q.aql']).toBe(
+    'select all opened_app (ts) append first after took_bike (ts as a) include (b) append first before took_bike (ts as c)',
+  );
 });
 
 test('a column keeps its name where the file cannot have it', () => {
