@@ -83,6 +83,8 @@ export type ItemNode =
       readonly function: Name;
       readonly distinct: boolean;
       readonly argument: Name | 'star' | undefined;
+      /** Whether an expression stands in place of the column, which is reported. */
+      readonly isComputed: boolean;
       readonly literals: readonly LiteralNode[];
       readonly alias: Name | undefined;
       readonly range: Range;

@@ -129,6 +129,7 @@ function bindCall(item: Call, context: ColumnsContext): BoundAggregateColumn | u
     });
     return undefined;
   }
+  if (item.isComputed) return undefined;
   if (item.argument === undefined) {
     report.say(syntaxError, item.range, { message: `\`${named}\` needs a column: \`${functions[named].signature}\`.` });
     return undefined;

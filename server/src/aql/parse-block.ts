@@ -3,12 +3,12 @@ import type { BlockClauseNode, BlockNode, ItemNode, LiteralNode, Name } from './
 import { closeBracket } from './close-bracket.ts';
 import type { ClauseReference } from './expected.ts';
 import { atBlockClause, parseExpression } from './parse-expression.ts';
+import { parseInterval } from './parse-interval.ts';
 import { nameOf, parseAlias, parseName } from './parse-names.ts';
 import type { Reader } from './reader.ts';
 import { insert, remove, replaceWith } from './rule.ts';
 import { aliasWithoutAs, missingComma, syntaxError } from './rules-syntax.ts';
 import type { Token } from './tokens.ts';
-import { intervalUnit } from './vocabulary.ts';
 
 export type BlockKind = 'primary' | 'append' | 'aggregate';
 
@@ -101,7 +101,7 @@ function parseItem(reader: Reader, kind: BlockKind, clause: ClauseReference): It
   const first = reader.peek();
   const star = reader.take('*');
   if (star) return { kind: 'star', range: { start: star.start, end: star.end } };
-  if (!reader.atName()) {
+  if (!reader.atName() || atCase(reader)) {
     skipUnreadable(reader);
     return undefined;
   }
@@ -130,6 +130,11 @@ function aliasOnSameLine(reader: Reader, column: Name): Name | undefined {
   return nameOf(token);
 }
 
+/** `case when …`, and not a column of that name. */
+function atCase(reader: Reader): boolean {
+  return reader.is('case') && !reader.isAhead(1, ',', ')', 'as') && reader.peek(1).kind !== 'end';
+}
+
 function parseCall(reader: Reader, clause: ClauseReference): ItemNode {
   const name = nameOf(reader.next());
   const open = reader.next();
@@ -137,7 +142,8 @@ function parseCall(reader: Reader, clause: ClauseReference): ItemNode {
   reader.offerWords('distinct');
   const distinct = reader.is('distinct') && !reader.isAhead(1, ')', ',') ? reader.next() !== undefined : false;
   if (distinct) reader.offer({ kind: 'column', clause, within: 'argument' });
-  const argument = reader.take('*') ? 'star' : reader.atClause() ? undefined : parseName(reader);
+  const isComputed = atCase(reader);
+  const argument = reader.take('*') ? 'star' : reader.atClause() || isComputed ? undefined : parseName(reader);
   const literals: LiteralNode[] = [];
   if (!argument) reader.seal();
   while (reader.take(',')) {
@@ -152,7 +158,8 @@ function parseCall(reader: Reader, clause: ClauseReference): ItemNode {
   closeBracket(reader, open);
   reader.offerWords('as');
   const alias = parseAlias(reader);
-  return { kind: 'call', function: name, distinct, argument, literals, alias, range: reader.since(name.range.start) };
+  const range = reader.since(name.range.start);
+  return { kind: 'call', function: name, distinct, argument, isComputed, literals, alias, range };
 }
 
 function skipToClose(reader: Reader): void {
@@ -163,19 +170,24 @@ function skipToClose(reader: Reader): void {
     if (reader.is(')')) depth -= 1;
     reader.next();
   }
-  const message = 'A function takes one column here; compute others in `derive`.';
+  const message =
+    'A function takes one column here. Rows are chosen by `filter`; what the functions give is computed with in `derive`.';
   reader.report.say(syntaxError, reader.since(start), { message });
 }
 
 function skipUnreadable(reader: Reader): void {
-  const start = reader.peek().start;
+  const { start } = reader.peek();
+  const isComputed = reader.is('case') || (!reader.is('.', ';', ']', '}') && !reader.peek().unterminated);
   let depth = 0;
   do {
     if (reader.is('(')) depth += 1;
     if (reader.is(')')) depth -= 1;
     reader.next();
   } while (!reader.atEnd() && !reader.atClause() && (depth > 0 || !(reader.is(',', ')') || atBlockClause(reader))));
-  reader.report.say(syntaxError, reader.since(start), { message: 'Expected a column.' });
+  const message = isComputed
+    ? 'Columns are taken as they are; what is computed from them stands in `derive (… as name)`.'
+    : 'Expected a column.';
+  reader.report.say(syntaxError, reader.since(start), { message });
 }
 
 /** Filters and joins may repeat; of two times only one would hold. */
@@ -210,45 +222,4 @@ function parseBlockClause(reader: Reader, block: BlockKind, clause: ClauseRefere
   if (expression.tokens.length === 0)
     reader.report.say(syntaxError, first, { message: `\`${kind}\` needs an expression.` });
   return { kind, keyword: first, expression, range: reader.since(first.start) };
-}
-
-/** `7 days`, `interval '7 days'`, `interval 7 day`, `'7 days'`. */
-function parseInterval(
-  reader: Reader,
-  kind: 'within' | 'at least',
-  keyword: { start: number; end: number },
-): BlockClauseNode {
-  reader.offer({ kind: 'interval' });
-  reader.take('interval');
-  const token = reader.peek();
-  let count: number | undefined;
-  let word: Token | undefined;
-  let unit: string | undefined;
-  if (token.kind === 'string') {
-    reader.next();
-    const parts = /^\s*(\d+)\s*(\p{L}+)\s*$/u.exec(token.value);
-    count = parts ? Number(parts[1]) : /^\d+$/.test(token.value) ? Number(token.value) : undefined;
-    unit = parts?.[2];
-  } else if (token.kind === 'number') {
-    reader.next();
-    count = Number(token.text);
-  } else if (token.kind === 'word' && intervalUnit(token.lower)) reader.next();
-  else reader.seal();
-  if (token.kind === 'number' || (token.kind === 'string' && unit === undefined)) {
-    reader.offer({ kind: 'interval' });
-    if (reader.peek().kind === 'word' && !atBlockClause(reader) && !reader.atClause()) {
-      word = reader.next();
-      unit = word.text;
-    }
-  }
-  const range = reader.since(keyword.start);
-  if (count === undefined || !Number.isSafeInteger(count) || unit === undefined || !intervalUnit(unit)) {
-    const meant =
-      unit && word
-        ? nearestSpelling(unit, ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'quarters', 'years'])
-        : undefined;
-    const message = `\`${kind}\` takes a time such as \`7 days\`.`;
-    reader.report.say(syntaxError, word ?? range, { message }, word && meant ? replaceWith(word, meant) : undefined);
-  }
-  return { kind, keyword, count, unit, range };
 }

@@ -128,7 +128,10 @@ export function parseOccurrence(reader: Reader, word: Token): number {
   if (token.kind !== 'number') {
     reader.report.say(syntaxError, word, { message: `Say which one: \`${word.lower}(2)\`.` });
   } else if (negative || !Number.isSafeInteger(n) || n < 1) {
-    reader.report.say(badOccurrence, range, { word: word.lower }, replaceWith(range, '1'));
+    const counted = negative ? -n : n;
+    const near = counted < 1 ? [1] : [Math.floor(counted), Math.ceil(counted)].filter(Number.isSafeInteger);
+    const fixes = near.map((one) => replaceWith(range, String(one)));
+    reader.report.say(badOccurrence, range, { word: word.lower, n: counted }, ...fixes);
   }
   closeBracket(reader, word, 'The bracket after it is never closed.');
   return token.kind === 'number' && !negative && Number.isSafeInteger(n) && n >= 1 ? n : 1;

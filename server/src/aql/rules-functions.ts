@@ -51,7 +51,7 @@ export const wrongType = defineRule({
   documentation:
     'The types of features are declared in `activity_schema.yml` or read from the casts in the transformations.',
   message: (p: { function: string; column: string; type: string; wanted: string }) =>
-    `\`${p.function}\` takes ${p.wanted}, and \`${p.column}\` is a ${p.type}.`,
+    `\`${p.function}\` takes ${p.wanted}, and \`${p.column}\` is ${p.type === 'integer' ? 'an' : 'a'} ${p.type}.`,
   fails: `using customer_stream select all opened_app (ts) aggregate after took_bike (sum(«station»))`,
   passes: `using customer_stream select all opened_app (ts) aggregate after ended_ride (sum(price))`,
 });

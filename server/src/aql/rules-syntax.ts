@@ -116,7 +116,12 @@ export const badOccurrence = defineRule({
   severity: 'error',
   summary: 'Occurrences are counted from one.',
   documentation: '`nth(1)` is the first time. dbt-aql takes `nth(0)` and finds nothing.',
-  message: (p: { word: string }) => `\`${p.word}\` counts from 1: \`${p.word}(1)\` is the first.`,
+  message: (p: { word: string; n: number }) => {
+    if (p.n >= 1 && !Number.isInteger(p.n))
+      return `\`${p.word}\` takes a whole number: \`${p.word}(2)\` is the second.`;
+    if (p.n > Number.MAX_SAFE_INTEGER) return `Nothing happens so often that \`${p.word}\` could count it.`;
+    return `\`${p.word}\` counts from 1: \`${p.word}(1)\` is the first.`;
+  },
   fails: `using customer_stream select nth(«0») opened_app (ts)`,
   passes: `using customer_stream select nth(2) opened_app (ts)`,
 });

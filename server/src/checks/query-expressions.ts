@@ -133,12 +133,26 @@ function certainDefect(tokens: readonly Token[]): Found | undefined {
   // PostgreSQL reads a query without columns.
   if (last?.kind === 'word' && last.value === 'select') return { message: '`select` is no expression.', range: last };
   for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'word' && joining.has(token.value) && isStart(tokens[index - 1]) && !isName(tokens[index + 1]))
+      return { message: `Something is missing before \`${token.value}\`.`, range: token };
     const [open, close] = [tokens[index + 1], tokens[index + 2]];
     if (token.kind === 'word' && token.value === 'in' && isSymbol(open, '(') && isSymbol(close, ')') && open && close)
       return { message: 'The list after `in` is empty.', range: { start: open.start, end: close.end } };
   }
   return undefined;
 }
+
+const joining = new Set(['and', 'or']);
+
+/** Whether an operand has to follow: at the start of all, of a bracket, or behind a word that awaits one. */
+function isStart(before: Token | undefined): boolean {
+  return before === undefined || isSymbol(before, '(') || (before.kind === 'word' && awaiting.has(before.value));
+}
+
+const awaiting = new Set('and or not where when then else'.split(' '));
+
+/** Whether the token says that the word before it is a name: `or(a, b)` may be a function, `and.x` a table. */
+const isName = (after: Token | undefined): boolean => isSymbol(after, '(') || isSymbol(after, '.');
 
 function isSymbol(token: Token | undefined, value: string): boolean {
   return token?.kind === 'symbol' && token.value === value;
@@ -154,6 +168,8 @@ function edgeDefects(tokens: readonly Token[]): readonly Found[] {
   if (last.kind === 'symbol' && operators.has(last.value))
     return [{ message: `Something is missing after \`${last.value}\`.`, range: last }];
   if (first.kind === 'symbol' && operators.has(first.value) && !signs.has(first.value))
+    return [{ message: `Something is missing before \`${first.value}\`.`, range: first }];
+  if (first.kind === 'word' && joining.has(first.value))
     return [{ message: `Something is missing before \`${first.value}\`.`, range: first }];
   if (first === last && first.kind === 'word' && reservedWords.has(first.value))
     return [{ message: `\`${first.value}\` is no expression.`, range: first }];

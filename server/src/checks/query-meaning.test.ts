@@ -200,6 +200,20 @@ describe('an append that cannot match', () => {
       'for all opened_app (ts) append first after took_bike as b (ts as t) «append first between» took_bike relative to b (ts)',
       'append first after took_bike relative',
     ],
+    ['for last took_bike (ts) «append first between» took_bike (ts)', 'append first before'],
+    ['for first took_bike (ts) «append first between_before» took_bike (ts)', 'append first after'],
+    [
+      'for all opened_app (ts) append last ever took_bike as b (ts as t) «append first between» took_bike relative to b (ts)',
+      'append first before took_bike relative',
+    ],
+    [
+      'for all opened_app (ts) append last after took_bike as b (ts as t) «append first after» took_bike relative to b (ts)',
+      'append first before took_bike relative',
+    ],
+    [
+      'for all opened_app (ts) append first on_or_before took_bike as b (ts as t) «append first before» took_bike relative to b (ts)',
+      'append first after took_bike relative',
+    ],
   ])('%s', (source, fixed) => {
     const { text, ranges } = marked(source);
     expect(found(text)).toEqual([[neverMatches.id, ranges[0]]]);
@@ -225,6 +239,9 @@ describe('an append that cannot match', () => {
     'for all took_bike (ts) append first between * (ts)',
     'for time_spine(interval = month, end_period = max) took_bike (ts) append first between took_bike (ts)',
     'for first took_bike (ts) append first after opened_app as o (ts) append first before took_bike relative to o (ts)',
+    'for all opened_app (ts) append last before took_bike as b (ts as t) append first after took_bike relative to b (ts)',
+    'for all opened_app (ts) append last after took_bike as b (ts as t within 1 day) append first after took_bike relative to b (ts)',
+    "for all opened_app (ts) append last after took_bike as b (ts as t filter station = 'a') append first after took_bike relative to b (ts)",
     'for all took_bike (ts filter random() < 0.5) append first between took_bike (ts filter random() < 0.5)',
   ])('may match: %s', (text) => {
     expect(found(text)).toEqual([]);

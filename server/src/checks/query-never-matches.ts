@@ -100,13 +100,14 @@ function placeOf(clause: JoinedNode, read: ReadQuery): Found | undefined {
     return {
       at: clause.head,
       message: `Between one ${name} and the next there is none: this never matches.`,
-      fixes: wider('after'),
+      // Beyond the last one there is none either.
+      fixes: wider(selector === 'last' ? 'before' : 'after'),
     };
   if (condition === 'between_before')
     return {
       at: clause.head,
       message: `Between one ${name} and the one before it there is none: this never matches.`,
-      fixes: wider('before'),
+      fixes: wider(selector === 'first' ? 'after' : 'before'),
     };
   if (condition === 'before' && selector === 'first')
     return {
@@ -139,5 +140,13 @@ function aroundWhat(
   const before = tree.joined.slice(0, tree.joined.indexOf(clause)).filter(({ kind }) => kind === 'append');
   const named = before.filter((one) => aliasOf(one) === relativeTo.text);
   const [anchor] = named;
-  return anchor && named.length === 1 ? { anchor, selector: undefined } : undefined;
+  return anchor && named.length === 1 ? { anchor, selector: placeAmongRows(anchor) } : undefined;
+}
+
+/** Whether an append takes the first or the last of all rows that pass its filters, where it takes one. */
+function placeAmongRows({ pick, condition, block }: JoinedNode): 'first' | 'last' | undefined {
+  const hasMore = block?.clauses.some(({ kind }) => kind !== 'filter') ?? false;
+  if (!pick || !condition || hasMore) return undefined;
+  if (pick.kind === 'first' && ['ever', 'before', 'on_or_before'].includes(condition)) return 'first';
+  return pick.kind === 'last' && ['ever', 'after', 'on_or_after'].includes(condition) ? 'last' : undefined;
 }

@@ -42,6 +42,10 @@ describe('half-written SQL', () => {
     'for all a (ts filter «select»)',
     "for all a (ts filter page == 'x' «and»)",
     "for all a (ts filter «=» 'x')",
+    'for all a (ts filter «or» page)',
+    'for all a (ts filter ts > page and «or» page > ts)',
+    'for all a (ts filter («and» page > ts))',
+    'for all a (ts filter case when «or» page then 1 end = 1)',
     "for all a (ts) append first after b (ts join joined.page «=» filter page = 'x')",
     'for all a (ts) append first after b (ts join {joined}.{ts} «>»)',
     'for all a (ts) derive (ts «+» as x)',
@@ -56,6 +60,7 @@ describe('half-written SQL', () => {
   test.each([
     "for all a (ts filter page = 'x' -- why\n)",
     'for all a (ts filter (page))',
+    'for all a (ts filter page and not page or (not page) and page is not null)',
     'for all a (ts filter -price < +3)',
     "for all a (ts filter {page} = '=' and {{ json_extract('{feature_json}', 'page') }} is not null)",
     "for all a (ts filter page in ('x') or ts > current_timestamp)",
