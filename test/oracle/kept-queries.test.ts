@@ -89,20 +89,64 @@ test('a query with an error fails by its name, and undoes nothing', async () => 
   const { streams } = await sandbox.build();
   expect(streams[0]?.total.inserted).toBe(1);
   expect(streams[0]?.queries).toMatchObject([
-    { query: 'first_rides', outcome: 'failed', error: expect.stringContaining('no such luck') },
+    {
+      query: 'first_rides',
+      file: 'queries/first_rides.aql',
+      outcome: 'failed',
+      error: expect.stringContaining('no such luck'),
+    },
     { query: 'last_rides', outcome: 'refreshed', rows: 4 },
-    { query: 'misread', outcome: 'failed' },
+    { query: 'misread', outcome: 'failed', file: 'queries/misread.aql', line: 6 },
   ]);
   expect(await riders()).toEqual(['c0', 'c1', 'c2']);
   const [run] = await sandbox.rows(
     `select outcome, error from analytics._activity_schema_runs where transformation is null order by started_at desc limit 1`,
   );
   expect(run?.[0]).toBe('failed');
-  expect(run?.[1]).toMatch(/The query first_rides: [\s\S]*no such luck[\s\S]*The query misread: /);
+  expect(run?.[1]).toMatch(
+    /The query first_rides \(queries\/first_rides\.aql\): [\s\S]*no such luck[\s\S]*The query misread \(queries\/misread\.aql:6\): /,
+  );
   // What was not made is made once it can be, though nothing else changed.
   kept('first_rides', 'table');
   sandbox.remove('queries/misread.aql');
   expect(await build()).toEqual([refreshed(4), current(4, 'last_rides')]);
+});
+
+test('of an error in a clause the line of the file is told', async () => {
+  kept(
+    'first_rides',
+    'table',
+    'select first took_ride (ts)\nappend first after took_ride (ts as next)\nappend last ever took_ride (\n  ts as late\n  filter no_such_function(ts)\n)',
+  );
+  const { streams } = await sandbox.build();
+  expect(streams[0]?.queries).toMatchObject([
+    {
+      outcome: 'failed',
+      file: 'queries/first_rides.aql',
+      line: 8,
+      error: expect.stringContaining('no_such_function'),
+    },
+  ]);
+});
+
+test('a query is never kept in the place of the stream or of another one', async () => {
+  kept('other', 'table');
+  sandbox.write(
+    'queries/first_rides.aql',
+    '/*---\nmaterialize: table\nas: marts.other\n---*/\nusing customer_stream\nselect first took_ride (ts)\n',
+  );
+  kept('streams', 'table', undefined, 'analytics.customer_stream');
+  const { streams } = await sandbox.build();
+  const said = { outcome: 'failed', line: 3, rows: undefined };
+  expect(streams[0]?.queries).toMatchObject([
+    { query: 'first_rides', ...said, error: '`as: marts.other` is what the query `other` is kept in.' },
+    { query: 'other', ...said, error: '`as: marts.other` is what the query `first_rides` is kept in.' },
+    {
+      query: 'streams',
+      ...said,
+      error: '`as: analytics.customer_stream` is the table of the stream `customer_stream`.',
+    },
+  ]);
 });
 
 test('what no build made is never replaced', async () => {

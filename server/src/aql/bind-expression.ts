@@ -3,15 +3,16 @@ import type { Range } from '../schema/text.ts';
 import type { ExpressionNode, Name } from './ast.ts';
 import type { BoundExpression, ExpressionPart, Value } from './bound.ts';
 import type { ClauseReference } from './expected.ts';
-import { lambdaNames, subqueryTokens } from './names-inside.ts';
+import { type Lambdas, lambdasIn, subqueryTokens } from './names-inside.ts';
 import type { Reference } from './references.ts';
 import { type Report, replaceWith, written } from './rule.ts';
 import { unresolvedMacro } from './rules-dbt.ts';
 import { periodColumn, unknownFeature, unknownOutput } from './rules-names.ts';
 import { primaryInFilter, syntaxError } from './rules-syntax.ts';
 import { featureValue, knownValue, labelOf, namesOf, type Scope } from './scope.ts';
-import { reservedWords, softWords } from './sql-words.ts';
+import { reservedWords } from './sql-words.ts';
 import { isWrittenApart, type Token } from './tokens.ts';
+import { isKeyword, staysText } from './word-places.ts';
 
 export interface ExpressionScope {
   readonly text: string;
@@ -44,7 +45,7 @@ export function bindExpression(node: ExpressionNode, scope: ExpressionScope): Bo
     copied = until;
   };
   const subqueries = subqueryTokens(node.tokens);
-  const lambdas = lambdaNames(node.tokens);
+  const lambdas = lambdasIn(node.tokens);
   for (let i = 0; i < node.tokens.length; i += 1) {
     const read = readName(node.tokens, i, scope, { inSubquery: subqueries.has(i), lambdas });
     if (!read) continue;
@@ -69,7 +70,7 @@ interface Read {
 
 interface Surroundings {
   readonly inSubquery: boolean;
-  readonly lambdas: ReadonlySet<string>;
+  readonly lambdas: Lambdas;
 }
 
 function readName(tokens: readonly Token[], i: number, scope: ExpressionScope, around: Surroundings): Read | undefined {
@@ -87,41 +88,50 @@ function readName(tokens: readonly Token[], i: number, scope: ExpressionScope, a
       noteAlias(token, side, scope);
       return readQualified(tokens, i, side, scope);
     }
-    if (!around.inSubquery && isKnown(token, scope)) return { part: barePart(token, scope), length: 1 };
-    let length = 2;
-    while (tokens[i + length]?.text === '.' || tokens[i + length - 1]?.text === '.') length += 1;
-    return { part: undefined, length: Math.min(length, tokens.length - i) };
+    const isOwn = !around.inSubquery && !staysText(tokens, i, around.lambdas);
+    if (isOwn && isKnown(token, scope)) return { part: barePart(token, scope, 'name'), length: 1 };
+    const length = lengthOfPath(tokens, i);
+    const path = tokens.slice(i, i + length);
+    // `schema.function(…)`, `sequence.nextval`
+    const isNamed = tokens[i + length]?.text === '(' || /^(?:next|curr)val$/.test(path.at(-1)?.lower ?? '');
+    if (isOwn && !isNamed) reportUnknownOwner(path, scope);
+    return { part: undefined, length };
   }
-  if (around.inSubquery || staysText(tokens, i)) return undefined;
-  if (token.kind === 'word' && (reservedWords.has(token.lower) || around.lambdas.has(token.text))) return undefined;
-  return { part: barePart(token, scope), length: 1 };
+  if (around.inSubquery || staysText(tokens, i, around.lambdas)) return undefined;
+  if (token.kind === 'word' && reservedWords.has(token.lower)) return undefined;
+  return { part: barePart(token, scope, isKeyword(tokens, i) ? 'keyword' : 'name'), length: 1 };
+}
+
+/** How many tokens `a.b.c` has. */
+function lengthOfPath(tokens: readonly Token[], i: number): number {
+  let length = 2;
+  while (tokens[i + length]?.text === '.' || tokens[i + length - 1]?.text === '.') length += 1;
+  return Math.min(length, tokens.length - i);
+}
+
+/** `nope.ts`, where nothing is called `nope`. */
+function reportUnknownOwner(path: readonly Token[], scope: ExpressionScope): void {
+  const [owner, , member] = path;
+  const last = path.at(-1);
+  const of = scope.bare === 'primary' ? scope.primary : scope.joined;
+  if (!owner || !member || !last || of?.open || (scope.bare !== undefined && !of)) return;
+  const name = path.map(({ text }) => text).join('');
+  const range = { start: owner.start, end: last.end };
+  const known = scope.bare === undefined ? [...scope.outputs.values()].map((one) => one.name) : [];
+  const sides = [...scope.sides.keys(), ...(scope.primary ? ['primary'] : []), ...(scope.joined ? ['joined'] : [])];
+  const side = nearestSpelling(owner.value, sides);
+  const isMember = path.length === 3 && (known.includes(member.value) || (of && isKnown(member, scope)));
+  const nearest = side === undefined ? (isMember ? member.text : undefined) : `${written(side)}.${member.text}`;
+  const fix = nearest === undefined ? undefined : replaceWith(range, nearest);
+  if (of) scope.report.say(unknownFeature, range, { name, activity: labelOf(of), nearest }, fix);
+  else scope.report.say(unknownOutput, range, { name, nearest }, fix);
 }
 
 /** A column before a dot: a member of its object, as some dialects write it. */
 function isKnown(token: Token, scope: ExpressionScope): boolean {
+  if (scope.bare === undefined) return scope.outputs.has(token.value.toLowerCase());
   const of = scope.bare === 'primary' ? scope.primary : scope.joined;
-  return (
-    scope.bare !== undefined &&
-    of !== undefined &&
-    knownValue(of, { text: token.value, quoted: token.kind === 'quoted' }) !== undefined
-  );
-}
-
-/** Whether the words around it say that a word is no column: a function, a type, an argument's name, a literal's prefix. */
-function staysText(tokens: readonly Token[], i: number): boolean {
-  const token = tokens[i];
-  const before = tokens[i - 1];
-  const after = tokens[i + 1];
-  if (!token) return true;
-  if (after && ['(', '=>', ':='].includes(after.text)) return true;
-  if (after?.kind === 'string' && token.kind === 'word') return true;
-  if (before && ['::', '@', ':', '$', '.'].includes(before.text)) return true;
-  if (before?.kind === 'word' && before.lower === 'as') return true;
-  if (token.kind === 'word' && softWords.has(token.lower)) {
-    if (before && (before.kind === 'number' || before.kind === 'string')) return true;
-    if (after?.kind === 'word' && after.lower === 'from') return true;
-  }
-  return false;
+  return of !== undefined && knownValue(of, { text: token.value, quoted: token.kind === 'quoted' }) !== undefined;
 }
 
 function sideOf(token: Token, scope: ExpressionScope): 'primary' | 'joined' | undefined {
@@ -139,7 +149,7 @@ function noteAlias(token: Token, side: 'primary' | 'joined', { sides, clause, re
 function readPlaceholder(tokens: readonly Token[], i: number, token: Token, scope: ExpressionScope): Read {
   const name = token.value.toLowerCase();
   if (name === 'primary' || name === 'joined') return readQualified(tokens, i, name, scope);
-  return { part: barePart(token, scope), length: 1 };
+  return { part: barePart(token, scope, 'name'), length: 1 };
 }
 
 /** `primary.x`, `{joined}.{ts}`: the side's column or feature. */
@@ -161,13 +171,16 @@ function readQualified(tokens: readonly Token[], i: number, side: 'primary' | 'j
     const range = { start: qualifier.start, end: name.end };
     scope.report.say(primaryInFilter, range, undefined, replaceWith(scope.filterKeyword, 'join'));
   }
-  return { part: valuePart(name, side, of, scope, 'said'), length: 3 };
+  return { part: valuePart(name, side, of, scope, { whose: 'said', as: 'name' }), length: 3 };
 }
 
-function barePart(token: Token, scope: ExpressionScope): ExpressionPart | undefined {
-  if (scope.bare === undefined) return outputPart(token, scope);
+/** What a word is where no column has its name: a wrong name, or a word of SQL. */
+type Otherwise = 'name' | 'keyword';
+
+function barePart(token: Token, scope: ExpressionScope, as: Otherwise): ExpressionPart | undefined {
+  if (scope.bare === undefined) return outputPart(token, scope, as);
   const of = scope.bare === 'primary' ? scope.primary : scope.joined;
-  return of ? valuePart(token, scope.bare, of, scope, 'bare') : undefined;
+  return of ? valuePart(token, scope.bare, of, scope, { whose: 'bare', as }) : undefined;
 }
 
 function valuePart(
@@ -175,7 +188,7 @@ function valuePart(
   side: 'primary' | 'joined',
   of: Scope,
   scope: ExpressionScope,
-  whose: 'said' | 'bare',
+  { whose, as }: { readonly whose: 'said' | 'bare'; readonly as: Otherwise },
 ): ExpressionPart | undefined {
   const name: Name = {
     text: token.value,
@@ -187,7 +200,7 @@ function valuePart(
   if (!known) {
     const selected = whose === 'bare' && !scope.filterKeyword ? selectedByPrimary(name, scope) : undefined;
     if (selected) return selected;
-    if (token.kind === 'word' && softWords.has(token.lower)) return undefined;
+    if (as === 'keyword') return undefined;
     if (!of.open) {
       reportUnknown(scope.report, name, of);
       return undefined;
@@ -225,14 +238,14 @@ export function reportUnknown(report: Report, name: Name, of: Scope): void {
   report.say(rule, name.range, { name: name.text, activity: labelOf(of), nearest }, fix);
 }
 
-function outputPart(token: Token, scope: ExpressionScope): ExpressionPart | undefined {
+function outputPart(token: Token, scope: ExpressionScope, as: Otherwise): ExpressionPart | undefined {
   const name = scope.outputs.get(token.value.toLowerCase())?.name;
   const range = { start: token.start, end: token.end };
   if (name !== undefined) {
     scope.references.push({ kind: 'output', name, range });
     return { kind: 'output', name };
   }
-  if (token.kind === 'word' && softWords.has(token.lower)) return undefined;
+  if (as === 'keyword') return undefined;
   const nearest = nearestSpelling(
     token.value,
     [...scope.outputs.values()].map((output) => output.name),

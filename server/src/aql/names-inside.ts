@@ -16,14 +16,79 @@ export function subqueryTokens(tokens: readonly Token[]): ReadonlySet<number> {
   return inside;
 }
 
-/** `x -> x + 1`: parameters of a lambda, told from JSON's arrow by what follows it. */
-export function lambdaNames(tokens: readonly Token[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  tokens.forEach((token, i) => {
-    const after = tokens[i + 2];
-    const isLambda =
-      token.kind === 'word' && tokens[i + 1]?.text === '->' && after?.kind !== 'string' && after?.kind !== 'number';
-    if (isLambda) names.add(token.text);
-  });
-  return names;
+/** What belongs to lambdas, by index. */
+export interface Lambdas {
+  /** Their parameters, wherever one is written, and the word `lambda`. */
+  readonly names: ReadonlySet<number>;
+  /** The signs between parameters and body. */
+  readonly signs: ReadonlySet<number>;
+}
+
+interface Lambda {
+  readonly parameters: readonly string[];
+  /** Where its first word stands. */
+  readonly from: number;
+  /** The `->` or `:`. */
+  readonly sign: number;
+}
+
+/** `x -> x + 1`, `(x, y) -> x + y`, `x int -> x + 1`, `lambda x, y: x + y`. */
+export function lambdasIn(tokens: readonly Token[]): Lambdas {
+  const names = new Set<number>();
+  const signs = new Set<number>();
+  for (const i of tokens.keys()) {
+    const lambda = lambdaWithArrow(tokens, i) ?? lambdaWithWord(tokens, i);
+    if (!lambda) continue;
+    signs.add(lambda.sign);
+    for (let at = lambda.from; at < lambda.sign; at += 1) names.add(at);
+    for (let at = lambda.sign + 1, end = endOfArgument(tokens, at); at < end; at += 1) {
+      const token = tokens[at];
+      if (token && lambda.parameters.includes(token.value.toLowerCase()) && tokens[at - 1]?.text !== '.') names.add(at);
+    }
+  }
+  return { names, signs };
+}
+
+/** An arrow is JSON's where a key follows, or where no argument of a function begins with what stands before it. */
+function lambdaWithArrow(tokens: readonly Token[], sign: number): Lambda | undefined {
+  if (tokens[sign]?.text !== '->') return undefined;
+  const after = tokens[sign + 1];
+  if (after?.kind === 'string' || after?.kind === 'number') return undefined;
+  let from = sign - 1;
+  if (tokens[from]?.text === ')') while (from > 0 && tokens[from]?.text !== '(') from -= 1;
+  else if (tokens[from - 1]?.kind === 'word') from -= 1;
+  const before = tokens[from - 1]?.text;
+  if (before !== '(' && before !== ',') return undefined;
+  const parameters = namesOf(tokens.slice(from, sign).filter(({ text }) => text !== '(' && text !== ')'));
+  return parameters && { parameters, from, sign };
+}
+
+function lambdaWithWord(tokens: readonly Token[], from: number): Lambda | undefined {
+  if (tokens[from]?.lower !== 'lambda' || !isName(tokens[from + 1])) return undefined;
+  let sign = from + 1;
+  while (isName(tokens[sign]) || tokens[sign]?.text === ',') sign += 1;
+  if (tokens[sign]?.text !== ':') return undefined;
+  const parameters = namesOf(tokens.slice(from + 1, sign));
+  return parameters && { parameters, from, sign };
+}
+
+/** The first words between commas, a type may follow each; undefined where anything else stands there. */
+function namesOf(tokens: readonly Token[]): readonly string[] | undefined {
+  if (!tokens.every((token) => isName(token) || token.text === ',')) return undefined;
+  const names = tokens.filter((token, i) => isName(token) && (i === 0 || tokens[i - 1]?.text === ','));
+  return names.length > 0 ? names.map(({ value }) => value.toLowerCase()) : undefined;
+}
+
+const isName = (token: Token | undefined): boolean => token?.kind === 'word' || token?.kind === 'quoted';
+
+/** The index of the comma or bracket that ends the argument of which this is a part. */
+function endOfArgument(tokens: readonly Token[], from: number): number {
+  let depth = 0;
+  for (let at = from; at < tokens.length; at += 1) {
+    const text = tokens[at]?.text ?? '';
+    if (depth === 0 && [',', ')', ']', '}'].includes(text)) return at;
+    if (['(', '[', '{'].includes(text)) depth += 1;
+    if ([')', ']', '}'].includes(text)) depth -= 1;
+  }
+  return tokens.length;
 }

@@ -25,8 +25,8 @@ export function parseExpression(reader: Reader, place: ExpressionPlace): Express
     if (depth === 0 && reader.is(...place.stops)) break;
     if (depth === 0 && place.inBlock && atBlockClause(reader)) break;
     if (reader.atClause() && (depth === 0 || reader.is('append', 'aggregate'))) break;
-    if (reader.is('(', '[')) depth += 1;
-    if (reader.is(')', ']')) depth -= 1;
+    if (reader.is('(', '[') || atStruct(reader)) depth += 1;
+    if (reader.is(')', ']') || (depth > 0 && reader.is('}'))) depth -= 1;
     if (depth < 0) break;
     tokens.push(reader.next());
   }
@@ -35,6 +35,11 @@ export function parseExpression(reader: Reader, place: ExpressionPlace): Express
     tokens,
     range: tokens.length > 0 ? reader.since(start) : { start: reader.previous().end, end: reader.previous().end },
   };
+}
+
+/** `{key: value}`: other braces may be a placeholder that is being typed. */
+function atStruct(reader: Reader): boolean {
+  return reader.is('{') && reader.isAhead(2, ':');
 }
 
 /** Whether `filter`, `join`, `within` or `at least` begins here, and not SQL that has the same words. */

@@ -56,9 +56,9 @@ function parse(file: string, text: string, kind: 'query' | 'columns'): ParsedQue
 /** What ends a text or name that never ends. Brackets at the line's end are more likely the query's than the text's. */
 function closingQuote(token: Token): LocalFix {
   if (token.kind === 'macro') return insert(token.end, '}}', 'Insert `}}`');
-  const quote = token.text.charAt(0);
+  const quote = token.kind === 'string' ? "'" : token.text.charAt(0);
   const behind = quote === "'" ? /[)\],;\s]*$/ : /(?:\s*\(.*|[),;\s]*)$/;
-  const end = token.end - (behind.exec(token.text.slice(1))?.[0].length ?? 0);
+  const end = token.end - (behind.exec(token.text.slice(token.text.indexOf(quote) + 1))?.[0].length ?? 0);
   return insert(end, quote, `Insert \`${quote}\``);
 }
 

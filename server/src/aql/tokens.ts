@@ -45,6 +45,7 @@ const pattern = new RegExp(
     String.raw`(?<comment>--[^\n]*|/\*[^]*?(?:\*/|$)|\{#[^]*?(?:#\}|$))`,
     String.raw`(?<tag>\{%[^]*?(?:%\}|$))`,
     `(?<string>'(?:[^']|'')*'?)`,
+    String.raw`(?<escaped>[eE]'(?:[^'\\]|''|\\[^])*'?)`,
     String.raw`(?<dollar>\$[\p{L}_]*\$)`,
     String.raw`(?<quoted>"(?:[^"\n]|"")*"?|${'`'}[^${'`'}\n]*${'`'}?)`,
     String.raw`(?<macro>\{\{)`,
@@ -153,15 +154,19 @@ function endsIn(text: string) {
 function kindOf(groups: Readonly<Record<string, string | undefined>>): TokenKind {
   if (groups.word !== undefined) return 'word';
   if (groups.punctuation !== undefined) return 'punctuation';
-  if (groups.string !== undefined || groups.dollar !== undefined) return 'string';
+  if (groups.string !== undefined || groups.escaped !== undefined || groups.dollar !== undefined) return 'string';
   if (groups.number !== undefined) return 'number';
   if (groups.quoted !== undefined) return 'quoted';
   if (groups.placeholder !== undefined) return 'placeholder';
   return 'macro';
 }
 
-/** Whether the last character closes the quote: an odd run of quotes at the end, the opening one not counted. */
+/**
+ * Whether the last character closes the quote: an odd run of quotes at the end, the opening one not counted. In `e'…'` a
+ * backslash takes the character behind it away.
+ */
 function isClosed(written: string): boolean {
+  if (/^e/i.test(written)) return /^e'(?:[^'\\]|''|\\.)*'$/is.test(written);
   const quote = written.charAt(0);
   let run = 0;
   for (let i = written.length - 1; i > 0 && written.charAt(i) === quote; i -= 1) run += 1;

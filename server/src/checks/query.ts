@@ -9,7 +9,7 @@ import { contains, type Problem, type Range } from '../schema/text.ts';
 import type { Verdicts } from '../sql/verdict.ts';
 import { alwaysFalse, alwaysFalseIn } from './query-always-false.ts';
 import { expressionProblems } from './query-expressions.ts';
-import { misplacedHeadsIn, misplacedQueryHead } from './query-head.ts';
+import { keptNameTaken, misplacedHeadsIn, misplacedQueryHead } from './query-head.ts';
 import { longNames, longOutputName } from './query-long-name.ts';
 import { neverMatches, neverMatchesIn } from './query-never-matches.ts';
 import { repeatedAppend, repeatedAppends } from './query-repeated-append.ts';
@@ -20,6 +20,7 @@ export const allQueryRules: readonly Omit<QueryRule<never>, 'message'>[] = [
   ...queryRules,
   longOutputName,
   misplacedQueryHead,
+  keptNameTaken,
   alwaysFalse,
   neverMatches,
   repeatedAppend,

@@ -38,7 +38,7 @@ export function affected(project: Project, kind: FileKind, path: string, change:
       ];
     }
     case 'query':
-      return [path];
+      return [path, ...keptBeside(project, change.before, path)];
     case 'columns':
       return [path, ...files(project.queries)];
   }
@@ -62,6 +62,17 @@ function acrossFiles(project: Project, before: Project | undefined, id: string |
   return [...names].flatMap((name) =>
     streams.flatMap(({ makers }) => makers.get(name) ?? []).map(({ transformation }) => transformation.file.path),
   );
+}
+
+/** Other queries that are kept somewhere, where another place is what this one is kept in: each has its own. */
+function keptBeside(project: Project, before: Project | undefined, path: string): readonly string[] {
+  const placeIn = (one: Project | undefined): string | undefined => {
+    const query = one?.queries.get(roleOf(project.root, project.folders, path)?.id ?? '');
+    return query?.materialize?.as;
+  };
+  if (!before || placeIn(before) === placeIn(project)) return [];
+  const kept = [...project.queries.values()].filter(({ materialize }) => materialize !== undefined);
+  return kept.map(({ file }) => file.path).filter((one) => one !== path);
 }
 
 /** Every file of a project, the settings first. */

@@ -1,4 +1,12 @@
-import { checkComments, checkQuery, checkSettings, checkTransformation, toldOf, weighed } from '../checks/index.ts';
+import {
+  checkComments,
+  checkQuery,
+  checkSettings,
+  checkTransformation,
+  keptNamesTaken,
+  toldOf,
+  weighed,
+} from '../checks/index.ts';
 import type { Problem } from '../schema/text.ts';
 import type { Verdicts } from '../sql/verdict.ts';
 import { type Member, queryOf } from './member.ts';
@@ -27,7 +35,12 @@ function problemsIn(
     case 'query':
     case 'columns': {
       const read = queryOf(member);
-      const found = [...read.parsed.problems, ...read.bound.problems, ...checkQuery(read, member.kind, verdicts)];
+      const found = [
+        ...read.parsed.problems,
+        ...read.bound.problems,
+        ...checkQuery(read, member.kind, verdicts),
+        ...(member.kind === 'query' ? keptNamesTaken(project, member.query) : []),
+      ];
       const { file } = member.query;
       const told = toldOf(project, file, found);
       return sorted([...reading, ...told, ...checkComments(project, file)]);

@@ -1,4 +1,5 @@
 import type { BuildReport, Cell, Figures, QueryReport, ResultColumn } from '../run/runner.ts';
+import { placeOf } from '../streams/kept-place.ts';
 import { type Plan, type ReportFigure, reportFigures, statementsOf } from '../streams/plan.ts';
 import type { BuildAnswer, PlanPage, Table } from './protocol.ts';
 
@@ -58,9 +59,10 @@ export function buildAnswer(report: BuildReport): BuildAnswer {
 }
 
 /** What became of a query whose result is kept; nothing where it is as it was. */
-function queryInWords({ query, kind, as, outcome, rows, error }: QueryReport): readonly string[] {
+function queryInWords(report: QueryReport): readonly string[] {
+  const { query, kind, as, outcome, rows, error } = report;
   if (outcome === 'current') return [];
-  if (outcome === 'failed') return [`The query ${query} was not kept as ${as}: ${error}`];
+  if (outcome === 'failed') return [`The query ${query} (${placeOf(report)}) was not kept as ${as}: ${error}`];
   return [
     `The ${kind} ${as} was made of the query ${query}${rows === undefined ? '' : `: ${count(rows, 'row', 'rows')}`}.`,
   ];

@@ -168,5 +168,6 @@ export interface QueryFile {
   /** The query with the head blanked out, offsets those of the file. */
   readonly text: string;
   readonly description: string | undefined;
-  readonly materialize: { readonly kind: 'table' | 'view'; readonly as: string } | undefined;
+  /** Where its result is kept; `range` is that of the name. */
+  readonly materialize: { readonly kind: 'table' | 'view'; readonly as: string; readonly range: Range } | undefined;
 }

@@ -43,7 +43,7 @@ export function readQueryHead(file: SourceFile, id: string, yaml: ReadYaml<Query
     const problems = isSaid ? [] : [problem('missing-key', yaml.rangeOf([given]), message, fix)];
     return { materialize: undefined, problems };
   }
-  if (targetName.test(as)) return { materialize: { kind, as }, problems: [] };
+  if (targetName.test(as)) return { materialize: { kind, as, range: yaml.rangeOf(['as']) }, problems: [] };
   const message = '`as` is a name such as `schema.name`; a part with other signs stands in double quotes.';
   return { materialize: undefined, problems: [problem('wrong-value', yaml.rangeOf(['as']), message)] };
 }

@@ -1,8 +1,10 @@
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
+import { placeOf } from '../streams/kept-place.ts';
 import { ledgerTables } from '../streams/ledger-tables.ts';
 import {
   type Former,
+  lineOf,
   type Materialized,
   materializedQueries,
   materializeSteps,
@@ -53,7 +55,7 @@ export function queryReasons(
   if (isLeft(request)) return [];
   return materializedQueries(project, stream, dialect).map((one) =>
     one.kind === 'refused'
-      ? `The query ${one.query} cannot be made: ${one.refusal.message}`
+      ? `The query ${one.query} (${placeOf(one)}) cannot be made: ${one.refusal.message}`
       : `Afterwards the ${one.made.kind} ${one.made.as} is made of the query ${one.made.query}, if that or the stream changed.`,
   );
 }
@@ -90,7 +92,7 @@ export async function refreshQueries(
   }
   const failed = reports.filter(({ outcome }) => outcome === 'failed');
   if (failed.length > 0) {
-    const words = failed.map(({ query, error }) => `The query ${query}: ${error}`).join('\n');
+    const words = failed.map((one) => `The query ${one.query} (${placeOf(one)}): ${one.error}`).join('\n');
     await noteFailure(warehouse, identity, 'failed', words, signal);
   } else if (reports.length > 0) await noteSuccess(warehouse, identity, signal);
   return reports;
@@ -100,6 +102,8 @@ async function refresh(refreshing: Refreshing, one: ReadMaterialized, signal: Ab
   const began = performance.now();
   const report = (rest: Pick<QueryReport, 'kind' | 'outcome'> & Partial<QueryReport>): QueryReport => ({
     query: one.kind === 'query' ? one.made.query : one.query,
+    file: one.kind === 'query' ? one.made.file : one.file,
+    line: one.kind === 'query' ? undefined : one.line,
     as: one.kind === 'query' ? one.made.as : one.as,
     rows: undefined,
     error: undefined,
@@ -118,7 +122,8 @@ async function refresh(refreshing: Refreshing, one: ReadMaterialized, signal: Ab
     if (error.problem.kind !== 'sql' && error.problem.kind !== 'input') throw error;
     const { text, next } = explain(error.problem);
     const words = error.problem.kind === 'input' ? `${text} ${next}` : text;
-    return report({ kind, outcome: 'failed', error: words });
+    const line = error.problem.kind === 'sql' ? lineOf(one.made, error.problem.sql, error.problem.offset) : undefined;
+    return report({ kind, outcome: 'failed', line, error: words });
   }
 }
 

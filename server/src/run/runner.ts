@@ -151,6 +151,10 @@ export interface StreamReport {
 /** A query whose result is kept. One that fails leaves the stream, and what was kept before, as they are. */
 export interface QueryReport {
   readonly query: string;
+  /** Under the project's folder: `queries/first_rides.aql`. */
+  readonly file: string;
+  /** Of the file, from 1, where what failed is known to stand. */
+  readonly line: number | undefined;
   readonly kind: 'table' | 'view';
   /** `analytics.first_rides` */
   readonly as: string;

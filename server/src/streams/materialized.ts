@@ -3,15 +3,19 @@ import { compileQuery } from '../compile/compile.ts';
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import { streamOn } from '../project/connection.ts';
+import { takenBy } from '../project/kept-target.ts';
 import type { Project, QueryFile, Stream } from '../project/project.ts';
 import { readQuery } from '../project/queries.ts';
 import { partsOfTarget } from '../project/query-head.ts';
+import { positionAt } from '../schema/text.ts';
 import { listed } from './listed.ts';
 import type { Refusal } from './plan.ts';
 
 /** Queries whose results are kept as tables or views. Source: `files.md`, "A query". */
 export interface Materialized {
   readonly query: string;
+  /** Under the project's folder. */
+  readonly file: string;
   readonly kind: 'table' | 'view';
   /** As written: `analytics.first_rides`. */
   readonly as: string;
@@ -19,13 +23,31 @@ export interface Materialized {
   readonly name: string;
   readonly sql: string;
   readonly hash: string;
+  /** The SQL that serves each clause, with the clause's line in the file. */
+  readonly clauses: readonly { readonly line: number; readonly sql: string }[];
   /** Whether the stream alone does not say what it gives: it reads the clock, chance or other tables. */
   readonly isVolatile: boolean;
 }
 
 export type ReadMaterialized =
   | { readonly kind: 'query'; readonly made: Materialized }
-  | { readonly kind: 'refused'; readonly query: string; readonly as: string; readonly refusal: Refusal };
+  | {
+      readonly kind: 'refused';
+      readonly query: string;
+      readonly file: string;
+      readonly line: number;
+      readonly as: string;
+      readonly refusal: Refusal;
+    };
+
+/** The line of the file that a place in a statement which keeps a query was made for; undefined where none is known. */
+export function lineOf({ clauses }: Materialized, statement: string, offset: number | undefined): number | undefined {
+  if (offset === undefined) return undefined;
+  const from = statement.lastIndexOf('\n', offset - 1) + 1;
+  const line = statement.slice(from, statement.indexOf('\n', from) + 1).trim();
+  const [only, ...others] = clauses.filter(({ sql }) => sql.split('\n').some((one) => one.trim() === line));
+  return line !== '' && others.length === 0 ? only?.line : undefined;
+}
 
 /** What is kept of a stream's queries, by their ids. */
 export function materializedQueries(
@@ -48,29 +70,38 @@ function materialized(
   stream: Stream,
   dialect: BuildDialect,
 ): ReadMaterialized {
-  const refused = (message: string, next: string): ReadMaterialized => ({
+  const { path, text } = query.file;
+  const file = path.slice(project.root.length + 1);
+  const lineAt = (offset: number): number => positionAt(text, offset).line + 1;
+  const refused = (message: string, next: string, at = query.materialize?.range.start ?? 0): ReadMaterialized => ({
     kind: 'refused',
     query: query.id,
+    file,
+    line: lineAt(at),
     as,
     refusal: { message, next },
   });
   const { parsed, bound } = readQuery(project, query);
   const [problem] = [...parsed.problems, ...bound.problems].filter(({ severity }) => severity === 'error');
   if (problem || bound.query === undefined) {
-    return refused(problem?.message ?? 'It has an error.', 'Correct the query and build again.');
+    const { message = 'It has an error.', range } = problem ?? {};
+    return refused(message, 'Correct the query and build again.', range?.start);
   }
+  const is = takenBy(project, query);
+  if (is !== undefined) return refused(`\`as: ${as}\` is ${is}.`, 'Keep the query under another name.');
   const parts = partsOfTarget(as);
   const name = parts.at(-1) ?? '';
   if (parts.length > 2) return refused(`\`as: ${as}\` has more than a schema and a name.`, 'Write `as: schema.name`.');
   if (new TextEncoder().encode(freshOf(name)).length > dialect.identifier.maxBytes) {
     return refused(`${name} is too long a name for ${dialect.title}.`, 'Give it a shorter one in `as`.');
   }
-  const { sql } = compileQuery(bound.query, { dialect, stream: streamOn(stream, dialect.name) });
+  const { sql, clauses } = compileQuery(bound.query, { dialect, stream: streamOn(stream, dialect.name) });
   const { lookups } = bound.query;
   return {
     kind: 'query',
     made: {
-      ...{ query: query.id, kind, as, name, sql },
+      ...{ query: query.id, file, kind, as, name, sql },
+      clauses: clauses.map((clause) => ({ line: lineAt(clause.range.start), sql: clause.sql })),
       schema: parts.length === 2 ? parts[0] : undefined,
       hash: createHash('sha256').update(`${kind} ${as}\n${sql}`).digest('hex').slice(0, 16),
       isVolatile: lookups.length > 0 || readsMore.test(sql),

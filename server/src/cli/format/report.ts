@@ -1,4 +1,5 @@
 import type { BuildReport, Figures, QueryReport, StreamReport } from '../../run/runner.ts';
+import { placeOf } from '../../streams/kept-place.ts';
 import type { ReportFigure } from '../../streams/plan.ts';
 import type { Output } from '../terminal.ts';
 import { table } from './table.ts';
@@ -33,8 +34,10 @@ function streamText(stream: StreamReport, out: Output): string {
   ].join('');
 }
 
-function queryText({ query, kind, as, outcome, rows, error, seconds }: QueryReport, { colors }: Output): string {
-  if (outcome === 'failed') return `${colors.red('error')} the query ${query} was not kept as ${as}: ${error}\n`;
+function queryText(report: QueryReport, { colors }: Output): string {
+  const { query, kind, as, outcome, rows, error, seconds } = report;
+  if (outcome === 'failed')
+    return `${colors.red('error')} ${placeOf(report)}: the query ${query} was not kept as ${as}: ${error}\n`;
   const size = rows === undefined ? '' : `, ${counted(rows, 'row')}`;
   const done = outcome === 'current' ? 'is as it was' : 'refreshed';
   return `  ${kind} ${as} ${done}${size} ${colors.dim(`(query ${query}, ${duration(seconds)})`)}\n`;

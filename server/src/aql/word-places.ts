@@ -1,0 +1,119 @@
+import type { Lambdas } from './names-inside.ts';
+import { reservedWords, softWords } from './sql-words.ts';
+import type { Token } from './tokens.ts';
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** Whether the words around it say that a word is no column: a function, a type, an argument's name, a literal's prefix. */
+export function staysText(tokens: readonly Token[], i: number, lambdas: Lambdas): boolean {
+  const token = tokens[i];
+  const before = tokens[i - 1];
+  const after = tokens[i + 1];
+  if (!token || lambdas.names.has(i)) return true;
+  if (after && ['(', '=>', ':='].includes(after.text)) return true;
+  if (after?.kind === 'string' && token.kind === 'word') return true;
+  if (before && ['::', '@', '$', '.'].includes(before.text)) return true;
+  if (before?.text === ':' && !lambdas.signs.has(i - 1) && isPath(tokens, i - 1)) return true;
+  if (after?.text === ':' && openingOf(tokens, i)?.text === '{') return true;
+  if (before?.kind === 'word' && (before.lower === 'as' || before.lower === 'collate')) return true;
+  if (token.kind === 'word' && softWords.has(token.lower)) {
+    if (before && (before.kind === 'number' || before.kind === 'string')) return true;
+    if (before?.kind === 'word' && before.lower === 'nulls') return true;
+    if (after?.kind === 'word' && after.lower === 'from') return true;
+  }
+  return false;
+}
+
+/** Whether a colon leads into an object, as in `payload:key`, and does not part a key from its value, or two ends of a slice. */
+function isPath(tokens: readonly Token[], colon: number): boolean {
+  const left = tokens[colon - 1];
+  const ends = left?.kind === 'word' || left?.kind === 'quoted' || left?.text === ')' || left?.text === ']';
+  return ends && !['{', '['].includes(openingOf(tokens, colon)?.text ?? '');
+}
+
+/** Whether SQL gives a word a meaning here, so that it need not be a column: `interval n day`, `date_trunc(month, ts)`. */
+export function isKeyword(tokens: readonly Token[], i: number): boolean {
+  const token = tokens[i];
+  if (token?.kind !== 'word') return false;
+  if (tokens[i + 1]?.lower === 'from' && tokens[i - 2]?.lower === 'extract') return true;
+  const called = functionOfArgument(tokens, i);
+  if (called !== undefined && takingParts.has(called) && parts.has(token.lower)) return true;
+  if (!softWords.has(token.lower)) return false;
+  return called === undefined ? !standsAsValue(tokens, i) : !takingValues.has(called);
+}
+
+/** The function of which the token is a whole argument. */
+function functionOfArgument(tokens: readonly Token[], i: number): string | undefined {
+  const [before, after] = [tokens[i - 1]?.text ?? '', tokens[i + 1]?.text ?? ''];
+  if (!['(', ','].includes(before) || ![')', ','].includes(after)) return undefined;
+  const opening = openingOf(tokens, i);
+  const word = opening?.text === '(' ? tokens[tokens.indexOf(opening) - 1] : undefined;
+  return word?.kind === 'word' && !notCalled.has(word.lower) ? word.lower : undefined;
+}
+
+/** The bracket that is open at a token. */
+function openingOf(tokens: readonly Token[], i: number): Token | undefined {
+  let depth = 0;
+  for (let at = i - 1; at >= 0; at -= 1) {
+    const text = tokens[at]?.text ?? '';
+    if ([')', ']', '}'].includes(text)) depth += 1;
+    if (!['(', '[', '{'].includes(text)) continue;
+    if (depth === 0) return tokens[at];
+    depth -= 1;
+  }
+  return undefined;
+}
+
+/** Functions with a part of a time among their arguments. */
+const takingParts = words(`
+  date_trunc datetrunc trunc timestamp_trunc datetime_trunc time_trunc date_diff datediff datetime_diff timestamp_diff
+  time_diff timestampdiff timestampadd dateadd date_add datetime_add timestamp_add date_sub date_part datepart extract
+  last_day time_slice week isoweek
+`);
+
+/** Parts of a time that are no words of their own. */
+const parts = words(`
+  isoweek weekiso week_iso dayofweekiso dayofweek_iso dayofmonth yearofweek yearofweekiso nanosecond nanoseconds
+  epoch_second epoch_seconds epoch_millisecond epoch_milliseconds epoch_microsecond epoch_nanosecond timezone_hour
+  timezone_minute ns us ms d dd dy w wk woy q qtr qtrs y yr yrs yy yyy yyyy h hh hr hrs m mm mi mon mons min mins n s ss
+  sec secs monday tuesday wednesday thursday friday saturday sunday
+`);
+
+/** Functions that take nothing but values. */
+const takingValues = words(`
+  coalesce nullif ifnull nvl if iff greatest least lower upper length trim ltrim rtrim concat replace abs sum count min max
+  avg median stddev any_value array_agg string_agg listagg lag lead first_value last_value to_char
+`);
+
+/** Reserved words behind which a bracket is no function's. */
+const notCalled: ReadonlySet<string> = new Set([...reservedWords].filter((word) => !['left', 'right'].includes(word)));
+
+/** Whether an operand has to stand here, and one does: an operator, a bracket or a word that awaits one before it and behind it. */
+function standsAsValue(tokens: readonly Token[], i: number): boolean {
+  const [before, token, after] = [tokens[i - 1], tokens[i], tokens[i + 1]];
+  if (!token || valueless.has(token.lower)) return false;
+  if (['array', 'struct', 'map'].includes(token.lower) && after?.text === '<') return false;
+  if (['rows', 'range', 'groups'].includes(token.lower) && after?.lower === 'between') return false;
+  return awaitsOperand(before) && followsOperand(after);
+}
+
+/** A value that no bracket follows. */
+const valueless = words('sysdate');
+
+function awaitsOperand(before: Token | undefined): boolean {
+  if (before === undefined) return true;
+  if (before.kind === 'word') return awaiting.has(before.lower);
+  return before.kind === 'punctuation' && ![')', ']', '}', '.', ';'].includes(before.text);
+}
+
+const awaiting = words('and or not when then else case where by like ilike between select distinct having escape');
+
+function followsOperand(after: Token | undefined): boolean {
+  if (after === undefined) return true;
+  if (after.kind === 'word') return following.has(after.lower);
+  return after.kind === 'punctuation' && !['(', '[', '{', '.', ':', '=>', ':='].includes(after.text);
+}
+
+const following = words(
+  'and or then else end when is in like ilike between not asc desc nulls collate as isnull notnull',
+);

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { createWorkspace } from '../workspace.ts';
+import { marked } from './checking.test-support.ts';
+import { keptNameTaken } from './query-head.ts';
+
+const settings = (more = ''): string => `name: bikes
+connections: { dev: { type: duckdb, path: bikes.duckdb } }
+connection: dev
+streams:
+  customer_stream: { entity: customer, schema: analytics, entity_table: riders${more} }
+activities:
+  opened_app: {}
+  took_bike: {}
+`;
+const head = (as: string): string => `/*---\nmaterialize: table\nas: ${as}\n---*/\n`;
+const query = 'using customer_stream select first opened_app (ts)';
+
+function said(text: string, path: string, files: Readonly<Record<string, string>>) {
+  const workspace = createWorkspace();
+  for (const [name, content] of Object.entries({ ...files, [path]: text }))
+    workspace.setFile({ path: `/bikes/${name}`, text: content });
+  return {
+    workspace,
+    problems: () => workspace.check(`/bikes/${path}`).map(({ rule, range, message }) => [rule, range, message]),
+  };
+}
+
+test.each([
+  ['analytics.customer_stream', '', 'the table of the stream'],
+  ['Analytics.CUSTOMER_STREAM', '', 'the table of the stream'],
+  ['warehouse.analytics.customer_stream', '', 'the table of the stream'],
+  ['analytics.riders', '', 'the entity table of'],
+  ['analytics.customer_stream_took_bike', ', layout: per_activity', 'the table of the activity `took_bike`'],
+  ['analytics.customer_stream', ', layout: per_activity', 'the table of the stream'],
+  ['analytics._activity_schema_runs', '', 'a table that builds remember their runs in'],
+  ['marts.other', '', 'what the query `other` is kept in'],
+])('%s%s', (as, more, is) => {
+  const { text, ranges } = marked(`${head(`«${as}»`)}${query}`);
+  const { problems } = said(text, 'queries/q.aql', {
+    'activity_schema.yml': settings(more),
+    'queries/other.aql': `${head('marts.other')}${query}`,
+  });
+  expect(problems()).toEqual([[keptNameTaken.id, ranges[0], expect.stringContaining(is)]]);
+});
+
+test.each([
+  ['customer_stream', ''],
+  ['marts.customer_stream', ''],
+  ['analytics.customer_stream_took_bike', ''],
+  ['analytics.customer_stream_nobody', ', layout: per_activity'],
+  ['marts.another', ''],
+])('nothing of %s%s', (as, more) => {
+  const { problems } = said(`${head(as)}${query}`, 'queries/q.aql', {
+    'activity_schema.yml': settings(more),
+    'queries/other.aql': `${head('marts.other')}${query}`,
+  });
+  expect(problems()).toEqual([]);
+});
+
+test('another query is told when this one takes its place', () => {
+  const { workspace } = said(`${head('marts.first')}${query}`, 'queries/q.aql', {
+    'activity_schema.yml': settings(),
+    'queries/other.aql': `${head('marts.other')}${query}`,
+  });
+  const rules = () => workspace.check('/bikes/queries/other.aql').map(({ rule }) => rule);
+  expect(rules()).toEqual([]);
+  workspace.affectedBy('/bikes/queries/q.aql');
+  workspace.setFile({ path: '/bikes/queries/q.aql', text: `${head('marts.other')}${query}` });
+  expect(workspace.affectedBy('/bikes/queries/q.aql')).toContain('/bikes/queries/other.aql');
+  expect(rules()).toEqual([keptNameTaken.id]);
+});
