@@ -1,6 +1,6 @@
 import { clausesOf } from '../sql/clauses.ts';
 import { topLevel } from '../sql/expressions.ts';
-import { type Nullness, nullnessOf } from '../sql/nullness.ts';
+import { type Nullness, nullnessOf, rowsBehind } from '../sql/nullness.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
 import { placeholder } from './columns.ts';
 import { eachPlaceOnce, type Given, givenByBranch, givenFor, isGrouped, rangeOf, textOf } from './values.ts';
@@ -39,14 +39,22 @@ export const customerMayBeNull = defineCheck({
       passes:
         "select id as activity_id, ts, null as customer, 'looked' as activity, 'web_' || cookie as anonymous_customer_id, json_object() as feature_json from visits",
     },
+    {
+      settings:
+        'name: shop\nstreams:\n  customer_stream: { entity: customer, optional_columns: [anonymous_customer_id] }\n',
+      fails:
+        "select id as activity_id, ts, who as customer, 'looked' as activity, device as anonymous_customer_id, json_object() as feature_json from (values (1, timestamp '2024-01-01', 'ann', null), (2, timestamp '2024-01-02', «null», null)) as v (id, ts, who, device)",
+      passes:
+        "select id as activity_id, ts, who as customer, 'looked' as activity, device as anonymous_customer_id, json_object() as feature_json from (values (1, timestamp '2024-01-01', 'ann', null), (2, timestamp '2024-01-02', null, 'web_10')) as v (id, ts, who, device)",
+    },
   ],
 
   *check(subject) {
     const anonymous = givenByBranch(subject, 'anonymous_customer_id');
     const found = givenFor(subject, 'customer').flatMap((given) => {
       const other = anonymous.get(given.branch);
-      const nullness = nullnessOf(subject.top.trace, given.column);
-      if (!nullness || (other && !isAlwaysNull(subject, other)) || isPlaceholder(subject, given)) return [];
+      const nullness = nullnessBeside(subject, given, other);
+      if (!nullness || isPlaceholder(subject, given)) return [];
       return [
         {
           at: rangeOf(subject, nullness.span),
@@ -66,8 +74,16 @@ const reasons: Readonly<Record<Nullness['because'], string>> = {
   'outer-join': 'An outer join gives null where it finds nothing, and there is no `anonymous_customer_id`.',
 };
 
-function isAlwaysNull(subject: Subject, { column }: Given): boolean {
-  return nullnessOf(subject.top.trace, column)?.because === 'null';
+/** Why a customer can be null where no `anonymous_customer_id` is given: in rows that are written out, row by row. */
+function nullnessBeside({ top: { trace } }: Subject, given: Given, other: Given | undefined): Nullness | undefined {
+  const nullness = nullnessOf(trace, given.column);
+  if (!nullness || !other) return nullness;
+  if (!nullnessOf(trace, other.column)) return undefined;
+  const [customers, others] = [rowsBehind(trace, given.column), rowsBehind(trace, other.column)];
+  const isNull = others.map((column) => nullnessOf(trace, column)?.because === 'null');
+  if (customers.length !== others.length) return isNull.every(Boolean) ? nullness : undefined;
+  const found = customers.map((column, row) => (isNull[row] ? nullnessOf(trace, column) : undefined));
+  return customers.length === 1 && isNull[0] ? nullness : found.find((one) => one !== undefined);
 }
 
 /** What the fix of `missing-column` writes still waits to be filled in. */

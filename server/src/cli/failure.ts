@@ -1,6 +1,7 @@
 import { exitCode, explain, RunError } from '../run/problem.ts';
 import { WorkspaceError } from '../workspace.ts';
 import { sqlExcerpt } from './format/excerpt.ts';
+import { visible } from './format/visible.ts';
 import type { Output } from './terminal.ts';
 
 /** How a command ended. Source: `editor.md`, "On the command line". */
@@ -44,7 +45,8 @@ export class UsageError extends Error {
 export async function report(failure: unknown, err: Output): Promise<number> {
   const { colors } = err;
   const say = async (text: string, next: string | undefined): Promise<void> => {
-    await err.line(`${colors.red('error')} ${text}`);
+    // A warehouse likes to quote the value it stumbled over.
+    await err.line(`${colors.red('error')} ${visible(text)}`);
     if (next) await err.line(`${colors.dim('next')}  ${next}`);
   };
   if (failure instanceof RunError) {

@@ -224,6 +224,7 @@ describe('heads', () => {
     const { queries } = project(minimal, {
       'queries/rides.aql': '/*---\nmaterialize: table\nas: analytics.rides\n---*/\nusing customer_stream select all x',
     });
-    expect(queries.get('rides')?.materialize).toEqual({ kind: 'table', as: 'analytics.rides' });
+    const { materialize } = queries.get('rides') ?? {};
+    expect(materialize).toEqual({ kind: 'table', as: 'analytics.rides', range: { start: 29, end: 44 } });
   });
 });

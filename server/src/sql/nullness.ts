@@ -32,6 +32,22 @@ export function nullnessOf(
   return ofExpression(trace, origin.span, origin.scope, path);
 }
 
+/** What a column is in each of the rows of VALUES, or of the parts of a union, that it comes from; itself where it comes from none. */
+export function rowsBehind(
+  trace: Trace,
+  column: Column,
+  seen: ReadonlySet<Column> = new Set<Column>(),
+): readonly Column[] {
+  if (seen.has(column) || hasPipes(trace.cursor)) return [column];
+  const path = new Set([...seen, column]);
+  const { origin } = column;
+  if (origin.kind === 'columns') return origin.columns.flatMap((one) => rowsBehind(trace, one, path));
+  if (origin.kind !== 'expression') return [column];
+  const reference = referenceOf(trace.cursor, bare(trace.cursor, origin.span));
+  const target = reference && resolve(trace, reference, origin.scope);
+  return target ? rowsBehind(trace, target, path) : [column];
+}
+
 function ofExpression(trace: Trace, given: Span, scope: Scope, seen: ReadonlySet<Column>): Nullness | undefined {
   const { cursor } = trace;
   const span = bare(cursor, given);

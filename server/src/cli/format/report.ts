@@ -3,6 +3,7 @@ import { placeOf } from '../../streams/kept-place.ts';
 import type { ReportFigure } from '../../streams/plan.ts';
 import type { Output } from '../terminal.ts';
 import { table } from './table.ts';
+import { visible } from './visible.ts';
 import { counted, duration, grouped } from './words.ts';
 
 /** What a build did, for a person: a line for each transformation, then what has to be read. */
@@ -24,7 +25,7 @@ function streamText(stream: StreamReport, out: Output): string {
     { name: 'transformation', align: 'left' as const },
     ...perTransformation.map((name) => ({ name, align: 'right' as const })),
   ];
-  const notes = stream.notes.map((note) => `${colors.yellow('note')} ${note}\n`).join('');
+  const notes = stream.notes.map((note) => `${colors.yellow('note')} ${visible(note)}\n`).join('');
   const done = colors.green(nothingNew(total) ? 'up to date' : 'built');
   return [
     stream.transformations.some(isTold) ? `${table(columns, rows, out)}\n` : '',
@@ -37,7 +38,7 @@ function streamText(stream: StreamReport, out: Output): string {
 function queryText(report: QueryReport, { colors }: Output): string {
   const { query, kind, as, outcome, rows, error, seconds } = report;
   if (outcome === 'failed')
-    return `${colors.red('error')} ${placeOf(report)}: the query ${query} was not kept as ${as}: ${error}\n`;
+    return `${colors.red('error')} ${placeOf(report)}: the query ${query} was not kept as ${as}: ${visible(error ?? '')}\n`;
   const size = rows === undefined ? '' : `, ${counted(rows, 'row')}`;
   const done = outcome === 'current' ? 'is as it was' : 'refreshed';
   return `  ${kind} ${as} ${done}${size} ${colors.dim(`(query ${query}, ${duration(seconds)})`)}\n`;

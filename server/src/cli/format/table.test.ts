@@ -42,6 +42,22 @@ test('in a terminal no line is longer than the terminal is wide', () => {
   expect(lines[2]).toMatch(/x…$/);
 });
 
+test('what a terminal would obey is shown, and not sent to it', () => {
+  const text = table(
+    [{ name: 'no\x1b[2Jte', align: 'left' }],
+    [['\x1b]8;;http://x\x07link'], ['a\r\nb\x9b31m'], ['\u202etxt']],
+    output(80),
+  );
+  expect(text.split('\n').map((line) => line.trim())).toEqual([
+    'no␛[2Jte',
+    expect.stringMatching(/^─+$/),
+    '␛]8;;http://x␇link',
+    'a b\\u009b31m',
+    '\\u202etxt',
+    '',
+  ]);
+});
+
 test('columns that do not fit are counted', () => {
   const many = Array.from({ length: 20 }, (_, i) => ({ name: `column_${i}`, align: 'left' as const }));
   expect(table(many, [many.map(({ name }) => name)], output(40))).toMatch(/… 16 more columns/);

@@ -1,5 +1,6 @@
 import type { Cell } from '../../run/runner.ts';
 import type { Output } from '../terminal.ts';
+import { visible } from './visible.ts';
 
 export interface TableColumn {
   readonly name: string;
@@ -10,8 +11,9 @@ export interface TableColumn {
  * Rows as an aligned table, ending in a line break. In a terminal it is no wider than a line: long texts are cut, then
  * columns at the right are left out and counted.
  */
-export function table(columns: readonly TableColumn[], rows: readonly (readonly Cell[])[], out: Output): string {
+export function table(named: readonly TableColumn[], rows: readonly (readonly Cell[])[], out: Output): string {
   const { colors } = out;
+  const columns = named.map((column) => ({ ...column, name: cellText(column.name) }));
   const texts = rows.map((row) => columns.map((_, index) => cellText(row[index] ?? null)));
   const natural = columns.map((column, index) =>
     Math.max(widthOf(column.name), ...texts.map((row) => widthOf(row[index] ?? '')), 1),
@@ -57,7 +59,7 @@ function fitted(natural: readonly number[], width: number): readonly number[] {
 
 function cellText(cell: Cell): string {
   if (cell === null) return 'null';
-  return typeof cell === 'string' ? cell.replace(/[\r\n\t]+/g, ' ') : String(cell);
+  return typeof cell === 'string' ? visible(cell.replace(/[\r\n\t]+/g, ' ')) : String(cell);
 }
 
 const wide =
