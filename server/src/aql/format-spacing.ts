@@ -25,7 +25,14 @@ function wantsSpace(pair: Pair, isExpression: boolean): boolean {
   if (isOperator(left) || isOperator(right)) return isOperatorSpaced(pair);
   if (right.text === '(') return isSpacedBeforeBracket(left, isGlued(left, right));
   if (right.text === '[') return left.kind === 'word' ? reservedWords.has(left.lower) : !isValue(left);
-  return left.text === ',' || !isGlued(left, right);
+  return left.text === ',' || !isGlued(left, right) || isParted(left, right);
+}
+
+/** Whether a word stands for itself though nothing parts it from what is beside it: `(a)and`, `'x'or`, `and{b}`, not `10L` or `e'x'`. */
+function isParted(left: Token, right: Token): boolean {
+  if (right.kind === 'word')
+    return [')', ']'].includes(left.text) || (left.kind !== 'punctuation' && reservedWords.has(right.lower));
+  return left.kind === 'word' && reservedWords.has(left.lower) && right.kind !== 'punctuation';
 }
 
 const plainOperators: ReadonlySet<string> = new Set(['=', '<', '>', '<=', '>=', '<>', '!=', '||', '+', '-', '*', '/']);

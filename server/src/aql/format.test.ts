@@ -47,6 +47,22 @@ order by t desc nulls last, b
 limit 5
 `,
   ],
+  'words that nothing parts from brackets, texts and numbers': [
+    `select all a (ts filter not (f)and [1, 2]is null or(n>1)and n in(1)or'x'like s||'y'and 1is null and"a"is null or{b}is null or case when(a)then(b)else[1]end is null)`,
+    `select all a (
+  ts
+  filter not (f) and [1, 2] is null or (n > 1) and n in (1) or 'x' like s || 'y' and 1 is null and "a" is null or {b} is null or case when (a) then (b) else [1] end is null
+)
+`,
+  ],
+  'what is one in some dialect stays one': [
+    `select all a (ts filter x'0f'=e'a\\'b' and 10L>1.5BD and n=date'2024-01-01' and count(*)filter(where b)over()>1)`,
+    `select all a (
+  ts
+  filter x'0f' = e'a\\'b' and 10L > 1.5BD and n = date'2024-01-01' and count(*) filter(where b) over () > 1
+)
+`,
+  ],
   'clauses without a block': [
     'for  all web_session\nappend first in between submitted_lead',
     'for all web_session\nappend first in between submitted_lead\n',
