@@ -136,7 +136,7 @@ export function createWorkspace(): Workspace {
   const check: Workspace['check'] = (path, options) => {
     const found = member(path);
     const file = set.file(path);
-    if (!found || !file) return [];
+    if (!found || !file || file.isUnread) return [];
     const { project } = found;
     if (!options?.alone && !versions.has(project.root)) versions.set(project.root, { now: project, before: undefined });
     const heard = options?.unjudged ? undefined : verdicts;

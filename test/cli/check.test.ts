@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { change, exampleCopy, run, starterProject, temporaryFolder } from './cli.ts';
@@ -76,6 +76,33 @@ describe.skipIf(process.platform === 'win32')('a file that cannot be read', () =
     const { code } = await run(['check', 'queries'], { cwd: project });
     expect(code).toBe(0);
   });
+
+  test('is not the other files’ fault: what it makes and gives is not called unknown', async () => {
+    const own = await starterProject();
+    rmSync(join(own, 'transformations/completed_order.sql'));
+    symlinkSync(join(own, 'gone.sql'), join(own, 'transformations/completed_order.sql'));
+    mkdirSync(join(own, 'columns'));
+    symlinkSync(join(own, 'gone.aql'), join(own, 'columns/spent.aql'));
+    writeFileSync(
+      join(own, 'queries/spent.aql'),
+      'using customer_stream include (spent) select all signed_up (ts, found_by) derive (spent + 1 as more) order by spent',
+    );
+    const { out } = await run(['check', '--format', 'json'], { cwd: own });
+    const told: readonly { file: string; rule: string }[] = JSON.parse(out);
+    expect(told.map(({ file, rule }) => `${file} ${rule}`)).toEqual([
+      'columns/spent.aql unreadable-file',
+      'transformations/completed_order.sql unreadable-file',
+    ]);
+  });
+});
+
+test('a folder that is called as a file is said to be one', async () => {
+  const project = await starterProject();
+  mkdirSync(join(project, 'transformations/visits.sql/deep'), { recursive: true });
+  const { code, out } = await run(['check'], { cwd: project });
+  expect(code).toBe(0);
+  expect(out).toMatch(/^transformations\/visits\.sql:1:1 {2}warning {2}This is a folder, .* {2}unreadable-file$/m);
+  expect(await run(['check', 'queries'], { cwd: project })).toMatchObject({ out: 'clean: 1 file\n' });
 });
 
 test.skipIf(process.platform === 'win32')('what is neither a file nor a folder is not one that is clean', async () => {

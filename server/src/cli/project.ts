@@ -73,12 +73,13 @@ export async function openAt(root: string): Promise<OpenProject> {
 /** A project of which not every file could be read. */
 export interface PartlyOpen extends OpenProject {
   readonly unreadable: ProjectOnDisk['unreadable'];
+  readonly misnamed: ProjectOnDisk['misnamed'];
 }
 
 /** Opens what can be read of the project at a root. */
 export async function openReadable(root: string): Promise<PartlyOpen> {
-  const { project, unreadable } = await readProject(root);
-  return { ...opened(project), unreadable };
+  const { project, unreadable, misnamed } = await readProject(root);
+  return { ...opened(project), unreadable, misnamed };
 }
 
 function opened(project: Project): OpenProject {

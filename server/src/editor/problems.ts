@@ -1,3 +1,4 @@
+import { brokenInclude, unknownOutput } from '../aql/rules-names.ts';
 import {
   checkComments,
   checkQuery,
@@ -7,6 +8,7 @@ import {
   toldOf,
   weighed,
 } from '../checks/index.ts';
+import type { ReadQuery } from '../project/queries.ts';
 import type { Problem } from '../schema/text.ts';
 import type { Verdicts } from '../sql/verdict.ts';
 import { type Member, queryOf } from './member.ts';
@@ -37,7 +39,7 @@ function problemsIn(
       const read = queryOf(member);
       const found = [
         ...read.parsed.problems,
-        ...read.bound.problems,
+        ...ofWhatIsRead(read),
         ...checkQuery(read, member.kind, verdicts),
         ...(member.kind === 'query' ? keptNamesTaken(project, member.query) : []),
       ];
@@ -66,4 +68,14 @@ export function problemsAlone(member: Member, path: string, verdicts: Verdicts |
 
 function sorted(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+/** What is wrong with names, without what follows from reusable columns that nobody could read. */
+function ofWhatIsRead({ project, parsed, bound }: ReadQuery): readonly Problem[] {
+  const names = parsed.tree.includes.flatMap((include) => include.names);
+  const unread = names.filter(({ text }) => project.columns.get(text)?.file.isUnread);
+  if (unread.length === 0) return bound.problems;
+  const follows = ({ rule, range }: Problem): boolean =>
+    rule === unknownOutput.id || (rule === brokenInclude.id && unread.some((name) => name.range.start === range.start));
+  return bound.problems.filter((problem) => !follows(problem));
 }

@@ -73,7 +73,7 @@ export function createSources(workspace: Workspace): Sources {
   const readFromDisk = async (path: string): Promise<readonly string[]> => {
     const read = { path, isGone: false };
     reads.add(read);
-    const file = await readSource(path).catch(() => undefined);
+    const file = await readSource(path).catch((error: unknown) => unlessGone(path, error));
     reads.delete(read);
     // It may have been opened while the disk was read.
     if (open.has(path) || read.isGone) return [];
@@ -229,4 +229,10 @@ function isSettings(path: string): boolean {
 
 function isMember(path: string): boolean {
   return path.endsWith('.sql') || path.endsWith('.aql');
+}
+
+/** Nothing where the file is gone; a file without its text where it is there and cannot be read. */
+function unlessGone(path: string, error: unknown): SourceFile | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EACCES' || code === 'EPERM' ? { path, text: '', isUnread: true } : undefined;
 }

@@ -13,6 +13,8 @@ import { keptFor, keptForEach, nothingKnown } from './kept.ts';
 import { keptVersions } from './kept-versions.ts';
 import { onlyChange } from './only-change.ts';
 import type { Project, Transformation } from './project.ts';
+import { readColumns } from './read-columns.ts';
+import { hasUnread } from './unread.ts';
 import { withValues } from './with-values.ts';
 
 /** An activity as the project knows it: declared in the registry, learnt from the transformations, or both. */
@@ -57,6 +59,7 @@ export function activitiesOf(project: Project, stream: string): ReadonlyMap<stri
 
 /** Whether a stream may have other activities than those that are known by their names. */
 export function hasOpenActivities(project: Project, stream: string): boolean {
+  if (hasUnread(project)) return true;
   return [...project.transformations.values()].some(
     (transformation) =>
       isMakerFor(transformation, stream) &&
@@ -133,13 +136,6 @@ const lastRead: {
   readonly known: KnownTables | undefined;
   readonly expansion: Expansion | undefined;
 }[] = [];
-
-/** What the stream calls the columns whose values are read from the text. */
-function readColumns(project: Project, { stream }: Transformation): ReadColumns {
-  const columns = project.streams.get(stream ?? '')?.columns ?? [];
-  const named = (name: string): string => columns.find((column) => column.name === name)?.physicalName ?? name;
-  return { activity: named('activity'), features: named('feature_json'), customer: named('customer') };
-}
 
 /** The parts of a project that the facts of its transformations depend on. */
 export function partsOfFacts({ transformations, streams, knownTables, dbt }: Project): readonly [object, ...object[]] {
@@ -244,7 +240,12 @@ function collect(project: Project, stream: string, last: Last['activities'] | un
       const before = last?.get(name);
       const places = placesOf(before);
       const isSame = places?.length === made.length && made.every((one, i) => one === places[i]);
-      return [name, before && isSame ? before : finish(project, name, made)];
+      return [
+        name,
+        before && isSame && before.openFeatures === hasOpenFeatures(project, made)
+          ? before
+          : finish(project, name, made),
+      ];
     }),
   );
 }
@@ -278,12 +279,16 @@ function finish(project: Project, name: string, made: readonly Made[]): Activity
         },
       ]),
     ),
-    openFeatures: made.some(({ features }) => features === undefined),
+    openFeatures: hasOpenFeatures(project, made),
     madeBy: made.map(({ by, range }) => ({ transformation: by.id, file: by.file.path, range })),
     declaredAt: declared?.nameRange,
   };
   placesMade.set(activity, made);
   return activity;
+}
+
+function hasOpenFeatures(project: Project, made: readonly Made[]): boolean {
+  return hasUnread(project) || made.some(({ features }) => features === undefined);
 }
 
 /** The one type all makers give a feature; none where they differ or do not say. */

@@ -7,12 +7,14 @@ import type { SourceFile } from '../schema/text.ts';
 import { readDbtDialects } from './dbt-profile.ts';
 import { needsDbt, readDbtProject } from './dbt-project.ts';
 import { RunError } from './problem.ts';
-import { findMembers, isFile, slashes } from './project-walk.ts';
+import { findNamed, isFile, slashes } from './project-walk.ts';
 
 export interface ProjectOnDisk {
   readonly project: Project;
   /** Why files could not be read, by their paths: the project has them without text. */
   readonly unreadable: ReadonlyMap<string, RunError>;
+  /** Folders that are called as files of the project are: `transformations/x.sql/`. */
+  readonly misnamed: readonly string[];
 }
 
 /** Reads a project from disk. Rejects with an `input` problem where the folder has no `activity_schema.yml`, with `unreadable` where a file cannot be read. */
@@ -35,16 +37,16 @@ export async function readProject(root: string): Promise<ProjectOnDisk> {
     throw new RunError(problem, { cause });
   });
   const { folders } = parseProject(folder, settings, []);
-  const members = await findMembers(folder, folders);
+  const { members, folders: misnamed } = await findNamed(folder, folders);
   const unreadable = new Map<string, RunError>();
   const read = (path: string): Promise<SourceFile> =>
     readSource(path).catch((cause: unknown) => {
       unreadable.set(path, unreadableFile(path, cause));
-      return { path, text: '' };
+      return { path, text: '', isUnread: true };
     });
   const project = parseProject(folder, settings, await Promise.all(members.map(read)));
   const whole = withExpansions(needsDbt(project) ? { ...project, ...(await dbtAround(project)) } : project);
-  return { project: whole, unreadable };
+  return { project: whole, unreadable, misnamed };
 }
 
 /** What of dbt a project has to do with. */

@@ -37,18 +37,30 @@ export function isPassedOver(relative: string): boolean {
 
 /** Paths of the transformations, queries and columns of a project, sorted, with forward slashes. */
 export async function findMembers(root: string, folders: ProjectFolders): Promise<readonly string[]> {
+  return (await findNamed(root, folders)).members;
+}
+
+/** The same, and the folders that are called as one of them would be. */
+export async function findNamed(
+  root: string,
+  folders: ProjectFolders,
+): Promise<{ readonly members: readonly string[]; readonly folders: readonly string[] }> {
   const within = Object.values(folders).map((name) => join(root, name));
-  const found = await Promise.all(within.filter((folder) => folder !== join(root)).map(filesUnder));
-  const paths = new Set(found.flat().map(slashes));
-  return [...paths].filter((path) => roleOf(root, folders, path) !== undefined).sort();
+  const found = await Promise.all(within.filter((folder) => folder !== join(root)).map(under));
+  const named = (paths: readonly string[]): readonly string[] =>
+    [...new Set(paths.map(slashes))].filter((path) => roleOf(root, folders, path) !== undefined).sort();
+  return { members: named(found.flatMap(({ files }) => files)), folders: named(found.flatMap((one) => one.folders)) };
 }
 
 /**
- * Every file under a folder, without what is hidden and projects of their own. Links are followed, except to a folder that
- * the link itself stands in.
+ * Every file and every folder under a folder, without what is hidden and projects of their own. Links are followed, except to a
+ * folder that the link itself stands in.
  */
-async function filesUnder(folder: string): Promise<readonly string[]> {
-  const found: string[] = [];
+async function under(
+  folder: string,
+): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }> {
+  const files: string[] = [];
+  const folders: string[] = [];
   const visit = async (path: string, above: ReadonlySet<string>): Promise<void> => {
     const real = await realpath(path).catch(() => undefined);
     if (real === undefined || above.has(real) || above.size > maxDepth) return;
@@ -61,13 +73,14 @@ async function filesUnder(folder: string): Promise<readonly string[]> {
       if (isHidden(entry.name)) continue;
       const target = entry.isSymbolicLink() ? await stat(child).catch(() => undefined) : entry;
       // A link to nothing is a file that cannot be read, not one that is not there.
-      if (!target || target.isFile()) found.push(child);
+      if (!target || target.isFile()) files.push(child);
       else if (target.isDirectory()) inside.push(child);
     }
+    folders.push(...inside);
     await Promise.all(inside.map((each) => visit(each, around)));
   };
   await visit(folder, new Set());
-  return found;
+  return { files, folders };
 }
 
 async function entriesOf(folder: string) {

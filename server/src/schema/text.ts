@@ -48,6 +48,8 @@ export interface SourceFile {
   /** Absolute path with forward slashes. */
   readonly path: string;
   readonly text: string;
+  /** There is such a file, and it cannot be read: what it says may be anything, its text here is none. */
+  readonly isUnread?: true;
 }
 
 /** Zero-based line and UTF-16 column of an offset. */

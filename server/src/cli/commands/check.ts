@@ -57,7 +57,9 @@ async function wholeProject(input: InputOf<'check'>, context: Context): Promise<
   if (input.validate) await askWarehouse(open, readable, input.connection, context);
   const problems = await withVerdicts(open, context.runner, () => open.workspace.checkProject(open.root));
   return {
-    problems: withUnreadable(open, problems, () => true).map((problem) => placedIn(open, problem, cwd)),
+    problems: [...withUnreadable(open, problems, () => true), ...open.misnamed.map(folderNotFile)].map((problem) =>
+      placedIn(open, problem, cwd),
+    ),
     files: filesOf(open.project),
     looked: lookedAt(open.project),
   };
@@ -67,12 +69,14 @@ async function wholeProject(input: InputOf<'check'>, context: Context): Promise<
 async function chosen(input: InputOf<'check'>, context: Context): Promise<Checked> {
   const { terminal } = context;
   const open = new Map<string, PartlyOpen>();
+  const asked: string[] = [];
   const files = new Map<string, PartlyOpen>();
   for (const argument of input.argument) {
     const { path, isFolder } = existing(argument, terminal.cwd);
     const root = await rootOf(input.project, terminal.cwd, isFolder ? `${path}/.` : path);
     const project = open.get(root) ?? (await openReadable(root));
     open.set(root, project);
+    asked.push(path);
     const under = filesOf(project.project).filter((file) => (isFolder ? file.startsWith(`${path}/`) : file === path));
     if (under.length === 0) await terminal.err.line(notOfTheProject(argument, project.project));
     for (const file of under) files.set(file, project);
@@ -86,7 +90,10 @@ async function chosen(input: InputOf<'check'>, context: Context): Promise<Checke
       its.flatMap((file) => project.workspace.check(file)),
     );
     const all = withUnreadable(project, found, (file) => its.includes(file));
-    problems.push(...all.map((problem) => placedIn(project, problem, terminal.cwd)));
+    const misnamed = project.misnamed.filter((folder) => asked.some((path) => `${folder}/`.startsWith(`${path}/`)));
+    problems.push(
+      ...[...all, ...misnamed.map(folderNotFile)].map((problem) => placedIn(project, problem, terminal.cwd)),
+    );
   }
   return {
     problems,
@@ -98,6 +105,8 @@ async function chosen(input: InputOf<'check'>, context: Context): Promise<Checke
 function notOfTheProject(argument: string, { folders }: Project): string {
   return `${argument} is not checked: it is neither activity_schema.yml nor in ${folders.transformations}/ (.sql), ${folders.queries}/ (.aql) or ${folders.columns}/ (.aql).`;
 }
+
+const unreadableFile = 'unreadable-file';
 
 /** Of a file that cannot be read that is all there is to say. */
 function withUnreadable(
@@ -111,9 +120,16 @@ function withUnreadable(
     ...own.map(([file, { problem }]): Problem => {
       const { text, next } = explain(problem);
       const message = `${text.replace(file, 'This file')} ${next}`;
-      return { rule: 'unreadable-file', severity: 'error', message, file, range: { start: 0, end: 0 }, fixes: [] };
+      return { rule: unreadableFile, severity: 'error', message, file, range: { start: 0, end: 0 }, fixes: [] };
     }),
   ];
+}
+
+/** Whoever calls a folder so may take what it says for read. */
+function folderNotFile(file: string): Problem {
+  const message =
+    'This is a folder, and no file is read by its name. Give it another name, or take it out of the project.';
+  return { rule: unreadableFile, severity: 'warning', message, file, range: { start: 0, end: 0 }, fixes: [] };
 }
 
 function placedIn(
@@ -121,7 +137,8 @@ function placedIn(
   problem: Parameters<typeof placed>[0],
   cwd: string,
 ): PlacedProblem {
-  return placed(problem, (workspace.file(problem.file) ?? project.settingsFile).text, cwd);
+  const text = problem.rule === unreadableFile ? '' : (workspace.file(problem.file) ?? project.settingsFile).text;
+  return placed(problem, text, cwd);
 }
 
 function lookedAt({ transformations, queries, streams }: Project): string {
