@@ -169,3 +169,21 @@ describe('ddl', () => {
     expect(() => shop().ddl('/shop', { stream: 'x' })).toThrow('There is no stream x.');
   });
 });
+
+test('what follows from settings that are wrong is not told of the queries', () => {
+  const workspace = shop({ 'activity_schema.yml': settings.replace('type: duckdb', 'type: oracle') });
+  expect(workspace.checkProject('/shop').map(({ file, rule }) => `${file} ${rule}`)).toEqual([
+    '/shop/activity_schema.yml wrong-value',
+  ]);
+});
+
+test('what only a file makes that cannot be read is not unknown, and is again once it can be', () => {
+  const workspace = shop();
+  const told = () => workspace.check('/shop/queries/visits.aql').map(({ rule }) => rule);
+  const path = '/shop/transformations/visit.sql';
+  workspace.setFile({ path, text: '', isUnread: true });
+  expect(told()).toEqual([]);
+  expect(workspace.check(path)).toEqual([]);
+  workspace.setFile({ path, text: order });
+  expect(told()).toEqual(['unknown-activity']);
+});

@@ -1,4 +1,4 @@
-import { brokenInclude, unknownOutput } from '../aql/rules-names.ts';
+import { brokenInclude, missingUsing, unknownOutput, unknownStream } from '../aql/rules-names.ts';
 import {
   checkComments,
   checkQuery,
@@ -8,8 +8,10 @@ import {
   toldOf,
   weighed,
 } from '../checks/index.ts';
+import type { Project } from '../project/project.ts';
+
 import type { ReadQuery } from '../project/queries.ts';
-import type { Problem } from '../schema/text.ts';
+import type { Problem, Range } from '../schema/text.ts';
 import type { Verdicts } from '../sql/verdict.ts';
 import { type Member, queryOf } from './member.ts';
 
@@ -70,12 +72,28 @@ function sorted(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
-/** What is wrong with names, without what follows from reusable columns that nobody could read. */
+/** What is wrong with names, without what follows from settings or reusable columns that nobody could read. */
 function ofWhatIsRead({ project, parsed, bound }: ReadQuery): readonly Problem[] {
   const names = parsed.tree.includes.flatMap((include) => include.names);
   const unread = names.filter(({ text }) => project.columns.get(text)?.file.isUnread);
-  if (unread.length === 0) return bound.problems;
-  const follows = ({ rule, range }: Problem): boolean =>
-    rule === unknownOutput.id || (rule === brokenInclude.id && unread.some((name) => name.range.start === range.start));
-  return bound.problems.filter((problem) => !follows(problem));
+  const isOfUnread = ({ start }: Range): boolean => unread.some((name) => name.range.start === start);
+  const isWithoutStreams = project.streams.size === 0 && hasErrors(project);
+  return bound.problems.filter(({ rule, range }) => {
+    switch (rule) {
+      case missingUsing.id:
+      case unknownStream.id:
+        return !isWithoutStreams;
+      case unknownOutput.id:
+        return unread.length === 0;
+      case brokenInclude.id:
+        return !isOfUnread(range);
+      default:
+        return true;
+    }
+  });
+}
+
+/** Whether the settings have a mistake of their own: what they lack then is its doing. */
+function hasErrors({ problems, settingsFile }: Project): boolean {
+  return problems.some(({ file, severity }) => file === settingsFile.path && severity === 'error');
 }

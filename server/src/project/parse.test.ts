@@ -85,7 +85,7 @@ activities:
     [
       'a wrong value',
       'name: shop\nstreams:\n  s: { entity: customer, layout: sinlge }\n',
-      'wrong-value «sinlge» `streams.s.layout` has to be one of `single`, `per_activity`.',
+      'wrong-value «sinlge» `streams.s.layout` has to be one of `single`, `per_activity`. Did you mean `single`?',
     ],
     [
       'a length of time that is none',

@@ -1,4 +1,4 @@
-import { type Document, parseDocument } from 'yaml';
+import { type Document, parseDocument, type YAMLError } from 'yaml';
 import type * as z from 'zod';
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Range, SourceFile } from '../schema/text.ts';
@@ -44,16 +44,26 @@ function readAnew<T>(file: SourceFile, text: string, offset: number, shape: z.Zo
   const malformed: readonly Problem[] = document.errors.map((error) => ({
     rule: 'malformed-yaml',
     severity: 'error',
-    message: `This is not well-formed YAML: ${error.message.replace(/\s+at line[\s\S]*$/, '')}`,
+    message: inWords(error),
     file: file.path,
-    range: { start: offset + error.pos[0], end: offset + Math.max(error.pos[1], error.pos[0] + 1) },
+    range: { start: offset + error.pos[0], end: offset + endOf(error) },
     fixes: [],
   }));
   const wrong: Problem[] = [];
-  const value = cleaned(unmask(toPlain(document)), shape, places, file, wrong);
+  const value = cleaned(unmask(toPlain(document)), shape, { file, places }, wrong);
   // What a text that is no YAML lacks or has too much is guesswork: the first slip is what there is to mend.
   const problems = malformed.length > 0 ? malformed.slice(0, 1) : wrong;
   return { value, problems, rangeOf: (path, what = 'value') => places.of(path, what) };
+}
+
+function endOf({ code, pos: [start, end] }: YAMLError): number {
+  return code === 'MULTIPLE_DOCS' ? start + '---'.length : Math.max(end, start + 1);
+}
+
+function inWords({ code, message }: YAMLError): string {
+  return code === 'MULTIPLE_DOCS'
+    ? 'A second document begins here, and only one is read: take this line out, or move what follows it into a file of its own.'
+    : `This is not well-formed YAML: ${message.replace(/\s+at line[\s\S]*$/, '')}`;
 }
 
 function toPlain(document: Document): unknown {
@@ -75,15 +85,10 @@ function unmask(value: unknown, above: readonly unknown[] = []): unknown {
 }
 
 /** Parses, reports what is wrong, drops it, and parses again: one mistake must not hide the rest of the file. */
-function cleaned<T>(
-  input: unknown,
-  shape: z.ZodType<T>,
-  places: YamlPlaces,
-  file: SourceFile,
-  problems: Problem[],
-): T | undefined {
+function cleaned<T>(input: unknown, shape: z.ZodType<T>, text: Placed, problems: Problem[]): T | undefined {
   let value = input;
-  const missing = new Set<string>();
+  // What is missing is found so in each round; so is what was dropped because it was wrong.
+  const told = new Set<string>();
   for (let round = 0; round < 5; round += 1) {
     const result = shape.safeParse(value);
     if (result.success) return result.data;
@@ -92,15 +97,15 @@ function cleaned<T>(
       const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
       if (issue.code === 'unrecognized_keys') {
         for (const key of issue.keys) {
-          problems.push(unknownKey(file, places, path, key, knownKeys(shape, path)));
+          problems.push(unknownKey(text, path, key, { here: knownKeys(shape, path), atTop: knownKeys(shape, []) }));
           dropped.push([...path, key]);
         }
       } else if (valueAt(value, path) === undefined) {
-        // Each round finds it missing again.
-        if (!missing.has(path.join('.'))) problems.push(missingKey(file, places, path));
-        missing.add(path.join('.'));
+        if (!told.has(path.join('.'))) problems.push(missingKey(text, path));
+        told.add(path.join('.'));
       } else {
-        problems.push(wrongValue(file, places, path, issue));
+        problems.push(wrongValue(text, path, issue));
+        told.add(path.join('.'));
         dropped.push(path);
       }
     }
@@ -111,29 +116,37 @@ function cleaned<T>(
   return undefined;
 }
 
+/** A file and where each path of its YAML stands. */
+interface Placed {
+  readonly file: SourceFile;
+  readonly places: YamlPlaces;
+}
+
 function unknownKey(
-  file: SourceFile,
-  places: YamlPlaces,
+  { file, places }: Placed,
   path: YamlPath,
   key: string,
-  known: readonly string[],
+  known: { readonly here: readonly string[]; readonly atTop: readonly string[] },
 ): Problem {
   const range = places.of([...path, key], 'key');
-  const meant = nearestSpelling(key, known);
+  const meant = nearestSpelling(key, known.here);
   const where = path.length > 0 ? ` in \`${path.join('.')}\`` : '';
+  const next = meant
+    ? `Did you mean \`${meant}\`?`
+    : known.atTop.includes(key)
+      ? 'It stands at the top of the file.'
+      : `Known are ${known.here.join(', ')}.`;
   return {
     rule: 'unknown-key',
     severity: 'error',
-    message: meant
-      ? `There is no key \`${key}\`${where}. Did you mean \`${meant}\`?`
-      : `There is no key \`${key}\`${where}. Known are ${known.join(', ')}.`,
+    message: `There is no key \`${key}\`${where}. ${next}`,
     file: file.path,
     range,
     fixes: meant ? [{ title: `Change to \`${meant}\``, edits: [{ file: file.path, range, text: meant }] }] : [],
   };
 }
 
-function missingKey(file: SourceFile, places: YamlPlaces, path: YamlPath): Problem {
+function missingKey({ file, places }: Placed, path: YamlPath): Problem {
   const key = path[path.length - 1];
   const parent = path.slice(0, -1);
   return {
@@ -146,15 +159,22 @@ function missingKey(file: SourceFile, places: YamlPlaces, path: YamlPath): Probl
   };
 }
 
-function wrongValue(file: SourceFile, places: YamlPlaces, path: YamlPath, issue: z.core.$ZodIssue): Problem {
-  return {
-    rule: 'wrong-value',
-    severity: 'error',
-    message: `${path.length > 0 ? `\`${path.join('.')}\`` : 'The file'} has to be ${expectation(issue)}.`,
-    file: file.path,
-    range: places.of(path, 'value'),
-    fixes: [],
-  };
+function wrongValue({ file, places }: Placed, path: YamlPath, issue: z.core.$ZodIssue): Problem {
+  const range = places.of(path, 'value');
+  const written = file.text.slice(range.start, range.end);
+  const told = { rule: 'wrong-value', severity: 'error', file: file.path, range } as const;
+  const what = path.length > 0 ? `\`${path.join('.')}\`` : 'The file';
+  const texts = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  // `spec: 2.0` is the number 2.
+  if (texts.includes(written)) {
+    const quoted = `"${written}"`;
+    const fixes = [{ title: 'Add the quotes', edits: [{ file: file.path, range, text: quoted }] }];
+    return { ...told, message: `${what} is a text: write it in quotes, \`${quoted}\`.`, fixes };
+  }
+  const meant = nearestSpelling(written, texts);
+  const next = meant ? ` Did you mean \`${meant}\`?` : '';
+  const fixes = meant ? [{ title: `Change to \`${meant}\``, edits: [{ file: file.path, range, text: meant }] }] : [];
+  return { ...told, message: `${what} has to be ${expectation(issue)}.${next}`, fixes };
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -171,8 +191,8 @@ function expectation(issue: z.core.$ZodIssue): string {
             number: 'a number',
             boolean: '`true` or `false`',
             array: 'a list',
-            object: 'a map of keys',
-            record: 'a map of names',
+            object: 'a map of keys: lines `key: …` under it',
+            record: 'a map of names: a line `name: …` under it for each',
           } as Record<string, string>
         )[issue.expected] ?? `a ${issue.expected}`
       );
