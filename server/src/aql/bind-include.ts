@@ -18,13 +18,13 @@ interface IncludeContext {
 
 /**
  * The clauses of reusable columns as if they stood in the query, in the place of the `include`. All their ranges are the range
- * of the name that includes them. A clause with one column and no `as` gives it the file's name. `problemsAlone` says what
+ * of the name that includes them. A clause with one column and no `as` gives it the file's name. `errorAlone` is what
  * is wrong in a file by itself, whoever includes it.
  */
 export function bindInclude(
   name: Name,
   context: IncludeContext,
-  problemsAlone: (parsed: ParsedQuery, catalogue: Catalogue) => readonly Problem[],
+  errorAlone: (parsed: ParsedQuery, catalogue: Catalogue) => Problem | undefined,
 ): BoundJoined[] {
   const { catalogue, stream, primary, binder } = context;
   const include = catalogue.includes.get(name.text);
@@ -42,8 +42,8 @@ export function bindInclude(
     return joined ? [moved(joined, node, name)] : [];
   });
   const using = parsed.tree.using?.stream?.text;
-  const isError = ({ severity }: Problem): boolean => severity === 'error';
-  const error = inside.report.problems.find(isError) ?? problemsAlone(parsed, catalogue).find(isError);
+  const own = inside.report.problems.find(({ severity }) => severity === 'error');
+  const error = own ?? errorAlone(parsed, catalogue);
   const message = using === undefined || using === stream.name ? error?.message : `It reads \`${using}\`.`;
   if (message !== undefined) binder.report.say(brokenInclude, name.range, { name: name.text, message });
   for (const joined of bound)

@@ -38,7 +38,7 @@ export function bindQuery(parsed: ParsedQuery, catalogue: Catalogue): BindResult
   const clauses = [...tree.joined, ...tree.includes].toSorted((a, b) => a.range.start - b.range.start);
   const joined = clauses.flatMap((node) =>
     'names' in node
-      ? node.names.flatMap((name) => bindInclude(name, { catalogue, stream, primary: names, binder }, aloneIn))
+      ? node.names.flatMap((name) => bindInclude(name, { catalogue, stream, primary: names, binder }, errorAlone))
       : (binder.joined(node, stream, names) ?? []),
   );
   const lookups = bindLookups(tree.lookups, { stream, primary: scope, binder });
@@ -58,9 +58,16 @@ export function bindQuery(parsed: ParsedQuery, catalogue: Catalogue): BindResult
   };
 }
 
-/** What is wrong in a file of reusable columns by itself. */
-function aloneIn(parsed: ParsedQuery, catalogue: Catalogue): readonly Problem[] {
-  return [...parsed.problems, ...bindQuery(parsed, catalogue).problems];
+const lastAlone = new WeakMap<ParsedQuery, { readonly catalogue: Catalogue; readonly error: Problem | undefined }>();
+
+/** An error in a file of reusable columns by itself. */
+function errorAlone(parsed: ParsedQuery, catalogue: Catalogue): Problem | undefined {
+  const last = lastAlone.get(parsed);
+  if (last?.catalogue === catalogue) return last.error;
+  const problems = [...parsed.problems, ...bindQuery(parsed, catalogue).problems];
+  const error = problems.find(({ severity }) => severity === 'error');
+  lastAlone.set(parsed, { catalogue, error });
+  return error;
 }
 
 /** Each may use the names of those before it. */

@@ -1,5 +1,6 @@
 import { positionAt, type Range } from '../../schema/text.ts';
 import type { Output } from '../terminal.ts';
+import { visible } from './visible.ts';
 
 type Colors = Output['colors'];
 
@@ -22,5 +23,6 @@ export function sqlExcerpt(sql: string, offset: number | undefined, colors: Colo
 }
 
 function lineAt(text: string, line: number): string {
-  return (text.split('\n')[line] ?? '').replace(/\r$/, '');
+  // Each sign stands for one character, so that the mark stands below what it means; what takes several is rare enough.
+  return visible((text.split('\n')[line] ?? '').replace(/\r$/, ''));
 }

@@ -2,6 +2,7 @@ import type { Cell, RunRecord } from '../../run/runner.ts';
 import { secondsOf } from '../../run/runs.ts';
 import type { Output } from '../terminal.ts';
 import { table } from './table.ts';
+import { visible } from './visible.ts';
 import { duration, grouped } from './words.ts';
 
 /** Runs as a table, newest first, with what failed ones died of below it, and examples of what was rejected. */
@@ -10,7 +11,7 @@ export function historyText(runs: readonly RunRecord[], out: Output): string {
   const errors = runs.flatMap((run) =>
     run.error === undefined || run.outcome === 'cancelled'
       ? []
-      : [`${out.colors.red(run.outcome)} ${run.run.slice(0, 8)}: ${run.error}\n`],
+      : [`${out.colors.red(run.outcome)} ${run.run.slice(0, 8)}: ${visible(run.error)}\n`],
   );
   const told = [...new Set(errors), ...rejections(runs, out)];
   return table(columns, shown.map(rowOf), out) + (told.length > 0 ? `\n${told.join('')}` : '');
@@ -21,7 +22,7 @@ function rejections(runs: readonly RunRecord[], out: Output): readonly string[] 
   const lines = new Map<string, string>();
   for (const { run, transformation, rejected } of runs) {
     for (const { reason, example } of rejected) {
-      const what = `${transformation}: ${reason} (${example})`;
+      const what = visible(`${transformation}: ${reason} (${example})`);
       if (!lines.has(what)) lines.set(what, `${out.colors.yellow('rejected')} ${run.slice(0, 8)} ${what}\n`);
     }
   }

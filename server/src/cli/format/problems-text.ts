@@ -4,6 +4,7 @@ import type { Severity } from '../../schema/text.ts';
 import type { Output } from '../terminal.ts';
 import { excerpt } from './excerpt.ts';
 import type { PlacedProblem } from './problem-place.ts';
+import { visible } from './visible.ts';
 import { counted } from './words.ts';
 
 type Colors = Output['colors'];
@@ -30,7 +31,7 @@ function problemText(placed: PlacedProblem, colors: Colors): string {
   const paint = paintOf(problem.severity, colors);
   const place = `${colors.bold(file)}:${line}:${column}`;
   // What a warehouse says may have several lines; the first of a problem is the only one that begins at the margin.
-  const message = problem.message.replaceAll('\n', '\n  ');
+  const message = visible(problem.message).replaceAll('\n', '\n  ');
   const head = `${place}  ${paint(problem.severity)}  ${message}  ${colors.dim(problem.rule)}\n`;
   const fixes = problem.fixes.map(({ title }) => `  ${colors.green('fix')} ${title}\n`).join('');
   const shown = problem.file.endsWith(settingsFileName) ? withoutSecrets(text) : text;
