@@ -3,7 +3,7 @@ import type { Range } from '../schema/text.ts';
 import type { ExpressionNode, Name } from './ast.ts';
 import type { BoundExpression, ExpressionPart, Value } from './bound.ts';
 import type { ClauseReference } from './expected.ts';
-import { type Lambdas, lambdasIn, subqueryTokens } from './names-inside.ts';
+import { type Lambdas, lambdasIn, lengthOfType, subqueryTokens } from './names-inside.ts';
 import type { Reference } from './references.ts';
 import { type Report, replaceWith, written } from './rule.ts';
 import { unresolvedMacro } from './rules-dbt.ts';
@@ -47,6 +47,7 @@ export function bindExpression(node: ExpressionNode, scope: ExpressionScope): Bo
   const subqueries = subqueryTokens(node.tokens);
   const lambdas = lambdasIn(node.tokens);
   for (let i = 0; i < node.tokens.length; i += 1) {
+    i += lengthOfType((ahead) => node.tokens[i + ahead]);
     const read = readName(node.tokens, i, scope, { inSubquery: subqueries.has(i), lambdas });
     if (!read) continue;
     const first = node.tokens[i];

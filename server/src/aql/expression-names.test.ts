@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { bindQuery } from './bind.ts';
 import type { BoundExpression } from './bound.ts';
@@ -169,5 +170,35 @@ describe('names of nothing', () => {
       'filter',
     );
     expect({ sql, problems }).toEqual({ sql: '[day] > 3 and page.name is null', problems: [] });
+  });
+});
+
+describe('no word of SQL is taken for a name', () => {
+  const fixture = readFileSync(new URL('fixtures/expressions.sql', import.meta.url), 'utf8');
+  const lines = fixture.split('\n').filter((line) => line !== '' && !line.startsWith('--'));
+
+  test.each(lines)('%s', (line) => {
+    expect(inFilter(line).problems).toEqual([]);
+    const derived = said(
+      'select all ended_ride (ts, price, minutes, station, late, customer, feature_json) derive (',
+      line,
+      ' as x)',
+      'derive',
+    );
+    expect(derived.problems).toEqual([]);
+  });
+
+  test('and a name of nothing is one, wherever it stands for a column of theirs', () => {
+    // In a subquery it may be another table's.
+    const missed = lines
+      .filter((line) => !line.includes('select'))
+      .flatMap((line) => {
+        const wrong = line.replaceAll(
+          /(?<![\w.'"`:$-])(?:ts|minutes|price|station|late)(?![\w.'"`]|\s*:)/g,
+          'no_such_$&',
+        );
+        return wrong === line || inFilter(wrong).problems.length > 0 ? [] : [wrong];
+      });
+    expect(missed).toEqual([]);
   });
 });

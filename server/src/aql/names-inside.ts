@@ -37,6 +37,7 @@ export function lambdasIn(tokens: readonly Token[]): Lambdas {
   const names = new Set<number>();
   const signs = new Set<number>();
   for (const i of tokens.keys()) {
+    for (const name of namesOfComprehension(tokens, i)) names.add(name);
     const lambda = lambdaWithArrow(tokens, i) ?? lambdaWithWord(tokens, i);
     if (!lambda) continue;
     signs.add(lambda.sign);
@@ -71,6 +72,39 @@ function lambdaWithWord(tokens: readonly Token[], from: number): Lambda | undefi
   const parameters = namesOf(tokens.slice(from + 1, sign));
   return parameters && { parameters, from, sign };
 }
+
+/** `[x + 1 for x in list if x > 1]`: wherever what is counted through is named in the brackets. */
+function namesOfComprehension(tokens: readonly Token[], at: number): readonly number[] {
+  const [name, word] = [tokens[at + 1], tokens[at + 2]];
+  if (tokens[at]?.lower !== 'for' || !name || !isName(name) || word?.lower !== 'in') return [];
+  let from = at;
+  for (let depth = 0; from > 0 && depth >= 0; from -= 1) {
+    const text = tokens[from - 1]?.text ?? '';
+    if ([')', ']', '}'].includes(text)) depth += 1;
+    if (['(', '[', '{'].includes(text)) depth -= 1;
+  }
+  const inside = [...tokens.keys()].slice(from, endOfArgument(tokens, at));
+  return inside.filter((i) => tokens[i]?.value === name.value && tokens[i - 1]?.text !== '.');
+}
+
+/**
+ * How many tokens the type before a value has, as in `array<int64>[…]` and `struct<a int64, b string>(…)`; 0 where none begins.
+ * `token` gives those from there on.
+ */
+export function lengthOfType(token: (ahead: number) => Token | undefined): number {
+  if (!typesOfValues.has(token(0)?.lower ?? '') || token(1)?.text !== '<') return 0;
+  let depth = 0;
+  for (let ahead = 1; ; ahead += 1) {
+    const next = token(ahead);
+    if (next?.text === '<') depth += 1;
+    else if (next?.text === '>') depth -= 1;
+    else if (!next || (next.kind !== 'word' && next.kind !== 'number' && !['(', ')', ','].includes(next.text)))
+      return 0;
+    if (depth === 0) return ['(', '['].includes(token(ahead + 1)?.text ?? '') ? ahead + 1 : 0;
+  }
+}
+
+const typesOfValues: ReadonlySet<string> = new Set(['array', 'struct', 'map']);
 
 /** The first words between commas, a type may follow each; undefined where anything else stands there. */
 function namesOf(tokens: readonly Token[]): readonly string[] | undefined {

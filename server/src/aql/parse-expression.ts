@@ -1,5 +1,6 @@
 import type { ExpressionNode } from './ast.ts';
 import type { Expected } from './expected.ts';
+import { lengthOfType } from './names-inside.ts';
 import type { Reader } from './reader.ts';
 import type { Token } from './tokens.ts';
 
@@ -23,11 +24,12 @@ export function parseExpression(reader: Reader, place: ExpressionPlace): Express
     if (depth === 0 && tokens.length > 0) reader.offerWords(...place.follows);
     if (reader.atEnd()) break;
     if (depth === 0 && reader.is(...place.stops)) break;
-    if (depth === 0 && place.inBlock && atBlockClause(reader)) break;
+    if (depth === 0 && place.inBlock && atBlockClause(reader) && !atFilterFunction(reader, tokens.at(-1))) break;
     if (reader.atClause() && (depth === 0 || reader.is('append', 'aggregate'))) break;
     if (reader.is('(', '[') || atStruct(reader)) depth += 1;
     if (reader.is(')', ']') || (depth > 0 && reader.is('}'))) depth -= 1;
     if (depth < 0) break;
+    for (let left = lengthOfType((ahead) => reader.peek(ahead)); left > 1; left -= 1) tokens.push(reader.next());
     tokens.push(reader.next());
   }
   if (tokens.length === 0) reader.seal();
@@ -35,6 +37,13 @@ export function parseExpression(reader: Reader, place: ExpressionPlace): Express
     tokens,
     range: tokens.length > 0 ? reader.since(start) : { start: reader.previous().end, end: reader.previous().end },
   };
+}
+
+/** `filter(list, x -> x > 1)`, where a value has to stand. */
+function atFilterFunction(reader: Reader, before: Token | undefined): boolean {
+  if (!reader.is('filter') || !reader.isAhead(1, '(') || reader.peek(1).start !== reader.peek().end) return false;
+  if (before?.kind === 'word') return ['and', 'or', 'not', 'between', 'like', 'in'].includes(before.lower);
+  return before === undefined || (before.kind === 'punctuation' && ![')', ']', '}'].includes(before.text));
 }
 
 /** `{key: value}`: other braces may be a placeholder that is being typed. */

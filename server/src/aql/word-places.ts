@@ -12,6 +12,7 @@ export function staysText(tokens: readonly Token[], i: number, lambdas: Lambdas)
   if (!token || lambdas.names.has(i)) return true;
   if (after && ['(', '=>', ':='].includes(after.text)) return true;
   if (after?.kind === 'string' && token.kind === 'word') return true;
+  if (token.lower === 'u' && after?.text === '&' && tokens[i + 2]?.start === after.end) return true;
   if (before && ['::', '@', '$', '.'].includes(before.text)) return true;
   if (before?.text === ':' && !lambdas.signs.has(i - 1) && isPath(tokens, i - 1)) return true;
   if (after?.text === ':' && openingOf(tokens, i)?.text === '{') return true;
@@ -38,6 +39,7 @@ export function isKeyword(tokens: readonly Token[], i: number): boolean {
   if (tokens[i + 1]?.lower === 'from' && tokens[i - 2]?.lower === 'extract') return true;
   const called = functionOfArgument(tokens, i);
   if (called !== undefined && takingParts.has(called) && parts.has(token.lower)) return true;
+  if (phraseWords.has(token.lower)) return !standsAsValue(tokens, i);
   if (!softWords.has(token.lower)) return false;
   return called === undefined ? !standsAsValue(tokens, i) : !takingValues.has(called);
 }
@@ -77,6 +79,12 @@ const parts = words(`
   epoch_second epoch_seconds epoch_millisecond epoch_milliseconds epoch_microsecond epoch_nanosecond timezone_hour
   timezone_minute ns us ms d dd dy w wk woy q qtr qtrs y yr yrs yy yyy yyyy h hh hr hrs m mm mi mon mons min mins n s ss
   sec secs monday tuesday wednesday thursday friday saturday sunday
+`);
+
+/** Words of single phrases, inside the brackets of some functions and windows: `having max x`, `on overflow truncate`. */
+const phraseWords = words(`
+  absent array conditional empty error if json keep max min number object others overflow quotes returning scalar ties
+  truncate unconditional unique wrapper
 `);
 
 /** Functions that take nothing but values. */

@@ -105,6 +105,7 @@ function typeOfOutput({ primary, joined }: BoundQuery, name: string): Value['typ
     .find((one) => one.name === name);
   if (!aggregate) return undefined;
   if (aggregate.function === 'listagg' || aggregate.function === 'listagg_distinct') return 'string';
+  if (aggregate.function === 'count' || aggregate.function === 'count_distinct') return 'integer';
   const keepsType = ['min', 'max', 'first_value', 'last_value'].includes(aggregate.function);
   return keepsType && aggregate.value !== 'every' ? aggregate.value.type : undefined;
 }
