@@ -62,6 +62,7 @@ export function describeClause(scope: QueryScope, joined: BoundJoined, anchor: s
     storedOrder,
     entityKey: entityKey(context),
     primaryRows: isManyPerEntity(query.primary) ? 'many' : 'one',
+    primaryActivity: query.primary.activity.kind,
     span,
     around,
     anchor,

@@ -24,6 +24,7 @@ export interface Clause {
   readonly primary: string;
   /** How many primary rows an entity has. */
   readonly primaryRows: 'one' | 'many';
+  readonly primaryActivity: 'one' | 'every';
   /** What only a pair of rows decides. */
   readonly predicates: readonly BoundExpression[];
   readonly primaryValues: CarriedValues;
@@ -106,13 +107,20 @@ export function predicatesOf(clause: Clause, relation: string): string[] {
 }
 
 /** What orders events at one instant: (`activity`,) `activity_id`, byte by byte. */
-function tieBreak(clause: Clause, relation: string): string[] {
-  const names = clause.joined.activity.kind === 'every' ? [own.activity, own.id] : [own.id];
+function tieBreak(clause: Clause, relation: string, activity: 'one' | 'every'): string[] {
+  const names = activity === 'every' ? [own.activity, own.id] : [own.id];
   return names.map((name) => clause.dialect.textOrder(column(clause, relation, name)));
 }
 
+/** The order of the joined rows. */
 export function eventOrder(clause: Clause, relation: string, direction: '' | ' desc' = ''): string {
-  return [column(clause, relation, own.ts), ...tieBreak(clause, relation)].map((key) => key + direction).join(', ');
+  const keys = [column(clause, relation, own.ts), ...tieBreak(clause, relation, clause.joined.activity.kind)];
+  return keys.map((key) => key + direction).join(', ');
+}
+
+/** The order of the primary rows, where nothing else is read. */
+export function primaryOrder(clause: Clause): string {
+  return [column(clause, '', own.ts), ...tieBreak(clause, '', clause.primaryActivity)].join(', ');
 }
 
 /** A select over a step that keeps columns under their names. */

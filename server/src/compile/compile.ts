@@ -139,11 +139,11 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     const sql = [...found.ctes.map(render), renderJoin(dialect, found.join)].join('\n\n');
     clauses.push({ range: lookup.range, strategy: 'lookup', because, sql });
   }
-  const number = column(context, primaryName, own.occurrence);
   const texts = ctes.map(render);
-  const isNumbered = [...texts, ...joins.flatMap(({ on }) => on)].some((sql) => sql.includes(number));
+  const reads = (name: string): boolean =>
+    [...texts, ...joins.flatMap(({ on }) => on)].some((sql) => sql.includes(column(context, primaryName, name)));
   const first = primarySteps({ ...context, now }, primary, primaryName, giveName, {
-    columns: primaryColumns(query, isNumbered),
+    columns: primaryColumns(query, reads),
     values: primaryValues,
   });
   const last = derivedSteps(
@@ -261,8 +261,10 @@ function isEntityOfPrimary(context: StreamTable, { primary }: BoundQuery, value:
 }
 
 /** What the clauses need of the primary rows. A number nobody joins by could cost a sort. */
-function primaryColumns(query: BoundQuery, isNumbered: boolean): ReadonlySet<RowColumn> {
-  const columns = new Set<RowColumn>(isNumbered ? ['occurrence'] : []);
+function primaryColumns(query: BoundQuery, reads: (name: string) => boolean): ReadonlySet<RowColumn> {
+  const columns = new Set<RowColumn>(reads(own.occurrence) ? ['occurrence'] : []);
+  // Who tells rows apart puts them in order.
+  if (reads(own.row)) columns.add('row').add('id');
   for (const joined of query.joined) {
     if (joined.relativeTo !== undefined) continue;
     const span = spanOf(joined, surroundings(query, joined));

@@ -15,6 +15,7 @@ export const own = {
   row: '_row',
   rank: '_rank',
   times: '_times',
+  rows: '_rows',
   side: '_side',
   sign: '_sign',
   match: '_match',

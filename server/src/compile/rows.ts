@@ -21,7 +21,8 @@ export interface RowsWanted {
   readonly entityless: 'kept' | 'left out';
 }
 
-export type RowColumn = 'id' | 'occurrence' | 'next' | 'previous';
+/** `row`: a number of its own for each row, in no order. */
+export type RowColumn = 'id' | 'row' | 'occurrence' | 'next' | 'previous';
 
 /** One activity's rows that pass the filters, numbered among themselves. */
 export interface ActivityRows {
@@ -57,6 +58,7 @@ export function activityRows(table: StreamTable, wanted: RowsWanted): ActivityRo
     { sql: dialect.textOrder(entity), as: own.entity },
     { sql: physical(table, 'ts'), as: own.ts },
     ...ids,
+    ...(wanted.columns.has('row') ? [{ sql: 'row_number() over ()', as: own.row }] : []),
     ...optional,
     ...values,
   ];

@@ -1,7 +1,17 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { aggregateItems } from './aggregate-items.ts';
-import { type Answer, type Clause, column, joinByPrimaryRow, kept, momentsOf, sameEntity, step } from './clause.ts';
-import { countByTimes, countingSteps, joinTimes, timesStep } from './counting.ts';
+import {
+  type Answer,
+  type Clause,
+  column,
+  joinByPrimaryRow,
+  kept,
+  momentsOf,
+  primaryOrder,
+  sameEntity,
+  step,
+} from './clause.ts';
+import { countByTimes, countingSteps, joinTimes } from './counting.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
 
@@ -63,7 +73,10 @@ function isBetweenEvents({ around, joined: { within, atLeast } }: Clause): boole
   return around === 'event' && within === undefined && !atLeast?.count;
 }
 
-/** Grouped by the number that a binary search in the primary's times gives, which the primary rows are not needed for. */
+/**
+ * Grouped by the primary row that a binary search in the times of its entity leads to, which is joined by one number. Joined
+ * by entity and number in its series, a planner that expects few rows merges by the entity alone, and pairs all of its rows.
+ */
 function byTimes(clause: Clause): Answer {
   const { label, dialect, joined, primary } = clause;
   const rows = clause.giveName(`${label}_rows`);
@@ -71,23 +84,36 @@ function byTimes(clause: Clause): Answer {
   const ts = column(clause, 'r', own.ts);
   const upTo = countByTimes(clause, { moment: ts, inclusive: true });
   const isApart = `${upTo} = ${countByTimes(clause, { moment: ts, inclusive: false })}`;
+  const place = joined.condition === 'between_before' ? `${upTo} + 1` : upTo;
+  const order = primaryOrder(clause);
+  const inOrder = (name: string, as: string) => ({
+    sql: `array_agg(${column(clause, '', name)} order by ${order})`,
+    as,
+  });
   return {
     ctes: [
       step(clause, rows, 'its rows', clause.rows(['id']).select),
-      timesStep(clause, primary, times),
+      step(
+        clause,
+        times,
+        'the primary rows of each entity, sorted: when, and which',
+        {
+          columns: [...kept(clause, '', [own.entity]), inOrder(own.ts, own.times), inOrder(own.row, own.rows)],
+          from: identifier(dialect, primary),
+          where: [`${column(clause, '', own.entity)} is not null`],
+          groupBy: ['1'],
+        },
+        'once',
+      ),
       step(clause, label, 'each of its rows under its one primary row', {
-        columns: [
-          ...kept(clause, 'r', [own.entity]),
-          { sql: joined.condition === 'between_before' ? `${upTo} + 1` : upTo, as: own.occurrence },
-          ...aggregateItems(clause, 'r'),
-        ],
+        columns: [{ sql: `${column(clause, 't', own.rows)}[${place}]`, as: own.row }, ...aggregateItems(clause, 'r')],
         from: `${identifier(dialect, rows)} as r`,
         joins: [joinTimes(clause, times, 'r')],
         where: joined.condition === 'between_on_or_after' ? [] : [isApart],
-        groupBy: ['1', '2'],
+        groupBy: ['1'],
       }),
     ],
-    joins: [joinByPrimaryRow(clause, label)],
+    joins: [joinByPrimaryRow(clause, label, [own.row])],
     read: (field) => column(clause, label, field),
   };
 }

@@ -112,8 +112,7 @@ function periodItems(
   { columns, values }: SpineWanted,
 ): Item[] {
   const bare = (name: string): string => column({ dialect }, '', name);
-  const sql: Readonly<Record<RowColumn, string>> = {
-    id: bare(own.entity),
+  const sql: Readonly<Record<'occurrence' | 'next' | 'previous', string>> = {
     occurrence: `row_number() over (partition by ${bare(own.entity)} order by ${bare(own.ts)})`,
     next: dialect.addInterval(bare(own.ts), 1, interval),
     previous: dialect.addInterval(bare(own.ts), -1, interval),

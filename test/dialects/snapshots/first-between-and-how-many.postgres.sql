@@ -4,7 +4,8 @@ opened_app as (
   select
     coalesce(s."Rider Id", s.anonymous_customer_id) collate "C" as _entity,
     s.ts as _ts,
-    s.activity_occurrence as _occurrence,
+    s.activity_id as _id,
+    row_number() over () as _row,
     s.activity_repeated_at as _next_ts
   from city.rider_stream as s
   where s.activity = 'opened_app'
@@ -54,11 +55,12 @@ aggregate_between_took_bike_rows as (
     and coalesce(s."Rider Id", s.anonymous_customer_id) is not null
 ),
 
--- aggregate between took_bike: when, as one sorted array per entity
+-- aggregate between took_bike: the primary rows of each entity, sorted: when, and which
 aggregate_between_took_bike_times as materialized (
   select
     _entity,
-    array_agg(_ts order by _ts) as _times
+    array_agg(_ts order by _ts, _id collate "C") as _times,
+    array_agg(_row order by _ts, _id collate "C") as _rows
   from opened_app
   where _entity is not null
   group by 1
@@ -67,15 +69,14 @@ aggregate_between_took_bike_times as materialized (
 -- aggregate between took_bike: each of its rows under its one primary row
 aggregate_between_took_bike as (
   select
-    r._entity,
-    width_bucket(r._ts, t._times) as _occurrence,
+    t._rows[width_bucket(r._ts, t._times)] as _row,
     count(*) as rides,
     sum(r.price) as paid
   from aggregate_between_took_bike_rows as r
   join aggregate_between_took_bike_times as t
     on t._entity = r._entity
   where width_bucket(r._ts, t._times) = width_bucket(r._ts - interval '1 microsecond', t._times)
-  group by 1, 2
+  group by 1
 )
 
 select
@@ -89,5 +90,4 @@ left join first_between_took_bike
   and first_between_took_bike._occurrence = opened_app._rank + 1
   and (first_between_took_bike._ts < opened_app._next_ts or opened_app._next_ts is null)
 left join aggregate_between_took_bike
-  on aggregate_between_took_bike._entity = opened_app._entity
-  and aggregate_between_took_bike._occurrence = opened_app._occurrence
+  on aggregate_between_took_bike._row = opened_app._row
