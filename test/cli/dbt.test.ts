@@ -40,6 +40,15 @@ describe('a project inside a dbt project', () => {
     expect(again.out).toContain('"inserted":0');
   });
 
+  test.each(['', '{"metadata": {"generated_at": "2024-06', '[]'])('a manifest that is %j is told', async (text) => {
+    writeFileSync(join(folder, 'target/manifest.json'), text);
+    const { code, out } = await run(['check'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^activity_schema\.yml:1:1 {2}warning {2}`target\/manifest\.json` of the dbt project `shop` cannot be read, .* {2}unreadable-manifest$/m,
+    );
+  });
+
   test('its plan names the tables as dbt does', async () => {
     const { out } = await run(['plan', 'build', '--format', 'json'], { cwd: folder });
     expect(out).toContain('\\"shop\\".\\"main\\".\\"rides\\"');

@@ -44,8 +44,8 @@ export interface Example {
   readonly settings?: string;
   /** Where the rule needs a connection: the tables the warehouse has, those of a small shop. */
   readonly tables?: 'shop';
-  /** Where the rule needs a dbt project around: a small one. */
-  readonly dbt?: 'shop';
+  /** Where the rule needs a dbt project around: a small one, or the same with a manifest that cannot be read. */
+  readonly dbt?: 'shop' | 'broken';
   /** Other files of the project by their paths under its folder. */
   readonly beside?: Readonly<Record<string, string>>;
 }

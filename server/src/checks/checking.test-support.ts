@@ -1,5 +1,6 @@
 import { dialectOf } from '../project/connection.ts';
 import { shopDbt } from '../project/dbt.test-support.ts';
+import type { DbtProject } from '../project/dbt.ts';
 import { parseProject } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { Fix, Problem, Range } from '../schema/text.ts';
@@ -50,7 +51,7 @@ export function projectOf(
   const project = {
     ...parsed,
     knownTables: tables && knownTablesOf(shopTables, dialectOf(parsed)),
-    dbt: dbt && shopDbt,
+    dbt: dbtOf(dbt),
   };
   return {
     project,
@@ -59,6 +60,10 @@ export function projectOf(
       return transformation ? checkTransformation(project, transformation, verdicts) : [];
     },
   };
+}
+
+function dbtOf(which: Example['dbt']): DbtProject | undefined {
+  return which === 'broken' ? { ...shopDbt, manifest: undefined, isManifestBroken: true } : which && shopDbt;
 }
 
 /** Every pair of examples of every rule, with a name for its test. */
@@ -82,7 +87,8 @@ export function problemsOf(
 ): readonly Problem[] {
   if (about === 'settings') {
     const parsed = parseProject(root, { path: `${root}/activity_schema.yml`, text: example.text }, []);
-    const project = { ...parsed, knownTables: example.tables && knownTablesOf(shopTables, dialectOf(parsed)) };
+    const knownTables = example.tables && knownTablesOf(shopTables, dialectOf(parsed));
+    const project = { ...parsed, knownTables, dbt: dbtOf(example.dbt) };
     return [...project.problems, ...checkSettings(project)];
   }
   const connection =

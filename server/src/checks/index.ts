@@ -60,6 +60,7 @@ import { unknownSourceColumn } from './unknown-source-column.ts';
 import { unknownTable } from './unknown-table.ts';
 import { unnamedValues } from './unnamed-values.ts';
 import { unproducedActivity } from './unproduced-activity.ts';
+import { unreadableManifest } from './unreadable-manifest.ts';
 import { unusedColumn } from './unused-column.ts';
 import { unusedCommonTable } from './unused-common-table.ts';
 import { updateNotBuilt } from './update-not-built.ts';
@@ -118,6 +119,7 @@ export const allChecks: readonly Check[] = [
   unusedColumn,
   unexpandedStar,
   unknownRef,
+  unreadableManifest,
   unknownTable,
   unknownSourceColumn,
   streamWithoutTransformations,

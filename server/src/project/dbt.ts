@@ -16,6 +16,8 @@ export interface DbtProject {
   readonly variables: ReadonlyMap<string, Value>;
   /** Undefined where dbt never wrote one, or another than is understood. */
   readonly manifest: DbtManifest | undefined;
+  /** Whether there is one all the same. */
+  readonly isManifestBroken?: boolean;
   /** Path of the manifest, whether it is there or not, as dbt writes it: relative to `root`. */
   readonly manifestPath: string;
   /** Names of the files in which dbt looks for models, seeds and snapshots, without folder and suffix. */

@@ -39,6 +39,7 @@ export async function readDbtProject(project: Pick<Project, 'root' | 'dbtFolder'
     readManifest(resolve(root, manifestPath)),
     declaringFiles(root, settings),
   ]);
+  const isManifestBroken = manifest === undefined && (await isFile(resolve(root, manifestPath)));
   const writtenAt = manifest === undefined ? 0 : Date.parse(manifest.generatedAt);
   return {
     root,
@@ -46,6 +47,7 @@ export async function readDbtProject(project: Pick<Project, 'root' | 'dbtFolder'
     profile: settings.profile ?? undefined,
     variables: variablesIn(settings),
     manifest,
+    isManifestBroken,
     manifestPath,
     compiled: new Map(),
     fileNames: new Set(files.map(({ name }) => name)),

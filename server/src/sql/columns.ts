@@ -66,7 +66,7 @@ export function outermost(known: KnownTables | undefined): Tables {
   return { common: new Map(), known };
 }
 
-/** A branch of a set operation with what its names may refer to. Nested set operations are taken apart. */
+/** A branch of a set operation with what its names may refer to. Nested ones that put columns together as it does are taken apart. */
 export interface OpenBranch {
   readonly branch: Branch;
   readonly tables: Tables;
@@ -76,8 +76,20 @@ export interface OpenBranch {
 export function branchesOf(cursor: Cursor, query: Query, outer: Tables): readonly OpenBranch[] {
   const tables = withCommonTables(cursor, query, outer);
   return query.branches.flatMap((branch) =>
-    branch.kind === 'query' ? branchesOf(cursor, branch.query, tables) : [{ branch, tables }],
+    branch.kind === 'query' && (query.branches.length < 2 || isAlike(branch.query, query))
+      ? branchesOf(cursor, branch.query, tables)
+      : [{ branch, tables }],
   );
+}
+
+function isAlike(inner: Query, query: Query): boolean {
+  return inner.branches.length < 2 || goesByName(inner) === query.byName;
+}
+
+/** Whether a query's branches are put together by the names of their columns; brackets around all of it change nothing. */
+export function goesByName({ branches, byName }: Query): boolean {
+  const [only, ...others] = branches;
+  return only?.kind === 'query' && others.length === 0 ? goesByName(only.query) : byName;
 }
 
 /** The common tables of a query beside those around it. */
@@ -121,7 +133,7 @@ export function subqueryRelation(cursor: Cursor, span: Span, scope: Scope): Rela
 /** The columns of a query; a set operation's are named by its first branch and hold every branch's values. */
 export function relationOf(cursor: Cursor, query: Query, outer: Tables): Relation {
   const branches = branchesOf(cursor, query, outer).map((branch) => branchRelation(cursor, branch));
-  return unite(branches, query.byName);
+  return unite(branches, goesByName(query));
 }
 
 export function branchRelation(cursor: Cursor, { branch, tables }: OpenBranch): Relation {

@@ -3,6 +3,7 @@ import { type Mention, mentionsIn } from './column-names.ts';
 import {
   branchesOf,
   branchRelation,
+  goesByName,
   type Relation,
   type Scope,
   type ScopedSource,
@@ -149,7 +150,7 @@ export function viewsOf(cursor: Cursor, query: Query, outermost: Tables): Views 
       const open = branchesOf(cursor, asked, tablesOf.get(asked) ?? outermost);
       const relation = unite(
         open.map((branch) => branchRelation(cursor, branch)),
-        asked.byName,
+        goesByName(asked),
       );
       relations.set(asked, relation);
       return relation;

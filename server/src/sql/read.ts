@@ -1,6 +1,14 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import { isArrayPath } from './array-paths.ts';
-import { branchesOf, branchRelation, type Column, type OpenBranch, outermost, type Relation } from './columns.ts';
+import {
+  branchesOf,
+  branchRelation,
+  type Column,
+  goesByName,
+  type OpenBranch,
+  outermost,
+  type Relation,
+} from './columns.ts';
 import { type Cursor, cursorOver, type Span } from './cursor.ts';
 import type { BranchFacts, Defect, OutputColumn, OutputColumns, SqlFacts, TableReference } from './facts.ts';
 import type { Source } from './from-clause.ts';
@@ -73,7 +81,8 @@ export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
   const query = statement?.query;
   const open = query ? branchesOf(cursor, query, outermost(read.known)) : [];
   const relations = open.map((branch) => branchRelation(cursor, branch));
-  const whole = unite(relations, query?.byName ?? false);
+  const byName = query !== undefined && goesByName(query);
+  const whole = unite(relations, byName);
   const trace: Trace = { cursor, dialect };
   const at = {
     activity: indexOf(relations[0], names.activity, dialect),
@@ -82,7 +91,7 @@ export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
   };
   const branches = open.map((branch, index): BranchFacts => {
     const relation = relations[index] ?? whole;
-    const byPosition = index > 0 && !query?.byName && !relation.open && !relations[0]?.open;
+    const byPosition = index > 0 && !byName && !relation.open && !relations[0]?.open;
     const find = (name: string, position: number): Column | undefined =>
       byPosition ? relation.columns[position] : relation.columns.find((column) => sameName(column.name, name, dialect));
     const activity = find(names.activity, at.activity);
@@ -100,7 +109,7 @@ export function factsIn(read: ReadSql, names: ReadColumns): SqlFacts {
   });
   return {
     branches,
-    byName: query?.byName ?? false,
+    byName,
     outputs: outputsOf(trace, whole, templated),
     activities: branches.flatMap((branch) => branch.activities),
     tables: query ? eachOnce(tablesOf(read, query, new Set())) : [],

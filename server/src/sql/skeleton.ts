@@ -179,7 +179,7 @@ export function readQuery(cursor: Cursor, span: Span): Query {
     const { branches, byName } = branch.kind === 'query' ? branch.query : { branches: [branch], byName: false };
     return { span, tables, branches, byName };
   }
-  const branches: Branch[] = [];
+  let branches: Branch[] = [];
   let byName = false;
   let start = at;
   let operator: number | undefined;
@@ -193,12 +193,19 @@ export function readQuery(cursor: Cursor, span: Span): Query {
     finish(beforeOperator(cursor, at, start));
     operator = at;
     const behind = afterOperator(cursor, at);
-    byName ||= behind.byName;
+    // What goes by position is put together before it goes by name with others, and the other way round.
+    if (branches.length > 1 && behind.byName !== byName) branches = [together(branches, byName)];
+    byName = behind.byName;
     start = behind.at;
     at = start - 1;
   }
   finish(span.to);
   return { span, tables, branches, byName };
+}
+
+function together(branches: readonly Branch[], byName: boolean): Branch {
+  const span = { from: branches[0]?.span.from ?? 0, to: branches.at(-1)?.span.to ?? 0 };
+  return { kind: 'query', span, query: { span, tables: [], branches, byName } };
 }
 
 function missingSide(cursor: Cursor, operator: number, side: 'before' | 'after'): void {

@@ -1,4 +1,4 @@
-import { branchesOf, branchRelation, type Column, outermost, type Relation } from './columns.ts';
+import { branchesOf, branchRelation, type Column, goesByName, outermost, type Relation } from './columns.ts';
 import type { Trace } from './leaves.ts';
 import { sameName } from './lexical.ts';
 import type { ReadSql } from './read.ts';
@@ -23,7 +23,7 @@ export function topQuery(read: ReadSql): TopQuery {
   return {
     trace: { cursor: read.cursor, dialect: read.dialect },
     branches: branches.map((open) => ({ branch: open.branch, relation: branchRelation(read.cursor, open) })),
-    byName: query?.byName ?? false,
+    byName: query !== undefined && goesByName(query),
   };
 }
 
