@@ -258,7 +258,7 @@ export function createWorkspace(): Workspace {
       if (found?.kind !== 'query')
         throw new WorkspaceError(`${path} is no query.`, 'Queries are .aql files in the project’s folder of queries.');
       const compiled = compilation(readQuery(found.project, found.query), options, verdicts);
-      return options.materialized ? materialization(compiled, found.query) : compiled;
+      return options.materialized ? materialization(compiled, found.project, found.query) : compiled;
     },
     compileText(root, text, options = {}) {
       if (options.materialized)

@@ -57,6 +57,16 @@ test.each([
   expect(problems()).toEqual([]);
 });
 
+test('the statements that would take the place of the stream are not written', () => {
+  const files = { 'activity_schema.yml': settings() };
+  const compiled = (as: string) =>
+    said(`${head(as)}${query}`, 'queries/q.aql', files).workspace.compile('/bikes/queries/q.aql', {
+      materialized: true,
+    });
+  expect(() => compiled('analytics.customer_stream')).toThrow('is the table of the stream `customer_stream`');
+  expect(compiled('marts.first').sql).toContain('marts.first');
+});
+
 test('another query is told when this one takes its place', () => {
   const { workspace } = said(`${head('marts.first')}${query}`, 'queries/q.aql', {
     'activity_schema.yml': settings(),

@@ -50,7 +50,7 @@ const forMachines = [
   ],
   [
     '`build --format json`',
-    'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes, queries: [{query, kind, as, outcome, rows, error, seconds}]}]}`. `outcome` is `refreshed`, `current` or `failed`.',
+    'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes, queries: [{query, file, line, kind, as, outcome, rows, error, seconds}]}]}`. `outcome` is `refreshed`, `current` or `failed`.',
   ],
   [
     '`check-history --format json`',

@@ -6,6 +6,7 @@ import type { DialectName } from '../dialects/dialect.ts';
 import { dialectNamed, dialectNames } from '../dialects/index.ts';
 import { activitiesOf } from '../project/activities.ts';
 import { dialectOf, streamOn } from '../project/connection.ts';
+import { takenBy } from '../project/kept-target.ts';
 import type { Project, QueryFile, Stream } from '../project/project.ts';
 import type { ReadQuery } from '../project/queries.ts';
 import { partsOfTarget } from '../project/query-head.ts';
@@ -75,12 +76,16 @@ export function compilation(read: ReadQuery, options: CompileOptions, verdicts?:
 }
 
 /** The statements that make what a query's head asks for. */
-export function materialization(compiled: Compilation, { materialize }: QueryFile): Compilation {
+export function materialization(compiled: Compilation, project: Project, query: QueryFile): Compilation {
+  const { materialize } = query;
   if (!materialize)
     throw new WorkspaceError(
       'The query makes no table or view.',
       'Its head needs `materialize: view` and `as: schema.name`.',
     );
+  const is = takenBy(project, query);
+  if (is !== undefined)
+    throw new WorkspaceError(`\`as: ${materialize.as}\` is ${is}.`, 'Keep the query under another name.');
   const { sql, dialect } = compiled;
   if (sql === undefined) return compiled;
   const target = { kind: materialize.kind, name: partsOfTarget(materialize.as) };
