@@ -5,7 +5,7 @@ import { sameName } from './lexical.ts';
 import { mentionsOf } from './mention-index.ts';
 import { inSource, isWarehouseTable, type Meaning, meaningOf, type Names } from './name-meaning.ts';
 import { windowIn } from './named-windows.ts';
-import { starsOf } from './query-stars.ts';
+import { starSource, starsOf } from './query-stars.ts';
 import type { PlacedMention, View, ViewSource, Views } from './query-views.ts';
 import { nameOf } from './references.ts';
 import type { SelectItem } from './select-list.ts';
@@ -54,7 +54,7 @@ export function tracer<Table>(
   /** The blocks of stars by their places. */
   const starsAt = new Map(
     [...views.byBranch.values()].flatMap((view) =>
-      view.items.flatMap(({ star, span }) => (star ? [[cursor.range(span).start, view] as const] : [])),
+      starsOf(names, view).map(({ place }) => [place.start, view] as const),
     ),
   );
 
@@ -168,8 +168,10 @@ export function tracer<Table>(
     if (path.has(column)) return;
     const inside = new Set([...path, column]);
     const { origin } = column;
+    const star = stopsAtCommonTables ? starSource(names, starsAt.get(column.range.start), column) : undefined;
     const renaming = origin.kind === 'unknown' && column.named === 'star' ? starsAt.get(column.range.start) : undefined;
-    if (renaming) visitPassedHere(into, renaming, column.name, column.range, inside);
+    if (star && isEnd(star.source)) add(into, star.source, star.column.name, column.range);
+    else if (renaming) visitPassedHere(into, renaming, column.name, column.range, inside);
     else if (origin.kind === 'unknown') unclear(into, column.expressionRange);
     else if (origin.kind === 'known') {
       const source = tableSources.get(column.range.start);

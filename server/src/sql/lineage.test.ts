@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DialectName } from '../dialects/dialect.ts';
+import { shopTables } from './known-tables.test-support.ts';
 import { knownTablesOf } from './known-tables.ts';
 import { lineageOf, type Sources } from './lineage.ts';
 import { readSql } from './read.ts';
@@ -269,32 +270,17 @@ describe('who reads what', () => {
   });
 
   test('the columns of a table the warehouse told of', () => {
-    const known = knownTablesOf(
-      {
-        connection: 'dev',
-        database: 'main',
-        schemas: ['raw'],
-        searchPath: ['raw'],
-        truncated: false,
-        absent: [],
-        tables: ['a', 'b'].map((name) => ({
-          schema: 'raw',
-          name,
-          kind: 'table' as const,
-          comment: undefined,
-          rows: undefined,
-          columns: [`${name}_id`, 'at'].map((column) => ({ name: column, type: 'text', comment: undefined })),
-        })),
-      },
-      'duckdb',
-    );
-    const { output } = lineageOf(readSql('select *, b_id as c from a join b on a_id = b_id', 'duckdb', known));
+    const known = knownTablesOf(shopTables, 'duckdb');
+    const sql = 'select *, plan as p from main.stations join app.users on name = email';
+    const { output } = lineageOf(readSql(sql, 'duckdb', known));
     expect(output.columns.map((column) => told(column.name, column))).toEqual([
-      'a_id < a.a_id',
-      'at < a.at',
-      'b_id < b.b_id',
-      'at < b.at',
-      'c < b.b_id',
+      'id < main.stations.id',
+      'name < main.stations.name',
+      'id < app.users.id',
+      'ts < app.users.ts',
+      'email < app.users.email',
+      'plan < app.users.plan',
+      'p < app.users.plan',
     ]);
     expect(output.passing).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Column } from './columns.ts';
 import type { Cursor } from './cursor.ts';
+import { eventWindow } from './event-windows.ts';
 import { sameName } from './lexical.ts';
 import type { Clause, View, ViewSource } from './query-views.ts';
 import { nameOf } from './references.ts';
@@ -50,7 +51,10 @@ export function meaningOf(
   if (parts.some(({ start }) => names.templates.has(start))) return { kind: 'unknown' };
   if (isCall) return calledOn(names, view, parts, clause);
   if (!second) return plain(names, view, first, clause);
-  return qualified(names, view, parts) ?? plain(names, view, first, clause);
+  const ofTable = qualified(names, view, parts);
+  if (ofTable) return ofTable;
+  const item = eventWindow(names.cursor, view.branch, parts);
+  return item ? { kind: 'alias', item, view } : plain(names, view, first, clause);
 }
 
 /** `station.lower()`: a column where there is surely one of the name, else a function of a schema. */

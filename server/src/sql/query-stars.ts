@@ -1,4 +1,5 @@
 import type { Range } from '../schema/text.ts';
+import type { Column } from './columns.ts';
 import { sameName } from './lexical.ts';
 import type { Names } from './name-meaning.ts';
 import type { View, ViewSource, Views } from './query-views.ts';
@@ -35,4 +36,18 @@ export function starPlace(names: Names, views: Views, { branches }: Query): Rang
 export interface PlacedStar extends Pick<Star, 'excluded' | 'renamed'> {
   readonly sources: readonly ViewSource[];
   readonly place: Range;
+}
+
+/** The source that a `*` takes a column from, and what the column is there; undefined where it is made otherwise. */
+export function starSource(
+  names: Names,
+  view: View | undefined,
+  { named, origin }: Column,
+): { readonly source: ViewSource; readonly column: Column } | undefined {
+  const [column, ...others] = named === 'star' && origin.kind === 'columns' ? origin.columns : [];
+  if (!view || !column || others.length > 0) return undefined;
+  const isIt = (one: Column): boolean => one.name === column.name && one.range.start === column.range.start;
+  const sources = starsOf(names, view).flatMap((star) => star.sources);
+  const source = sources.find(({ relation }) => relation.columns.some(isIt));
+  return source && { source, column };
 }
