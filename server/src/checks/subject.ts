@@ -44,7 +44,7 @@ class ReadWhenAsked implements Subject {
     this.verdict =
       isJudged(facts) && isDialectKnown(project)
         ? verdicts?.of(
-            questionOf(transformation.sql, this.dialect),
+            questionOf(transformation.sql, this.dialect, () => this.read.cursor),
             { file: transformation.file.path, part: 0 },
             { isAcceptance: facts.defects.length === 0 },
           )

@@ -51,6 +51,8 @@ export interface LexicalRules {
   readonly typeArguments: boolean;
   /** Whether `|>` hands a query on to an operator. */
   readonly pipes: boolean;
+  /** Whether `->>` hands the rows of one statement on to the next. */
+  readonly flows: boolean;
   /** Whether a table's name may have dashes and may stand whole in one pair of quotes. */
   readonly tablePaths: boolean;
   /** What a column without a name is called: by its text, that in capitals, its function, its position, or the count of such columns. */
@@ -100,6 +102,7 @@ const standard: LexicalRules = {
   optionalAs: false,
   typeArguments: false,
   pipes: false,
+  flows: false,
   tablePaths: false,
   unnamed: 'text',
   aliasesNameAll: false,
@@ -165,6 +168,7 @@ const rules: Readonly<Record<DialectName, LexicalRules>> = {
     lineComments: ['--', '//'],
     colonPaths: true,
     stages: true,
+    flows: true,
     optionalAs: true,
     fold: 'upper',
     foldTable: 'upper',

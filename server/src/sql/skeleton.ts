@@ -82,7 +82,7 @@ export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
   const statements: Statement[] = [];
   let from = 0;
   for (let at = 0; at <= tokens.tokens.length; at += 1) {
-    if (at < tokens.tokens.length && !cursor.isSymbol(at, ';')) continue;
+    if (at < tokens.tokens.length && !endsStatement(cursor, at)) continue;
     if (at > from) statements.push(readStatement(cursor, { from, to: at }));
     from = at + 1;
   }
@@ -102,6 +102,11 @@ export function skeletonOf(tokens: Tokens, rules: LexicalRules): Skeleton {
       return defects;
     },
   };
+}
+
+/** A semicolon, or the arrow of Snowflake that hands the rows on to another statement. */
+function endsStatement(cursor: Cursor, at: number): boolean {
+  return cursor.isSymbol(at, ';') || (cursor.rules.flows && cursor.depth(at) === 0 && cursor.isSymbol(at, '->>'));
 }
 
 /** Two rules may see the same gap; the one that no parser need confirm, or else the one that knows the construct, is heard. */

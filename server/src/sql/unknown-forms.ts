@@ -9,13 +9,12 @@ import { tokenize } from './tokens.ts';
 
 /**
  * A text without the forms that its warehouse documents and none of the parsers knows. Each gives way to one that they read, or to
- * blanks; the text stays as long as it was, and all else where it stood.
+ * blanks; the text stays as long as it was, and all else where it stood. `read`: its tokens, where somebody has them.
  */
-export function withoutUnknownForms(sql: string, dialect: DialectName): string {
+export function withoutUnknownForms(sql: string, dialect: DialectName, read?: () => Cursor): string {
   const form = forms[dialect];
   if (!form?.hint.test(sql)) return sql;
-  const rules = lexicalRules(dialect);
-  const cursor = cursorOver(tokenize(sql, rules), rules, []);
+  const cursor = read?.() ?? readAnew(sql, dialect);
   let text = sql;
   let done = 0;
   for (let at = 0; at < cursor.tokens.tokens.length; at += 1) {
@@ -29,6 +28,11 @@ export function withoutUnknownForms(sql: string, dialect: DialectName): string {
     }
   }
   return text;
+}
+
+function readAnew(sql: string, dialect: DialectName): Cursor {
+  const rules = lexicalRules(dialect);
+  return cursorOver(tokenize(sql, rules), rules, []);
 }
 
 interface Change extends Range {
@@ -46,8 +50,13 @@ const forms: Readonly<Partial<Record<DialectName, Form>>> = {
   bigquery: { hint: /(?:rb|br)['"]/i, at: rawBytes },
   redshift: { hint: /object_transform/i, at: transformWords },
   snowflake: {
-    hint: /\*\*|resample|\blimit\b/i,
-    at: (cursor, at) => [...spread(cursor, at), ...resample(cursor, at), ...limitColumn(cursor, at)],
+    hint: /\*\*|resample|\blimit\b|->>/i,
+    at: (cursor, at) => [
+      ...spread(cursor, at),
+      ...resample(cursor, at),
+      ...limitColumn(cursor, at),
+      ...flow(cursor, at),
+    ],
   },
   databricks: {
     hint: /lateral\s+view|\blimit\b/i,
@@ -96,6 +105,15 @@ function spread(cursor: Cursor, at: number): readonly Change[] {
 function resample(cursor: Cursor, at: number): readonly Change[] {
   const partner = isResample(cursor, at) ? cursor.partner(at + 1) : undefined;
   return partner === undefined ? [] : [cursor.range({ from: at, to: partner + 1 })];
+}
+
+/** `select a from t ->> select a from $1`: statements, one after another. */
+function flow(cursor: Cursor, at: number): readonly Change[] {
+  if (cursor.isSymbol(at, '->>') && cursor.depth(at) === 0)
+    return [{ ...cursor.range({ from: at, to: at + 1 }), as: ';' }];
+  const token = cursor.token(at);
+  const isResult = token?.kind === 'parameter' && /^\$\d+$/.test(token.value) && cursor.isWord(at - 1, 'from', 'join');
+  return isResult && cursor.tokens.text.includes('->>') ? [{ start: token.start, end: token.start + 1, as: '_' }] : [];
 }
 
 /** `from t lateral view explode(a) x as b select b`: a view before SELECT, and nowhere else. */

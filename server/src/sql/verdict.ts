@@ -1,5 +1,6 @@
 import type { DialectName } from '../dialects/dialect.ts';
 import type { Range } from '../schema/text.ts';
+import type { Cursor } from './cursor.ts';
 import { maskJinja } from './jinja.ts';
 import { withoutUnknownForms } from './unknown-forms.ts';
 
@@ -60,8 +61,11 @@ export interface Unheard {
   readonly isAcceptance: boolean;
 }
 
-/** A file's SQL without what only this project and dbt understand, and without what no parser does. */
-export function questionOf(sql: string, dialect: DialectName): Question {
+/**
+ * A file's SQL without what only this project and dbt understand, and without what no parser does. `read`: the tokens of the SQL,
+ * asked for where that takes them.
+ */
+export function questionOf(sql: string, dialect: DialectName, read?: () => Cursor): Question {
   const plain = maskJinja(sql).text.replace(/@(start_ts|end_ts)\b/g, 'x$1');
-  return { sql: withoutUnknownForms(plain, dialect), dialect };
+  return { sql: withoutUnknownForms(plain, dialect, read), dialect };
 }
