@@ -100,7 +100,8 @@ function readName(tokens: readonly Token[], i: number, scope: ExpressionScope, a
   }
   if (around.inSubquery || staysText(tokens, i, around.lambdas)) return undefined;
   if (token.kind === 'word' && reservedWords.has(token.lower)) return undefined;
-  return { part: barePart(token, scope, isKeyword(tokens, i) ? 'keyword' : 'name'), length: 1 };
+  const as = !isKnown(token, scope) && isKeyword(tokens, i) ? 'keyword' : 'name';
+  return { part: barePart(token, scope, as), length: 1 };
 }
 
 /** How many tokens `a.b.c` has. */

@@ -77,14 +77,28 @@ function lambdaWithWord(tokens: readonly Token[], from: number): Lambda | undefi
 function namesOfComprehension(tokens: readonly Token[], at: number): readonly number[] {
   const [name, word] = [tokens[at + 1], tokens[at + 2]];
   if (tokens[at]?.lower !== 'for' || !name || !isName(name) || word?.lower !== 'in') return [];
-  let from = at;
-  for (let depth = 0; from > 0 && depth >= 0; from -= 1) {
-    const text = tokens[from - 1]?.text ?? '';
-    if ([')', ']', '}'].includes(text)) depth += 1;
-    if (['(', '[', '{'].includes(text)) depth -= 1;
+  const found: number[] = [];
+  for (let i = (openingOf(tokens, at) ?? -1) + 1, end = endOfArgument(tokens, at); i < end; i += 1) {
+    if (tokens[i]?.value === name.value && tokens[i - 1]?.text !== '.') found.push(i);
   }
-  const inside = [...tokens.keys()].slice(from, endOfArgument(tokens, at));
-  return inside.filter((i) => tokens[i]?.value === name.value && tokens[i - 1]?.text !== '.');
+  return found;
+}
+
+const knownOpenings = new WeakMap<readonly Token[], readonly (number | undefined)[]>();
+
+/** The index of the bracket that is open at a token. */
+export function openingOf(tokens: readonly Token[], i: number): number | undefined {
+  const known = knownOpenings.get(tokens);
+  if (known) return known[i];
+  const open: number[] = [];
+  const openings = tokens.map(({ text }, at) => {
+    if ([')', ']', '}'].includes(text)) open.pop();
+    const opening = open.at(-1);
+    if (['(', '[', '{'].includes(text)) open.push(at);
+    return opening;
+  });
+  knownOpenings.set(tokens, openings);
+  return openings[i];
 }
 
 /**
@@ -94,7 +108,7 @@ function namesOfComprehension(tokens: readonly Token[], at: number): readonly nu
 export function lengthOfType(token: (ahead: number) => Token | undefined): number {
   if (!typesOfValues.has(token(0)?.lower ?? '') || token(1)?.text !== '<') return 0;
   let depth = 0;
-  for (let ahead = 1; ; ahead += 1) {
+  for (let ahead = 1; ahead < longestType; ahead += 1) {
     const next = token(ahead);
     if (next?.text === '<') depth += 1;
     else if (next?.text === '>') depth -= 1;
@@ -102,7 +116,11 @@ export function lengthOfType(token: (ahead: number) => Token | undefined): numbe
       return 0;
     if (depth === 0) return ['(', '['].includes(token(ahead + 1)?.text ?? '') ? ahead + 1 : 0;
   }
+  return 0;
 }
+
+/** In tokens: nothing is looked further for, however often one is begun. */
+const longestType = 500;
 
 const typesOfValues: ReadonlySet<string> = new Set(['array', 'struct', 'map']);
 

@@ -1,4 +1,4 @@
-import type { Lambdas } from './names-inside.ts';
+import { type Lambdas, openingOf } from './names-inside.ts';
 import { reservedWords, softWords } from './sql-words.ts';
 import type { Token } from './tokens.ts';
 
@@ -15,7 +15,7 @@ export function staysText(tokens: readonly Token[], i: number, lambdas: Lambdas)
   if (token.lower === 'u' && after?.text === '&' && tokens[i + 2]?.start === after.end) return true;
   if (before && ['::', '@', '$', '.'].includes(before.text)) return true;
   if (before?.text === ':' && !lambdas.signs.has(i - 1) && isPath(tokens, i - 1)) return true;
-  if (after?.text === ':' && openingOf(tokens, i)?.text === '{') return true;
+  if (after?.text === ':' && textAt(tokens, openingOf(tokens, i)) === '{') return true;
   if (before?.kind === 'word' && (before.lower === 'as' || before.lower === 'collate')) return true;
   if (token.kind === 'word' && softWords.has(token.lower)) {
     if (before && (before.kind === 'number' || before.kind === 'string')) return true;
@@ -29,7 +29,11 @@ export function staysText(tokens: readonly Token[], i: number, lambdas: Lambdas)
 function isPath(tokens: readonly Token[], colon: number): boolean {
   const left = tokens[colon - 1];
   const ends = left?.kind === 'word' || left?.kind === 'quoted' || left?.text === ')' || left?.text === ']';
-  return ends && !['{', '['].includes(openingOf(tokens, colon)?.text ?? '');
+  return ends && !['{', '['].includes(textAt(tokens, openingOf(tokens, colon)));
+}
+
+function textAt(tokens: readonly Token[], i: number | undefined): string {
+  return (i === undefined ? undefined : tokens[i])?.text ?? '';
 }
 
 /** Whether SQL gives a word a meaning here, so that it need not be a column: `interval n day`, `date_trunc(month, ts)`. */
@@ -49,21 +53,8 @@ function functionOfArgument(tokens: readonly Token[], i: number): string | undef
   const [before, after] = [tokens[i - 1]?.text ?? '', tokens[i + 1]?.text ?? ''];
   if (!['(', ','].includes(before) || ![')', ','].includes(after)) return undefined;
   const opening = openingOf(tokens, i);
-  const word = opening?.text === '(' ? tokens[tokens.indexOf(opening) - 1] : undefined;
+  const word = opening !== undefined && textAt(tokens, opening) === '(' ? tokens[opening - 1] : undefined;
   return word?.kind === 'word' && !notCalled.has(word.lower) ? word.lower : undefined;
-}
-
-/** The bracket that is open at a token. */
-function openingOf(tokens: readonly Token[], i: number): Token | undefined {
-  let depth = 0;
-  for (let at = i - 1; at >= 0; at -= 1) {
-    const text = tokens[at]?.text ?? '';
-    if ([')', ']', '}'].includes(text)) depth += 1;
-    if (!['(', '[', '{'].includes(text)) continue;
-    if (depth === 0) return tokens[at];
-    depth -= 1;
-  }
-  return undefined;
 }
 
 /** Functions with a part of a time among their arguments. */
