@@ -42,7 +42,8 @@ test.each<[string, DialectName, string, readonly string[]]>([
 
 test.each<[DialectName, string, readonly string[]]>([
   ['databricks', 'with w as (select id, offset, limit from t) select offset + limit as a from w', ['limit', 'offset']],
-  ['databricks', "select min(window.start) as a from t group by window(ts, '1 hour')", ['window']],
+  ['databricks', "select min(window.start) as a from t group by window(ts, '1 hour')", ['ts']],
+  ['databricks', 'select min(window.start) as a from t group by b', ['window']],
   ['bigquery', 'with x as (select id, offset from t) select concat(id, offset) as a from x', ['id', 'offset']],
   ['postgres', 'select sum(b) over w as a from t window w as (order by c) limit 1 offset 2', ['b', 'c']],
 ])('is read as a column, %s: %s', (dialect, sql, columns) => {
