@@ -137,6 +137,27 @@ export const relationships: readonly RelationshipCase[] = [
       3            null     null   0      1            1`,
   },
   {
+    says: 'where the primary is every activity, of rows at one instant the activity decides, then the activity_id',
+    events: `
+      rider  ts     activity    station  id
+      a      10:00  took_bike   Soho     3
+      a      10:00  opened_app           1
+      b      10:00  took_bike   Bow      1
+      b      10:00  opened_app           3
+      c      10:00  took_bike   Kew      8
+      c      10:00  took_bike   Camden   9`,
+    query: `using rider_stream select all * (customer as rider, activity, activity_id as id)
+      aggregate between_on_or_after took_bike (count(*) as rides)`,
+    rows: `
+      rider  activity    id  rides
+      a      opened_app  1   0
+      a      took_bike   3   1
+      b      opened_app  3   0
+      b      took_bike   1   1
+      c      took_bike   8   0
+      c      took_bike   9   2`,
+  },
+  {
     says: 'a filter comes before first and last, on both sides',
     events: `
       rider  ts     activity    station  price
