@@ -93,8 +93,8 @@ function readName(tokens: readonly Token[], i: number, scope: ExpressionScope, a
     if (isOwn && isKnown(token, scope)) return { part: barePart(token, scope, 'name'), length: 1 };
     const length = lengthOfPath(tokens, i);
     const path = tokens.slice(i, i + length);
-    // `schema.function(…)`, `sequence.nextval`
-    const isNamed = tokens[i + length]?.text === '(' || /^(?:next|curr)val$/.test(path.at(-1)?.lower ?? '');
+    // `schema.function(…)`, `sequence.nextval`, `operator(pg_catalog.~)`
+    const isNamed = tokens[i + length]?.text === '(' || namedByLast.test(path.at(-1)?.lower ?? '');
     if (isOwn && !isNamed) reportUnknownOwner(path, scope);
     return { part: undefined, length };
   }
@@ -103,6 +103,8 @@ function readName(tokens: readonly Token[], i: number, scope: ExpressionScope, a
   const as = !isKnown(token, scope) && isKeyword(tokens, i) ? 'keyword' : 'name';
   return { part: barePart(token, scope, as), length: 1 };
 }
+
+const namedByLast = /^(?:(?:next|curr)val|[~!@#%^&|?<>=+-].*)$/;
 
 /** How many tokens `a.b.c` has. */
 function lengthOfPath(tokens: readonly Token[], i: number): number {

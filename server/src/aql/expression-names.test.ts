@@ -191,7 +191,7 @@ describe('no word of SQL is taken for a name', () => {
   test('and a name of nothing is one, wherever it stands for a column of theirs', () => {
     // In a subquery it may be another table's.
     const missed = lines
-      .filter((line) => !line.includes('select'))
+      .filter((line) => !/select|\(from |\(values /.test(line))
       .flatMap((line) => {
         const wrong = line.replaceAll(
           /(?<![\w.'"`:$-])(?:ts|minutes|price|station|late)(?![\w.'"`]|\s*:)/g,

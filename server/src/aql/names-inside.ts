@@ -1,3 +1,4 @@
+import { reservedWords } from './sql-words.ts';
 import type { Token } from './tokens.ts';
 
 /** Tokens inside `( select … )`: other tables' names live there, so only explicit sides are replaced. */
@@ -6,19 +7,26 @@ export function subqueryTokens(tokens: readonly Token[]): ReadonlySet<number> {
   const opened: boolean[] = [];
   tokens.forEach((token, i) => {
     if (token.text === '(') {
-      const word = tokens[i + 1];
-      opened.push(
-        opened.at(-1) === true || (word?.kind === 'word' && (word.lower === 'select' || word.lower === 'with')),
-      );
+      opened.push(opened.at(-1) === true || beginsQuery(tokens, i + 1));
     } else if (token.text === ')') opened.pop();
     if (opened.at(-1)) inside.add(i);
   });
   return inside;
 }
 
+/** `(from t)` is a query where no function's bracket opens before it, as in `trim(from x)`. */
+function beginsQuery(tokens: readonly Token[], i: number): boolean {
+  const word = tokens[i];
+  if (word?.kind !== 'word') return false;
+  if (word.lower === 'select' || word.lower === 'with') return true;
+  if (!['from', 'values'].includes(word.lower)) return false;
+  const before = tokens[i - 2];
+  return before?.kind !== 'word' || reservedWords.has(before.lower);
+}
+
 /** What belongs to lambdas, by index. */
 export interface Lambdas {
-  /** Their parameters, wherever one is written, and the word `lambda`. */
+  /** Their parameters, wherever one is written, the word `lambda`, and what else an expression names itself: fields of types. */
   readonly names: ReadonlySet<number>;
   /** The signs between parameters and body. */
   readonly signs: ReadonlySet<number>;
@@ -37,7 +45,8 @@ export function lambdasIn(tokens: readonly Token[]): Lambdas {
   const names = new Set<number>();
   const signs = new Set<number>();
   for (const i of tokens.keys()) {
-    for (const name of namesOfComprehension(tokens, i)) names.add(name);
+    for (const name of [...namesOfComprehension(tokens, i), ...insideOfType(tokens, i), ...namesOfWith(tokens, i)])
+      names.add(name);
     const lambda = lambdaWithArrow(tokens, i) ?? lambdaWithWord(tokens, i);
     if (!lambda) continue;
     signs.add(lambda.sign);
@@ -73,15 +82,61 @@ function lambdaWithWord(tokens: readonly Token[], from: number): Lambda | undefi
   return parameters && { parameters, from, sign };
 }
 
-/** `[x + 1 for x in list if x > 1]`: wherever what is counted through is named in the brackets. */
+/** `[x + 1 for x, i in list if x > 1]`: wherever what is counted through is named in the brackets. */
 function namesOfComprehension(tokens: readonly Token[], at: number): readonly number[] {
-  const [name, word] = [tokens[at + 1], tokens[at + 2]];
-  if (tokens[at]?.lower !== 'for' || !name || !isName(name) || word?.lower !== 'in') return [];
+  if (tokens[at]?.lower !== 'for') return [];
+  let word = at + 1;
+  while (isName(tokens[word]) && tokens[word + 1]?.text === ',') word += 2;
+  if (!isName(tokens[word]) || tokens[word + 1]?.lower !== 'in') return [];
+  const counted = new Set(tokens.slice(at + 1, word + 1).map(({ value }) => value));
+  const from = (openingOf(tokens, at) ?? -1) + 1;
+  return named(tokens, counted, { from, to: endOfArgument(tokens, word + 1) });
+}
+
+/** `with(a as 1, b as a + 1, a + b)`: the names it gives, wherever they stand in its brackets. */
+function namesOfWith(tokens: readonly Token[], at: number): readonly number[] {
+  if (tokens[at]?.lower !== 'with' || tokens[at + 1]?.text !== '(') return [];
+  const given = new Set<string>();
+  let last = at + 2;
+  for (let from = at + 2; isName(tokens[from]) && tokens[from + 1]?.lower === 'as'; from = last + 1) {
+    given.add(tokens[from]?.value ?? '');
+    last = endOfArgument(tokens, from);
+  }
+  return named(tokens, given, { from: at + 2, to: endOfArgument(tokens, last + 1) });
+}
+
+function named(
+  tokens: readonly Token[],
+  names: ReadonlySet<string>,
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly number[] {
   const found: number[] = [];
-  for (let i = (openingOf(tokens, at) ?? -1) + 1, end = endOfArgument(tokens, at); i < end; i += 1) {
-    if (tokens[i]?.value === name.value && tokens[i - 1]?.text !== '.') found.push(i);
+  for (let i = from; i < to; i += 1) {
+    if (names.has(tokens[i]?.value ?? '') && tokens[i - 1]?.text !== '.') found.push(i);
   }
   return found;
+}
+
+/** What stands in the brackets of a type: `as row(x bigint)`, `::struct(a integer)`, `as array<string>`, `is of (text)`. */
+function insideOfType(tokens: readonly Token[], at: number): readonly number[] {
+  const token = tokens[at];
+  const isOf = token?.lower === 'of' && ['is', 'not'].includes(tokens[at - 1]?.lower ?? '');
+  if (!isOf && token?.text !== '::' && token?.lower !== 'as') return [];
+  const type = tokens[at + 1];
+  const opening = isOf ? at + 1 : at + 2;
+  const sign = tokens[opening]?.text;
+  const isOpened = sign === '(' || (sign === '<' && typesOfValues.has(type?.lower ?? ''));
+  if (!isOpened || (!isOf && !isName(type))) return [];
+  const inside: number[] = [];
+  let depth = 0;
+  for (let i = opening; i < opening + longestType; i += 1) {
+    const { text } = tokens[i] ?? { text: '' };
+    if (text === '(' || text === '<') depth += 1;
+    if (text === ')' || text === '>') depth -= 1;
+    if (depth === 0) return inside;
+    inside.push(i);
+  }
+  return [];
 }
 
 const knownOpenings = new WeakMap<readonly Token[], readonly (number | undefined)[]>();
@@ -114,15 +169,18 @@ export function lengthOfType(token: (ahead: number) => Token | undefined): numbe
     else if (next?.text === '>') depth -= 1;
     else if (!next || (next.kind !== 'word' && next.kind !== 'number' && !['(', ')', ','].includes(next.text)))
       return 0;
-    if (depth === 0) return ['(', '['].includes(token(ahead + 1)?.text ?? '') ? ahead + 1 : 0;
+    if (depth === 0) return isValueOfType(token(ahead + 1)) ? ahead + 1 : 0;
   }
   return 0;
 }
 
+const isValueOfType = (token: Token | undefined): boolean =>
+  token?.kind === 'string' || token?.text === '(' || token?.text === '[';
+
 /** In tokens: nothing is looked further for, however often one is begun. */
 const longestType = 500;
 
-const typesOfValues: ReadonlySet<string> = new Set(['array', 'struct', 'map']);
+const typesOfValues: ReadonlySet<string> = new Set(['array', 'struct', 'map', 'range', 'object']);
 
 /** The first words between commas, a type may follow each; undefined where anything else stands there. */
 function namesOf(tokens: readonly Token[]): readonly string[] | undefined {
