@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { run } from '../../server/src/cli/run.ts';
 import type { Output, Terminal } from '../../server/src/cli/terminal.ts';
 import { change, run as runAlone, starterProject } from './cli.ts';
@@ -75,6 +75,18 @@ test('a build that is cancelled says so, and leaves nothing behind', async () =>
   const { terminal, written } = terminalWith(false, project);
   expect(await run(['build'], '0', terminal, AbortSignal.abort())).toBe(130);
   expect(written.err).toContain('Cancelled.');
+});
+
+test.each([
+  [['check'], 0],
+  [['lineage'], 0],
+  [['build'], 1],
+  [['format'], 1],
+] as const)('%j listens to signals only where there is something to finish', async (words, times) => {
+  const { terminal } = terminalWith(false, await starterProject());
+  const listen = vi.fn();
+  expect(await run(words, '0', terminal, never, listen)).toBe(0);
+  expect(listen).toHaveBeenCalledTimes(times);
 });
 
 test('the starter’s query is what the README shows', async () => {

@@ -5,12 +5,15 @@ import { processTerminal } from './terminal.ts';
 
 const interrupted = new AbortController();
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    // A second Ctrl-C is from somebody who does not want to wait.
-    if (interrupted.signal.aborted) process.exit(130);
-    interrupted.abort();
-  });
+/** Without it a signal ends the process at once, in the middle of a computation too. */
+function listen(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C is from somebody who does not want to wait.
+      if (interrupted.signal.aborted) process.exit(130);
+      interrupted.abort();
+    });
+  }
 }
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -23,6 +26,6 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-void run(process.argv.slice(2), version, processTerminal(), interrupted.signal).then((code) => {
+void run(process.argv.slice(2), version, processTerminal(), interrupted.signal, listen).then((code) => {
   process.exitCode = code;
 });

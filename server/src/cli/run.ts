@@ -1,3 +1,4 @@
+import type { CommandName } from '../commands.ts';
 import type { Runner } from '../run/runner.ts';
 import { backfill } from './commands/backfill.ts';
 import { build } from './commands/build.ts';
@@ -37,12 +38,19 @@ const handlers: Handlers = {
   history,
 };
 
-/** Runs one command line, without `node` and the script's name, and gives its exit code. Never rejects. */
+/** They only read and compute: whoever stops them leaves nothing half done. */
+const stoppable: ReadonlySet<CommandName> = new Set(['check', 'compile', 'ddl', 'lineage']);
+
+/**
+ * Runs one command line, without `node` and the script's name, and gives its exit code. Never rejects. `listen` is called
+ * before a command that has something to finish once `signal` is aborted.
+ */
 export async function run(
   words: readonly string[],
   version: string,
   terminal: Terminal,
   signal: AbortSignal,
+  listen: () => void = () => undefined,
 ): Promise<number> {
   let runner: Runner | undefined;
   const context: Context = {
@@ -56,6 +64,7 @@ export async function run(
   };
   let code: number = exit.fine;
   const program = programOf(version, terminal, async (name, input) => {
+    if (!stoppable.has(name)) listen();
     code = await handlers[name](input, context);
   });
   try {
