@@ -256,6 +256,16 @@ describe('union-columns', () => {
     ],
     ['unknown stars', `select id as activity_id, ${rest} from t union all select * from u`, []],
   ])('%s', (_, source, rules) => says(source, rules));
+
+  const [columns, databricks] = [
+    `select id as activity_id, ${rest.replace('json_object()', 'to_json(struct(1 as a))')}`,
+    'connection: b\nconnections:\n  b: { type: databricks }\n',
+  ];
+  test.each<[string, string, readonly string[]]>([
+    ['without brackets', `from t |> ${columns} |> union all ${columns} from u`, []],
+    ['in brackets', `from t |> ${columns} |> union all (${columns} from u), (${columns} from v)`, []],
+    ['of another number', `from t |> ${columns} |> union all «select» id, ts from u`, ['union-columns']],
+  ])('behind |>, %s', (_, source, rules) => says(source, rules, plainSettings + databricks));
 });
 
 describe('one problem, one diagnostic', () => {

@@ -182,12 +182,14 @@ function joined(cursor: Cursor, { input }: State, span: Span, readQuery: ReadQue
   return { branch: { ...plain(span, {}, []), sources }, input: sources };
 }
 
-/** `union all (…), (…)` */
+/** `union all (…), (…)`; Spark has one query there, and needs no brackets. */
 function united(cursor: Cursor, { branch }: State, span: Span, readQuery: ReadQuery): State {
   let operator = span.from;
   while (cursor.isWord(operator, 'full', 'left', 'inner', 'outer')) operator += 1;
   const { at, byName } = afterOperator(cursor, operator);
-  const others = cursor.split({ from: Math.min(at, span.to), to: span.to }).flatMap((part): readonly Branch[] => {
+  const rest = { from: Math.min(at, span.to), to: span.to };
+  const parts = cursor.isSymbol(at, '(') ? cursor.split(rest) : [rest];
+  const others = parts.flatMap((part): readonly Branch[] => {
     const partner = cursor.isSymbol(part.from, '(') ? cursor.partner(part.from) : undefined;
     const inner = partner === undefined ? part : { from: part.from + 1, to: partner };
     return inner.from < inner.to ? [{ kind: 'query', span: part, query: readQuery(cursor, inner) }] : [];

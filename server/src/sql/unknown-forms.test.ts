@@ -29,6 +29,7 @@ test.each<[DialectName, string, string]>([
     'select a from t ->> select $1, (select b from $2) from $1 join $2',
     'select a from t ;   select $1, (select b from _2) from _1 join _2',
   ],
+  ['databricks', "select a:b?::int, c?:: string, '?::'", "select a:b:: int, c::  string, '?::'"],
   ['athena', 'pattern (a) subset u = (a), v = (b) define', 'pattern (a)                         define'],
 ])('%s: %s', (dialect, sql, plain) => {
   expect(withoutUnknownForms(sql, dialect)).toBe(plain);

@@ -59,8 +59,8 @@ const forms: Readonly<Partial<Record<DialectName, Form>>> = {
     ],
   },
   databricks: {
-    hint: /lateral\s+view|\blimit\b/i,
-    at: (cursor, at) => [...viewBeforeSelect(cursor, at), ...limitColumn(cursor, at)],
+    hint: /lateral\s+view|\blimit\b|\?::/i,
+    at: (cursor, at) => [...viewBeforeSelect(cursor, at), ...limitColumn(cursor, at), ...tryCast(cursor, at)],
   },
   athena: { hint: /subset|\blimit\b/i, at: (cursor, at) => [...subset(cursor, at), ...limitColumn(cursor, at)] },
 };
@@ -77,6 +77,14 @@ function rawBytes(cursor: Cursor, at: number): readonly Change[] {
   if (token?.kind !== 'string' || !/^(?:rb|br)['"]/i.test(cursor.tokens.text.slice(token.start, token.start + 3)))
     return [];
   return [{ start: token.start, end: token.start + 2, as: ' r' }];
+}
+
+/** `doc:a?::int`: casts as `::` does, behind a path too. */
+function tryCast(cursor: Cursor, at: number): readonly Change[] {
+  const token = cursor.token(at);
+  return token && cursor.tokens.text.startsWith('?::', token.start)
+    ? [{ start: token.start, end: token.end, as: '::' }]
+    : [];
 }
 
 /** `object_transform(doc keep '"a"' set '"b"', 1)`: arguments. */
