@@ -136,7 +136,7 @@ function seenByOthers(
     const found = exact ?? (isLost ? nearTo(defects, complaint) : undefined);
     if (found) return found;
   }
-  return undefined;
+  return isLost ? undefined : defects.find(({ kind }) => kind === 'forgiven');
 }
 
 function nearTo(defects: readonly Defect[], { range: place }: Complaint): SyntaxProblem | undefined {

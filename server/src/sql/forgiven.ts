@@ -30,7 +30,11 @@ export type Forgiven =
   /** `select distinct on (a) …` */
   | 'distinct on'
   /** `(select …) as where …` */
-  | 'as before clause';
+  | 'as before clause'
+  /** `with t as (a, b from u)`, `from (a, b from u)` */
+  | 'no select in brackets'
+  /** `with t as (…) a, b from t` */
+  | 'no select behind tables';
 
 /** Adds a defect for each place where the text has such a form. Brackets and Jinja have to be understood for that. */
 export function findForgiven(cursor: Cursor): void {
@@ -63,6 +67,8 @@ const beginnings: Readonly<Record<Exclude<Forgiven, 'strings without comma'>, re
   backticks: ['`'],
   'distinct on': ['on'],
   'as before clause': ['as'],
+  'no select in brackets': ['('],
+  'no select behind tables': [')'],
 };
 const beganByText: readonly Forgiven[] = ['strings without comma'];
 const beganBy = new Map<string, Forgiven[]>();
@@ -154,7 +160,31 @@ const forms: Readonly<Record<Forgiven, (cursor: Cursor, at: number) => Found | u
     isClause(cursor, at + 1, 'where', 'having', 'from', 'union')
       ? { message: 'A name is missing after `as`.', at }
       : undefined,
+  'no select in brackets': (cursor, at) =>
+    cursor.isWord(at - 1, 'as', 'from', 'join') && lacksSelect(cursor, at + 1)
+      ? { message: noSelect, at: at + 1 }
+      : undefined,
+  'no select behind tables': (cursor, at) => {
+    const open = cursor.isSymbol(at, ')') ? (cursor.tokens.partner[at] ?? -1) : -1;
+    const isTable = open > 0 && cursor.isWord(open - 1, 'as', 'materialized');
+    return isTable && lacksSelect(cursor, at + 1) && cursor.startsMain(at + 1)
+      ? { message: noSelect, at: at + 1 }
+      : undefined;
+  },
 };
+
+const noSelect = '`select` is missing here.';
+
+/** Whether a list of columns begins here that has a FROM behind it and nothing that makes it a query. */
+function lacksSelect(cursor: Cursor, first: number): boolean {
+  const isList = [',', '.'].some((symbol) => cursor.isSymbol(first + 1, symbol)) || cursor.isWord(first + 1, 'as');
+  if (!cursor.name(first) || !isList || cursor.isSymbol(first + 2, '(')) return false;
+  for (let at = first; at < cursor.tokens.tokens.length && !cursor.isSymbol(at, ')'); at = cursor.after(at)) {
+    if (cursor.isSymbol(at, ';') || cursor.isWord(at, 'select')) return false;
+    if (isClause(cursor, at, 'from') && !cursor.isSymbol(at - 1, '.') && !cursor.isWord(at - 1, 'as')) return true;
+  }
+  return false;
+}
 
 const comparisons: ReadonlySet<string> = new Set(['=', '<>', '!=', '<', '<=', '>', '>=']);
 

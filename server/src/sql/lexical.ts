@@ -73,7 +73,14 @@ export interface LexicalRules {
   readonly forgiven: readonly Forgiven[];
 }
 
-const everywhere: readonly Forgiven[] = ['misspelt join', 'in without brackets', 'in nothing', 'not null without is'];
+const everywhere: readonly Forgiven[] = [
+  'misspelt join',
+  'in without brackets',
+  'in nothing',
+  'not null without is',
+  'no select in brackets',
+  'no select behind tables',
+];
 
 const standard: LexicalRules = {
   identifierQuotes: '"',
