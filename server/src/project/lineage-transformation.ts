@@ -10,6 +10,7 @@ import {
   type LineagePart,
   type Place,
 } from './lineage-graph.ts';
+import { idOfTable, repeatedTables } from './lineage-repeated.ts';
 import type { Project, Transformation } from './project.ts';
 
 /** What a transformation reads and makes. Kept for as long as its text means the same. */
@@ -30,10 +31,15 @@ function partOf(transformation: Transformation, facts: SqlFacts, lineage: SqlLin
   const place = (range: Place['range']): Place => ({ file: file.path, range });
   const commonIds = namesOfCommonTables(id, lineage);
   const tableId = (table: AnyTable): string =>
-    'common' in table ? (commonIds.get(table.common.start) ?? self) : idOf.table(table.name ?? table.parts);
+    'common' in table ? (commonIds.get(table.common.start) ?? self) : idOfTable(table);
+  const repeated = repeatedTables(facts, lineage);
+  const tableIds = (table: AnyTable): readonly string[] => {
+    const id = tableId(table);
+    return [id, ...(repeated.get(id) ?? []).map(idOfTable)];
+  };
   const links = (sources: Sources<AnyTable>, to: ColumnLink['to']): readonly ColumnLink[] =>
     sources.from.flatMap(({ table, column }) =>
-      column === undefined ? [] : [{ from: { node: tableId(table), column }, to }],
+      column === undefined ? [] : tableIds(table).map((node) => ({ from: { node, column }, to })),
     );
 
   const outputs = lineage.output.columns;
@@ -49,16 +55,14 @@ function partOf(transformation: Transformation, facts: SqlFacts, lineage: SqlLin
   const tables = sources.flatMap(({ table, range }): readonly LineageNode[] => {
     if ('common' in table) return [];
     const isRead = table.range.start === range.start;
-    return [
-      {
-        id: tableId(table),
-        kind: 'table',
-        name: table.parts.join('.'),
-        detail: undefined,
-        places: isRead ? [place(range)] : [],
-        columns: [],
-      },
-    ];
+    return [table, ...(repeated.get(tableId(table)) ?? [])].map((one) => ({
+      id: idOfTable(one),
+      kind: 'table',
+      name: one.parts.join('.'),
+      detail: undefined,
+      places: isRead ? [place(range)] : [],
+      columns: [],
+    }));
   });
   const features = facts.activities.flatMap((activity) =>
     (activity.features ?? []).map((feature) => ({
@@ -98,12 +102,14 @@ function partOf(transformation: Transformation, facts: SqlFacts, lineage: SqlLin
       columns: [...table.columns, ...through].map((column) => columnOf(column, column.step, place)),
     };
   });
-  const reads = lineage.reads.map(
-    ({ reader, table, range }): LineageEdge => ({
-      from: tableId(table),
-      to: reader ? (commonIds.get(reader.start) ?? self) : self,
-      places: [place(range)],
-    }),
+  const reads = lineage.reads.flatMap(({ reader, table, range }) =>
+    tableIds(table).map(
+      (from): LineageEdge => ({
+        from,
+        to: reader ? (commonIds.get(reader.start) ?? self) : self,
+        places: [place(range)],
+      }),
+    ),
   );
   return {
     nodes: [

@@ -121,6 +121,21 @@ describe('the lineage of a project', () => {
     expect(shown).toEqual(expect.arrayContaining([...expected]));
   });
 
+  test('every table that a loop of Jinja makes is read, and what is read of it', () => {
+    const { set, project } = begin();
+    const looped = transformation('{{ x }}_it', 'raw.{{ x }}');
+    set.setFile({
+      path: '/p/transformations/a.sql',
+      text: `{% for x in ['a', 'c', 'd'] %}${looped}{% if not loop.last %} union all {% endif %}{% endfor %}`,
+    });
+    const { edges, links, nodes } = partOfTransformation(project(), get(project().transformations, 'a'));
+    const tables = ['table raw.a', 'table raw.c', 'table raw.d'];
+    expect(edges.filter(({ to }) => to === 'transformation a').map(({ from }) => from)).toEqual(tables);
+    expect(nodes.filter(({ places }) => places.length > 0).map(({ id }) => id)).toEqual(expect.arrayContaining(tables));
+    const emails = links.filter(({ from, to }) => from.column === 'email' && to.column === 'customer');
+    expect(emails.map(({ from }) => from.node)).toEqual(tables);
+  });
+
   test('a keystroke reads only its own file anew', () => {
     const { set, parts } = begin();
     const before = parts();
