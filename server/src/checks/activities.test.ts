@@ -63,3 +63,17 @@ test.each([
       .map(({ rule }) => rule),
   ).toEqual(rules);
 });
+
+test('counts and ranks are whole numbers over whatever rows they go', () => {
+  const object =
+    "json_object('a', count(*) filter (where x), 'b', row_number() over (order by ts), 'c', count(x) filter (where y) over w, 'd', count(*) + x, 'e', count(x))";
+  const text = `${query("'x'").replace('j as', `${object} as`)} window w as (order by ts)`;
+  const features = activitiesOf(projectOf(text).project, 'customer_stream').get('x')?.features;
+  expect([...(features ?? [])].map(([name, { type }]) => `${name} ${type}`)).toEqual([
+    'a integer',
+    'b integer',
+    'c integer',
+    'd undefined',
+    'e integer',
+  ]);
+});

@@ -163,7 +163,14 @@ function isWordAlone({ cursor }: Trace, span: Span, word: string): boolean {
 function callType({ cursor, dialect }: Trace, span: Span): string | undefined {
   const name = cursor.token(span.from);
   const isCall =
-    name?.kind === 'word' && cursor.isSymbol(span.from + 1, '(') && cursor.partner(span.from + 1) === span.to - 1;
+    name?.kind === 'word' && cursor.isSymbol(span.from + 1, '(') && behindCall(cursor, span.from + 1) === span.to;
   if (!isCall) return undefined;
   return typeOfCall(name.value, dialect);
+}
+
+/** Behind the arguments of a call and what says over which rows it goes: `filter (…)`, `over (…)`, `over w`. */
+function behindCall(cursor: Cursor, open: number): number {
+  let at = cursor.after(open);
+  if (cursor.isWord(at, 'filter') && cursor.isSymbol(at + 1, '(')) at = cursor.after(at + 1);
+  return cursor.isWord(at, 'over') ? cursor.after(at + 1) : at;
 }
