@@ -9,6 +9,7 @@ import type { Defect } from '../sql/facts.ts';
 import { readSql } from '../sql/read.ts';
 import type { Token } from '../sql/tokens.ts';
 import { questionOf, type Verdicts } from '../sql/verdict.ts';
+import { hasLostWord, lostWord } from './query-lost-word.ts';
 import { confirmedDefects } from './syntax-error.ts';
 
 /**
@@ -24,6 +25,8 @@ export function expressionProblems(
   for (const { part, sql, defects, isCertain, shift, within } of suspicionsIn(parsed, dialect)) {
     const verdict = isCertain ? undefined : verdicts?.of(questionOf(sql, dialect), { file: parsed.file, part });
     const [shown] = isCertain ? defects : confirmedDefects(defects, verdict);
+    const refused = shown || isCertain ? undefined : lostWord(parsed, { shift, within }, verdict);
+    if (refused) report.say(syntaxError, refused.range, refused, refused.fix);
     if (!shown) continue;
     const start = Math.min(Math.max(shown.range.start + shift, within.start), within.end - 1);
     const end = Math.max(start + 1, Math.min(shown.range.end + shift, within.end));
@@ -59,7 +62,7 @@ function suspicionsIn(parsed: ParsedQuery, dialect: DialectName): readonly Suspi
     if (node.tokens.length === 0 || node.tokens.some(({ unterminated }) => unterminated)) return [];
     const sql = before + plain(parsed.text, node) + after;
     const found = defectsIn(sql, { dialect, from: before.length, to: sql.length - after.length });
-    if (found.defects.length === 0) return [];
+    if (found.defects.length === 0 && !hasLostWord(node.tokens)) return [];
     return [{ part, sql, ...found, shift: node.range.start - before.length, within: node.range }];
   });
   lastSuspicions.set(parsed, { dialect, suspicions });
@@ -100,7 +103,8 @@ function plain(text: string, { tokens, range }: ExpressionNode): string {
 /** A plain name for a placeholder or a macro, a plain text for one that is written anew for each warehouse. */
 function standIn(token: ExpressionNode['tokens'][number]): string | undefined {
   const length = token.end - token.start;
-  if (token.kind === 'placeholder' || token.kind === 'macro') return 'x'.repeat(length);
+  // `primary` is a reserved word of many warehouses.
+  if (token.kind === 'placeholder' || token.kind === 'macro' || token.lower === 'primary') return 'x'.repeat(length);
   return isWrittenApart(token) ? `'${'x'.repeat(length - 2)}'` : undefined;
 }
 
