@@ -15,7 +15,8 @@ test.each([
   '-- {% if a %}\nselect 1',
   '-- {% if a %}\nselect 1 -- {% endif %}',
   '{% snapshot s %}select 1{% endsnapshot %}{% unheard_of %}{% endunheard_of %}',
-  'select {% if a',
+  'select \'{# a\', "{{ b", $$\n{{ c\n$$ from t -- {{ d\n/* {% e\n {# f */',
+  '{{ f(\'{{\', "{%") }} {# {{ #} {% raw %}{{ {# {% endraw %}',
   "select '{{1,2},{3}}' as a",
 ])('nothing is said of %s', (text) => expect(lone(text)).toEqual([]));
 
@@ -29,4 +30,9 @@ test.each([
   ['select 1 {% else %} 2', ['{% else %}']],
   ['{% for a in b %}{% elif c %}{% endfor %}', ['{% elif c %}']],
   ["{% set a = 'x' %}{% endset %}", ['{% endset %}']],
+  ['select {% if a', ['{%']],
+  ["select 1 from {{ ref('a') \nwhere b = {{ c }}", ['{{']],
+  ['select 1 {# from t\nwhere {{ a }}', ['{#']],
+  ['{% raw %} select 1', ['{% raw %}']],
+  ['/* a */ select {{ b', ['{{']],
 ])('%s', (text, tags) => expect(lone(text)).toEqual(tags));

@@ -1,7 +1,7 @@
 import type { Range } from '../../schema/text.ts';
-import { partsOf, type Tag } from './tags.ts';
+import { missingEnd, partsOf, type Tag } from './tags.ts';
 
-/** A tag that Jinja certainly refuses: a block without its end, or an end without its block. */
+/** A tag that Jinja certainly refuses: one that is not closed, a block without its end, or an end without its block. */
 export interface LoneTag {
   readonly message: string;
   readonly range: Range;
@@ -22,6 +22,9 @@ export function loneTags(text: string): readonly LoneTag[] {
     if (tag.whole && !isAside(text, tag.start)) lone.push({ message, range: { start: tag.start, end: tag.end } });
   };
   for (const part of partsOf(text)) {
+    if (part.kind === 'text') continue;
+    const end = missingEnd(text, part);
+    if (end !== undefined && !isAside(text, part.start)) lone.push(neverClosed(text, part, end));
     if (part.kind !== 'statement') continue;
     const word = wordOf(part);
     const within = open.map(wordOf);
@@ -37,6 +40,11 @@ export function loneTags(text: string): readonly LoneTag[] {
   }
   open.forEach(unclosed);
   return lone.toSorted((a, b) => a.range.start - b.range.start);
+}
+
+function neverClosed(text: string, { start, end }: Tag, missing: string): LoneTag {
+  const range = { start, end: missing.startsWith('{%') ? end : start + 2 };
+  return { message: `This \`${text.slice(range.start, range.end)}\` is never closed with \`${missing}\`.`, range };
 }
 
 const blocks: ReadonlySet<string> = new Set(['if', 'for', 'macro', 'call', 'filter', 'set']);
@@ -55,8 +63,10 @@ function opensBlock(tag: Tag): boolean {
   return behindNames?.value !== '=';
 }
 
-/** Whether it stands in a text or a comment of SQL that began on the same line: `like '{% if %}'` may be meant as it stands. */
+/** Whether it stands in a text of SQL that began on the same line, or in a comment: `like '{% if %}'` may be meant as it stands. */
 function isAside(text: string, at: number): boolean {
+  const isCommented = text.lastIndexOf('/*', at) > text.lastIndexOf('*/', at);
+  if (isCommented || text.slice(0, at).split('$$').length % 2 === 0) return true;
   const before = text.slice(text.lastIndexOf('\n', at) + 1, at);
   return before.includes('--') || before.split("'").length % 2 === 0 || before.split('"').length % 2 === 0;
 }

@@ -10,7 +10,7 @@ export interface TextPart extends Range {
 export interface Tag extends Range {
   readonly kind: 'output' | 'statement';
   readonly tokens: readonly JinjaToken[];
-  /** Whether it is closed, and nothing in it is a character that Jinja does not have. */
+  /** Whether it is closed, a raw text too, and nothing in it is a character that Jinja does not have. */
   readonly whole: boolean;
 }
 
@@ -20,7 +20,10 @@ export interface JinjaToken extends Range {
   readonly value: string;
 }
 
-/** Cuts a template into texts and tags; comments leave nothing. Never fails: a tag that is not closed ends with its line. */
+/**
+ * Cuts a template into texts and tags; comments leave nothing. Never fails: a tag that is not closed ends with its line, and so
+ * does a comment, which is a statement of no words then.
+ */
 export function partsOf(text: string): readonly Part[] {
   const parts: Part[] = [];
   let from = 0;
@@ -35,8 +38,9 @@ export function partsOf(text: string): readonly Part[] {
     pushText(at, text.charAt(at + 2) === '-');
     if (text.startsWith('{#', at)) {
       const close = text.indexOf('#}', at + 2);
-      from = close === -1 ? text.length : close + 2;
+      from = close === -1 ? openEnd(text, at, '#}') : close + 2;
       trimsNext = close !== -1 && text.charAt(close - 1) === '-';
+      if (close === -1) parts.push({ kind: 'statement', start: at, end: from, tokens: [], whole: false });
       continue;
     }
     const tag = tagAt(text, at);
@@ -44,6 +48,7 @@ export function partsOf(text: string): readonly Part[] {
     trimsNext = tag.whole && text.charAt(tag.end - 3) === '-';
     if (tag.kind === 'statement' && tag.tokens[0]?.value === 'raw') {
       const end = /\{%[-+]?\s*endraw\s*[-+]?%\}/.exec(text.slice(from));
+      if (!end) parts.push({ ...tag, whole: false });
       const to = end ? from + end.index : text.length;
       pushText(to, end?.[0].charAt(2) === '-');
       from = end ? to + end[0].length : to;
@@ -91,6 +96,19 @@ function tagAt(text: string, start: number): Tag {
   }
   return { kind, start, end: openEnd(text, start, close), tokens, whole: false };
 }
+
+/** What a tag or a comment has to end with and does not, before another begins; for `{% raw %}`, the tag. */
+export function missingEnd(text: string, { start, tokens, whole }: Tag): string | undefined {
+  if (whole) return undefined;
+  const close = ends[text.slice(start, start + 2)];
+  if (close === undefined) return undefined;
+  const end = text.indexOf(close, start + 2);
+  const next = nextOpening(text, start + 2);
+  if (end === -1 || (next !== -1 && next < end)) return close;
+  return tokens[0]?.value === 'raw' ? '{% endraw %}' : undefined;
+}
+
+const ends: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '{#': '#}' };
 
 /** A tag that is being typed must not swallow the lines behind it. */
 function openEnd(text: string, start: number, close: string): number {
