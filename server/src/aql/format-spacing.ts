@@ -49,6 +49,9 @@ function isOperatorSpaced({ before, left, right, after }: Pair): boolean {
   const glued = isGlued(left, right);
   if (isOperator(left) && isOperator(right)) return !glued || (plainOperators.has(left.text) && isSign(right));
   if (isOperator(left)) {
+    // `#-`, `-|-`
+    if (isSign(left) && before && isOperator(before) && isGlued(before, left) && !plainOperators.has(before.text))
+      return !glued;
     if (isSign(left) && (before === undefined || !isValue(before))) return false;
     const isWhole = plainOperators.has(left.text) && !(isOperator(before) && before && isGlued(before, left));
     return isWhole || !glued;
@@ -70,7 +73,10 @@ const valueWords: ReadonlySet<string> = new Set(
   'end null true false current_date current_time current_timestamp localtime localtimestamp'.split(' '),
 );
 
-const functionLike: ReadonlySet<string> = new Set('any all cast try_cast left right exists filter'.split(' '));
+const functionLike: ReadonlySet<string> = new Set(
+  `any all some cast try_cast left right exists filter collate window values current_date current_time current_timestamp
+  current_user localtime localtimestamp`.split(/\s+/),
+);
 
 function isSpacedBeforeBracket(left: Token, glued: boolean): boolean {
   if (left.kind !== 'word') return !glued;

@@ -116,6 +116,14 @@ order by z,
   s
 `,
   ],
+  'words that are called, and operators that end in a sign, stay as they were written': [
+    "select all a (ts filter f #- '{a}' is null and f -|- g and ts < current_timestamp() and current_time(3) is null and collate(s, 'x') = 'a' and x > some(y) and x in (values (1)) and s collate c)",
+    `select all a (
+  ts
+  filter f #- '{a}' is null and f -|- g and ts < current_timestamp() and current_time(3) is null and collate(s, 'x') = 'a' and x > some(y) and x in (values (1)) and s collate c
+)
+`,
+  ],
   'commas end lines, and comments stay with what they follow': [
     `-- above
 select all a ( -- the rows
