@@ -140,10 +140,13 @@ export function compileQuery(query: BoundQuery, context: CompileContext): Compil
     clauses.push({ range: lookup.range, strategy: 'lookup', because, sql });
   }
   const texts = ctes.map(render);
-  const reads = (name: string): boolean =>
-    [...texts, ...joins.flatMap(({ on }) => on)].some((sql) => sql.includes(column(context, primaryName, name)));
+  const read = [...texts, ...joins.map((join) => renderJoin(dialect, join)), ...items.map(({ sql }) => sql)];
+  const mentions = (name: string): boolean => read.some((sql) => sql.includes(name));
   const first = primarySteps({ ...context, now }, primary, primaryName, giveName, {
-    columns: primaryColumns(query, reads),
+    columns: primaryColumns(query, {
+      mentions,
+      reads: (name) => mentions(column(context, primaryName, name)),
+    }),
     values: primaryValues,
   });
   const last = derivedSteps(
@@ -261,15 +264,18 @@ function isEntityOfPrimary(context: StreamTable, { primary }: BoundQuery, value:
 }
 
 /** What the clauses need of the primary rows. A number nobody joins by could cost a sort. */
-function primaryColumns(query: BoundQuery, reads: (name: string) => boolean): ReadonlySet<RowColumn> {
+function primaryColumns(
+  query: BoundQuery,
+  { mentions, reads }: Readonly<Record<'mentions' | 'reads', (name: string) => boolean>>,
+): ReadonlySet<RowColumn> {
   const columns = new Set<RowColumn>(reads(own.occurrence) ? ['occurrence'] : []);
   // Who tells rows apart puts them in order.
   if (reads(own.row)) columns.add('row').add('id');
   for (const joined of query.joined) {
     if (joined.relativeTo !== undefined) continue;
     const span = spanOf(joined, surroundings(query, joined));
-    if (uses(span, 'next')) columns.add('next');
-    if (uses(span, 'previous')) columns.add('previous');
+    if (uses(span, 'next') && mentions(own.next)) columns.add('next');
+    if (uses(span, 'previous') && mentions(own.previous)) columns.add('previous');
   }
   return columns;
 }
