@@ -34,6 +34,11 @@ test.each<[string, string, RegExp]>([
     /^There is no key `spec` in `streams\.s`\. It stands at the top of the file\.$/,
   ],
   [
+    'an alias of nothing',
+    `${settings}connection: «*prod»\n`,
+    /^This is not well-formed YAML: nothing before it is called `&prod`\. Quote a text that begins with `\*`\.$/,
+  ],
+  [
     'a second document',
     `${settings}«---»\nname: other\n`,
     /^A second document begins here, and only one is read: take this line out, or move/,

@@ -1,4 +1,4 @@
-import { type Document, parseDocument, type YAMLError } from 'yaml';
+import { type Alias, type Document, parseDocument, visit, type YAMLError } from 'yaml';
 import type * as z from 'zod';
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Range, SourceFile } from '../schema/text.ts';
@@ -41,14 +41,20 @@ function readAnew<T>(file: SourceFile, text: string, offset: number, shape: z.Zo
   const masked = text.replace(/\$\{(env:[A-Za-z_]\w*)\}/g, '$<$1>');
   const document = parseDocument(masked, { prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
   const places = placesIn(document, offset, text.length);
-  const malformed: readonly Problem[] = document.errors.map((error) => ({
+  const problem = (message: string, start: number, end: number): Problem => ({
     rule: 'malformed-yaml',
     severity: 'error',
-    message: inWords(error),
+    message,
     file: file.path,
-    range: { start: offset + error.pos[0], end: offset + endOf(error) },
+    range: { start: offset + start, end: offset + end },
     fixes: [],
-  }));
+  });
+  const malformed = document.errors.map((error) => problem(inWords(error), error.pos[0], endOf(error)));
+  const lost = malformed.length === 0 ? aliasOfNothing(document) : undefined;
+  if (lost?.range) {
+    const message = `This is not well-formed YAML: nothing before it is called \`&${lost.source}\``;
+    malformed.push(problem(`${message}. Quote a text that begins with \`*\`.`, lost.range[0], lost.range[1]));
+  }
   const wrong: Problem[] = [];
   const value = cleaned(unmask(toPlain(document)), shape, { file, places }, wrong);
   // What a text that is no YAML lacks or has too much is guesswork: the first slip is what there is to mend.
@@ -64,6 +70,19 @@ function inWords({ code, message }: YAMLError): string {
   return code === 'MULTIPLE_DOCS'
     ? 'A second document begins here, and only one is read: take this line out, or move what follows it into a file of its own.'
     : `This is not well-formed YAML: ${message.replace(/\s+at line[\s\S]*$/, '')}`;
+}
+
+/** An alias whose anchor is not there: the parser lets it pass, and gives nothing at all for the text. */
+function aliasOfNothing(document: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function toPlain(document: Document): unknown {
