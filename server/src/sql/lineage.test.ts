@@ -194,6 +194,11 @@ const cases: Readonly<Record<string, Case>> = {
     gives: ['M < ??'],
   },
   'from first': { sql: 'from raw.t select a', gives: ['a < raw.t.a'] },
+  'a schema that is not said': {
+    dialect: 'snowflake',
+    sql: 'select a.b, d.c from raw..t as a join db.raw.t d',
+    gives: ['B < raw..t.B', 'C < db.raw.t.C'],
+  },
 };
 
 describe('what the columns that come out are made of', () => {

@@ -25,11 +25,20 @@ export function readTableName(cursor: Cursor, start: number, end: number): Table
     at = to;
     if (!cursor.isSymbol(at, '.')) break;
     at += 1;
+    if (cursor.rules.stages && cursor.isSymbol(at, '.')) {
+      parts.push(unsaid(token));
+      at += 1;
+    }
   }
   const version = cursor.token(at);
   if (parts.length > 0 && at < end && version?.kind === 'parameter' && version.start === cursor.token(at - 1)?.end)
     at += 1;
   return { parts, at };
+}
+
+/** The schema of `db..t` on Snowflake. */
+function unsaid({ end }: Token): Token {
+  return { kind: 'word', start: end + 1, end: end + 1, value: '' };
 }
 
 function isPart(token: Token): boolean {
