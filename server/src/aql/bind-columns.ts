@@ -1,6 +1,5 @@
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { BlockNode, ItemNode, JoinedNode, Name } from './ast.ts';
-import { reportUnknown } from './bind-expression.ts';
 import type { AggregateFunction, BoundAggregateColumn, BoundColumn, Value } from './bound.ts';
 import type { Reference } from './references.ts';
 import { asIdentifier, insert, type LocalFix, type Report, remove, replaceWith, written } from './rule.ts';
@@ -13,6 +12,7 @@ import {
 } from './rules-functions.ts';
 import { syntaxError } from './rules-syntax.ts';
 import { columnValue, featureValue, knownValue, type Scope } from './scope.ts';
+import { reportUnknown } from './unknown-name.ts';
 import { type Fits, functionNamed, functionNames, functions, typeFits, typeWanted } from './vocabulary.ts';
 
 export interface ColumnsContext {

@@ -7,11 +7,12 @@ import { type Lambdas, lambdasIn, lengthOfType, subqueryTokens } from './names-i
 import type { Reference } from './references.ts';
 import { type Report, replaceWith, written } from './rule.ts';
 import { unresolvedMacro } from './rules-dbt.ts';
-import { periodColumn, unknownFeature, unknownOutput } from './rules-names.ts';
+import { unknownFeature, unknownOutput } from './rules-names.ts';
 import { primaryInFilter, syntaxError } from './rules-syntax.ts';
-import { featureValue, knownValue, labelOf, namesOf, type Scope } from './scope.ts';
+import { featureValue, knownValue, labelOf, type Scope } from './scope.ts';
 import { reservedWords } from './sql-words.ts';
 import { isWrittenApart, type Token } from './tokens.ts';
+import { reportUnknown, textMeant } from './unknown-name.ts';
 import { isKeyword, staysText } from './word-places.ts';
 
 export interface ExpressionScope {
@@ -206,7 +207,7 @@ function valuePart(
     if (selected) return selected;
     if (as === 'keyword') return undefined;
     if (!of.open) {
-      reportUnknown(scope.report, name, of);
+      reportUnknown(scope.report, name, of, whose === 'bare' ? textMeant(token) : undefined);
       return undefined;
     }
   }
@@ -234,14 +235,6 @@ function selectedByPrimary(name: Name, scope: ExpressionScope): ExpressionPart |
   return { kind: 'value', of: 'primary', value };
 }
 
-/** Says that a name is neither column nor feature, with the nearest right spelling as a fix. */
-export function reportUnknown(report: Report, name: Name, of: Scope): void {
-  const nearest = nearestSpelling(name.text, namesOf(of));
-  const fix = nearest === undefined ? undefined : replaceWith(name.range, written(nearest));
-  const rule = of.isPeriod ? periodColumn : unknownFeature;
-  report.say(rule, name.range, { name: name.text, activity: labelOf(of), nearest }, fix);
-}
-
 function outputPart(token: Token, scope: ExpressionScope, as: Otherwise): ExpressionPart | undefined {
   const name = scope.outputs.get(token.value.toLowerCase())?.name;
   const range = { start: token.start, end: token.end };
@@ -254,8 +247,9 @@ function outputPart(token: Token, scope: ExpressionScope, as: Otherwise): Expres
     token.value,
     [...scope.outputs.values()].map((output) => output.name),
   );
-  const fix = nearest === undefined ? undefined : replaceWith(range, written(nearest));
-  scope.report.say(unknownOutput, range, { name: token.value, nearest }, fix);
+  const instead = nearest === undefined ? textMeant(token) : written(nearest);
+  const fix = instead === undefined ? undefined : replaceWith(range, instead);
+  scope.report.say(unknownOutput, range, { name: token.value, nearest: nearest ?? instead }, fix);
   return undefined;
 }
 

@@ -162,6 +162,19 @@ describe('names of nothing', () => {
     expect(inOrder(text).problems).toEqual([['unknown-output', at, fix]]);
   });
 
+  test.each([
+    ['station = "Soho"', '"Soho"', "'Soho'"],
+    [`station in ("it's")`, `"it's"`, "'it''s'"],
+    ['"statoin" = customer', '"statoin"', 'station'],
+    ['joined."Soho" is null', '"Soho"', undefined],
+  ])('%s: a text may be meant', (text, at, fix) => {
+    expect(inFilter(text).problems).toEqual([['unknown-feature', at, fix]]);
+  });
+
+  test('a text in double quotes, over the result', () => {
+    expect(inDerive('last = "Soho"').problems).toEqual([['unknown-output', '"Soho"', "'Soho'"]]);
+  });
+
   test('where features are not all known, a name may be one', () => {
     const { sql, problems } = said(
       'select all opened_app (ts) append first after "Visited Page" (ts filter ',
