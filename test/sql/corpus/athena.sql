@@ -205,7 +205,7 @@ select id, ts, who, ⟨a:'three'⟩ from a.three
 limit all
 --- windows
 --: columns activity_id, ts, customer, activity, feature_json
---: feature n ?
+--: feature n integer
 --: feature previous ?
 --: tables raw.views
 select id as ⟨c:activity_id⟩, at as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'viewed'⟩ as ⟨c:activity⟩,

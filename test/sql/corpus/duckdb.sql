@@ -44,7 +44,7 @@ from visits
 qualify row_number() over (partition by email order by happened) = 1
 --- window clause
 --: columns activity_id, ts, customer, activity, feature_json
---: feature n ?
+--: feature n integer
 --: feature gap ?
 --: tables visits
 select id as ⟨c:activity_id⟩, happened as ⟨c:ts⟩, email as ⟨c:customer⟩, ⟨a:'visited'⟩ as ⟨c:activity⟩, json_object(⟨f:'n'⟩, row_number() over w, ⟨f:'gap'⟩, happened - lag(happened) over w) as ⟨c:feature_json⟩
