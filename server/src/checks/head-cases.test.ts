@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { duckdb } from '../dialects/duckdb.ts';
-import { refusalOf } from '../streams/plan-build.ts';
+import { refusalOf } from '../streams/planned-transformations.ts';
 import { loadVerdicts } from '../voices/hearing.test-support.ts';
 import { applied, plainSettings, projectOf } from './checking.test-support.ts';
 
@@ -112,6 +112,6 @@ test.each(['incremental', 'missing', 'full', 'once', 'view'])(
     );
     const stream = project.streams.get('customer_stream');
     const refusal = stream && refusalOf(project, stream, duckdb, { transformations: [] });
-    expect(problems(verdicts).map(({ rule }) => rule)).toEqual(refusal ? ['update-not-built'] : []);
+    expect(problems(verdicts).map(({ rule }) => rule)).toEqual(refusal ? ['view-needs-activity-tables'] : []);
   },
 );

@@ -63,8 +63,9 @@ import { unproducedActivity } from './unproduced-activity.ts';
 import { unreadableManifest } from './unreadable-manifest.ts';
 import { unusedColumn } from './unused-column.ts';
 import { unusedCommonTable } from './unused-common-table.ts';
-import { updateNotBuilt } from './update-not-built.ts';
 import { version11Column } from './version-11-column.ts';
+import { viewNeedsActivityTables } from './view-needs-activity-tables.ts';
+import { viewStandsAlone } from './view-stands-alone.ts';
 import { weakActivityId } from './weak-activity-id.ts';
 import { weakIdentifier } from './weak-identifier.ts';
 import { windowDeleteBelowLookback } from './window-delete-below-lookback.ts';
@@ -79,7 +80,8 @@ export const allChecks: readonly Check[] = [
   misplacedHead,
   missingStream,
   runAfterCycle,
-  updateNotBuilt,
+  viewNeedsActivityTables,
+  viewStandsAlone,
   windowDeleteBelowLookback,
   windowDeleteContradicted,
   unnamedValues,
@@ -149,7 +151,7 @@ const always: readonly Check[] = [
   misplacedHead,
   missingStream,
   runAfterCycle,
-  updateNotBuilt,
+  viewNeedsActivityTables,
   windowDeleteBelowLookback,
 ];
 

@@ -2,7 +2,7 @@ import { drifted } from '../checks/drifted.ts';
 import { overdue } from '../checks/overdue.ts';
 import type { Project, Stream } from '../project/project.ts';
 import type { Offer, Problem, Range } from '../schema/text.ts';
-import type { Drift } from '../streams/drifted.ts';
+import { type Drift, viewDriftInWords } from '../streams/drifted.ts';
 import type { Due } from '../streams/due.ts';
 import { beginning } from './finding-places.ts';
 
@@ -50,11 +50,17 @@ function drift(project: Project, { name, nameRange }: Stream, { drift }: Standin
     if (transformation === undefined || change === 'gone') {
       return inSettings(`${id} is no longer in the project: the next build takes the rows out.`);
     }
+    const start = beginning(transformation.sql);
+    if (change !== 'new' && change !== 'changed') {
+      return at(viewDriftInWords(change, [id]), transformation.file.path, start, [
+        { title: `Build ${id}`, command: 'build', transformation: id },
+      ]);
+    }
     const words =
       change === 'new'
         ? `${id} is new and not yet built.`
         : `The SQL of ${id} is not what was built last: the next build reads all of its rows again.`;
-    return at(words, transformation.file.path, beginning(transformation.sql), [
+    return at(words, transformation.file.path, start, [
       { title: `Build ${id}`, command: 'build', transformation: id },
       { title: `Backfill ${id}…`, command: 'backfill', transformation: id },
     ]);

@@ -2,23 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { estimateOf } from '../streams/estimate.ts';
-import { listed } from '../streams/listed.ts';
 import { commandOf, type Discovery, type Plan } from '../streams/plan.ts';
-import { type BuildOptions, planBuild, refusalOf } from '../streams/plan-build.ts';
+import { type BuildOptions, planBuild } from '../streams/plan-build.ts';
+import { refusalOf } from '../streams/planned-transformations.ts';
 import { takenBackQuery } from '../streams/removals.ts';
 import { readRoles } from '../streams/roles.ts';
-import type { StreamState } from '../streams/state.ts';
+import type { GivenRows, StreamState } from '../streams/state.ts';
 import { streamTable } from '../streams/stream-table.ts';
+import { viewedTransformations } from '../streams/viewed.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { carryOut, withNews } from './carry-out.ts';
+import { chosenStreams } from './chosen-streams.ts';
 import { secondsSince, warehouseNow } from './clock.ts';
 import { earliestOfChanged } from './drift.ts';
 import { Discovered } from './execute.ts';
 import { refuseFiltered } from './filtered.ts';
 import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
-import { type Described, outputsOf } from './outputs.ts';
+import { type Described, givenInViews, outputsOf } from './outputs.ts';
 import { pastReadings } from './past-readings.ts';
 import { RunError, refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
@@ -121,7 +123,7 @@ async function buildStream(
     let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
     let isLast = waiting.length === 0;
     const hasQueries = makesQueries(project, stream, request, warehouse);
-    let described: Described | undefined;
+    let described: DescribedForBuild | undefined;
     const go = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
       const known = { found, countedTo: sum.countedTo, described };
       const { plan: planned, ...asked } = await planStream(project, stream, part, warehouse, stop, known);
@@ -166,7 +168,7 @@ async function buildStream(
       transformations: sum.transformations,
       total: sum.total,
       seconds: secondsSince(began),
-      notes: [...sum.notes, ...(isIdle ? [`Nothing changed in ${stream.name}.`] : [])],
+      notes: [...sum.notes, ...(isIdle ? [nothingChanged(project, stream)] : [])],
       queries,
     };
   } catch (caught) {
@@ -185,16 +187,26 @@ function isWholeRequest({ transformations, mode }: BuildRequest, stream: Stream)
   return mode.window >= stream.reconcileWindowSeconds;
 }
 
+/** What stays in views may have changed, and nobody looked. */
+function nothingChanged(project: Project, stream: Stream): string {
+  const hasViews = viewedTransformations(project, stream).length > 0;
+  return `Nothing changed in ${hasViews ? `the tables of ${stream.name}` : stream.name}.`;
+}
+
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
+
+interface DescribedForBuild extends Described {
+  readonly given: ReadonlyMap<string, GivenRows>;
+}
 
 /** What a run knows already of what a plan is made from. */
 interface Known extends Pick<BuildOptions, 'found' | 'countedTo'> {
-  readonly described?: Described | undefined;
+  readonly described?: DescribedForBuild | undefined;
 }
 
 interface Planned {
   readonly plan: Plan;
-  readonly described: Described;
+  readonly described: DescribedForBuild;
   /** What the warehouse's clock said. */
   readonly now: string;
 }
@@ -211,14 +223,19 @@ async function planStream(
   const schema = request.schema ?? stream.schema;
   const now = await warehouseNow(warehouse, signal);
   const remembered = await readState(warehouse, stream, schema, signal);
-  const described = known.described ?? (await outputsOf(project, stream, request, remembered.built, warehouse, signal));
+  const described =
+    known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
   const { failures, ...outputs } = described;
   const columns = await warehouse.columns(schema, stream.name, signal);
   const state: StreamState = {
     now,
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: columns?.map(({ name }) => name),
-    stored: await readStored(warehouse, { project, stream, schema, columns, found: known.found }, signal),
+    stored: await readStored(
+      warehouse,
+      { project, stream, schema, columns, found: known.found, given: described.given },
+      signal,
+    ),
     dependents: await warehouse.dependents(schema, stream.name, signal),
     ...remembered,
     // It is for a sentence that no backfill says.
@@ -236,6 +253,12 @@ async function planStream(
   if (planning.kind === 'refused') throw refused(planning.refusal);
   for (const { id } of planning.plan.transformations) if (failures.has(id)) throw failures.get(id);
   return { plan: planning.plan, described, now };
+}
+
+async function describedIn(...asked: Parameters<typeof outputsOf>): Promise<DescribedForBuild> {
+  const [project, stream, request, , warehouse, signal] = asked;
+  const described = await outputsOf(...asked);
+  return { ...described, given: await givenInViews(project, stream, request, described, warehouse, signal) };
 }
 
 async function isTakenBack(
@@ -257,32 +280,6 @@ async function isTakenBack(
 
 function optionsOf({ mode, transformations, schema }: BuildRequest) {
   return { mode, transformations, schema };
-}
-
-export function chosenStreams(
-  project: Project,
-  { streams, transformations }: Pick<BuildRequest, 'streams' | 'transformations'>,
-): readonly Stream[] {
-  const known = [...project.streams.keys()];
-  const unknown = streams.find((name) => !project.streams.has(name));
-  if (unknown !== undefined) {
-    throw refused({ message: `There is no stream \`${unknown}\`.`, next: `The project has ${listed(known)}.` });
-  }
-  const wrong = transformations.find((id) => !project.transformations.has(id));
-  if (wrong !== undefined) {
-    const ids = [...project.transformations.keys()].sort();
-    throw refused({ message: `There is no transformation \`${wrong}\`.`, next: `The project has ${listed(ids)}.` });
-  }
-  // A chosen transformation says which stream is meant.
-  const meant = new Set(transformations.map((id) => project.transformations.get(id)?.stream));
-  const chosen = [...project.streams.values()].filter(
-    ({ name }) => (streams.length === 0 || streams.includes(name)) && (meant.size === 0 || meant.has(name)),
-  );
-  if (chosen.length > 0) return chosen;
-  throw refused({
-    message: known.length === 0 ? 'The project has no streams.' : 'None of these transformations belongs to a stream.',
-    next: 'Declare a stream under `streams:` in activity_schema.yml.',
-  });
 }
 
 /** What can be refused without a connection is, so that it is told even where the warehouse cannot be reached. */

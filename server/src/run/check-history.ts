@@ -10,13 +10,14 @@ import {
   windowBefore,
 } from '../streams/history-windows.ts';
 import type { Plan } from '../streams/plan.ts';
-import { builtTransformations } from '../streams/plan-build.ts';
+import { builtTransformations } from '../streams/planned-transformations.ts';
 import { readSource } from '../streams/source.ts';
 import { type StreamState, settingsHash } from '../streams/state.ts';
 import { type StreamTable, streamTable } from '../streams/stream-table.ts';
+import { isViewed, isViewHash } from '../streams/viewed.ts';
 import { openWarehouse } from '../warehouses/open.ts';
 import { asOne, type Warehouse } from '../warehouses/warehouse.ts';
-import { chosenStreams } from './build.ts';
+import { chosenStreams } from './chosen-streams.ts';
 import { secondsSince, warehouseNow } from './clock.ts';
 import { executePlan } from './execute.ts';
 import { noFigures } from './figures.ts';
@@ -237,7 +238,8 @@ async function readHistory(
     const built = remembered.built.get(id);
     const from = earliest.get(id) ?? built?.watermark;
     if (read.kind === 'refused') skip(read.refusal.message);
-    else if (built === undefined) skip('It is not built yet.');
+    else if (isViewed(one)) skip('Its rows stay in a view, which reads the source itself.');
+    else if (built === undefined || isViewHash(built.sqlHash)) skip('It is not built yet.');
     else if (update === 'once') skip('It runs once, whatever becomes of its source.');
     else if (update === 'full') skip('Every build reads all of its rows again.');
     else if (built.sqlHash !== read.source.hash && update !== 'missing') {

@@ -2,6 +2,7 @@ import type { Project, Stream } from '../project/project.ts';
 import { readSource } from '../streams/source.ts';
 import { partHash, type StreamState } from '../streams/state.ts';
 import { sourceColumn, streamTable } from '../streams/stream-table.ts';
+import { isViewed, isViewHash } from '../streams/viewed.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 
 /** When the rows in the table begin, of each transformation whose SQL changed since it was built. Source: `processing.md`, law 5. */
@@ -20,6 +21,8 @@ export async function earliestOfChanged(
     return (
       one.stream === stream.name &&
       former &&
+      !isViewed(one) &&
+      !isViewHash(former.sqlHash) &&
       read.kind === 'source' &&
       ![partHash, read.source.hash].includes(former.sqlHash)
     );

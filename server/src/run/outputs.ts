@@ -1,14 +1,17 @@
 import type { Project, Stream, Transformation } from '../project/project.ts';
-import { describedTransformations, refusalOf } from '../streams/plan-build.ts';
+import { givenRowsQuery } from '../streams/activity-views.ts';
+import { describedTransformations, refusalOf } from '../streams/planned-transformations.ts';
 import { readSource, type Source } from '../streams/source.ts';
-import type { StreamState } from '../streams/state.ts';
+import type { GivenRows, StreamState } from '../streams/state.ts';
+import { streamTable } from '../streams/stream-table.ts';
+import { readViews } from '../streams/viewed-plan.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { inTransformation } from './execute.ts';
 import { RunError, refused } from './problem.ts';
 import type { BuildRequest } from './runner.ts';
 
 /** What each transformation gives, and those that could not be asked for it. */
-export interface Described extends Pick<StreamState, 'outputs' | 'untimed'> {
+export interface Described extends Pick<StreamState, 'outputs' | 'untimed' | 'zoned'> {
   readonly failures: ReadonlyMap<string, unknown>;
 }
 
@@ -29,6 +32,7 @@ export async function outputsOf(
   if (refusal) throw refused(refusal);
   const outputs = new Map<string, readonly string[]>();
   const untimed = new Map<string, ReadonlySet<string>>();
+  const zoned = new Map<string, ReadonlySet<string>>();
   const failures = new Map<string, unknown>();
   for (const transformation of describedTransformations(project, stream)) {
     const read = readSource(transformation, dialect);
@@ -37,11 +41,20 @@ export async function outputsOf(
     try {
       const columns = await warehouse.describe(read.source.sql(...bounds), signal);
       const times = /^(timestamp|date)/i;
+      const named = (is: (type: string) => boolean): ReadonlySet<string> =>
+        new Set(columns.filter(({ type }) => is(type)).map(({ name }) => name));
       outputs.set(
         transformation.id,
         columns.map(({ name }) => name),
       );
-      untimed.set(transformation.id, new Set(columns.filter(({ type }) => !times.test(type)).map(({ name }) => name)));
+      untimed.set(
+        transformation.id,
+        named((type) => !times.test(type)),
+      );
+      zoned.set(
+        transformation.id,
+        named((type) => /timestamp.*with time zone|timestamptz/i.test(type)),
+      );
     } catch (error) {
       const failure = inTransformation(
         inFile(error, transformation, read.source, bounds),
@@ -53,7 +66,36 @@ export async function outputsOf(
       failures.set(transformation.id, failure);
     }
   }
-  return { outputs, untimed, failures };
+  return { outputs, untimed, zoned, failures };
+}
+
+/** What each transformation gives whose rows stay in views, as the warehouse says. */
+export async function givenInViews(
+  project: Project,
+  stream: Stream,
+  { schema = stream.schema }: BuildRequest,
+  described: Described,
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, GivenRows>> {
+  const table = streamTable(stream, warehouse.dialect, schema);
+  const viewing = readViews(project, table, described);
+  if (viewing.kind === 'refused') throw refused(viewing.refusal);
+  const given = new Map<string, GivenRows>();
+  for (const reading of viewing.readings) {
+    try {
+      const rows = await warehouse.rows(givenRowsQuery(table, reading), signal);
+      given.set(reading.id, {
+        activities: rows.flatMap(({ activity }) => (activity === null ? [] : [String(activity)])),
+        rejected: new Map(
+          rows.flatMap((row) => (row.rejected === null ? [] : [[String(row.rejected), Number(row.rows)]])),
+        ),
+      });
+    } catch (error) {
+      throw inTransformation(error, reading.id, `ask:${reading.id}`);
+    }
+  }
+  return given;
 }
 
 /** The same error with its place in the transformation's file. */

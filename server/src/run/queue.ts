@@ -1,6 +1,7 @@
 import type { Project, Stream } from '../project/project.ts';
 import { type HistoryWindow, joinedWindows } from '../streams/history-windows.ts';
 import { ledgerTables } from '../streams/ledger-tables.ts';
+import { isViewed } from '../streams/viewed.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import type { LedgerWriter, RunIdentity } from './ledger.ts';
 import type { BuildRequest } from './runner.ts';
@@ -24,7 +25,7 @@ export async function queuedFor(
   );
   const isThere = ({ transformation }: Queued): boolean => {
     const one = project.transformations.get(transformation);
-    return one?.stream === stream.name && one.role === 'activities';
+    return one?.stream === stream.name && one.role === 'activities' && !isViewed(one);
   };
   return { waiting: windows.filter(isThere), gone: windows.filter((window) => !isThere(window)) };
 }

@@ -3,9 +3,10 @@ import type { Project, Stream } from '../project/project.ts';
 import { activityTables } from '../streams/activity-tables.ts';
 import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import type { Discovery } from '../streams/plan.ts';
-import { namedActivities } from '../streams/planned-parts.ts';
-import type { Stored, StoredPart } from '../streams/stored.ts';
-import { streamTable } from '../streams/stream-table.ts';
+import { plannedActivities } from '../streams/planned-parts.ts';
+import type { StreamState } from '../streams/state.ts';
+import type { Stored, StoredPart, StoredView } from '../streams/stored.ts';
+import { sourceColumn, streamTable } from '../streams/stream-table.ts';
 import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
 
 /** Where a stream's rows are looked for. */
@@ -17,11 +18,13 @@ export interface StoredIn {
   readonly columns: readonly TableColumn[] | undefined;
   /** What earlier tries of the same run found out. */
   readonly found: readonly Discovery[];
+  /** The activities of transformations whose rows stay in views. */
+  readonly given: StreamState['given'];
 }
 
 /** The tables that hold a stream's rows, as the ledger and the warehouse say. */
 export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: AbortSignal): Promise<Stored> {
-  const { project, stream, schema, columns, found } = asked;
+  const { project, stream, schema, columns, found, given } = asked;
   const isView = columns !== undefined && (await warehouse.isView(schema, stream.name, signal));
   const listing = await readListing(warehouse, schema, signal);
   const listed = listing.filter((one) => one.stream === stream.name);
@@ -29,14 +32,21 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
     columns === undefined || isView || stream.layout === 'single'
       ? []
       : await activitiesIn(warehouse, asked, columns, signal);
-  const named = namedActivities(project, stream, found);
-  const wanted = activityTables({ dialect: warehouse.dialect, stream }, [...new Set([...named, ...activities])]);
+  const { tables: named, views } =
+    stream.layout === 'single' ? nothingNamed : plannedActivities(project, stream, { found, given });
+  const wanted = activityTables({ dialect: warehouse.dialect, stream }, [
+    ...new Set([...named, ...activities, ...views.keys()]),
+  ]);
+  const hasViews = views.size > 0 || listed.some(({ view }) => view !== undefined);
   const names = new Set(listed.map(({ name }) => name));
   const parts: StoredPart[] = [];
-  for (const { activity, name } of [...listed, ...wanted.filter((one) => !names.has(one.name))]) {
-    const isListed = names.has(name);
+  const unlisted = wanted.filter(({ name }) => !names.has(name)).map((one) => ({ ...one, view: undefined }));
+  for (const { activity, name, view } of [...listed, ...unlisted]) {
     const there = await warehouse.columns(schema, name, signal);
-    if (there === undefined && !isListed) continue;
+    if (there === undefined && !names.has(name)) continue;
+    const stands = there === undefined || !hasViews ? undefined : await warehouse.isView(schema, name, signal);
+    // What is of the other kind somebody else made, when he had taken ours away.
+    const isListed = names.has(name) && (stands === undefined || stands === (view !== undefined));
     parts.push({
       activity,
       name,
@@ -44,17 +54,57 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
       columns: there?.map((column) => column.name),
       dependents:
         there === undefined ? [] : await warehouse.dependents(schema, name, signal, isView ? stream.name : undefined),
-      isEmpty: there !== undefined && !named.includes(activity) && (await isEmpty(warehouse, schema, name, signal)),
+      isEmpty:
+        there !== undefined &&
+        view === undefined &&
+        !named.has(activity) &&
+        (await isEmpty(warehouse, schema, name, signal)),
+      view: isListed ? view : undefined,
+      isView: stands,
     });
   }
   return {
     view: isView ? new Map(columns.map(({ name, type }) => [name, type])) : undefined,
     parts,
     activities,
+    sources: await sourcesOf(warehouse, asked, { parts, views: [...views.keys()], isView }, signal),
     others: new Map(
       listing.filter((one) => one.stream !== stream.name).map(({ name, stream: owner }) => [name, owner]),
     ),
   };
+}
+
+const nothingNamed = { tables: new Set<string>(), views: new Map<string, string>() };
+
+/** Of the activities that are to stand in views: whose rows of them are in tables. */
+async function sourcesOf(
+  warehouse: Warehouse,
+  { stream, schema, columns }: StoredIn,
+  {
+    parts,
+    views,
+    isView,
+  }: { readonly parts: readonly StoredPart[]; readonly views: readonly string[]; readonly isView: boolean },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { dialect } = warehouse;
+  const { name, column } = streamTable(stream, dialect, schema);
+  const found = new Map<string, readonly string[]>();
+  for (const activity of views) {
+    const part = parts.find((one) => one.activity === activity && one.isListed && one.view === undefined);
+    const isThere = part?.columns?.includes(sourceColumn);
+    const isOne = !isView && columns?.some((one) => one.name === sourceColumn);
+    if (!isThere && !isOne) continue;
+    const from = isThere
+      ? qualified(dialect, schema, part?.name ?? '')
+      : `${name}\nwhere ${column('activity')} = ${dialect.string(activity)}`;
+    const rows = await warehouse.rows(`select distinct ${sourceColumn} as source from ${from}`, signal);
+    found.set(
+      activity,
+      rows.map(({ source }) => String(source)),
+    );
+  }
+  return found;
 }
 
 /** Names of the tables of a stream's activities that builds made. */
@@ -72,6 +122,7 @@ interface Listed {
   readonly stream: string;
   readonly activity: string;
   readonly name: string;
+  readonly view: StoredView | undefined;
 }
 
 /** The tables of activities that builds made in a schema. */
@@ -80,13 +131,23 @@ async function readListing(
   schema: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly Listed[]> {
-  if ((await warehouse.columns(schema, ledgerTableNames.tables, signal)) === undefined) return [];
+  const columns = await warehouse.columns(schema, ledgerTableNames.tables, signal);
+  if (columns === undefined) return [];
   const { tables } = ledgerTables(warehouse.dialect, schema);
-  const rows = await warehouse.rows(`select stream, activity, table_name from ${tables} order by table_name`, signal);
+  // A ledger that an earlier version made knows no views.
+  const views = columns.some(({ name }) => name === 'definition_hash') ? ', transformation, definition_hash' : '';
+  const rows = await warehouse.rows(
+    `select stream, activity, table_name${views} from ${tables} order by table_name`,
+    signal,
+  );
   return rows.map((row) => ({
     stream: String(row.stream),
     activity: String(row.activity),
     name: String(row.table_name),
+    view:
+      row.transformation === null || row.transformation === undefined
+        ? undefined
+        : { transformation: String(row.transformation), hash: String(row.definition_hash) },
   }));
 }
 

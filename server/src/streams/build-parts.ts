@@ -8,7 +8,17 @@ import { divideSteps, relayoutOf, relayoutReason, unitedTable, uniteSteps } from
 import type { StreamState } from './state.ts';
 import { madeParts, type StoredPart } from './stored.ts';
 import type { Part, StreamTable } from './stream-table.ts';
-import { lockViewSteps, streamView, viewSteps } from './stream-view.ts';
+import { lockViewSteps, type StreamView, streamView, viewSteps } from './stream-view.ts';
+import {
+  droppedViews,
+  mustLetGo,
+  replacedViews,
+  settleViewSteps,
+  type ViewPlaces,
+  viewNews,
+  viewPlaces,
+  withoutViewsSteps,
+} from './view-places.ts';
 
 const whole = { activity: undefined };
 
@@ -21,12 +31,17 @@ export function lackingColumns(table: StreamTable, state: StreamState): readonly
 /** Why the rows are not all in the tables that are there. */
 export function whyPartsAnew(table: StreamTable, { stored }: StreamState): readonly string[] {
   const made = madeParts(stored);
-  const gone = stored.parts.filter(({ isListed, columns }) => isListed && columns === undefined);
+  const gone = stored.parts.filter(
+    ({ isListed, columns, view, name }) =>
+      isListed && columns === undefined && view === undefined && !table.views.some((one) => one.name === name),
+  );
   if (gone.length > 0) {
     return [
       `${listed(gone.map(({ name }) => name))} ${gone.length === 1 ? 'is' : 'are'} gone: all rows are read again.`,
     ];
   }
+  // Views of activities alone have no rows that anything could be done with.
+  if (table.parts.length === 0 && table.views.length > 0) return [];
   // A view over no tables has no rows that could be moved or gone on with.
   const isEmpty = stored.view !== undefined ? made.length === 0 : table.parts.length === 0;
   return isEmpty ? [`No activity of ${table.stream.name} has a table yet.`] : [];
@@ -44,7 +59,9 @@ export interface PartsWork {
 export function partsWork(table: StreamTable, state: StreamState, leaving: readonly Part[]): PartsWork {
   const relayout = relayoutOf(table, state);
   const isMoved = 'the rows are moved, and no source is read for it.';
-  const news = relayout === undefined ? [] : [`${relayoutReason(table, relayout)}: ${isMoved}`];
+  const places = viewPlaces(table, state.stored);
+  const news =
+    relayout === undefined ? [] : [`${relayoutReason(table, relayout)}: ${isMoved}`, ...viewNews(table, places, state)];
   switch (relayout) {
     case 'united':
       return {
@@ -57,7 +74,10 @@ export function partsWork(table: StreamTable, state: StreamState, leaving: reado
       return {
         table,
         before: [...droppedParts(table, unfilled(table, state), unfilledWhy), ...divideSteps(table, state)],
-        after: viewSteps(table, streamView(table, state), { id: 'view', parts: table.parts }),
+        after: [
+          ...settleViewSteps(table, places, streamView(table, state)),
+          ...viewSteps(table, streamView(table, state), { id: 'view', parts: [...table.parts, ...table.views] }),
+        ],
         news,
       };
     case undefined:
@@ -75,8 +95,13 @@ function dividedWork(table: StreamTable, state: StreamState, leaving: readonly P
   const made = new Map(storedParts(table, state).filter(([, { isListed }]) => isListed));
   const added = table.parts.filter((part) => !made.has(part));
   const view = streamView(table, state);
+  const places = viewPlaces(table, state.stored);
+  // A table comes where a view was: that has to go first.
+  const early = places.going.filter(({ name }) => table.parts.some((part) => part.name === name));
+  const late = { ...places, going: places.going.filter((part) => !early.includes(part)) };
   const isAsBefore =
     added.length === 0 &&
+    places.made.length + places.going.length === 0 &&
     leaving.length === 0 &&
     view.columns.length === state.table?.length &&
     view.columns.every(({ name }, index) => name === state.table?.[index]);
@@ -91,23 +116,51 @@ function dividedWork(table: StreamTable, state: StreamState, leaving: readonly P
     table,
     before: [
       ...droppedParts(table, unfilled(table, state), unfilledWhy),
-      ...added.flatMap((part) => newPart(table, part, { isStreamThere: true, fill: [] })),
       ...(addColumns.length > 0 ? lockViewSteps(table) : []),
       ...addColumns,
+      ...(early.length > 0 ? withoutViewsSteps(table, view, [...made.keys()]) : []),
+      ...settleViewSteps(table, { made: [], going: early }, view),
+      ...added.flatMap((part) => newPart(table, part, { isStreamThere: true, fill: [] })),
     ],
-    after: isAsBefore
-      ? []
-      : [
-          ...viewSteps(table, view, { id: 'view', parts: table.parts }),
-          ...droppedParts(table, leaving, ', which is empty'),
-        ],
+    after: isAsBefore ? [] : dividedAfter(table, late, { view, leaving, isLetGo: early.length > 0 }),
     news: [
       ...(added.length === 0
         ? []
         : [`${listed(added.map(({ name }) => name))} ${added.length === 1 ? 'is a new table' : 'are new tables'}.`]),
       ...(leaving.length === 0 ? [] : [`${listed(leaving.map(({ name }) => name))} ${empty}`]),
+      ...viewNews(table, places, state),
     ],
   };
+}
+
+/** `isLetGo`: the stream's view reads no view of an activity any more. */
+function dividedAfter(
+  table: StreamTable,
+  places: ViewPlaces,
+  {
+    view,
+    leaving,
+    isLetGo,
+  }: { readonly view: StreamView; readonly leaving: readonly Part[]; readonly isLetGo: boolean },
+): readonly Step[] {
+  const parts = [...table.parts, ...table.views];
+  const dropped = droppedParts(table, leaving, ', which is empty');
+  if (table.dialect.atomicStatements !== undefined) {
+    return [
+      ...replacedViews(table, places),
+      ...viewSteps(table, view, { id: 'view', parts }),
+      ...droppedViews(places),
+      ...dropped,
+    ];
+  }
+  const letsGo = mustLetGo(places);
+  const standing = isLetGo || letsGo ? { ...view, way: 'replace' as const } : view;
+  return [
+    ...(letsGo ? withoutViewsSteps(table, isLetGo ? standing : view, table.parts) : []),
+    ...settleViewSteps(table, places, view),
+    ...viewSteps(table, standing, { id: 'view', parts }),
+    ...dropped,
+  ];
 }
 
 /** What a full build finds in the places of its tables. */
@@ -131,6 +184,7 @@ export function formerTables(table: StreamTable, state: StreamState, leaving: re
     ),
     leaving,
     view: streamView(table, state),
+    views: viewPlaces(table, state.stored),
   };
 }
 
@@ -152,7 +206,9 @@ export function keptReasons(table: StreamTable, state: StreamState, { parts }: F
 /** The parts of a divided stream that are there, the build's own and others. */
 function storedParts(table: StreamTable, { stored }: StreamState): readonly (readonly [Part, StoredPart])[] {
   return table.parts.flatMap((part) => {
-    const one = stored.parts.find(({ name, columns }) => name === part.name && columns !== undefined);
+    const one = stored.parts.find(
+      ({ name, columns, view }) => name === part.name && columns !== undefined && view === undefined,
+    );
     return one === undefined || !isDivided(table) ? [] : [[part, one] as const];
   });
 }

@@ -1,9 +1,10 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { listed } from './listed.ts';
-import { builtTransformations } from './plan-build.ts';
+import { builtTransformations } from './planned-transformations.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
+import { isViewed, isViewHash, viewHash } from './viewed.ts';
 
 /** What is another in the files than when the stream was last built. Source: `processing.md`, law 5. */
 export interface Drift {
@@ -14,9 +15,14 @@ export interface Drift {
 
 export interface DriftedTransformation {
   readonly id: string;
-  /** `gone`: it is built, and no longer in the project. */
-  readonly change: 'new' | 'changed' | 'gone';
+  /**
+   * `gone`: it is built, and no longer in the project. `changed view`: the SQL of one whose rows stay in views; `into view`,
+   * `out of view`: they are to, and were in tables, or the other way round.
+   */
+  readonly change: 'new' | 'changed' | 'gone' | ViewChange;
 }
+
+type ViewChange = 'changed view' | 'into view' | 'out of view';
 
 /** Nothing has drifted of a stream that was never built. What cannot be read, for Jinja that nobody evaluated, is left out. */
 export function driftOf(
@@ -30,10 +36,16 @@ export function driftOf(
   const found = own.flatMap((one): readonly DriftedTransformation[] => {
     const built = state.built.get(one.id);
     if (built === undefined) return [{ id: one.id, change: 'new' }];
+    const wasViewed = isViewHash(built.sqlHash);
+    if (isViewed(one) && !wasViewed) return [{ id: one.id, change: 'into view' }];
+    if (!isViewed(one) && wasViewed) return [{ id: one.id, change: 'out of view' }];
     // What runs once is done, and of what only adds rows those that are there stay.
     if (one.update === 'once' || one.update === 'missing') return [];
     const read = readSource(one, dialect);
-    return read.kind === 'source' && read.source.hash !== built.sqlHash ? [{ id: one.id, change: 'changed' }] : [];
+    if (read.kind !== 'source') return [];
+    const { hash } = read.source;
+    if (wasViewed) return viewHash(hash) === built.sqlHash ? [] : [{ id: one.id, change: 'changed view' }];
+    return hash === built.sqlHash ? [] : [{ id: one.id, change: 'changed' }];
   });
   const ids = new Set(own.map(({ id }) => id));
   const gone = [...state.built.keys()].filter((id) => !ids.has(id)).map((id) => ({ id, change: 'gone' as const }));
@@ -41,6 +53,18 @@ export function driftOf(
     settings: state.settingsHash !== settingsHash(stream),
     transformations: [...found, ...gone].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
+}
+
+/** What drifted of transformations whose rows stay in views, or stayed. */
+export function viewDriftInWords(change: ViewChange, ids: readonly string[]): string {
+  switch (change) {
+    case 'changed view':
+      return `The SQL of ${listed(ids)} changed since the last build: the next one makes the views anew.`;
+    case 'into view':
+      return `The rows of ${listed(ids)} are still in tables: the next build puts views in their place.`;
+    case 'out of view':
+      return `The rows of ${listed(ids)} are still in views: the next build reads all of them.`;
+  }
 }
 
 /** What drifted, a sentence each; empty where nothing did. */
@@ -54,6 +78,9 @@ export function driftInWords({ name }: Pick<Stream, 'name'>, { settings, transfo
     ...(changed.length > 0
       ? [`The SQL of ${listed(changed)} changed since the last build: the next one reads all of its rows again.`]
       : []),
+    ...(['changed view', 'into view', 'out of view'] as const).flatMap((change) =>
+      those(change).length > 0 ? [viewDriftInWords(change, those(change))] : [],
+    ),
     ...(gone.length > 0
       ? [
           `${listed(gone)} ${gone.length === 1 ? 'is' : 'are'} no longer in the project: the next build takes the rows out.`,

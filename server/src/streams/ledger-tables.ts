@@ -160,7 +160,14 @@ export function ledgerColumns({
       `run ${text} not null`,
     ],
     // One for each activity, where a stream has them: these are the build's own.
-    tables: [`stream ${text} not null`, `activity ${text} not null`, `table_name ${text} not null`],
+    // `transformation` and `definition_hash`: of a view, what its rows are of and what it selects; of a table null.
+    tables: [
+      `stream ${text} not null`,
+      `activity ${text} not null`,
+      `table_name ${text} not null`,
+      `transformation ${text}`,
+      `definition_hash ${text}`,
+    ],
   };
 }
 
@@ -168,6 +175,8 @@ export function ledgerColumns({
 export const ledgerAdditions = [
   { table: 'runs', column: 'is_whole', type: 'boolean' },
   { table: 'queries', column: 'made_columns', type: 'text' },
+  { table: 'tables', column: 'transformation', type: 'text' },
+  { table: 'tables', column: 'definition_hash', type: 'text' },
 ] as const;
 
 /** The row of the state table that is the stream's own: its hash is of the settings. */

@@ -10,6 +10,7 @@ import { partsOfTarget } from '../project/query-head.ts';
 import { positionAt } from '../schema/text.ts';
 import { listed } from './listed.ts';
 import type { Refusal } from './plan.ts';
+import { viewedTransformations } from './viewed.ts';
 
 /** Queries whose results are kept as tables or views. Source: `files.md`, "A query". */
 export interface Materialized {
@@ -104,7 +105,8 @@ function materialized(
       clauses: clauses.map((clause) => ({ line: lineAt(clause.range.start), sql: clause.sql })),
       schema: parts.length === 2 ? parts[0] : undefined,
       hash: createHash('sha256').update(`${kind} ${as}\n${sql}`).digest('hex').slice(0, 16),
-      isVolatile: lookups.length > 0 || readsMore.test(sql),
+      // What stays in a view changes without a build.
+      isVolatile: lookups.length > 0 || readsMore.test(sql) || viewedTransformations(project, stream).length > 0,
     },
   };
 }

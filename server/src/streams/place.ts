@@ -6,6 +6,7 @@ import type { Step } from './plan.ts';
 import { analyzeStep } from './stage.ts';
 import type { Part, StreamTable } from './stream-table.ts';
 import { lockViewSteps, type StreamView, viewSteps } from './stream-view.ts';
+import { settleViewSteps, type ViewPlaces } from './view-places.ts';
 
 /** What is there when the new tables of a full build are filled. */
 export interface FormerTables {
@@ -16,6 +17,8 @@ export interface FormerTables {
   readonly leaving: readonly Part[];
   /** Of a stream that is not divided, `former` alone counts. */
   readonly view: StreamView;
+  /** What becomes of the views of activities. */
+  readonly views: ViewPlaces;
 }
 
 export interface FormerPart {
@@ -41,26 +44,29 @@ export function placeSteps(table: StreamTable, former: FormerTables): readonly S
   const left = droppedParts(table, former.leaving, isDivided(table) ? ', which is empty' : '');
   if (!isDivided(table)) {
     const isView = former.view.former === 'view';
-    const dropped: readonly Step[] = isView
-      ? [{ id: 'drop:view', purpose: 'Drop the old view', sql: `drop view ${table.name}`, ...write }, ...left]
-      : left;
+    const dropped: readonly Step[] = [
+      ...(isView ? [{ id: 'drop:view', purpose: 'Drop the old view', sql: `drop view ${table.name}`, ...write }] : []),
+      ...settleViewSteps(table, former.views, former.view),
+      ...left,
+    ];
     return [...refilled, ...moved.flatMap((part) => takePlace(table, part, former, dropped))];
   }
   const { view } = former;
-  const mustLetGo = view.former === 'view';
+  const isRead = view.former === 'view';
   const isReshaped = [...former.parts.values()].some(
     (one) => one.isKept && one.missing.length + one.surplus.length > 0,
   );
   const byThen = parts.map((part) => (isKept(part) ? part : freshPart(table, part)));
-  const standing = mustLetGo ? { ...view, way: 'replace' as const } : view;
+  const standing = isRead ? { ...view, way: 'replace' as const } : view;
   return [
-    ...(mustLetGo && isReshaped ? lockViewSteps(table) : []),
+    ...(isRead && isReshaped ? lockViewSteps(table) : []),
     ...refilled,
     // As long as it reads the old tables, they cannot be dropped.
-    ...(mustLetGo ? viewSteps(table, view, { id: 'view:new-tables', parts: byThen }) : []),
+    ...(isRead ? viewSteps(table, view, { id: 'view:new-tables', parts: byThen }) : []),
+    ...settleViewSteps(table, former.views, view),
     ...moved.flatMap((part) => takePlace(table, part, former, [])),
     ...left,
-    ...viewSteps(table, standing, { id: 'view', parts }),
+    ...viewSteps(table, standing, { id: 'view', parts: [...parts, ...table.views] }),
   ];
 }
 

@@ -7,7 +7,6 @@ import { finishedFull, finishedIncremental } from './finish.ts';
 import { fullBuildSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
 import { listed } from './listed.ts';
-import { tooLong } from './long-names.ts';
 import { inRunOrder } from './order.ts';
 import { freshParts } from './parts.ts';
 import {
@@ -19,18 +18,21 @@ import {
   type Planning,
   type Refusal,
 } from './plan.ts';
-import { clashRefusal, foreignTable, namedActivities, plannedParts } from './planned-parts.ts';
+import { foreignTable, plannedParts } from './planned-parts.ts';
+import { builtTransformations, refusalOf } from './planned-transformations.ts';
 import { onCopies } from './redo.ts';
 import { relayoutOf, relayoutReason, relayoutRefusal } from './relayout.ts';
 import { stateSteps } from './remember.ts';
 import { partsSteps } from './remember-parts.ts';
 import { takenBackReason } from './removals.ts';
-import { type Roles, readRoles, roleTransformations } from './roles.ts';
+import { type Roles, readRoles } from './roles.ts';
 import { incrementalScope, type Scope, wholeScope } from './scope.ts';
-import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
 import { type Part, type StreamTable, streamTable } from './stream-table.ts';
-import { updateRefusal, withoutOnce } from './update-ways.ts';
+import { withoutOnce } from './update-ways.ts';
+import { viewHabits, viewNews } from './view-places.ts';
+import { isViewed } from './viewed.ts';
+import { keptFromView, outOfViews, readViews, viewChanges, viewedBackfillRefusal } from './viewed-plan.ts';
 import { windowReasons } from './window-reasons.ts';
 
 export interface BuildOptions {
@@ -70,32 +72,43 @@ export function planBuild(
   const refusal = refusalOf(project, stream, dialect, options) ?? foreignTable(stream, state, options.schema);
   if (refusal) return { kind: 'refused', refusal };
   const ordering = inRunOrder(builtTransformations(project, stream));
+  const named = streamTable(stream, dialect, options.schema ?? stream.schema);
+  const viewing = readViews(project, named, state);
+  if (viewing.kind === 'refused') return viewing;
   if (ordering.kind === 'refused') return ordering;
   const reading = readRoles(project, stream, dialect, state);
   if (reading.kind === 'refused') return reading;
   const { roles } = reading;
-  const all = ordering.transformations;
+  const all = ordering.transformations.filter((one) => !isViewed(one));
+  const unread = outOfViews(all, state);
   const chosen =
-    options.transformations.length === 0 ? all : all.filter(({ id }) => options.transformations.includes(id));
-  const tables = plannedParts(
-    project,
-    streamTable(stream, dialect, options.schema ?? stream.schema),
-    state,
-    options.found,
-  );
+    options.transformations.length === 0
+      ? all
+      : // Without its views nothing is left of a transformation until it is read.
+        all.filter((one) => options.transformations.includes(one.id) || unread.includes(one));
+  const tables = plannedParts(project, { ...named, viewed: viewing.readings }, state, options.found);
   if (tables.kind === 'refused') return tables;
   const { table, leaving } = tables;
   const relayout = relayoutOf(table, state);
   const lost = relayout && relayoutRefusal(table, state, relayout);
   if (lost) return { kind: 'refused', refusal: lost };
-  const build: Build = { table, leaving, roles, state };
+  const build: Build = {
+    ...{ table, leaving, roles, state },
+    viewChanges: viewChanges(table, all, state),
+    kept: keptFromView(project, table, all, state),
+  };
   const anew = whyAnew(table, state, options);
   if (options.mode.kind === 'backfill') {
     const meant = options.transformations.length === 0 ? withoutOnce(chosen) : chosen;
-    return planChunk(build, meant, { ...options, mode: options.mode, all, anew });
+    const transformations = options.transformations.filter((id) => !table.viewed.some((one) => one.id === id));
+    const viewed = viewedBackfillRefusal(table, state, { stored: all, named: options.transformations });
+    if (viewed) return { kind: 'refused', refusal: viewed };
+    return planChunk(build, meant, { ...options, transformations, mode: options.mode, all, anew });
   }
   // Under other settings than before no row stays as it is, whichever transformations were asked for.
-  if (anew.length > 0) return planFull(build, state.table === undefined ? chosen : all, options, anew);
+  if (anew.length > 0 || table.parts.length === 0) {
+    return planFull(build, state.table === undefined ? chosen : all, options, anew);
+  }
   const found = foundReasons(state, options);
   if (found.length > 0) return planFull(build, all, options, found);
   return planIncremental(build, chosen, all, options);
@@ -108,52 +121,10 @@ interface Build {
   readonly leaving: readonly Part[];
   readonly roles: Roles;
   readonly state: StreamState;
-}
-
-/** The transformations whose columns have to be described before a build of the stream can be planned. */
-export function describedTransformations(project: Project, stream: Stream): readonly Transformation[] {
-  return [
-    ...builtTransformations(project, stream),
-    ...roleTransformations(project, stream, 'aliases'),
-    ...roleTransformations(project, stream, 'removals'),
-  ];
-}
-
-/** The transformations that a stream's rows come from. */
-export function builtTransformations(project: Project, stream: Stream): readonly Transformation[] {
-  return [...project.transformations.values()].filter((one) => one.stream === stream.name && one.role === 'activities');
-}
-
-/** What of a project this version cannot build. Nothing of it is passed over in silence. */
-export function refusalOf(
-  project: Project,
-  stream: Stream,
-  dialect: BuildDialect,
-  options: Pick<BuildOptions, 'transformations'> & Partial<Pick<BuildOptions, 'schema'>>,
-): Refusal | undefined {
-  const long =
-    tooLong(stream, dialect, options.schema ?? stream.schema) ??
-    clashRefusal(stream, dialect, namedActivities(project, stream, []));
-  if (long) return long;
-  const own = [...project.transformations.values()].filter((one) => one.stream === stream.name);
-  for (const one of own) {
-    const way = updateRefusal(one);
-    if (way) return way;
-    const read = readSource(one, dialect);
-    if (read.kind === 'refused') return read.refusal;
-  }
-  const ids = own.map(({ id }) => id).sort();
-  const unknown = options.transformations.find((id) => !ids.includes(id));
-  if (unknown !== undefined) {
-    return { message: `${stream.name} has no transformation \`${unknown}\`.`, next: `It has ${listed(ids)}.` };
-  }
-  if (ids.length === 0) {
-    return {
-      message: `${stream.name} has no transformations.`,
-      next: `Write one in ${project.folders.transformations}/: a SELECT with the columns of the stream.`,
-    };
-  }
-  return undefined;
+  /** Why views come or go. */
+  readonly viewChanges: readonly string[];
+  /** Why the rows that are there cannot be gone on with. */
+  readonly kept: Refusal | undefined;
 }
 
 /** Why the tables have to be built from nothing; empty where they can be brought up to date. */
@@ -193,7 +164,7 @@ function planChunk(build: Build, chosen: readonly Transformation[], options: Chu
 }
 
 function planFull(
-  { table, leaving, roles, state }: Build,
+  { table, leaving, roles, state, viewChanges }: Build,
   transformations: readonly Transformation[],
   options: PlanningOptions,
   reasons: readonly string[],
@@ -210,7 +181,9 @@ function planFull(
     ...reasons,
     ...(relayout === undefined ? [] : [`${relayoutReason(table, relayout)}.`]),
     ...scope.reasons,
+    ...viewChanges,
     ...keptReasons(table, state, former),
+    ...viewNews(table, former.views, state),
   ];
   return {
     kind: 'plan',
@@ -233,11 +206,12 @@ function planFull(
 }
 
 function planIncremental(
-  { table, leaving, roles, state }: Build,
+  { table, leaving, roles, state, kept }: Build,
   chosen: readonly Transformation[],
   all: readonly Transformation[],
   options: PlanningOptions,
 ): Planning {
+  if (kept) return { kind: 'refused', refusal: kept };
   const { stream, dialect } = table;
   const missing = lackingColumns(table, state);
   const scoping = incrementalScope(missing.length > 0 ? all : chosen, all, stream, dialect, state, {
@@ -246,6 +220,7 @@ function planIncremental(
     isNamed: options.transformations.length > 0,
     isReshaped: missing.length > 0,
     found: options.found,
+    viewed: new Set(table.viewed.map(({ id }) => id)),
   });
   if (scoping.kind === 'refused') return scoping;
   const work = partsWork(table, state, leaving);
@@ -283,7 +258,7 @@ function planIncremental(
 }
 
 function planOf(
-  { stream }: StreamTable,
+  table: StreamTable,
   scope: Scope,
   roles: Roles,
   { mode, backfill }: PlanningOptions,
@@ -292,8 +267,14 @@ function planOf(
 ): Plan {
   return {
     command: commandOf(mode),
-    stream: stream.name,
-    reasons: [...news, ...(backfill?.reasons ?? []), ...windowReasons(scope, mode), ...scope.habits],
+    stream: table.stream.name,
+    reasons: [
+      ...news,
+      ...(backfill?.reasons ?? []),
+      ...windowReasons(scope, mode),
+      ...scope.habits,
+      ...viewHabits(table),
+    ],
     news: [...news, ...(backfill?.news ?? [])],
     chunks: backfill?.chunks,
     transformations: [

@@ -2,11 +2,15 @@ import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { activitiesOf } from '../project/activities.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { activityTables, clashes } from './activity-tables.ts';
+import { activityViews } from './activity-views.ts';
+import { listed } from './listed.ts';
 import { partOf, withActivities } from './parts.ts';
 import type { Discovery, Refusal } from './plan.ts';
 import type { StreamState } from './state.ts';
 import { madeParts, type Stored, type StoredPart } from './stored.ts';
 import { type Part, type StreamTable, sourceColumn } from './stream-table.ts';
+import { viewPlaces } from './view-places.ts';
+import { makersOf, sharedRefusal, viewedTransformations } from './viewed.ts';
 
 /** Which tables a divided stream is to have. */
 export type PlannedParts =
@@ -18,7 +22,7 @@ export type PlannedParts =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** The activities that a build makes tables for, whatever rows come in. */
+/** The activities that a build makes a table or a view for, whatever rows come in. */
 export function namedActivities(project: Project, stream: Stream, found: readonly Discovery[]): readonly string[] {
   if (stream.layout === 'single') return [];
   const names = [
@@ -26,6 +30,39 @@ export function namedActivities(project: Project, stream: Stream, found: readonl
     ...found.flatMap((one) => (one.kind === 'activities' ? one.names : [])),
   ];
   return [...new Set(names)].sort();
+}
+
+/** Which of a stream's activities have tables, and which views, with the transformation whose rows those give. */
+export function plannedActivities(
+  project: Project,
+  stream: Stream,
+  { found, given = new Map() }: { readonly found: readonly Discovery[]; readonly given: StreamState['given'] },
+): {
+  readonly tables: ReadonlySet<string>;
+  readonly views: ReadonlyMap<string, string>;
+  /** Why an activity can have neither. */
+  readonly shared: Refusal | undefined;
+} {
+  const known = makersOf(project, stream);
+  const viewed = new Set(viewedTransformations(project, stream).map(({ id }) => id));
+  const asked = [...given].flatMap(([id, { activities }]) => activities.map((activity) => [activity, id] as const));
+  const discovered = new Set(found.flatMap((one) => (one.kind === 'activities' ? one.names : [])));
+  const makers = new Map<string, Set<string>>();
+  for (const [activity, ids] of known) makers.set(activity, new Set(ids));
+  for (const [activity, id] of asked) makers.set(activity, (makers.get(activity) ?? new Set()).add(id));
+  const tables = new Set<string>(discovered);
+  const views = new Map<string, string>();
+  let shared: Refusal | undefined;
+  for (const [activity, ids] of [...makers].toSorted()) {
+    const [viewing] = [...ids].filter((id) => viewed.has(id));
+    if (viewing === undefined) tables.add(activity);
+    else views.set(activity, viewing);
+    shared ??= sharedRefusal(project, activity, [
+      ...ids,
+      ...(discovered.has(activity) ? ['another transformation'] : []),
+    ]);
+  }
+  return { tables: new Set([...tables].sort()), views, shared };
 }
 
 export function plannedParts(
@@ -39,29 +76,43 @@ export function plannedParts(
   const made = madeParts(stored);
   if (stream.layout === 'single') {
     const leaving = made.map(({ activity, name }) => partOf(table, activity, name));
-    const refusal = othersTable(table, [stream.name], stored, project);
+    const refusal = othersTable(table, [stream.name], stored, project) ?? foreignPlace(table, state);
     return refusal ? { kind: 'refused', refusal } : { kind: 'parts', table, leaving };
   }
-  const named = new Set(namedActivities(project, stream, found));
+  const { tables: named, views: viewed, shared } = plannedActivities(project, stream, { found, given: state.given });
+  if (shared) return { kind: 'refused', refusal: shared };
+  const views = table.viewed.flatMap((reading) =>
+    activityViews(
+      table,
+      reading,
+      [...viewed].flatMap(([activity, id]) => (id === reading.id ? [activity] : [])),
+    ),
+  );
   const isNeedless = ({ activity, isEmpty, dependents }: StoredPart): boolean =>
     !named.has(activity) && isEmpty && dependents.length === 0;
+  const standing = made.filter(({ activity }) => !viewed.has(activity));
+  const stayingActivities = stored.activities.filter((activity) => !viewed.has(activity));
   // Where nothing would be left they stay: rows need a table to come into.
-  const isOther = named.size > 0 || stored.activities.length > 0 || !made.every(isNeedless);
+  const isOther = named.size > 0 || stayingActivities.length > 0 || !standing.every(isNeedless);
   const isLeaving = (part: StoredPart): boolean => isOther && isNeedless(part);
-  const staying = made.filter((part) => !isLeaving(part));
-  const activities = [...named, ...staying.map(({ activity }) => activity), ...stored.activities];
-  const planned = withActivities(table, [...new Set(activities)].sort());
+  const staying = standing.filter((part) => !isLeaving(part));
+  const activities = [...named, ...staying.map(({ activity }) => activity), ...stayingActivities];
+  const planned = {
+    ...withActivities(table, [...new Set(activities)].sort()),
+    views: views.toSorted((a, b) => (a.activity < b.activity ? -1 : 1)),
+  };
   const refusal =
-    clashRefusal(stream, dialect, activities) ??
+    clashRefusal(stream, dialect, [...activities, ...viewed.keys()]) ??
     othersTable(
       table,
-      planned.parts.map(({ name }) => name),
+      [...planned.parts, ...views].map(({ name }) => name),
       stored,
       project,
     ) ??
-    foreignPart(planned, state);
+    foreignPart(planned, state) ??
+    foreignPlace(planned, state);
   if (refusal) return { kind: 'refused', refusal };
-  const leaving = made.filter(isLeaving).map(({ activity, name }) => partOf(table, activity, name));
+  const leaving = standing.filter(isLeaving).map(({ activity, name }) => partOf(table, activity, name));
   return { kind: 'parts', table: planned, leaving };
 }
 
@@ -117,14 +168,48 @@ function othersTable(
 function foreignPart(table: StreamTable, { stored, settingsHash }: StreamState): Refusal | undefined {
   const isFirstBuild = settingsHash === undefined;
   const foreign = stored.parts.find(
-    ({ isListed, columns, dependents, name }) =>
+    ({ isListed, columns, dependents, name, isView }) =>
       !isListed &&
       columns !== undefined &&
       table.parts.some((part) => part.name === name) &&
-      !(columns.includes(sourceColumn) && (isFirstBuild || dependents.length === 0)),
+      !(!isView && columns.includes(sourceColumn) && (isFirstBuild || dependents.length === 0)),
   );
   if (foreign === undefined) return undefined;
   return notOurs(table.schema, foreign.name);
+}
+
+/**
+ * The same of the places of views: what is not the build's own is left alone, and what others made for a table or a view
+ * that goes is not lost with it.
+ */
+function foreignPlace(table: StreamTable, { stored }: StreamState): Refusal | undefined {
+  const foreign = stored.parts.find(
+    ({ isListed, columns, name }) =>
+      !isListed && columns !== undefined && table.views.some((view) => view.name === name),
+  );
+  if (foreign !== undefined) return notOurs(table.schema, foreign.name);
+  const { made, going } = viewPlaces(table, stored);
+  const lost = [
+    ...made.flatMap(({ view: { name }, former }) => (former === 'table' || former === 'view' ? [name] : [])),
+    ...going.map(({ name }) => name),
+  ];
+  for (const { name, dependents } of stored.parts) {
+    if (!lost.includes(name) || dependents.length === 0) continue;
+    return {
+      message: `${name} goes or is made anew, and what others made for it would be lost with it: ${listed(dependents)}.`,
+      next: 'Drop that, build, and make it again.',
+    };
+  }
+  const swapped = [
+    ...made.flatMap(({ view: { name }, former }) => (former === 'table' ? [name] : [])),
+    ...going.flatMap(({ name }) => (table.parts.some((part) => part.name === name) ? [name] : [])),
+  ];
+  const [first] = swapped;
+  if (table.dialect.atomicStatements === undefined || first === undefined) return undefined;
+  return {
+    message: `${first} is to be ${made.some(({ view }) => view.name === first) ? 'a view and is a table' : 'a table and is a view'}: ${table.dialect.title} has no transactions, and no statement that puts the one in the place of the other.`,
+    next: `Drop ${listed(swapped)} and build.`,
+  };
 }
 
 function notOurs(schema: string | undefined, name: string): Refusal {

@@ -7,6 +7,7 @@ import type { Step } from './plan.ts';
 import { besideTable, dropStep, isGone } from './redo.ts';
 import type { Part, StreamTable } from './stream-table.ts';
 import { type StreamView, viewSteps } from './stream-view.ts';
+import { droppedViews, replacedViews, type ViewPlaces } from './view-places.ts';
 
 const write = { writes: true, counts: undefined, transformation: undefined } as const;
 
@@ -56,7 +57,11 @@ export function dropBeside(table: StreamTable): readonly Step[] {
 /** New tables in the places of the old ones. */
 export function putFresh(
   table: StreamTable,
-  { view, leaving }: { readonly view: StreamView; readonly leaving: readonly Part[] },
+  {
+    view,
+    leaving,
+    views,
+  }: { readonly view: StreamView; readonly leaving: readonly Part[]; readonly views: ViewPlaces },
   statements: AtomicStatements,
 ): readonly Step[] {
   return [
@@ -69,7 +74,9 @@ export function putFresh(
         ...write,
       };
     }),
-    ...(isDivided(table) ? viewSteps(table, view, { id: 'view', parts: table.parts }) : []),
+    ...replacedViews(table, views),
+    ...(isDivided(table) ? viewSteps(table, view, { id: 'view', parts: [...table.parts, ...table.views] }) : []),
+    ...droppedViews(views),
     ...leaving.map((part) => dropStep(stepOf('drop:table', part), part.table)),
   ];
 }

@@ -1,6 +1,6 @@
 import { isDivided } from './parts.ts';
 import type { Step } from './plan.ts';
-import { madeParts, type Stored } from './stored.ts';
+import type { Stored } from './stored.ts';
 import type { StreamTable } from './stream-table.ts';
 
 const write = { writes: true, counts: undefined, transformation: undefined } as const;
@@ -10,14 +10,19 @@ export function partsSteps(table: StreamTable, stored: Stored): readonly Step[] 
   const { dialect, stream, ledger } = table;
   const { tables } = ledger;
   const name = dialect.string(stream.name);
-  const before = stored.parts.filter(({ isListed }) => isListed).map((part) => part.name);
-  const now = isDivided(table) ? table.parts : [];
+  const before = stored.parts.filter(({ isListed }) => isListed);
+  const now = isDivided(table)
+    ? [...table.parts.map((part) => ({ ...part, transformation: undefined, hash: undefined })), ...table.views]
+    : [];
   const isSame =
-    madeParts(stored).length === before.length &&
+    before.every(({ columns }) => columns !== undefined) &&
     before.length === now.length &&
-    now.every((part) => before.includes(part.name));
+    now.every((part) => before.some((one) => one.name === part.name && one.view?.hash === part.hash));
   if (isSame) return [];
-  const rows = now.map((part) => `(${name}, ${dialect.string(part.activity ?? '')}, ${dialect.string(part.name)})`);
+  const textOf = (value: string | undefined): string => (value === undefined ? 'null' : dialect.string(value));
+  const rows = now.map(
+    (part) => `(${[name, ...[part.activity ?? '', part.name, part.transformation, part.hash].map(textOf)].join(', ')})`,
+  );
   return [
     ...(before.length === 0
       ? []
@@ -35,7 +40,7 @@ export function partsSteps(table: StreamTable, stored: Stored): readonly Step[] 
           {
             id: 'remember:tables',
             purpose: 'Write down which tables of activities are the build’s own',
-            sql: `insert into ${tables} (stream, activity, table_name)\nvalues\n  ${rows.join(',\n  ')}`,
+            sql: `insert into ${tables} (stream, activity, table_name, transformation, definition_hash)\nvalues\n  ${rows.join(',\n  ')}`,
             ...write,
           },
         ]),

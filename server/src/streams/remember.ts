@@ -1,3 +1,4 @@
+import type { ViewReading } from './activity-views.ts';
 import { metRows } from './arrivals.ts';
 import type { Backfill } from './backfill.ts';
 import { stateAfter, undoneBackfills } from './backfill-steps.ts';
@@ -11,6 +12,7 @@ import { incomingRows, stagedRows } from './stage.ts';
 import { type StreamState, settingsHash } from './state.ts';
 import { type StreamTable, sourceColumn } from './stream-table.ts';
 import { changedRows, outrankedRows } from './upsert.ts';
+import { viewHash } from './viewed.ts';
 
 const remembered = '_remembered';
 const hiddenSources = '_hidden_sources';
@@ -30,7 +32,9 @@ export function stateSteps(
   const name = dialect.string(stream.name);
   const write = { writes: true, counts: undefined, transformation: undefined } as const;
   const read = { ...write, writes: false };
-  const forgotten = [settingsRow, ...settled.map(({ id }) => id), ...scope.removed];
+  const forgotten = [
+    ...new Set([settingsRow, ...settled.map(({ id }) => id), ...scope.removed, ...table.viewed.map(({ id }) => id)]),
+  ];
   const settings = [
     name,
     dialect.string(settingsRow),
@@ -66,7 +70,12 @@ export function stateSteps(
       id: 'watermarks',
       purpose: 'Write the new ones: how far each transformation was read',
       sql: `insert into ${state} (stream, transformation, sql_hash, watermark, shadowed, built_at)
-select ${settings}${settled.map((reading) => `\nunion all\n${stateRow(table, reading, now, backfill)}`).join('')}`,
+select ${settings}${[
+        ...settled.map((reading) => stateRow(table, reading, now, backfill)),
+        ...table.viewed.map((reading) => viewedRow(table, reading, now)),
+      ]
+        .map((row) => `\nunion all\n${row}`)
+        .join('')}`,
       ...write,
     },
     ...(kind === 'full'
@@ -84,6 +93,12 @@ where stream = ${name} and not shadowed and transformation in (select source fro
     ...rememberRoles(table, roles),
     ...(backfill === undefined ? undoneBackfills(table, scope, { backfills }, kind) : []),
   ];
+}
+
+/** What is read when the view is has no watermark. */
+function viewedRow({ dialect, stream }: StreamTable, { id, sqlHash }: ViewReading, now: string): string {
+  const hash = dialect.string(viewHash(sqlHash));
+  return `select ${dialect.string(stream.name)}, ${dialect.string(id)}, ${hash}, null, false, ${dialect.timestamp(now)}`;
 }
 
 function stateRow(table: StreamTable, reading: Reading, now: string, backfill: Backfill | undefined): string {

@@ -2,10 +2,12 @@ import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Stream, Transformation } from '../project/project.ts';
 import { insteadOfChanged, insteadOfPartial } from './drift.ts';
 import { listed } from './listed.ts';
+import { lackingRefusal } from './output-columns.ts';
 import type { BuildMode, Discovery, PlannedTransformation, Refusal } from './plan.ts';
 import { readSource, type Source } from './source.ts';
 import { earlier, partHash, type StreamState } from './state.ts';
 import { hiddenForGood, isDone, keptReason, readingHabits, updateHabits } from './update-ways.ts';
+import { isViewHash, leavingTransformations, outOfViewsReason, viewReasons } from './viewed.ts';
 
 /** One transformation in a build: which of its rows are read, and what that says about those in the table. */
 export interface Reading extends PlannedTransformation {
@@ -89,12 +91,16 @@ export function incrementalScope(
     readonly isNamed: boolean;
     readonly isReshaped: boolean;
     readonly found: readonly Discovery[];
+    /** Transformations whose rows stay in views, which are none of `all`. */
+    readonly viewed: ReadonlySet<string>;
   },
 ): Scoping {
   const { mode } = options;
   const ids = new Set(all.map(({ id }) => id));
   const isOfAll = chosen.length === all.length && mode.kind !== 'backfill';
-  const removed = isOfAll ? [...state.built.keys()].filter((id) => !ids.has(id)).sort() : [];
+  const notOfAll = [...state.built.keys()].filter((id) => !ids.has(id)).sort();
+  const { gone, goneViews, intoViews } = leavingTransformations(notOfAll, options.viewed, state);
+  const removed = [...(isOfAll ? gone : []), ...intoViews, ...goneViews].sort();
   const reasons: string[] = [];
   const rereads = options.found.flatMap((one) => (one.kind === 'whole' ? [one] : []));
   const mustReread = new Set(rereads.map(({ transformation }) => transformation));
@@ -112,6 +118,7 @@ export function incrementalScope(
   };
   const news = {
     added: [] as string[],
+    outOfViews: [] as string[],
     changed: [] as string[],
     partial: [] as string[],
     kept: [] as string[],
@@ -119,7 +126,7 @@ export function incrementalScope(
       mode.kind === 'backfill' && !options.isNamed
         ? all.filter(({ update }) => update === 'once').map(({ id }) => id)
         : [],
-    vanishing: removed.length > 0,
+    vanishing: removed.length > goneViews.length,
   };
   for (const transformation of chosen) {
     const read = readSource(transformation, dialect);
@@ -130,7 +137,9 @@ export function incrementalScope(
       continue;
     }
     const isKept = transformation.update === 'missing' && !options.everything;
+    const wasViewed = built !== undefined && isViewHash(built.sqlHash);
     if (built === undefined) news.added.push(transformation.id);
+    else if (wasViewed) news.outOfViews.push(transformation.id);
     else if (built.sqlHash === partHash) news.partial.push(transformation.id);
     else if (built.sqlHash !== read.source.hash) (isKept ? news.kept : news.changed).push(transformation.id);
     const mayLose =
@@ -138,7 +147,7 @@ export function incrementalScope(
       (mode.kind === 'reconcile' ||
         isWhole(transformation, read.source.hash) ||
         (transformation.windowDeleteSeconds !== undefined && mode.kind !== 'backfill'));
-    if (built !== undefined && mayLose) news.vanishing = true;
+    if (built !== undefined && !wasViewed && mayLose) news.vanishing = true;
   }
   // A row that goes may uncover another transformation's row with the same activity_id, which the table does not hold.
   const shadowed = all.filter(({ id }) => state.built.get(id)?.shadowed);
@@ -161,10 +170,13 @@ export function incrementalScope(
     );
   }
   if (news.kept.length > 0 && mode.kind !== 'backfill') reasons.push(keptReason(news.kept));
-  if (removed.length > 0) reasons.push(`${sentence(removed, 'is', 'are')} no longer in the project: the rows go.`);
+  if (news.outOfViews.length > 0) reasons.push(outOfViewsReason(news.outOfViews));
+  if (isOfAll && gone.length > 0) reasons.push(`${sentence(gone, 'is', 'are')} no longer in the project: the rows go.`);
+  reasons.push(...viewReasons({ goneViews, intoViews }));
   if (mayGo) reasons.push(...shadowed.filter((one) => !mayReturn.includes(one)).map(({ id }) => hiddenForGood(id)));
   const dragged = uncovered.filter(
-    (one) => ![...news.changed, ...news.partial, ...news.kept].includes(one.id) && one.update !== 'full',
+    (one) =>
+      ![...news.changed, ...news.partial, ...news.kept, ...news.outOfViews].includes(one.id) && one.update !== 'full',
   );
   if (dragged.length > 0) {
     reasons.push(
@@ -214,18 +226,9 @@ function scopeOf(
     const read = readSource(transformation, dialect);
     if (read.kind === 'refused') return read;
     const { id } = transformation;
-    const described = state.outputs.get(id);
-    const outputs = described ?? [];
-    const missing = stream.requiredColumns.filter(({ physicalName }) => !outputColumn(outputs, physicalName));
-    if (described && missing.length > 0) {
-      return {
-        kind: 'refused',
-        refusal: {
-          message: `${id} gives no ${missing.map(({ physicalName }) => `\`${physicalName}\``).join(', ')}, which ${stream.name} needs.`,
-          next: `It gives ${outputs.map((name) => `\`${name}\``).join(', ')}. Add what is missing to its SELECT.`,
-        },
-      };
-    }
+    const outputs = state.outputs.get(id) ?? [];
+    const lacking = state.outputs.has(id) ? lackingRefusal(id, stream, outputs) : undefined;
+    if (lacking) return { kind: 'refused', refusal: lacking };
     const whole = isWhole(transformation, read.source.hash);
     const window = whole ? wholeWindow(stream, state) : windowOf(transformation, stream, state, mode);
     const built = state.built.get(id);
@@ -289,14 +292,6 @@ function windowOf(
   const [newest = watermark] = [watermark, state.now].toSorted();
   const time = earlier(newest, windowDeleteSeconds);
   return { after: [time, after].toSorted()[0], until, unseen: { kind: 'from', time } };
-}
-
-/** The column of a transformation's result that serves `physicalName`, by its own spelling. */
-export function outputColumn(outputs: readonly string[], physicalName: string): string | undefined {
-  return (
-    outputs.find((name) => name === physicalName) ??
-    outputs.find((name) => name.toLowerCase() === physicalName.toLowerCase())
-  );
 }
 
 function sentence(ids: readonly string[], one: string, many: string): string {

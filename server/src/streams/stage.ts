@@ -1,7 +1,8 @@
 import { identifier } from '../dialects/identifiers.ts';
 import type { StreamColumn } from '../project/project.ts';
+import { outputColumn } from './output-columns.ts';
 import type { Step } from './plan.ts';
-import { outputColumn, type Reading } from './scope.ts';
+import type { Reading } from './scope.ts';
 import type { Source } from './source.ts';
 import { earlier } from './state.ts';
 import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
@@ -84,14 +85,14 @@ function stagedColumns({ given, dialect }: StreamTable): string {
 }
 
 /** A transformation's rows of its window under the specification's names; `_rejected` says why one cannot be loaded. */
-export function normalisedRows(table: StreamTable, reading: Reading): string {
+export function normalisedRows(table: StreamTable, reading: NormalisedReading): string {
   const { dialect, stream, given } = table;
   const { start, end } = boundsOf(table, reading);
   const identifiers = given.filter(isIdentifier).map((column) => `r.${column.name} is null`);
   const values = given.map((column) => `${normalised(table, reading, column)} as ${column.name}`);
   const bounds = [
     ...(reading.after === undefined || reading.source.bindsStart ? [] : [`r.ts >= ${start}`]),
-    ...(reading.until === undefined ? [] : [`r.ts <= ${end}`]),
+    ...(reading.until === undefined && reading.end === undefined ? [] : [`r.ts <= ${end}`]),
   ];
   const where =
     bounds.length === 0
@@ -120,15 +121,24 @@ interface Bounded {
   readonly source: Source;
   readonly after?: string | undefined;
   readonly until?: string | undefined;
+  /** Instead of `until` an expression, where the end is not a time that is known. */
+  readonly end?: string | undefined;
 }
+
+/** What of a reading its normalised rows depend on. */
+export type NormalisedReading = Bounded &
+  Pick<Reading, 'id' | 'outputs' | 'untimed' | 'after' | 'until'> & {
+    /** Columns whose zone must not be left to whoever reads them: the session of a build is in UTC, that of others is not. */
+    readonly zoned?: ReadonlySet<string> | undefined;
+  };
 
 function boundsOf(
   { dialect }: StreamTable,
-  { after, until }: Bounded,
+  { after, until, end }: Bounded,
 ): { readonly start: string; readonly end: string } {
   return {
     start: dialect.timestamp(after ?? '0001-01-01T00:00:00'),
-    end: dialect.timestamp(until ?? '9999-12-31T00:00:00'),
+    end: end ?? dialect.timestamp(until ?? '9999-12-31T00:00:00'),
   };
 }
 
@@ -144,7 +154,7 @@ export function sourceQuery(table: StreamTable, reading: Bounded, spaces = 2): s
 /** A column of a transformation `t` in its type, an identifier as NULL where it says that there is none. Source: `processing.md`, step 2. */
 export function normalised(
   { dialect, stream }: StreamTable,
-  { outputs, untimed }: Pick<Reading, 'outputs' | 'untimed'>,
+  { outputs, untimed, zoned }: Pick<NormalisedReading, 'outputs' | 'untimed' | 'zoned'>,
   column: StreamColumn,
 ): string {
   const type = dialect.types[column.type];
@@ -154,7 +164,7 @@ export function normalised(
   if (column.type === 'json') return dialect.toJson(value);
   // Only where it has to be: a plain timestamp can be looked up in the source by an index or a block's range.
   if (column.type === 'timestamp' && untimed.has(name)) return dialect.toUtc(value);
-  const cast = `cast(${value} as ${type})`;
+  const cast = `cast(${zoned?.has(name) && column.type === 'timestamp' ? dialect.withoutZone(value) : value} as ${type})`;
   if (!isIdentifier(column)) return cast;
   const blanks = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)`;
   const none = stream.nullIdentifiers.map((text) => dialect.string(text)).join(', ');
@@ -205,7 +215,7 @@ from (
 }
 
 /** Which of several rows with one activity_id stays: the first in this order. */
-function tieOrder({ given, dialect }: StreamTable): readonly string[] {
+export function tieOrder({ given, dialect }: StreamTable): readonly string[] {
   const rest = given.filter(({ name }) => !['activity_id', 'ts', 'activity'].includes(name));
   const comparable = (column: StreamColumn): string => {
     if (column.type === 'json') return dialect.textOrder(dialect.jsonText(column.name));

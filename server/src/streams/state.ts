@@ -30,10 +30,21 @@ export interface StreamState {
   readonly outputs: ReadonlyMap<string, readonly string[]>;
   /** Which of them are neither dates nor timestamps: a time in one may be told with its zone. */
   readonly untimed: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Which of them are timestamps with a zone. */
+  readonly zoned?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** What each transformation gives whose rows stay in views. */
+  readonly given?: ReadonlyMap<string, GivenRows> | undefined;
+}
+
+/** What a transformation gives at a moment. */
+export interface GivenRows {
+  readonly activities: readonly string[];
+  /** How many rows no build would load, by why. */
+  readonly rejected: ReadonlyMap<string, number>;
 }
 
 export interface BuiltTransformation {
-  /** Of the SQL that its rows come from; `partHash` where a backfill with other SQL made some of them. */
+  /** Of the SQL that its rows come from; `partHash` where a backfill with other SQL made some of them, `viewHash` where they stay in views. */
   readonly sqlHash: string;
   /** The latest `ts` it ever gave; undefined where it gave no row. */
   readonly watermark: string | undefined;

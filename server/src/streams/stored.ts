@@ -8,6 +8,8 @@ export interface Stored {
   readonly activities: readonly string[];
   /** Tables of other streams' activities in the same schema, with the stream. */
   readonly others: ReadonlyMap<string, string>;
+  /** Of each activity that is to stand in a view: the transformations that the tables have rows of it from. */
+  readonly sources?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
 export interface StoredPart {
@@ -21,6 +23,15 @@ export interface StoredPart {
   /** What others made for it and would be lost with it, in words. */
   readonly dependents: readonly string[];
   readonly isEmpty: boolean;
+  /** Where it is the view of an activity: the transformation whose rows it gives, and the hash of what it selects. */
+  readonly view?: StoredView | undefined;
+  /** Whether what stands there is a view; asked only where a stream has views. */
+  readonly isView?: boolean | undefined;
+}
+
+export interface StoredView {
+  readonly transformation: string;
+  readonly hash: string;
 }
 
 /** Nothing but perhaps one table of all activities. */
@@ -28,5 +39,10 @@ export const oneTable: Stored = { view: undefined, parts: [], activities: [], ot
 
 /** The tables of activities that builds made and that are there. */
 export function madeParts({ parts }: Stored): readonly StoredPart[] {
-  return parts.filter(({ isListed, columns }) => isListed && columns !== undefined);
+  return parts.filter(({ isListed, columns, view }) => isListed && columns !== undefined && view === undefined);
+}
+
+/** The views of activities that builds made and that are there. */
+export function madeViews({ parts }: Stored): readonly StoredPart[] {
+  return parts.filter(({ isListed, columns, view }) => isListed && columns !== undefined && view !== undefined);
 }

@@ -2,6 +2,7 @@ import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import type { Stream, StreamColumn } from '../project/project.ts';
+import type { ActivityView, ViewReading } from './activity-views.ts';
 import { type LedgerTables, ledgerTables } from './ledger-tables.ts';
 
 /** A stream's table on one warehouse: how the statements of a build name it and its columns. */
@@ -13,6 +14,10 @@ export interface StreamTable<D extends Dialect = BuildDialect> {
   readonly name: string;
   /** The tables that hold the rows; with one for each activity, those of the activities that are known. */
   readonly parts: readonly Part[];
+  /** The views that stand beside them, of transformations whose rows are stored nowhere. */
+  readonly views: readonly ActivityView[];
+  /** Those transformations. */
+  readonly viewed: readonly ViewReading[];
   /** Where a plan reads and writes what is remembered of it. */
   readonly ledger: LedgerTables;
   /** Columns a transformation gives, in the specification's order. */
@@ -51,6 +56,8 @@ export function streamTable<D extends Dialect>(
     schema,
     name,
     parts: stream.layout === 'single' ? [{ activity: undefined, name: stream.name, table: name }] : [],
+    views: [],
+    viewed: [],
     ledger: ledgerTables(dialect, schema),
     given,
     hasAnonymous: given.some((column) => column.name === 'anonymous_customer_id'),

@@ -1,25 +1,24 @@
 import { writeDuration } from '../project/duration.ts';
-import type { Transformation } from '../project/project.ts';
+import type { Transformation, UpdateMode } from '../project/project.ts';
 import { listed } from './listed.ts';
 import type { BuildMode, Refusal } from './plan.ts';
 import type { BuiltTransformation } from './state.ts';
 
 /** What `update: missing` and `update: once` mean for what is read. Source: `processing.md`, "Mutable sources". */
 
-/** Why a transformation cannot be built the way its head says. */
+/** Why a transformation cannot be built the way its head says, whatever else its stream has. */
 export function updateRefusal({ id, update, role, windowDeleteSeconds }: Transformation): Refusal | undefined {
   if (role !== 'activities') return undefined;
-  if (update === 'view') {
-    return {
-      message: `${id} has \`update: view\`, which this version does not build.`,
-      next: 'Use `update: full`, which reads the same rows into the table in every build.',
-    };
-  }
-  if (windowDeleteSeconds === undefined || (update !== 'missing' && update !== 'once')) return undefined;
+  if (windowDeleteSeconds === undefined || !deletesNothing(update)) return undefined;
   return {
     message: `${id} has \`window_delete\` and \`update: ${update}\`, which deletes nothing.`,
     next: 'Take one of the two out of its head.',
   };
+}
+
+/** Whether no build takes rows of a transformation out of a table. */
+export function deletesNothing(update: UpdateMode): boolean {
+  return update === 'missing' || update === 'once' || update === 'view';
 }
 
 /**

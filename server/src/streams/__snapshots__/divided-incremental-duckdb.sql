@@ -566,10 +566,10 @@ delete from analytics._activity_schema_tables
 where stream = 'customer_stream';
 
 -- remember:tables: Write down which tables of activities are the build’s own
-insert into analytics._activity_schema_tables (stream, activity, table_name)
+insert into analytics._activity_schema_tables (stream, activity, table_name, transformation, definition_hash)
 values
-  ('customer_stream', 'ordered', 'customer_stream_ordered'),
-  ('customer_stream', 'visited', 'customer_stream_visited');
+  ('customer_stream', 'ordered', 'customer_stream_ordered', null, null),
+  ('customer_stream', 'visited', 'customer_stream_visited', null, null);
 
 -- view: Replace the view customer_stream over all activities
 create or replace view analytics.customer_stream as

@@ -712,11 +712,11 @@ set shadowed = true
 where stream = 'customer_stream' and not shadowed and transformation in (select source from _hidden_sources);
 
 -- remember:tables: Write down which tables of activities are the build’s own
-insert into analytics._activity_schema_tables (stream, activity, table_name)
+insert into analytics._activity_schema_tables (stream, activity, table_name, transformation, definition_hash)
 values
-  ('customer_stream', 'once', 'customer_stream_once'),
-  ('customer_stream', 'ordered', 'customer_stream_ordered'),
-  ('customer_stream', 'visited', 'customer_stream_visited');
+  ('customer_stream', 'once', 'customer_stream_once', null, null),
+  ('customer_stream', 'ordered', 'customer_stream_ordered', null, null),
+  ('customer_stream', 'visited', 'customer_stream_visited', null, null);
 
 -- view: Create the new view customer_stream over all activities
 create view analytics.customer_stream__new as
