@@ -157,6 +157,8 @@ function dividedAfter(
   const standing = isLetGo || letsGo ? { ...view, way: 'replace' as const } : view;
   return [
     ...(letsGo ? withoutViewsSteps(table, isLetGo ? standing : view, table.parts) : []),
+    // Who reads the stream's view would wait for one that was replaced, and the build for the stream's.
+    ...(!letsGo && !isLetGo && places.made.some(({ former }) => former === 'same') ? lockViewSteps(table) : []),
     ...settleViewSteps(table, places, view),
     ...viewSteps(table, standing, { id: 'view', parts }),
     ...dropped,

@@ -98,7 +98,9 @@ where stream = ${name} and not shadowed and transformation in (select source fro
 /** What is read when the view is has no watermark. */
 function viewedRow({ dialect, stream }: StreamTable, { id, sqlHash }: ViewReading, now: string): string {
   const hash = dialect.string(viewHash(sqlHash));
-  return `select ${dialect.string(stream.name)}, ${dialect.string(id)}, ${hash}, null, false, ${dialect.timestamp(now)}`;
+  // Of a union of nothing but nulls nobody knows the type.
+  const none = `cast(null as ${dialect.types.timestamp})`;
+  return `select ${dialect.string(stream.name)}, ${dialect.string(id)}, ${hash}, ${none}, false, ${dialect.timestamp(now)}`;
 }
 
 function stateRow(table: StreamTable, reading: Reading, now: string, backfill: Backfill | undefined): string {

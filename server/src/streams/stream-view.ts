@@ -39,7 +39,7 @@ export function streamView(table: StreamTable, state: StreamState): StreamView {
 }
 
 /**
- * What comes before the columns of its tables change. Who reads holds the view when he comes to the tables: he would wait
+ * What comes before the columns of its tables, or views that it reads, change. Who reads holds the view when he comes to the tables: he would wait
  * for a table that a build has changed, and the build for the view.
  */
 export function lockViewSteps({ dialect, stream, name }: StreamTable): readonly Step[] {
