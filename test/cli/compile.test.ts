@@ -106,4 +106,11 @@ test('ddl is the statements', async () => {
   expect(postgres.out).toMatch(/jsonb/);
   const laidOut = ['ddl', '--dialect', 'athena', '--layout', 'per_activity', '--table-layout', 'guide'];
   expect((await run(laidOut, { cwd: project })).out).toContain('partitioned by (`activity_occurrence`, day(`ts`))');
+  writeFileSync(
+    join(project, 'transformations/left.sql'),
+    `/*---\nupdate: view\n---*/\nselect id as activity_id, ts, who as customer, 'left_shop' as activity, '{}' as feature_json from t`,
+  );
+  const divided = await run(['ddl', '--layout', 'per_activity'], { cwd: project });
+  expect(divided.out).toContain('The rows of left_shop stay in a view, which a build makes.');
+  expect(divided.out).not.toContain('customer_stream_left_shop');
 });

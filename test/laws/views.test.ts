@@ -6,8 +6,8 @@ import { ViewWorld } from './view-world.ts';
 
 /** `LAW_SEQUENCES=1000` runs more, `LAW_SEED` the same again. */
 const inAll: readonly (readonly [EngineName, number])[] = [
-  ['duckdb', 40],
-  ['postgres', 20],
+  ['duckdb', 25],
+  ['postgres', 15],
 ];
 const { LAW_SEED, LAW_SEQUENCES } = process.env;
 

@@ -55,6 +55,18 @@ describe('one activity_id in two transformations', () => {
     ]);
   });
 
+  test('and it is what its file says, also where a literal goes over several lines', async () => {
+    sandbox.write('transformations/a.sql', transformation('a').replace(`'from', 'a'`, `'from', 'one\n  two'`));
+    await sandbox.build();
+    await sandbox.run('delete from raw.b');
+    await sandbox.build({ mode: { kind: 'backfill', from: '2024-01-31T04:00:00' }, transformations: ['b'] });
+    const features = `select activity_id, feature_json->>'from' from customer_stream order by activity_id`;
+    expect(await sandbox.rows(features)).toEqual([
+      ['x', 'one\n  two'],
+      ['y', 'one\n  two'],
+    ]);
+  });
+
   test('also where it was hidden by a later build', async () => {
     await sandbox.run('delete from raw.b');
     await sandbox.build();
@@ -364,7 +376,11 @@ describe('a build that is cancelled', () => {
 
 describe('what is refused', () => {
   test.each([
-    ['update: view', 'update: view', 'a has `update: view`, which this version does not build.'],
+    [
+      'update: view',
+      'update: view',
+      'a has `update: view`, and all rows of customer_stream are in one table, where no view can stand for some of them.',
+    ],
     ['a circle', 'run_after: [a]', 'Transformations wait for each other: a → a.'],
   ])('%s', async (_name, head, message) => {
     sandbox.write('transformations/a.sql', transformation('a', head));

@@ -14,6 +14,7 @@ import type { Problem, Range } from '../schema/text.ts';
 import type { Verdicts } from '../sql/verdict.ts';
 import { type StreamDdl, streamDdl } from '../streams/ddl.ts';
 import { ddlScript } from '../streams/ddl-script.ts';
+import { plannedActivities } from '../streams/planned-parts.ts';
 
 export interface CompileOptions {
   /** Default: the dialect of the project's connection, DuckDB where that is not known. */
@@ -137,10 +138,14 @@ function ddlOfStream(project: Project, stream: Stream, options: DdlOptions): Str
   const { layout, tableLayout } = options;
   const dialect = options.dialect ?? dialectOf(project, options.connection);
   const kept = project.connections.get(options.connection ?? project.connection ?? '')?.options.table_location;
+  const { views } = plannedActivities(project, stream, { found: [], given: undefined });
+  const inViews = (name: string): boolean => (layout ?? stream.layout) === 'per_activity' && views.has(name);
+  const activities = [...activitiesOf(project, stream.name).keys()];
   return streamDdl(streamOn(stream, dialect), dialectNamed(dialect), {
     layout,
     tableLayout,
-    activities: [...activitiesOf(project, stream.name).keys()],
+    activities: activities.filter((name) => !inViews(name)),
+    viewed: activities.filter(inViews),
     location: kept === undefined ? undefined : String(kept),
   });
 }

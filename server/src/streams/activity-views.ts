@@ -8,9 +8,9 @@ import { partColumns } from './part-tables.ts';
 import { partOf } from './parts.ts';
 import type { Refusal } from './plan.ts';
 import { readSource, type Source } from './source.ts';
-import { type NormalisedReading, normalisedRows, tieOrder } from './stage.ts';
+import { indentedRows, type NormalisedReading, tieOrder } from './stage.ts';
 import type { StreamState } from './state.ts';
-import { entityOf, indented, type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
+import { entityOf, type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 import { anonymousRefusal, identifyingColumn } from './viewed.ts';
 
 /** A transformation whose rows stay in views, as those read it. */
@@ -71,12 +71,6 @@ export function readView(
   return { kind: 'reading', reading: { id, source: read.source, sqlHash: read.source.hash, outputs, untimed, zoned } };
 }
 
-/** Lines inside a string or a quoted name stay where they are. */
-function rowsOf(table: StreamTable, reading: NormalisedReading, spaces: number): string {
-  const rows = normalisedRows(table, reading);
-  return reading.source.spansLines ? rows : indented(rows, spaces);
-}
-
 /**
  * What a transformation gives: `activity`, `rejected` (why no build would load such rows) and `rows`. Also of the future: an
  * activity that has no other rows gets a view.
@@ -84,7 +78,7 @@ function rowsOf(table: StreamTable, reading: NormalisedReading, spaces: number):
 export function givenRowsQuery(table: StreamTable, reading: ViewReading): string {
   return `select case when s._rejected is null then s.activity end as activity, s._rejected as rejected, count(*) as rows
 from (
-  ${rowsOf(table, { ...reading, after: undefined, until: undefined }, 2)}
+  ${indentedRows(table, { ...reading, after: undefined, until: undefined }, 2)}
 ) as s
 group by 1, 2
 order by 1, 2`;
@@ -142,7 +136,7 @@ from (
         ${tieOrder(table).join(',\n        ')}
     ) as _rank
   from (
-    ${rowsOf(table, rows, 4)}
+    ${indentedRows(table, rows, 4)}
   ) as s
   where s._rejected is null and s.activity = ${dialect.string(activity)}
 ) as n

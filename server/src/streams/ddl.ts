@@ -5,6 +5,7 @@ import type { Stream, StreamColumn } from '../project/project.ts';
 import { activityTables, allActivities, clashes } from './activity-tables.ts';
 import { commentOf, entityExpression, fittedName, qualifiedDefinition } from './defined-table.ts';
 import { entityTableDdl } from './entity-table.ts';
+import { listed } from './listed.ts';
 import { type Part, type StreamTable, sourceColumn, sourceCustomerColumn, streamTable } from './stream-table.ts';
 
 export interface DdlOptions {
@@ -14,6 +15,8 @@ export interface DdlOptions {
   readonly schema?: string | undefined;
   /** Names of the activities, for one table each. */
   readonly activities?: readonly string[] | undefined;
+  /** Names of those that have none, because views stand for them. */
+  readonly viewed?: readonly string[] | undefined;
   /** Where tables are kept, for warehouses that have to be told: `s3://…`. */
   readonly location?: string | undefined;
 }
@@ -46,7 +49,7 @@ export function streamDdl(stream: Stream, dialect: Dialect, options: DdlOptions 
   const activities = options.activities ?? [];
   return laidOut.layout === 'single'
     ? oneTable(table, activities, options.location)
-    : tablePerActivity(table, activities, options.location);
+    : tablePerActivity(table, activities, options);
 }
 
 export function createSchema({ dialect, schema }: StreamTable<Dialect>): readonly DdlStatement[] {
@@ -116,7 +119,7 @@ function oneTable(table: StreamTable<Dialect>, activities: readonly string[], lo
 function tablePerActivity(
   table: StreamTable<Dialect>,
   activities: readonly string[],
-  location: string | undefined,
+  { location, viewed = [] }: Pick<DdlOptions, 'location' | 'viewed'>,
 ): StreamDdl {
   const { stream, dialect } = table;
   const tables = activityTables(table, activities);
@@ -129,7 +132,12 @@ function tablePerActivity(
   return {
     about: [
       ...about(table, any, dialect.tables.design(any).why),
-      ...(activities.length === 0 ? ['No activity is known yet, so that there is no table to create.'] : []),
+      ...(viewed.length === 0
+        ? []
+        : [`The rows of ${listed(viewed)} stay in ${viewed.length === 1 ? 'a view' : 'views'}, which a build makes.`]),
+      ...(activities.length + viewed.length === 0
+        ? ['No activity is known yet, so that there is no table to create.']
+        : []),
     ],
     problems,
     statements:

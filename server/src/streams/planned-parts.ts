@@ -184,8 +184,11 @@ function foreignPart(table: StreamTable, { stored, settingsHash }: StreamState):
  */
 function foreignPlace(table: StreamTable, { stored }: StreamState): Refusal | undefined {
   const foreign = stored.parts.find(
-    ({ isListed, columns, name }) =>
-      !isListed && columns !== undefined && table.views.some((view) => view.name === name),
+    (part) =>
+      !part.isListed &&
+      part.columns !== undefined &&
+      !isUnfilled(part) &&
+      table.views.some((view) => view.name === part.name),
   );
   if (foreign !== undefined) return notOurs(table.schema, foreign.name);
   const { made, going } = viewPlaces(table, stored);
@@ -210,6 +213,11 @@ function foreignPlace(table: StreamTable, { stored }: StreamState): Refusal | un
     message: `${first} is to be ${made.some(({ view }) => view.name === first) ? 'a view and is a table' : 'a table and is a view'}: ${table.dialect.title} has no transactions, and no statement that puts the one in the place of the other.`,
     next: `Drop ${listed(swapped)} and build.`,
   };
+}
+
+/** A table as `ddl` makes it, that nobody has anything in. */
+function isUnfilled({ columns, isView, isEmpty, dependents }: StoredPart): boolean {
+  return isView === false && isEmpty && dependents.length === 0 && (columns?.includes(sourceColumn) ?? false);
 }
 
 function notOurs(schema: string | undefined, name: string): Refusal {

@@ -117,6 +117,12 @@ ${sourceQuery(table, reading, 4)}
 ) as r${where}`;
 }
 
+/** The same inside a statement. Lines inside a string or a quoted name stay where they are. */
+export function indentedRows(table: StreamTable, reading: NormalisedReading, spaces: number): string {
+  const rows = normalisedRows(table, reading);
+  return reading.source.spansLines ? rows : indented(rows, spaces);
+}
+
 interface Bounded {
   readonly source: Source;
   readonly after?: string | undefined;

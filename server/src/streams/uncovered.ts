@@ -3,8 +3,8 @@ import type { Step } from './plan.ts';
 import { rowHash } from './removals.ts';
 import type { Roles } from './roles.ts';
 import type { Scope, UncoveringReading } from './scope.ts';
-import { normalisedRows, stagedRows } from './stage.ts';
-import { indented, type Part, type StreamTable, sourceColumn } from './stream-table.ts';
+import { indentedRows, stagedRows } from './stage.ts';
+import { type Part, type StreamTable, sourceColumn } from './stream-table.ts';
 import { goneRows } from './upsert.ts';
 
 /**
@@ -102,7 +102,7 @@ function hiddenRows(table: StreamTable, { readings }: Scope, reading: Uncovering
     or ${rowHash(table, 'u.activity', 'u.activity_id')} in (select row_hash from ${uncoveredHashes})`;
   return `select u.*
 from (
-  ${indented(normalisedRows(table, reading), 2)}
+  ${indentedRows(table, reading, 2)}
 ) as u
 where u._rejected is null${isStaged}
   and (

@@ -76,7 +76,7 @@ export function viewHabits({ viewed, views }: StreamTable): readonly string[] {
     const own = views.filter(({ transformation }) => transformation === id).map(({ name }) => name);
     return own.length === 0
       ? `${id}: it gives no activity yet, so that it has no view (\`update: view\`).`
-      : `${id}: its rows stay in the ${own.length === 1 ? 'view' : 'views'} ${listed(own)}, and nothing is read (\`update: view\`).`;
+      : `${id}: its rows stay in the ${own.length === 1 ? 'view' : 'views'} ${listed(own)}, and are stored nowhere (\`update: view\`).`;
   });
 }
 
