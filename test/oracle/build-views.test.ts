@@ -157,6 +157,22 @@ test('from tables into views and back', async () => {
   expect(await status()).toEqual([]);
 });
 
+test('a ledger that an earlier version made knows no views', async () => {
+  visits('incremental');
+  await sandbox.build();
+  await sandbox.run(
+    'alter table _activity_schema_tables drop column transformation',
+    'alter table _activity_schema_tables drop column definition_hash',
+  );
+  visits('view');
+  expect((await sandbox.plan()).reasons[0]).toBe(
+    'customer_stream_left and customer_stream_visited are views in the places of the tables.',
+  );
+  await sandbox.build();
+  expect(await kindOf('customer_stream_visited')).toEqual(['VIEW']);
+  expect(await notes()).toEqual(['Nothing changed in the tables of customer_stream.']);
+});
+
 test('a stream of nothing but views', async () => {
   sandbox.remove('transformations/orders.sql');
   await sandbox.build();
@@ -261,6 +277,11 @@ describe('what is refused', () => {
   });
 
   test('a view that would read itself, and one whose times depend on who reads them', async () => {
+    visits(
+      'view',
+      `${select('visits', `'a visit'`)} where id not in (select activity_id from "Customer_Stream_a visit")`,
+    );
+    expect(await refused()).toMatch('reads Customer_Stream_a visit, which would read its view.');
     visits('view', `${select('visits', `'visited'`)} where id not in (select activity_id from customer_stream)`);
     expect(await refused()).toBe(
       'visits has `update: view` and reads customer_stream, which would read its view. Set `update: full` in visits, or read the sources of customer_stream instead.',

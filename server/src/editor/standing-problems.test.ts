@@ -40,6 +40,22 @@ describe('how a stream stands', () => {
     ]);
   });
 
+  test('of rows that are to be in views, or were, there is nothing to backfill', () => {
+    const { workspace, told } = workspaceWith();
+    for (const [change, words] of [
+      ['into view', 'The rows of signed_up are still in tables: the next build puts views in their place.'],
+      ['out of view', 'The rows of signed_up are still in views: the next build reads all of them.'],
+      ['changed view', 'The SQL of signed_up changed since the last build: the next one makes the views anew.'],
+    ] as const) {
+      workspace.stood('/shop', [
+        standing({ drift: { settings: false, transformations: [{ id: 'signed_up', change }] } }),
+      ]);
+      expect(told(path).map(({ message, offers }) => [message, offers?.map(({ command }) => command)])).toEqual([
+        [words, ['build']],
+      ]);
+    }
+  });
+
   test('is told at the schedule of what is overdue', () => {
     const { text, ranges } = marked(overdue.fails);
     const { workspace, told } = workspaceWith(text);

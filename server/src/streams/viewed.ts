@@ -1,4 +1,7 @@
+import { activityTableName } from '../dialects/identifiers.ts';
+import { dialectNamed } from '../dialects/index.ts';
 import { activitiesOf, factsOfTransformation } from '../project/activities.ts';
+import { dialectOf } from '../project/connection.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import type { TableReference } from '../sql/facts.ts';
 import { listed } from './listed.ts';
@@ -148,7 +151,7 @@ export function circleRefusal({ id }: Transformation, { parts }: TableReference)
 /** What a transformation reads that would read the transformation's own views. */
 export function readsItsViews(project: Project, stream: Stream, one: Transformation): TableReference | undefined {
   const own = [...makersOf(project, stream)].flatMap(([activity, makers]) =>
-    makers.includes(one.id) ? [`${stream.name}_${activity}`] : [],
+    makers.includes(one.id) ? [activityTableName(dialectNamed(dialectOf(project)), stream.name, activity)] : [],
   );
   const names = new Set([stream.name, ...own].map((name) => name.toLowerCase()));
   const schema = stream.schema?.toLowerCase();

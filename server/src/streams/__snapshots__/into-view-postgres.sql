@@ -1,7 +1,7 @@
 -- customer_stream_visited is a view in the place of the table.
 -- The rows of visits leave the tables: they stay in views now (`update: view`).
 -- orders: rows from 2024-05-31 00:00:00 on, the latest built before minus the lookback.
--- visits: its rows stay in the view customer_stream_visited, and nothing is read (`update: view`).
+-- visits: its rows stay in the view customer_stream_visited, and are stored nowhere (`update: view`).
 
 -- watermarks: Write the new ones: how far each transformation was read
 insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at)
