@@ -27,6 +27,9 @@ test.each([
   [joined('within 1.1 hours'), '1.1 hours', whole('within', '66 minutes'), '66 minutes'],
   [joined('within 0.25 years'), '0.25 years', whole('within', '3 months'), '3 months'],
   [joined('within 1.3 months'), '1.3 months', whole('within', '90 minutes')],
+  [joined('within 20 mins'), 'mins', '`within` takes a time such as `7 days`.', 'minutes'],
+  [joined('at least 2 HRS'), 'HRS', '`at least` takes a time such as `7 days`.', 'hours'],
+  [joined('within 20 m'), 'm', '`within` takes a time such as `7 days`.'],
   [joined('within 2 huors'), 'huors', '`within` takes a time such as `7 days`.', 'hours'],
   [
     'for all opened_app append match(1.5) after took_bike',

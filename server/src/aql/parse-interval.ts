@@ -40,15 +40,28 @@ export function parseInterval(reader: Reader, kind: 'within' | 'at least', keywo
     const at = reader.since(token.start);
     reader.report.say(syntaxError, at, ...ofFraction(kind, count, known, at));
   } else if (count === undefined || !known) {
-    const meant =
-      unit && word
-        ? nearestSpelling(unit, ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'quarters', 'years'])
-        : undefined;
+    const meant = unit && word ? (short.get(unit.toLowerCase()) ?? nearestSpelling(unit, units)) : undefined;
     const message = `\`${kind}\` takes a time such as \`7 days\`.`;
     reader.report.say(syntaxError, word ?? range, { message }, word && meant ? replaceWith(word, meant) : undefined);
   }
   return { kind, keyword, count, unit, range };
 }
+
+const units: readonly string[] = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'quarters', 'years'];
+
+/** What people write for short and warehouses read; `m` may be either of two. */
+const short: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    seconds: ['s', 'sec', 'secs'],
+    minutes: ['min', 'mins'],
+    hours: ['h', 'hr', 'hrs'],
+    days: ['d'],
+    weeks: ['w', 'wk', 'wks'],
+    months: ['mo', 'mon', 'mons', 'mos'],
+    quarters: ['q', 'qtr', 'qtrs'],
+    years: ['y', 'yr', 'yrs'],
+  }).flatMap(([unit, words]) => words.map((word) => [word, unit])),
+);
 
 /** Of how many of the next smaller unit each one is made; a month has no number of days. */
 const smaller: Readonly<Partial<Record<IntervalUnit, readonly [number, IntervalUnit]>>> = {
