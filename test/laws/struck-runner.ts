@@ -7,11 +7,17 @@ import { watchStatements } from '../warehouses/statements.ts';
 /** What of the builds of a runner was struck. */
 export const strikes = { before: 0, after: 0 };
 
+/** What strikes runners, each in its own way: a world has one of its own. `seed` is asked when one comes. */
+export function struckRunners(seed: () => number): (runner: Runner) => Runner {
+  let worlds = 0;
+  return (runner) => struckNowAndThen(runner, seed() + worlds++);
+}
+
 /**
  * A runner on DuckDB in memory whose builds are struck now and then, by a seed: from some statement on the warehouse refuses
  * everything. Then the same build comes again, and the two are told as the one that they are.
  */
-export function struckNowAndThen(runner: Runner, seed: number): Runner {
+function struckNowAndThen(runner: Runner, seed: number): Runner {
   const random = randomBy(seed);
   return {
     ...runner,

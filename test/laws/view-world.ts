@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
 import { RunError } from '../../server/src/run/problem.ts';
 import type { Figures } from '../../server/src/run/runner.ts';
 import type { BuildMode } from '../../server/src/streams/plan.ts';
 import { meaningOfBuild, type StreamRow } from '../oracle/build.ts';
-import { givenRows, isoOf, type RawRow, sqlOf, type Writing } from '../oracle/build-sources.ts';
+import { givenRows, type RawRow, sqlOf, type Writing } from '../oracle/build-sources.ts';
 import { createSources, deleteRow, insertRow, sorted, tableOf } from '../oracle/build-tables.ts';
 import type { OpenEngine } from './engines.ts';
+import { putFile, storedRows } from './project-on-engine.ts';
 import type { ViewAction, ViewCommand, ViewedName, ViewUpdate } from './view-sequences.ts';
 
 /** What is true of a project before anything happens to it. */
@@ -179,20 +180,15 @@ export class ViewWorld {
     });
     const now = new Date().toISOString().slice(0, 19);
     const { nullIdentifiers } = files;
-    return sorted(meaningOfBuild(new Map(given), { identity: false, nullIdentifiers, now }).rows.map(withoutLink));
+    return sorted(meaningOfBuild(new Map(given), { identity: false, nullIdentifiers, now }).rows);
   }
 
   async #stream(schema: string): Promise<readonly StreamRow[]> {
     const columns = await this.#engine.rows(
       `select column_name from information_schema.columns where table_schema = '${schema}' and table_name = 'customer_stream'`,
     );
-    const revenue = columns.flat().includes('revenue_impact') ? 'revenue_impact' : 'null';
-    const rows = await this.#engine.rows(`select
-  activity_id, replace(cast(ts as varchar), ' ', 'T'), customer, activity, anonymous_customer_id,
-  cast(feature_json as varchar), ${revenue}, activity_occurrence,
-  replace(cast(activity_repeated_at as varchar), ' ', 'T'), _activity_source, _source_customer
-from ${schema}.customer_stream`);
-    return sorted(rows.map(streamRow));
+    const hasRevenue = columns.flat().includes('revenue_impact');
+    return storedRows(this.#engine, schema, new Set(hasRevenue ? ['link'] : ['link', 'revenue_impact']));
   }
 
   #written(source: ViewedName, writing: Writing | 'absent'): ReadonlyMap<ViewedName, Writing> {
@@ -220,7 +216,8 @@ from ${schema}.customer_stream`);
   #writeFiles(): void {
     const { layout, nullIdentifiers, hasRevenue, updates, writings } = this.#files;
     const optional = ['anonymous_customer_id', ...(hasRevenue ? ['revenue_impact'] : [])];
-    this.#write(
+    putFile(
+      this.#folder,
       'activity_schema.yml',
       `name: world
 connection: dev
@@ -241,44 +238,11 @@ streams:
       const writing = writings.get(name);
       const sql = writing && sqlOf(tableOf(name), writing, this.#engine.jsonObject);
       const head = `/*---\nupdate: ${updates.get(name)}\n---*/\n`;
-      this.#write(
+      putFile(
+        this.#folder,
         `transformations/${name}.sql`,
         sql && head + sql.replace('\n  activity,', `\n  '${prefix}' || activity as activity,`),
       );
     }
   }
-
-  #write(path: string, text: string | undefined): void {
-    const whole = join(this.#folder, path);
-    if (text === undefined) rmSync(whole, { force: true });
-    else {
-      mkdirSync(dirname(whole), { recursive: true });
-      writeFileSync(whole, text);
-    }
-  }
-}
-
-/** A moment of these worlds, as a backfill wants it. */
-export const momentOf = isoOf;
-
-function withoutLink({ link, ...row }: StreamRow): StreamRow {
-  return row as StreamRow;
-}
-
-function streamRow(row: readonly unknown[]): StreamRow {
-  const text = (cell: unknown): string | null => (cell === null || cell === undefined ? null : String(cell));
-  const [activityId, ts, customer, activity, device, json, revenue, nr, repeatedAt, source, given] = row.map(text);
-  return {
-    activity_id: activityId ?? null,
-    ts: ts ?? null,
-    customer: customer ?? null,
-    activity: activity ?? null,
-    anonymous_customer_id: device ?? null,
-    feature_json: json ? JSON.stringify(JSON.parse(json)) : null,
-    revenue_impact: revenue ? Number(revenue) : null,
-    activity_occurrence: Number(nr),
-    activity_repeated_at: repeatedAt ?? null,
-    _activity_source: source ?? '',
-    _source_customer: given ?? null,
-  } as StreamRow;
 }

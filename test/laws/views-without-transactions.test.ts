@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { openEngine } from './engines.ts';
 import { strikes } from './struck-runner.ts';
-import { type ViewAction, viewSequences } from './view-sequences.ts';
-import { ViewWorld } from './view-world.ts';
+import { checkViews } from './view-law.ts';
+import type { ViewAction } from './view-sequences.ts';
 
 const seed = Number(process.env.LAW_SEED ?? Date.now() % 1_000_000_000);
 
@@ -13,10 +12,8 @@ vi.mock('../../server/src/warehouses/duckdb.ts', async (original) =>
 
 vi.mock('../../server/src/run/local.ts', async (original) => {
   const { localRunner } = await original<typeof import('../../server/src/run/local.ts')>();
-  const { struckNowAndThen } = await import('./struck-runner.ts');
-  // Each world has a runner of its own, and is to be struck in its own way.
-  let worlds = 0;
-  return { localRunner: () => struckNowAndThen(localRunner(), seed + worlds++) };
+  const struck = (await import('./struck-runner.ts')).struckRunners(() => seed);
+  return { localRunner: () => struck(localRunner()) };
 });
 
 /** `LAW_SEQUENCES=1000` runs more, `LAW_SEED` the same again. */
@@ -35,20 +32,7 @@ test('rows in views are what a build would store where each statement is atomic,
   console.log(`views without transactions: seed ${seed}`);
   const engine = await openEngine.duckdb();
   try {
-    const { failed, counterexample, errorInstance } = await fc.check(
-      fc.asyncProperty(viewSequences.map(withoutSwaps), async (actions) => {
-        const world = new ViewWorld(engine);
-        try {
-          await world.begin();
-          for (const action of actions) await world.act(action);
-          await world.holdsInTheEnd();
-        } finally {
-          world.end();
-        }
-      }),
-      { seed, numRuns: sequences },
-    );
-    expect(failed && `LAW_SEED=${seed}\n${fc.stringify(counterexample)}\n${String(errorInstance)}`).toBe(false);
+    expect(await checkViews(engine, { seed, sequences }, withoutSwaps)).toBeUndefined();
     console.log(`${strikes.before} builds struck before they took effect, ${strikes.after} after`);
     expect(strikes.before + strikes.after).toBeGreaterThan(0);
   } finally {

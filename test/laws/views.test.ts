@@ -1,8 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type EngineName, openEngine } from './engines.ts';
-import { viewSequences } from './view-sequences.ts';
-import { ViewWorld } from './view-world.ts';
+import { checkViews } from './view-law.ts';
 
 /** `LAW_SEQUENCES=1000` runs more, `LAW_SEED` the same again. */
 const inAll: readonly (readonly [EngineName, number])[] = [
@@ -16,20 +14,7 @@ test.each(inAll)('rows in views are what a build of them would store, at every m
   console.log(`views on ${name}: seed ${seed}`);
   const engine = await openEngine[name]();
   try {
-    const { failed, counterexample, errorInstance } = await fc.check(
-      fc.asyncProperty(viewSequences, async (actions) => {
-        const world = new ViewWorld(engine);
-        try {
-          await world.begin();
-          for (const action of actions) await world.act(action);
-          await world.holdsInTheEnd();
-        } finally {
-          world.end();
-        }
-      }),
-      { seed, numRuns: Number(LAW_SEQUENCES ?? few) },
-    );
-    expect(failed && `LAW_SEED=${seed}\n${fc.stringify(counterexample)}\n${String(errorInstance)}`).toBe(false);
+    expect(await checkViews(engine, { seed, sequences: Number(LAW_SEQUENCES ?? few) })).toBeUndefined();
   } finally {
     await engine.stop();
   }

@@ -12,10 +12,8 @@ vi.mock('../../server/src/warehouses/duckdb.ts', async (original) =>
 
 vi.mock('../../server/src/run/local.ts', async (original) => {
   const { localRunner } = await original<typeof import('../../server/src/run/local.ts')>();
-  const { struckNowAndThen } = await import('./struck-runner.ts');
-  // Each world has a runner of its own, and is to be struck in its own way.
-  let worlds = 0;
-  return { localRunner: () => struckNowAndThen(localRunner(), seed + worlds++) };
+  const struck = (await import('./struck-runner.ts')).struckRunners(() => seed);
+  return { localRunner: () => struck(localRunner()) };
 });
 
 /** A stream does not go from one layout to the other there. */

@@ -1,24 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
 import { RunError } from '../../server/src/run/problem.ts';
 import type { Progress, StreamReport } from '../../server/src/run/runner.ts';
 import type { BuildMode } from '../../server/src/streams/plan.ts';
 import type { StreamRow } from '../oracle/build.ts';
 import { isoOf, roleSql, roles, type SourceName, sourceNames, sqlOf } from '../oracle/build-sources.ts';
-import {
-  createSources,
-  deleteRow,
-  insertRow,
-  sorted,
-  streamRows,
-  tableOf,
-  writeRoleRows,
-} from '../oracle/build-tables.ts';
+import { createSources, deleteRow, insertRow, streamRows, tableOf, writeRoleRows } from '../oracle/build-tables.ts';
 import type { Command } from './action.ts';
 import type { OpenEngine } from './engines.ts';
+import { putFile, storedRows } from './project-on-engine.ts';
 import type { Done, Readings } from './promise.ts';
 import type { Edit, Sources } from './sources.ts';
 
@@ -86,13 +79,8 @@ export class World {
   }
 
   /** Every row of the stream, in one order, as whoever asks the warehouse gets it. */
-  async rows(): Promise<readonly StreamRow[]> {
-    const rows = await this.#engine.rows(`select
-  activity_id, replace(cast(ts as varchar), ' ', 'T'), customer, activity, anonymous_customer_id,
-  cast(feature_json as varchar), revenue_impact, link, activity_occurrence,
-  replace(cast(activity_repeated_at as varchar), ' ', 'T'), _activity_source, _source_customer
-from analytics.customer_stream`);
-    return sorted(rows.map(streamRow));
+  rows(): Promise<readonly StreamRow[]> {
+    return storedRows(this.#engine, 'analytics');
   }
 
   /** The same by a query of the product, with whatever columns there are. */
@@ -122,7 +110,8 @@ group by transformation`);
   #writeFiles(): void {
     const { settings, layout, writings, roles: present } = this.#sources;
     const identity = settings.graceMinutes === undefined ? 'false' : `{ grace: ${settings.graceMinutes} minutes }`;
-    this.#write(
+    putFile(
+      this.#folder,
       'activity_schema.yml',
       `name: world
 connection: dev
@@ -148,42 +137,12 @@ streams:
         ...(minutes === undefined ? [] : [`window_delete: ${minutes} minutes`]),
       ].join('\n');
       const sql = writing && `/*---\n${head}\n---*/\n${sqlOf(tableOf(name), writing, this.#engine.jsonObject)}`;
-      this.#write(`transformations/${name}.sql`, sql);
+      putFile(this.#folder, `transformations/${name}.sql`, sql);
     }
     for (const role of roles) {
-      this.#write(`transformations/people/${role}.sql`, present.has(role) ? roleSql(role) : undefined);
+      putFile(this.#folder, `transformations/people/${role}.sql`, present.has(role) ? roleSql(role) : undefined);
     }
   }
-
-  #write(path: string, text: string | undefined): void {
-    const whole = join(this.#folder, path);
-    if (text === undefined) rmSync(whole, { force: true });
-    else {
-      mkdirSync(dirname(whole), { recursive: true });
-      writeFileSync(whole, text);
-    }
-  }
-}
-
-type Texts = readonly (string | null)[];
-
-function streamRow(row: readonly unknown[]): StreamRow {
-  const texts: Texts = row.map((cell) => (cell === null || cell === undefined ? null : String(cell)));
-  const [activityId, ts, customer, activity, device, json, revenue, link, nr, repeatedAt, source, given] = texts;
-  return {
-    activity_id: activityId ?? null,
-    ts: ts ?? null,
-    customer: customer ?? null,
-    activity: activity ?? null,
-    anonymous_customer_id: device ?? null,
-    feature_json: json ? JSON.stringify(JSON.parse(json)) : null,
-    revenue_impact: revenue ? Number(revenue) : null,
-    link: link ?? null,
-    activity_occurrence: Number(nr),
-    activity_repeated_at: repeatedAt ?? null,
-    _activity_source: source ?? '',
-    _source_customer: given ?? null,
-  };
 }
 
 function modeOf(command: Command): BuildMode {

@@ -271,11 +271,10 @@ function primaryColumns(
   const columns = new Set<RowColumn>(reads(own.occurrence) ? ['occurrence'] : []);
   // Who tells rows apart puts them in order.
   if (reads(own.row)) columns.add('row').add('id');
-  for (const joined of query.joined) {
-    if (joined.relativeTo !== undefined) continue;
-    const span = spanOf(joined, surroundings(query, joined));
-    if (uses(span, 'next') && mentions(own.next)) columns.add('next');
-    if (uses(span, 'previous') && mentions(own.previous)) columns.add('previous');
-  }
+  const spans = query.joined
+    .filter(({ relativeTo }) => relativeTo === undefined)
+    .map((joined) => spanOf(joined, surroundings(query, joined)));
+  for (const time of ['next', 'previous'] as const)
+    if (mentions(own[time]) && spans.some((span) => uses(span, time))) columns.add(time);
   return columns;
 }

@@ -1,8 +1,8 @@
 import { identifier } from '../dialects/identifiers.ts';
-import { type Clause, column, kept, momentsOf, step } from './clause.ts';
+import { type Clause, column, kept, momentsOf, primaryOrder, step } from './clause.ts';
 import { earliestUpper, latestLower, lowerBound, upperBound } from './moments.ts';
 import { own } from './names.ts';
-import type { Cte, Join } from './plan.ts';
+import type { Cte, Item, Join } from './plan.ts';
 
 /** Up to which moment an entity's rows are counted. */
 export interface UpTo {
@@ -58,15 +58,21 @@ export function sideOf({ inclusive }: UpTo): string {
   return inclusive ? '2' : '0';
 }
 
-/** Each entity's times of `among`, in order, in one array: what a binary search wants. */
-export function timesStep(clause: Clause, among: string, name: string): Cte {
+/**
+ * Each entity's times of `among`, in order, in one array: what a binary search wants. `with rows` are the primary's, with the
+ * row of each time in a second array.
+ */
+export function timesStep(clause: Clause, among: string, name: string, rows?: 'with rows'): Cte {
   const ts = column(clause, '', own.ts);
+  const order = rows ? primaryOrder(clause) : ts;
+  const inOrder = (sql: string, as: string): Item => ({ sql: `array_agg(${sql} order by ${order})`, as });
+  const which = rows ? [inOrder(column(clause, '', own.row), own.rows)] : [];
   return step(
     clause,
     name,
-    'when, as one sorted array per entity',
+    rows ? 'the primary rows of each entity, sorted: when, and which' : 'when, as one sorted array per entity',
     {
-      columns: [...kept(clause, '', [own.entity]), { sql: `array_agg(${ts} order by ${ts})`, as: own.times }],
+      columns: [...kept(clause, '', [own.entity]), inOrder(ts, own.times), ...which],
       from: identifier(clause.dialect, among),
       where: [`${column(clause, '', own.entity)} is not null`],
       groupBy: ['1'],

@@ -1,17 +1,7 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { aggregateItems } from './aggregate-items.ts';
-import {
-  type Answer,
-  type Clause,
-  column,
-  joinByPrimaryRow,
-  kept,
-  momentsOf,
-  primaryOrder,
-  sameEntity,
-  step,
-} from './clause.ts';
-import { countByTimes, countingSteps, joinTimes } from './counting.ts';
+import { type Answer, type Clause, column, joinByPrimaryRow, kept, momentsOf, sameEntity, step } from './clause.ts';
+import { countByTimes, countingSteps, joinTimes, timesStep } from './counting.ts';
 import { inSpan } from './moments.ts';
 import { own } from './names.ts';
 
@@ -85,26 +75,10 @@ function byTimes(clause: Clause): Answer {
   const upTo = countByTimes(clause, { moment: ts, inclusive: true });
   const isApart = `${upTo} = ${countByTimes(clause, { moment: ts, inclusive: false })}`;
   const place = joined.condition === 'between_before' ? `${upTo} + 1` : upTo;
-  const order = primaryOrder(clause);
-  const inOrder = (name: string, as: string) => ({
-    sql: `array_agg(${column(clause, '', name)} order by ${order})`,
-    as,
-  });
   return {
     ctes: [
       step(clause, rows, 'its rows', clause.rows(['id']).select),
-      step(
-        clause,
-        times,
-        'the primary rows of each entity, sorted: when, and which',
-        {
-          columns: [...kept(clause, '', [own.entity]), inOrder(own.ts, own.times), inOrder(own.row, own.rows)],
-          from: identifier(dialect, primary),
-          where: [`${column(clause, '', own.entity)} is not null`],
-          groupBy: ['1'],
-        },
-        'once',
-      ),
+      timesStep(clause, primary, times, 'with rows'),
       step(clause, label, 'each of its rows under its one primary row', {
         columns: [{ sql: `${column(clause, 't', own.rows)}[${place}]`, as: own.row }, ...aggregateItems(clause, 'r')],
         from: `${identifier(dialect, rows)} as r`,

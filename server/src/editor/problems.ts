@@ -9,7 +9,6 @@ import {
   weighed,
 } from '../checks/index.ts';
 import type { Project } from '../project/project.ts';
-
 import type { ReadQuery } from '../project/queries.ts';
 import type { Problem, Range } from '../schema/text.ts';
 import type { Verdicts } from '../sql/verdict.ts';
