@@ -56,10 +56,14 @@ function insertEvents(engine: string, table: string, { from, to, rows, entities,
   const random = (prime: number, below: number): string =>
     `(cast(n as bigint) * 2654435761 + ${prime}) % 1000003 * ${prime} % ${below}`;
   const heavy = Math.max(1, Math.round(entities / 20));
-  // Those who come again are anybody: neither the heaviest nor the lightest.
+  // Those who come again are anybody: some of the heaviest, most of the others.
   const somebody = isLate ? `(entity * 15485863) % ${entitiesOf(rows)}` : 'entity';
   const seconds = `cast(floor(n * ${(secondsOfHistory / rows).toFixed(9)}) as bigint)`;
   const moment = isLate ? `${seconds} - case when n % 100 < 15 then ${late} else 0 end` : seconds;
+  // Each of those who come again comes as often as the others.
+  const entity = isLate
+    ? `n % ${entities}`
+    : `case when ${random(104_729, 100)} < 80 then ${random(1_299_709, heavy)} else ${random(15_485_863, entities)} end`;
   let share = 0;
   const named = activities.map(([name, thousandths]) => {
     share += thousandths;
@@ -77,7 +81,7 @@ from (
   select
     n,
     ${random(7_919, 1000)} as kind,
-    case when ${random(104_729, 100)} < 80 then ${random(1_299_709, heavy)} else ${random(15_485_863, entities)} end as entity
+    ${entity} as entity
   from ${numbers}
 ) as numbers`;
 }

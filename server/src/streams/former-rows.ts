@@ -4,7 +4,10 @@ import type { Scope } from './scope.ts';
 import { incomingRows } from './stage.ts';
 import { indented, type Part, type StreamTable } from './stream-table.ts';
 
-/** Rows of the table with the ids of incoming rows that lie outside of what was read. Temporary. */
+/** Incoming rows that are not among the table's rows of what was read. Temporary. */
+const unfoundRows = '_unfound_rows';
+
+/** Rows of the table with their ids, outside of what was read. Temporary. */
 const farRows = '_far_rows';
 
 /** The rows of a part that incoming rows may be compared with, to be called `s`. */
@@ -22,23 +25,40 @@ export function farSteps(table: StreamTable, scope: Scope): readonly Step[] {
   const { dialect, column } = table;
   const isNear = windowOf(table, scope);
   if (isNear === undefined) return [];
+  const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
+  const id = `s.${column('activity_id')}`;
+  const isSame = (part: Part): string =>
+    part.activity === undefined ? ` and s.${column('activity')} = i.activity` : andOf(table, part, 'i.activity');
   return [
     {
+      id: 'unfound',
+      purpose: 'Find the incoming rows that are not in the window of the table',
+      sql: dialect.temporaryTable(unfoundRows, {
+        query: acrossParts(
+          table,
+          (part) => `select i.activity, i.activity_id
+from ${incomingRows} as i
+where not exists (
+  select 1 from ${part.table} as s
+  where ${id} = i.activity_id${part.activity === undefined ? isSame(part) : ''} and ${isNear}
+)${andOf(table, part, 'i.activity')}`,
+        ),
+      }),
+      ...temporary,
+    },
+    {
       id: 'far',
-      purpose: 'Find the rows outside of the window that have ids of incoming ones',
+      purpose: 'Find the rows outside of it that have their ids',
       sql: dialect.temporaryTable(farRows, {
         query: acrossParts(
           table,
           (part) => `select ${placeOf(table, part, 's')} as _row, i.activity
 from ${part.table} as s
-join ${incomingRows} as i
-  on i.activity_id = s.${column('activity_id')}${part.activity === undefined ? ` and i.activity = s.${column('activity')}` : andOf(table, part, 'i.activity')}
+join ${unfoundRows} as i on i.activity_id = ${id}${isSame(part)}
 where not (${isNear})`,
         ),
       }),
-      writes: false,
-      counts: undefined,
-      transformation: undefined,
+      ...temporary,
     },
   ];
 }

@@ -367,9 +367,14 @@ order by ts;
 
 -- devices: Find the devices that were touched
 create temporary table _affected_devices on commit drop as
-select anonymous_customer_id from _changed_rows where anonymous_customer_id is not null
-union
-select _old_anonymous from _changed_rows where _old_anonymous is not null;
+select anonymous_customer_id
+from (
+  select anonymous_customer_id from _changed_rows
+  union all
+  select _old_anonymous from _changed_rows
+) as touched
+where anonymous_customer_id is not null
+group by anonymous_customer_id;
 
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;

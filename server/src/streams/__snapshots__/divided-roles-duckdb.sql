@@ -386,18 +386,32 @@ from _incoming_rows as i
 left join _aliases as a on a.old_customer = i.customer
 where i._row not in (select _row from _met_rows where verdict <> 'wins');
 
--- far: Find the rows outside of the window that have ids of incoming ones
+-- unfound: Find the incoming rows that are not in the window of the table
+create or replace temporary table _unfound_rows as
+select i.activity, i.activity_id
+from _incoming_rows as i
+where not exists (
+  select 1 from analytics.customer_stream_ordered as s
+  where s.activity_id = i.activity_id and s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+) and i.activity = 'ordered'
+union all
+select i.activity, i.activity_id
+from _incoming_rows as i
+where not exists (
+  select 1 from analytics.customer_stream_visited as s
+  where s.activity_id = i.activity_id and s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+) and i.activity = 'visited';
+
+-- far: Find the rows outside of it that have their ids
 create or replace temporary table _far_rows as
 select s.rowid as _row, i.activity
 from analytics.customer_stream_ordered as s
-join _incoming_rows as i
-  on i.activity_id = s.activity_id and i.activity = 'ordered'
+join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = 'ordered'
 where not (s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00')
 union all
 select s.rowid as _row, i.activity
 from analytics.customer_stream_visited as s
-join _incoming_rows as i
-  on i.activity_id = s.activity_id and i.activity = 'visited'
+join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = 'visited'
 where not (s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00');
 
 -- compare: Find what is new, changed or gone
@@ -616,61 +630,152 @@ set "Rider" = r.customer
 from _renamed_rows as r
 where r._row = s.rowid and r.activity = 'visited';
 
--- devices: Find the devices that were touched
+-- devices: Find the devices that were touched, and since when their rows may be others’
 create or replace temporary table _affected_devices as
-select anonymous_customer_id
+select anonymous_customer_id, min(ts) - interval '1800 second' as since
 from (
-  select anonymous_customer_id from _changed_rows where anonymous_customer_id is not null
-  union
-  select _old_anonymous from _changed_rows where _old_anonymous is not null
-  union
-  select anonymous_customer_id from _renamed_rows where anonymous_customer_id is not null
+  select anonymous_customer_id, ts from _changed_rows
+  union all
+  select _old_anonymous, _old_ts from _changed_rows
+  union all
+  select anonymous_customer_id, ts from _renamed_rows
 ) as touched
-where anonymous_customer_id not in (select identifier from _removed_devices);
+where anonymous_customer_id is not null
+  and anonymous_customer_id not in (select identifier from _removed_devices)
+group by anonymous_customer_id;
 
--- device-rows: Read all rows of these devices
+-- device-times: Read when these devices were used, and by whom
+create or replace temporary table _device_times as
+select
+  s.rowid as _place,
+  cast('ordered' as varchar) as activity,
+  cast(null as varchar) as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  coalesce(a.customer, s._source_customer) as customer,
+  cast(null as varchar) as _known_customer,
+  d.since
+from analytics.customer_stream_ordered as s
+join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
+left join _aliases as a on a.old_customer = s._source_customer
+union all
+select
+  s.rowid as _place,
+  cast('visited' as varchar) as activity,
+  cast(null as varchar) as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  coalesce(a.customer, s._source_customer) as customer,
+  cast(null as varchar) as _known_customer,
+  d.since
+from analytics.customer_stream_visited as s
+join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
+left join _aliases as a on a.old_customer = s._source_customer
+union all
+select
+  null,
+  t.activity,
+  t.row_hash,
+  t.ts,
+  d.anonymous_customer_id,
+  c.customer,
+  null,
+  d.since
+from analytics._activity_schema_removed_rows as t
+join (
+  select anonymous_customer_id, since, sha256((select hash from _removal_key) || anonymous_customer_id) as hash
+  from _affected_devices
+) as d on d.hash = t.anonymous_hash
+left join _removed_customers as c on c.hash = t.customer_hash
+where t.stream = 'customer_stream';
+
+-- needed-rows: Keep the rows that may be others’, and whom each device was last seen with before them
+create or replace temporary table _needed_rows as
+with last_seen as (
+  select anonymous_customer_id, max(ts) as ts
+  from _device_times
+  where customer is not null and ts < since
+  group by anonymous_customer_id
+),
+needed as (
+  select t.*
+  from _device_times as t
+  left join last_seen as l on l.anonymous_customer_id = t.anonymous_customer_id
+  where t.ts >= t.since or l.ts is null or (t.customer is not null and t.ts = l.ts)
+),
+compared as (
+  select n.*, min(customer) over same_instant = max(customer) over same_instant as is_certain
+  from needed as n
+  window same_instant as (partition by anonymous_customer_id, ts)
+)
+select
+  _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer,
+  case
+    when _place is null then null
+    when ts >= since then 'recent'
+    when customer is not null and is_certain then null
+    else 'old'
+  end as _read
+from compared;
+
+-- devices-since: Note the earliest of these times: what ended before it need not be read
+set variable _devices_since = (select min(since) from _affected_devices);
+
+-- device-rows: Read the rest of these rows
 create or replace temporary table _device_rows as
 select row_number() over () as _row, d.*
 from (
+  select _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer
+  from _needed_rows
+  where _read is null
+  union all
   select
-    s.rowid as _place,
+    n._place,
     cast('ordered' as varchar) as activity,
     s.activity_id as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    coalesce(a.customer, s._source_customer) as customer,
+    n.ts,
+    n.anonymous_customer_id,
+    n.customer,
     s."Rider" as _known_customer
   from analytics.customer_stream_ordered as s
-  left join _aliases as a on a.old_customer = s._source_customer
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  join _needed_rows as n on n._place = s.rowid and n.activity = 'ordered'
+  where n._read = 'recent' and s.ts >= getvariable('_devices_since')
   union all
   select
-    s.rowid as _place,
+    n._place,
+    cast('ordered' as varchar) as activity,
+    s.activity_id as activity_id,
+    n.ts,
+    n.anonymous_customer_id,
+    n.customer,
+    s."Rider" as _known_customer
+  from analytics.customer_stream_ordered as s
+  join _needed_rows as n on n._place = s.rowid and n.activity = 'ordered'
+  where n._read = 'old'
+  union all
+  select
+    n._place,
     cast('visited' as varchar) as activity,
     s.activity_id as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    coalesce(a.customer, s._source_customer) as customer,
+    n.ts,
+    n.anonymous_customer_id,
+    n.customer,
     s."Rider" as _known_customer
   from analytics.customer_stream_visited as s
-  left join _aliases as a on a.old_customer = s._source_customer
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  join _needed_rows as n on n._place = s.rowid and n.activity = 'visited'
+  where n._read = 'recent' and s.ts >= getvariable('_devices_since')
   union all
   select
-    null,
-    t.activity,
-    t.row_hash,
-    t.ts,
-    d.anonymous_customer_id,
-    c.customer,
-    null
-  from analytics._activity_schema_removed_rows as t
-  join (
-    select anonymous_customer_id, sha256((select hash from _removal_key) || anonymous_customer_id) as hash
-    from _affected_devices
-  ) as d on d.hash = t.anonymous_hash
-  left join _removed_customers as c on c.hash = t.customer_hash
-  where t.stream = 'customer_stream'
+    n._place,
+    cast('visited' as varchar) as activity,
+    s.activity_id as activity_id,
+    n.ts,
+    n.anonymous_customer_id,
+    n.customer,
+    s."Rider" as _known_customer
+  from analytics.customer_stream_visited as s
+  join _needed_rows as n on n._place = s.rowid and n.activity = 'visited'
+  where n._read = 'old'
 ) as d;
 
 -- identify: Find the anonymous ones whose customer is another now

@@ -622,13 +622,15 @@ where r._row = s.ctid and r.activity = 'visited';
 create temporary table _affected_devices on commit drop as
 select anonymous_customer_id
 from (
-  select anonymous_customer_id from _changed_rows where anonymous_customer_id is not null
-  union
-  select _old_anonymous from _changed_rows where _old_anonymous is not null
-  union
-  select anonymous_customer_id from _renamed_rows where anonymous_customer_id is not null
+  select anonymous_customer_id from _changed_rows
+  union all
+  select _old_anonymous from _changed_rows
+  union all
+  select anonymous_customer_id from _renamed_rows
 ) as touched
-where anonymous_customer_id not in (select identifier from _removed_devices);
+where anonymous_customer_id is not null
+  and anonymous_customer_id not in (select identifier from _removed_devices)
+group by anonymous_customer_id;
 
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;

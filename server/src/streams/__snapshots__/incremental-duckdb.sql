@@ -139,12 +139,20 @@ left join (
   select _activity_source, count(*) as rows from _incoming_rows group by _activity_source
 ) as kept on kept._activity_source = loaded._activity_source;
 
--- far: Find the rows outside of the window that have ids of incoming ones
+-- unfound: Find the incoming rows that are not in the window of the table
+create or replace temporary table _unfound_rows as
+select i.activity, i.activity_id
+from _incoming_rows as i
+where not exists (
+  select 1 from analytics.customer_stream as s
+  where s.activity_id = i.activity_id and s.activity = i.activity and s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+);
+
+-- far: Find the rows outside of it that have their ids
 create or replace temporary table _far_rows as
 select s.rowid as _row, i.activity
 from analytics.customer_stream as s
-join _incoming_rows as i
-  on i.activity_id = s.activity_id and i.activity = s.activity
+join _unfound_rows as i on i.activity_id = s.activity_id and s.activity = i.activity
 where not (s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00');
 
 -- compare: Find what is new, changed or gone
@@ -232,29 +240,100 @@ from _changed_rows
 where _change = 'new'
 order by activity, ts;
 
--- devices: Find the devices that were touched
+-- devices: Find the devices that were touched, and since when their rows may be others’
 create or replace temporary table _affected_devices as
-select anonymous_customer_id from _changed_rows where anonymous_customer_id is not null
-union
-select _old_anonymous from _changed_rows where _old_anonymous is not null;
+select anonymous_customer_id, min(ts) - interval '1800 second' as since
+from (
+  select anonymous_customer_id, ts from _changed_rows
+  union all
+  select _old_anonymous, _old_ts from _changed_rows
+) as touched
+where anonymous_customer_id is not null
+group by anonymous_customer_id;
 
--- device-rows: Read all rows of these devices
-create or replace temporary table _device_rows as
+-- device-times: Read when these devices were used, and by whom
+create or replace temporary table _device_times as
 select
-  s.rowid as _row,
-  s.activity as activity,
-  s.activity_id as activity_id,
+  s.rowid as _place,
+  cast(null as varchar) as activity,
+  cast(null as varchar) as activity_id,
   s.ts as ts,
   s.anonymous_customer_id as anonymous_customer_id,
   s._source_customer as customer,
-  s."Rider" as _known_customer
+  cast(null as varchar) as _known_customer,
+  d.since
 from analytics.customer_stream as s
-where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices);
+join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id;
+
+-- needed-rows: Keep the rows that may be others’, and whom each device was last seen with before them
+create or replace temporary table _needed_rows as
+with last_seen as (
+  select anonymous_customer_id, max(ts) as ts
+  from _device_times
+  where customer is not null and ts < since
+  group by anonymous_customer_id
+),
+needed as (
+  select t.*
+  from _device_times as t
+  left join last_seen as l on l.anonymous_customer_id = t.anonymous_customer_id
+  where t.ts >= t.since or l.ts is null or (t.customer is not null and t.ts = l.ts)
+),
+compared as (
+  select n.*, min(customer) over same_instant = max(customer) over same_instant as is_certain
+  from needed as n
+  window same_instant as (partition by anonymous_customer_id, ts)
+)
+select
+  _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer,
+  case
+    when _place is null then null
+    when ts >= since then 'recent'
+    when customer is not null and is_certain then null
+    else 'old'
+  end as _read
+from compared;
+
+-- devices-since: Note the earliest of these times: what ended before it need not be read
+set variable _devices_since = (select min(since) from _affected_devices);
+
+-- device-rows: Read the rest of these rows
+create or replace temporary table _device_rows as
+select d._place as _row, d.*
+from (
+  select _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer
+  from _needed_rows
+  where _read is null
+  union all
+  select
+    n._place,
+    s.activity as activity,
+    s.activity_id as activity_id,
+    n.ts,
+    n.anonymous_customer_id,
+    n.customer,
+    s."Rider" as _known_customer
+  from analytics.customer_stream as s
+  join _needed_rows as n on n._place = s.rowid
+  where n._read = 'recent' and s.ts >= getvariable('_devices_since')
+  union all
+  select
+    n._place,
+    s.activity as activity,
+    s.activity_id as activity_id,
+    n.ts,
+    n.anonymous_customer_id,
+    n.customer,
+    s."Rider" as _known_customer
+  from analytics.customer_stream as s
+  join _needed_rows as n on n._place = s.rowid
+  where n._read = 'old'
+) as d;
 
 -- identify: Find the anonymous ones whose customer is another now
 create or replace temporary table _identified_rows as
 select
-  d._row,
+  d._place,
   d.activity,
   d.ts,
   k.customer,
@@ -307,7 +386,7 @@ where d.customer is null and d._known_customer is distinct from k.customer;
 update analytics.customer_stream as s
 set "Rider" = k.customer
 from _identified_rows as k
-where k._row = s.rowid;
+where k._place = s.rowid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as

@@ -253,25 +253,33 @@ order by activity, ts;
 
 -- devices: Find the devices that were touched
 create temporary table _affected_devices on commit drop as
-select anonymous_customer_id from _changed_rows where anonymous_customer_id is not null
-union
-select _old_anonymous from _changed_rows where _old_anonymous is not null;
+select anonymous_customer_id
+from (
+  select anonymous_customer_id from _changed_rows
+  union all
+  select _old_anonymous from _changed_rows
+) as touched
+where anonymous_customer_id is not null
+group by anonymous_customer_id;
 
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;
 
 -- device-rows: Read all rows of these devices
 create temporary table _device_rows on commit drop as
-select
-  s.ctid as _row,
-  s.activity as activity,
-  s.activity_id as activity_id,
-  s.ts as ts,
-  s.anonymous_customer_id as anonymous_customer_id,
-  s._source_customer as customer,
-  s."Rider" as _known_customer
-from analytics.customer_stream as s
-where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices);
+select d._place as _row, d.*
+from (
+  select
+    s.ctid as _place,
+    s.activity as activity,
+    s.activity_id as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    s._source_customer as customer,
+    s."Rider" as _known_customer
+  from analytics.customer_stream as s
+  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
 analyze _device_rows (anonymous_customer_id, customer);
@@ -279,7 +287,7 @@ analyze _device_rows (anonymous_customer_id, customer);
 -- identify: Find the anonymous ones whose customer is another now
 create temporary table _identified_rows on commit drop as
 select
-  d._row,
+  d._place,
   d.activity,
   d.ts,
   k.customer,
@@ -335,7 +343,7 @@ analyze _identified_rows;
 update analytics.customer_stream as s
 set "Rider" = k.customer
 from _identified_rows as k
-where k._row = s.ctid;
+where k._place = s.ctid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
