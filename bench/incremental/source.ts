@@ -62,7 +62,7 @@ function insertEvents(engine: string, table: string, { from, to, rows, entities,
   const moment = isLate ? `${seconds} - case when n % 100 < 15 then ${late} else 0 end` : seconds;
   // Each of those who come again comes as often as the others.
   const entity = isLate
-    ? `n % ${entities}`
+    ? `cast(n as bigint) % ${entities}`
     : `case when ${random(104_729, 100)} < 80 then ${random(1_299_709, heavy)} else ${random(15_485_863, entities)} end`;
   let share = 0;
   const named = activities.map(([name, thousandths]) => {

@@ -1,18 +1,18 @@
 import type { Blow } from './boundary-child.ts';
 
 /**
- * Blows to a command of so many statements: all that there are, or a few drawn from them. `milliseconds`: how long after
- * a statement was sent a blow inside it may fall.
+ * Blows to a command of so many statements: one before each and one inside each, of a kind that is drawn, or a few drawn from
+ * these. `milliseconds`: how long after a statement was sent a blow inside it may fall.
  */
 export function blowsFor(statements: number, options: BlowOptions): readonly Blow[] {
   const all: Blow[] = [];
-  const { random } = options;
+  const { random, kinds } = options;
+  const anyKind = (): Blow['kind'] => kinds[Math.floor(random() * kinds.length)] ?? 'kill';
   for (let statement = 1; statement <= statements; statement += 1) {
-    for (const kind of options.kinds) {
-      all.push({ kind, statement, when: 'before', milliseconds: 0 });
-      const isAtOnce = random() < 0.5;
-      all.push({ kind, statement, when: 'inside', milliseconds: isAtOnce ? 0 : random() * options.milliseconds });
-    }
+    all.push({ kind: anyKind(), statement, when: 'before', milliseconds: 0 });
+    const isAtOnce = random() < 0.5;
+    const milliseconds = isAtOnce ? 0 : random() * options.milliseconds;
+    all.push({ kind: anyKind(), statement, when: 'inside', milliseconds });
   }
   if (options.drawn === 'all') return all;
   const drawn: Blow[] = [];

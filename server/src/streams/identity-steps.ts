@@ -1,12 +1,14 @@
-import { deviceRowSteps, deviceRows } from './device-rows.ts';
 import { identifiedCustomers } from './identify.ts';
+import { indexedDeviceRows } from './indexed-device-rows.ts';
 import { andOf, placeOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { removedCustomers } from './removals.ts';
 import { returningStep } from './returning.ts';
 import type { Roles } from './roles.ts';
+import { scannedDeviceRows } from './scanned-device-rows.ts';
 import { analyzeStep } from './stage.ts';
 import { indented, type StreamTable } from './stream-table.ts';
+import { deviceRows, touchedDeviceSteps } from './touched-devices.ts';
 
 /**
  * Anonymous rows of the touched devices whose customer is another now. Where people were removed, also rows that are
@@ -34,7 +36,9 @@ left join (
 ) as k on k._row = d._row
 where d.customer is null and ${hasRemovals ? `(d._place is null or ${isAnother})` : isAnother}`;
   return [
-    ...deviceRowSteps(table, roles),
+    ...touchedDeviceSteps(table, roles),
+    ...(dialect.scans ? scannedDeviceRows(table, dialect.scans, roles) : indexedDeviceRows(table, roles)),
+    ...analyzeStep(table, 'analyze:device-rows', deviceRows, ['anonymous_customer_id', 'customer']),
     {
       id: 'identify',
       purpose: 'Find the anonymous ones whose customer is another now',

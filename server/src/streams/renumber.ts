@@ -2,14 +2,17 @@ import { renamedRows } from './aliases.ts';
 import { identifiedRows } from './identity-steps.ts';
 import { leavingRows } from './leaving.ts';
 import { occurrenceColumns } from './occurrence.ts';
-import { andOf, placeOf, stepOf } from './parts.ts';
+import { acrossParts, andOf, placeOf, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Roles } from './roles.ts';
 import { analyzeStep } from './stage.ts';
 import { entityInTable, entityOf, indented, type Part, type StreamTable } from './stream-table.ts';
 import { changedRows } from './upsert.ts';
 
-/** Entities, by activity, with the time `since` when something of theirs is another now. Temporary. */
+/**
+ * Entities, by activity, with the time `since` when something of theirs is another now; where rows are found by an index also
+ * with `read_from`, the time of the row before it. Temporary.
+ */
 export const affectedGroups = '_affected_groups';
 
 const earliest = '_since';
@@ -24,7 +27,9 @@ export function renumberSteps(table: StreamTable, roles: Roles): readonly Step[]
     {
       id: 'groups',
       purpose: 'Find the entities, by activity, whose occurrences may be others now, and since when',
-      sql: table.dialect.temporaryTable(affectedGroups, { query: groups(table, roles) }),
+      sql: table.dialect.temporaryTable(affectedGroups, {
+        query: scans ? groups(table, roles) : withPlaceBefore(table, groups(table, roles)),
+      }),
       writes: false,
       counts: undefined,
       transformation: undefined,
@@ -81,12 +86,31 @@ from (
 group by activity, entity`;
 }
 
+/** Two look-ups by the index for each, instead of all rows of a group. */
+function withPlaceBefore(table: StreamTable, groups: string): string {
+  const ts = `s.${table.column('ts')}`;
+  const before = acrossParts(
+    table,
+    (part) => `select g.activity, g.entity, g.since, coalesce((
+  select max(${ts})
+  from ${part.table} as s
+  where ${isOfGroup(table, part)} and ${ts} < g.since
+), g.since) as read_from
+from groups as g${whereOf(table, part, 'g.activity')}`,
+  );
+  return `with groups as (\n  ${indented(groups, 2)}\n)\n${before}`;
+}
+
+/** Whether a row `s` of a part is of the group `g`. */
+function isOfGroup(table: StreamTable, part: Part): string {
+  const isOfActivity = part.activity === undefined ? `g.activity = s.${table.column('activity')} and ` : '';
+  return `${isOfActivity}g.entity = ${table.dialect.textOrder(entityInTable(table, 's'))}`;
+}
+
 /** Beside each row `s` of a part the group `g` of `groups` that it is of; other rows fall away. */
 export function joinedGroups(table: StreamTable, part: Part, groups: string): string {
-  const isOfActivity = part.activity === undefined ? `g.activity = s.${table.column('activity')} and ` : '';
-  const entity = table.dialect.textOrder(entityInTable(table, 's'));
   return `join ${groups} as g
-  on ${isOfActivity}g.entity = ${entity}${andOf(table, part, 'g.activity')}`;
+  on ${isOfGroup(table, part)}${andOf(table, part, 'g.activity')}`;
 }
 
 function renumberStep(table: StreamTable, part: Part): Step {
@@ -104,7 +128,9 @@ function renumberStep(table: StreamTable, part: Part): Step {
     first: `case when ${ts} < g.since then ${number} end`,
   });
   const { scans } = dialect;
-  const isLater = scans ? `(${next} >= ${scans.remembered(earliest)} and ${next} >= g.since)` : `${next} >= g.since`;
+  const isNeeded = scans
+    ? `${next} is null or (${next} >= ${scans.remembered(earliest)} and ${next} >= g.since)`
+    : `${ts} >= g.read_from`;
   return {
     id: stepOf('update:occurrences', part),
     purpose: `Renumber ${part.activity === undefined ? 'them' : `those of ${part.activity}`} from then on, writing only the rows that change`,
@@ -122,7 +148,7 @@ from (
   from ${part.table} as s
   ${indented(joinedGroups(table, part, affectedGroups), 2)}
   -- The row before the first change, which keeps its number, and all from there on.
-  where ${next} is null or ${isLater}
+  where ${isNeeded}
 ) as n
 where n._row = ${place}
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,

@@ -2,23 +2,19 @@ import type { Step } from './plan.ts';
 import { hashed, removedCustomers } from './removals.ts';
 import type { StreamTable } from './stream-table.ts';
 
-/**
- * Rows of devices that are remembered as removed, as rows of the table: without `_place`, for they are not in it.
- * `isTimed`: with the `since` of their devices.
- */
-export function removedRowsOfDevices(table: StreamTable, devices: string, isTimed: boolean): string {
+/** Rows of `devices` that are remembered as removed: as rows of a table, with hashes for ids and `since` of the device. */
+export function removedRowsOfDevices(table: StreamTable, devices: string): string {
   const { dialect, stream, ledger } = table;
   return `select
-  null,
   t.activity,
-  t.row_hash,
+  t.row_hash as activity_id,
   t.ts,
   d.anonymous_customer_id,
   c.customer,
-  null${isTimed ? ',\n  d.since' : ''}
+  d.since
 from ${ledger.removedRows} as t
 join (
-  select anonymous_customer_id, ${isTimed ? 'since, ' : ''}${hashed(table, 'anonymous_customer_id')} as hash
+  select anonymous_customer_id, since, ${hashed(table, 'anonymous_customer_id')} as hash
   from ${devices}
 ) as d on d.hash = t.anonymous_hash
 left join ${removedCustomers} as c on c.hash = t.customer_hash

@@ -61,8 +61,8 @@ function indexed(wanted: WantedTable, unique: boolean): TableDesign {
             {
               suffix: 'device',
               unique: false,
-              on: `(${anonymous}) where ${anonymous} is not null`,
-              reason: 'A build looks up every row of the devices whose customers became known.',
+              on: `(${anonymous}, ${column('ts')}) where ${anonymous} is not null`,
+              reason: 'A build looks up whom the devices it touched were last seen with, and their rows from there on.',
             },
           ]
         : []),

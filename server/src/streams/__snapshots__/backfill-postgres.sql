@@ -403,13 +403,13 @@ from _changed_rows
 where _change = 'new'
 order by activity, ts;
 
--- devices: Find the devices that were touched
+-- devices: Find the devices that were touched, and since when their rows may be others’
 create temporary table _affected_devices on commit drop as
-select anonymous_customer_id
+select anonymous_customer_id, min(ts) - interval '1800 second' as since
 from (
-  select anonymous_customer_id from _changed_rows
+  select anonymous_customer_id, ts from _changed_rows
   union all
-  select _old_anonymous from _changed_rows
+  select _old_anonymous, _old_ts from _changed_rows
 ) as touched
 where anonymous_customer_id is not null
 group by anonymous_customer_id;
@@ -417,7 +417,24 @@ group by anonymous_customer_id;
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;
 
--- device-rows: Read all rows of these devices
+-- last-sightings: Look up when somebody was last seen on each before that
+create temporary table _last_sightings on commit drop as
+select
+  d.anonymous_customer_id,
+  d.since,
+  (
+    select max(s.ts)
+    from analytics.customer_stream as s
+    where s.anonymous_customer_id = d.anonymous_customer_id
+      and s.ts < d.since
+      and s._source_customer is not null
+  ) as last_seen
+from _affected_devices as d;
+
+-- analyze:last-sightings: Tell the planner what _last_sightings holds
+analyze _last_sightings;
+
+-- device-rows: Read the rows that may be others’, and these sightings
 create temporary table _device_rows on commit drop as
 select d._place as _row, d.*
 from (
@@ -429,8 +446,11 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     s._source_customer as customer,
     s."Rider" as _known_customer
-  from analytics.customer_stream as s
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  from _last_sightings as d
+  join analytics.customer_stream as s
+    on s.anonymous_customer_id = d.anonymous_customer_id
+    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
+  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
@@ -499,17 +519,25 @@ where k._place = s.ctid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
-select activity, entity, min(ts) as since
-from (
-  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select activity, entity, ts from _identified_rows
-  union all
-  select activity, _old_entity, ts from _identified_rows
-) as moments
-group by activity, entity;
+with groups as (
+  select activity, entity, min(ts) as since
+  from (
+    select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select activity, entity, ts from _identified_rows
+    union all
+    select activity, _old_entity, ts from _identified_rows
+  ) as moments
+  group by activity, entity
+)
+select g.activity, g.entity, g.since, coalesce((
+  select max(s.ts)
+  from analytics.customer_stream as s
+  where g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and s.ts < g.since
+), g.since) as read_from
+from groups as g;
 
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
@@ -530,7 +558,7 @@ from (
   join _affected_groups as g
     on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C"
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
+  where s.ts >= g.read_from
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -964,13 +992,13 @@ from _changed_rows
 where _change = 'new'
 order by activity, ts;
 
--- devices: Find the devices that were touched
+-- devices: Find the devices that were touched, and since when their rows may be others’
 create temporary table _affected_devices on commit drop as
-select anonymous_customer_id
+select anonymous_customer_id, min(ts) - interval '1800 second' as since
 from (
-  select anonymous_customer_id from _changed_rows
+  select anonymous_customer_id, ts from _changed_rows
   union all
-  select _old_anonymous from _changed_rows
+  select _old_anonymous, _old_ts from _changed_rows
 ) as touched
 where anonymous_customer_id is not null
 group by anonymous_customer_id;
@@ -978,7 +1006,24 @@ group by anonymous_customer_id;
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;
 
--- device-rows: Read all rows of these devices
+-- last-sightings: Look up when somebody was last seen on each before that
+create temporary table _last_sightings on commit drop as
+select
+  d.anonymous_customer_id,
+  d.since,
+  (
+    select max(s.ts)
+    from analytics.customer_stream as s
+    where s.anonymous_customer_id = d.anonymous_customer_id
+      and s.ts < d.since
+      and s._source_customer is not null
+  ) as last_seen
+from _affected_devices as d;
+
+-- analyze:last-sightings: Tell the planner what _last_sightings holds
+analyze _last_sightings;
+
+-- device-rows: Read the rows that may be others’, and these sightings
 create temporary table _device_rows on commit drop as
 select d._place as _row, d.*
 from (
@@ -990,8 +1035,11 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     s._source_customer as customer,
     s."Rider" as _known_customer
-  from analytics.customer_stream as s
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  from _last_sightings as d
+  join analytics.customer_stream as s
+    on s.anonymous_customer_id = d.anonymous_customer_id
+    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
+  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
@@ -1060,17 +1108,25 @@ where k._place = s.ctid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
-select activity, entity, min(ts) as since
-from (
-  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select activity, entity, ts from _identified_rows
-  union all
-  select activity, _old_entity, ts from _identified_rows
-) as moments
-group by activity, entity;
+with groups as (
+  select activity, entity, min(ts) as since
+  from (
+    select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select activity, entity, ts from _identified_rows
+    union all
+    select activity, _old_entity, ts from _identified_rows
+  ) as moments
+  group by activity, entity
+)
+select g.activity, g.entity, g.since, coalesce((
+  select max(s.ts)
+  from analytics.customer_stream as s
+  where g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and s.ts < g.since
+), g.since) as read_from
+from groups as g;
 
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
@@ -1091,7 +1147,7 @@ from (
   join _affected_groups as g
     on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C"
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
+  where s.ts >= g.read_from
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -1515,13 +1571,13 @@ from _changed_rows
 where _change = 'new'
 order by activity, ts;
 
--- devices: Find the devices that were touched
+-- devices: Find the devices that were touched, and since when their rows may be others’
 create temporary table _affected_devices on commit drop as
-select anonymous_customer_id
+select anonymous_customer_id, min(ts) - interval '1800 second' as since
 from (
-  select anonymous_customer_id from _changed_rows
+  select anonymous_customer_id, ts from _changed_rows
   union all
-  select _old_anonymous from _changed_rows
+  select _old_anonymous, _old_ts from _changed_rows
 ) as touched
 where anonymous_customer_id is not null
 group by anonymous_customer_id;
@@ -1529,7 +1585,24 @@ group by anonymous_customer_id;
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;
 
--- device-rows: Read all rows of these devices
+-- last-sightings: Look up when somebody was last seen on each before that
+create temporary table _last_sightings on commit drop as
+select
+  d.anonymous_customer_id,
+  d.since,
+  (
+    select max(s.ts)
+    from analytics.customer_stream as s
+    where s.anonymous_customer_id = d.anonymous_customer_id
+      and s.ts < d.since
+      and s._source_customer is not null
+  ) as last_seen
+from _affected_devices as d;
+
+-- analyze:last-sightings: Tell the planner what _last_sightings holds
+analyze _last_sightings;
+
+-- device-rows: Read the rows that may be others’, and these sightings
 create temporary table _device_rows on commit drop as
 select d._place as _row, d.*
 from (
@@ -1541,8 +1614,11 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     s._source_customer as customer,
     s."Rider" as _known_customer
-  from analytics.customer_stream as s
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  from _last_sightings as d
+  join analytics.customer_stream as s
+    on s.anonymous_customer_id = d.anonymous_customer_id
+    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
+  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
@@ -1611,17 +1687,25 @@ where k._place = s.ctid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
-select activity, entity, min(ts) as since
-from (
-  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select activity, entity, ts from _identified_rows
-  union all
-  select activity, _old_entity, ts from _identified_rows
-) as moments
-group by activity, entity;
+with groups as (
+  select activity, entity, min(ts) as since
+  from (
+    select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select activity, entity, ts from _identified_rows
+    union all
+    select activity, _old_entity, ts from _identified_rows
+  ) as moments
+  group by activity, entity
+)
+select g.activity, g.entity, g.since, coalesce((
+  select max(s.ts)
+  from analytics.customer_stream as s
+  where g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and s.ts < g.since
+), g.since) as read_from
+from groups as g;
 
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
@@ -1642,7 +1726,7 @@ from (
   join _affected_groups as g
     on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C"
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
+  where s.ts >= g.read_from
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);

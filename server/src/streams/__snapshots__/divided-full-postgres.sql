@@ -245,8 +245,8 @@ create unique index on analytics.customer_stream_ordered__new (activity_id);
 -- create:index-3:ordered: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
 create index on analytics.customer_stream_ordered__new ((coalesce("Rider", anonymous_customer_id) collate "C"), ts);
 
--- create:index-4:ordered: Create an index. A build looks up every row of the devices whose customers became known.
-create index on analytics.customer_stream_ordered__new (anonymous_customer_id) where anonymous_customer_id is not null;
+-- create:index-4:ordered: Create an index. A build looks up whom the devices it touched were last seen with, and their rows from there on.
+create index on analytics.customer_stream_ordered__new (anonymous_customer_id, ts) where anonymous_customer_id is not null;
 
 -- analyze:table:ordered: Tell the planner what analytics.customer_stream_ordered__new holds
 analyze analytics.customer_stream_ordered__new;
@@ -300,8 +300,8 @@ create unique index on analytics.customer_stream_visited__new (activity_id);
 -- create:index-3:visited: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
 create index on analytics.customer_stream_visited__new ((coalesce("Rider", anonymous_customer_id) collate "C"), ts);
 
--- create:index-4:visited: Create an index. A build looks up every row of the devices whose customers became known.
-create index on analytics.customer_stream_visited__new (anonymous_customer_id) where anonymous_customer_id is not null;
+-- create:index-4:visited: Create an index. A build looks up whom the devices it touched were last seen with, and their rows from there on.
+create index on analytics.customer_stream_visited__new (anonymous_customer_id, ts) where anonymous_customer_id is not null;
 
 -- analyze:table:visited: Tell the planner what analytics.customer_stream_visited__new holds
 analyze analytics.customer_stream_visited__new;

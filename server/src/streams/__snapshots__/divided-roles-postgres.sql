@@ -618,15 +618,15 @@ set "Rider" = r.customer
 from _renamed_rows as r
 where r._row = s.ctid and r.activity = 'visited';
 
--- devices: Find the devices that were touched
+-- devices: Find the devices that were touched, and since when their rows may be others’
 create temporary table _affected_devices on commit drop as
-select anonymous_customer_id
+select anonymous_customer_id, min(ts) - interval '1800 second' as since
 from (
-  select anonymous_customer_id from _changed_rows
+  select anonymous_customer_id, ts from _changed_rows
   union all
-  select _old_anonymous from _changed_rows
+  select _old_anonymous, _old_ts from _changed_rows
   union all
-  select anonymous_customer_id from _renamed_rows
+  select anonymous_customer_id, ts from _renamed_rows
 ) as touched
 where anonymous_customer_id is not null
   and anonymous_customer_id not in (select identifier from _removed_devices)
@@ -635,7 +635,59 @@ group by anonymous_customer_id;
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;
 
--- device-rows: Read all rows of these devices
+-- last-sightings: Look up when somebody was last seen on each before that
+create temporary table _last_sightings on commit drop as
+select anonymous_customer_id, since, max(last_seen) as last_seen
+from (
+  select
+    d.anonymous_customer_id,
+    d.since,
+    (
+      select max(s.ts)
+      from analytics.customer_stream_ordered as s
+      where s.anonymous_customer_id = d.anonymous_customer_id
+        and s.ts < d.since
+        and s._source_customer is not null
+    ) as last_seen
+  from _affected_devices as d
+  union all
+  select
+    d.anonymous_customer_id,
+    d.since,
+    (
+      select max(s.ts)
+      from analytics.customer_stream_visited as s
+      where s.anonymous_customer_id = d.anonymous_customer_id
+        and s.ts < d.since
+        and s._source_customer is not null
+    ) as last_seen
+  from _affected_devices as d
+  union all
+  select anonymous_customer_id, since, ts
+  from (
+    select
+      t.activity,
+      t.row_hash as activity_id,
+      t.ts,
+      d.anonymous_customer_id,
+      c.customer,
+      d.since
+    from analytics._activity_schema_removed_rows as t
+    join (
+      select anonymous_customer_id, since, encode(sha256(convert_to((select hash from _removal_key) || anonymous_customer_id, 'UTF8')), 'hex') as hash
+      from _affected_devices
+    ) as d on d.hash = t.anonymous_hash
+    left join _removed_customers as c on c.hash = t.customer_hash
+    where t.stream = 'customer_stream'
+  ) as r
+  where customer is not null and ts < since
+) as each
+group by anonymous_customer_id, since;
+
+-- analyze:last-sightings: Tell the planner what _last_sightings holds
+analyze _last_sightings;
+
+-- device-rows: Read the rows that may be others’, and these sightings
 create temporary table _device_rows on commit drop as
 select row_number() over () as _row, d.*
 from (
@@ -647,9 +699,12 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     coalesce(a.customer, s._source_customer) as customer,
     s."Rider" as _known_customer
-  from analytics.customer_stream_ordered as s
+  from _last_sightings as d
+  join analytics.customer_stream_ordered as s
+    on s.anonymous_customer_id = d.anonymous_customer_id
+    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
   left join _aliases as a on a.old_customer = s._source_customer
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
   union all
   select
     s.ctid as _place,
@@ -659,25 +714,32 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     coalesce(a.customer, s._source_customer) as customer,
     s."Rider" as _known_customer
-  from analytics.customer_stream_visited as s
+  from _last_sightings as d
+  join analytics.customer_stream_visited as s
+    on s.anonymous_customer_id = d.anonymous_customer_id
+    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
   left join _aliases as a on a.old_customer = s._source_customer
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
   union all
-  select
-    null,
-    t.activity,
-    t.row_hash,
-    t.ts,
-    d.anonymous_customer_id,
-    c.customer,
-    null
-  from analytics._activity_schema_removed_rows as t
-  join (
-    select anonymous_customer_id, encode(sha256(convert_to((select hash from _removal_key) || anonymous_customer_id, 'UTF8')), 'hex') as hash
-    from _affected_devices
-  ) as d on d.hash = t.anonymous_hash
-  left join _removed_customers as c on c.hash = t.customer_hash
-  where t.stream = 'customer_stream'
+  select null, r.activity, r.activity_id, r.ts, r.anonymous_customer_id, r.customer, null
+  from (
+    select
+      t.activity,
+      t.row_hash as activity_id,
+      t.ts,
+      d.anonymous_customer_id,
+      c.customer,
+      d.since
+    from analytics._activity_schema_removed_rows as t
+    join (
+      select anonymous_customer_id, since, encode(sha256(convert_to((select hash from _removal_key) || anonymous_customer_id, 'UTF8')), 'hex') as hash
+      from _affected_devices
+    ) as d on d.hash = t.anonymous_hash
+    left join _removed_customers as c on c.hash = t.customer_hash
+    where t.stream = 'customer_stream'
+  ) as r
+  join _last_sightings as d on d.anonymous_customer_id = r.anonymous_customer_id
+  where (r.ts >= d.since or d.last_seen is null or (r.ts = d.last_seen and r.customer is not null))
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
@@ -834,23 +896,38 @@ where ctid in (select _row from _leaving_rows where activity = 'visited');
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
-select activity, entity, min(ts) as since
-from (
-  select c.activity, coalesce(c._customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change in ('new', 'changed') and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c._customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c._customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select activity, customer, ts from _renamed_rows
-  union all
-  select activity, _old_entity, ts from _renamed_rows
-  union all
-  select activity, entity, ts from _identified_rows where _place is not null
-  union all
-  select activity, _old_entity, ts from _identified_rows where _place is not null
-  union all
-  select activity, entity, ts from _leaving_rows
-) as moments
-group by activity, entity;
+with groups as (
+  select activity, entity, min(ts) as since
+  from (
+    select c.activity, coalesce(c._customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change in ('new', 'changed') and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c._customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c._customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select activity, customer, ts from _renamed_rows
+    union all
+    select activity, _old_entity, ts from _renamed_rows
+    union all
+    select activity, entity, ts from _identified_rows where _place is not null
+    union all
+    select activity, _old_entity, ts from _identified_rows where _place is not null
+    union all
+    select activity, entity, ts from _leaving_rows
+  ) as moments
+  group by activity, entity
+)
+select g.activity, g.entity, g.since, coalesce((
+  select max(s.ts)
+  from analytics.customer_stream_ordered as s
+  where g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and s.ts < g.since
+), g.since) as read_from
+from groups as g where g.activity = 'ordered'
+union all
+select g.activity, g.entity, g.since, coalesce((
+  select max(s.ts)
+  from analytics.customer_stream_visited as s
+  where g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and s.ts < g.since
+), g.since) as read_from
+from groups as g where g.activity = 'visited';
 
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
@@ -871,7 +948,7 @@ from (
   join _affected_groups as g
     on g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and g.activity = 'ordered'
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
+  where s.ts >= g.read_from
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -892,7 +969,7 @@ from (
   join _affected_groups as g
     on g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and g.activity = 'visited'
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
+  where s.ts >= g.read_from
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);

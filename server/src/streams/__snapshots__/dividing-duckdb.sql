@@ -472,7 +472,6 @@ select
   s.ts as ts,
   s.anonymous_customer_id as anonymous_customer_id,
   s._source_customer as customer,
-  cast(null as varchar) as _known_customer,
   d.since
 from analytics.customer_stream_once as s
 join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
@@ -484,7 +483,6 @@ select
   s.ts as ts,
   s.anonymous_customer_id as anonymous_customer_id,
   s._source_customer as customer,
-  cast(null as varchar) as _known_customer,
   d.since
 from analytics.customer_stream_ordered as s
 join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
@@ -496,7 +494,6 @@ select
   s.ts as ts,
   s.anonymous_customer_id as anonymous_customer_id,
   s._source_customer as customer,
-  cast(null as varchar) as _known_customer,
   d.since
 from analytics.customer_stream_visited as s
 join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id;
@@ -521,7 +518,7 @@ compared as (
   window same_instant as (partition by anonymous_customer_id, ts)
 )
 select
-  _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer,
+  _place, activity, activity_id, ts, anonymous_customer_id, customer,
   case
     when _place is null then null
     when ts >= since then 'recent'
@@ -537,78 +534,80 @@ set variable _devices_since = (select min(since) from _affected_devices);
 create or replace temporary table _device_rows as
 select row_number() over () as _row, d.*
 from (
-  select _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer
+  select
+    _place, activity, activity_id, ts, anonymous_customer_id, customer,
+    cast(null as varchar) as _known_customer
   from _needed_rows
   where _read is null
   union all
   select
     n._place,
-    cast('once' as varchar) as activity,
-    s.activity_id as activity_id,
+    cast('once' as varchar),
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream_once as s
   join _needed_rows as n on n._place = s.rowid and n.activity = 'once'
   where n._read = 'recent' and s.ts >= getvariable('_devices_since')
   union all
   select
     n._place,
-    cast('once' as varchar) as activity,
-    s.activity_id as activity_id,
+    cast('once' as varchar),
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream_once as s
   join _needed_rows as n on n._place = s.rowid and n.activity = 'once'
   where n._read = 'old'
   union all
   select
     n._place,
-    cast('ordered' as varchar) as activity,
-    s.activity_id as activity_id,
+    cast('ordered' as varchar),
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream_ordered as s
   join _needed_rows as n on n._place = s.rowid and n.activity = 'ordered'
   where n._read = 'recent' and s.ts >= getvariable('_devices_since')
   union all
   select
     n._place,
-    cast('ordered' as varchar) as activity,
-    s.activity_id as activity_id,
+    cast('ordered' as varchar),
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream_ordered as s
   join _needed_rows as n on n._place = s.rowid and n.activity = 'ordered'
   where n._read = 'old'
   union all
   select
     n._place,
-    cast('visited' as varchar) as activity,
-    s.activity_id as activity_id,
+    cast('visited' as varchar),
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream_visited as s
   join _needed_rows as n on n._place = s.rowid and n.activity = 'visited'
   where n._read = 'recent' and s.ts >= getvariable('_devices_since')
   union all
   select
     n._place,
-    cast('visited' as varchar) as activity,
-    s.activity_id as activity_id,
+    cast('visited' as varchar),
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream_visited as s
   join _needed_rows as n on n._place = s.rowid and n.activity = 'visited'
   where n._read = 'old'

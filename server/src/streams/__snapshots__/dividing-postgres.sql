@@ -31,8 +31,8 @@ create unique index on analytics.customer_stream_once (activity_id);
 -- create:index-3:once: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
 create index on analytics.customer_stream_once ((coalesce("Rider", anonymous_customer_id) collate "C"), ts);
 
--- create:index-4:once: Create an index. A build looks up every row of the devices whose customers became known.
-create index on analytics.customer_stream_once (anonymous_customer_id) where anonymous_customer_id is not null;
+-- create:index-4:once: Create an index. A build looks up whom the devices it touched were last seen with, and their rows from there on.
+create index on analytics.customer_stream_once (anonymous_customer_id, ts) where anonymous_customer_id is not null;
 
 -- analyze:table:once: Tell the planner what analytics.customer_stream_once holds
 analyze analytics.customer_stream_once;
@@ -113,8 +113,8 @@ create unique index on analytics.customer_stream_ordered (activity_id);
 -- create:index-3:ordered: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
 create index on analytics.customer_stream_ordered ((coalesce("Rider", anonymous_customer_id) collate "C"), ts);
 
--- create:index-4:ordered: Create an index. A build looks up every row of the devices whose customers became known.
-create index on analytics.customer_stream_ordered (anonymous_customer_id) where anonymous_customer_id is not null;
+-- create:index-4:ordered: Create an index. A build looks up whom the devices it touched were last seen with, and their rows from there on.
+create index on analytics.customer_stream_ordered (anonymous_customer_id, ts) where anonymous_customer_id is not null;
 
 -- analyze:table:ordered: Tell the planner what analytics.customer_stream_ordered holds
 analyze analytics.customer_stream_ordered;
@@ -195,8 +195,8 @@ create unique index on analytics.customer_stream_visited (activity_id);
 -- create:index-3:visited: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
 create index on analytics.customer_stream_visited ((coalesce("Rider", anonymous_customer_id) collate "C"), ts);
 
--- create:index-4:visited: Create an index. A build looks up every row of the devices whose customers became known.
-create index on analytics.customer_stream_visited (anonymous_customer_id) where anonymous_customer_id is not null;
+-- create:index-4:visited: Create an index. A build looks up whom the devices it touched were last seen with, and their rows from there on.
+create index on analytics.customer_stream_visited (anonymous_customer_id, ts) where anonymous_customer_id is not null;
 
 -- analyze:table:visited: Tell the planner what analytics.customer_stream_visited holds
 analyze analytics.customer_stream_visited;
@@ -589,13 +589,13 @@ from _changed_rows
 where _change = 'new' and activity = 'visited'
 order by ts;
 
--- devices: Find the devices that were touched
+-- devices: Find the devices that were touched, and since when their rows may be others’
 create temporary table _affected_devices on commit drop as
-select anonymous_customer_id
+select anonymous_customer_id, min(ts) - interval '1800 second' as since
 from (
-  select anonymous_customer_id from _changed_rows
+  select anonymous_customer_id, ts from _changed_rows
   union all
-  select _old_anonymous from _changed_rows
+  select _old_anonymous, _old_ts from _changed_rows
 ) as touched
 where anonymous_customer_id is not null
 group by anonymous_customer_id;
@@ -603,7 +603,52 @@ group by anonymous_customer_id;
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;
 
--- device-rows: Read all rows of these devices
+-- last-sightings: Look up when somebody was last seen on each before that
+create temporary table _last_sightings on commit drop as
+select anonymous_customer_id, since, max(last_seen) as last_seen
+from (
+  select
+    d.anonymous_customer_id,
+    d.since,
+    (
+      select max(s.ts)
+      from analytics.customer_stream_once as s
+      where s.anonymous_customer_id = d.anonymous_customer_id
+        and s.ts < d.since
+        and s._source_customer is not null
+    ) as last_seen
+  from _affected_devices as d
+  union all
+  select
+    d.anonymous_customer_id,
+    d.since,
+    (
+      select max(s.ts)
+      from analytics.customer_stream_ordered as s
+      where s.anonymous_customer_id = d.anonymous_customer_id
+        and s.ts < d.since
+        and s._source_customer is not null
+    ) as last_seen
+  from _affected_devices as d
+  union all
+  select
+    d.anonymous_customer_id,
+    d.since,
+    (
+      select max(s.ts)
+      from analytics.customer_stream_visited as s
+      where s.anonymous_customer_id = d.anonymous_customer_id
+        and s.ts < d.since
+        and s._source_customer is not null
+    ) as last_seen
+  from _affected_devices as d
+) as each
+group by anonymous_customer_id, since;
+
+-- analyze:last-sightings: Tell the planner what _last_sightings holds
+analyze _last_sightings;
+
+-- device-rows: Read the rows that may be others’, and these sightings
 create temporary table _device_rows on commit drop as
 select row_number() over () as _row, d.*
 from (
@@ -615,8 +660,11 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     s._source_customer as customer,
     s."Rider" as _known_customer
-  from analytics.customer_stream_once as s
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  from _last_sightings as d
+  join analytics.customer_stream_once as s
+    on s.anonymous_customer_id = d.anonymous_customer_id
+    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
+  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
   union all
   select
     s.ctid as _place,
@@ -626,8 +674,11 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     s._source_customer as customer,
     s."Rider" as _known_customer
-  from analytics.customer_stream_ordered as s
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  from _last_sightings as d
+  join analytics.customer_stream_ordered as s
+    on s.anonymous_customer_id = d.anonymous_customer_id
+    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
+  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
   union all
   select
     s.ctid as _place,
@@ -637,8 +688,11 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     s._source_customer as customer,
     s."Rider" as _known_customer
-  from analytics.customer_stream_visited as s
-  where s.anonymous_customer_id in (select anonymous_customer_id from _affected_devices)
+  from _last_sightings as d
+  join analytics.customer_stream_visited as s
+    on s.anonymous_customer_id = d.anonymous_customer_id
+    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
+  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
@@ -719,17 +773,39 @@ where k._place = s.ctid and k.activity = 'visited';
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
-select activity, entity, min(ts) as since
-from (
-  select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
-  union all
-  select activity, entity, ts from _identified_rows
-  union all
-  select activity, _old_entity, ts from _identified_rows
-) as moments
-group by activity, entity;
+with groups as (
+  select activity, entity, min(ts) as since
+  from (
+    select c.activity, coalesce(c.customer, c.anonymous_customer_id) as entity, c.ts from _changed_rows as c where c._change <> 'gone' and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select c.activity, c._old_entity, c._old_ts from _changed_rows as c where c._old_entity is not null and (c._change <> 'changed' or c.ts <> c._old_ts or coalesce(c.customer, c.anonymous_customer_id) <> c._old_entity)
+    union all
+    select activity, entity, ts from _identified_rows
+    union all
+    select activity, _old_entity, ts from _identified_rows
+  ) as moments
+  group by activity, entity
+)
+select g.activity, g.entity, g.since, coalesce((
+  select max(s.ts)
+  from analytics.customer_stream_once as s
+  where g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and s.ts < g.since
+), g.since) as read_from
+from groups as g where g.activity = 'once'
+union all
+select g.activity, g.entity, g.since, coalesce((
+  select max(s.ts)
+  from analytics.customer_stream_ordered as s
+  where g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and s.ts < g.since
+), g.since) as read_from
+from groups as g where g.activity = 'ordered'
+union all
+select g.activity, g.entity, g.since, coalesce((
+  select max(s.ts)
+  from analytics.customer_stream_visited as s
+  where g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and s.ts < g.since
+), g.since) as read_from
+from groups as g where g.activity = 'visited';
 
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
@@ -750,7 +826,7 @@ from (
   join _affected_groups as g
     on g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and g.activity = 'once'
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
+  where s.ts >= g.read_from
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -771,7 +847,7 @@ from (
   join _affected_groups as g
     on g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and g.activity = 'ordered'
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
+  where s.ts >= g.read_from
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
@@ -792,7 +868,7 @@ from (
   join _affected_groups as g
     on g.entity = coalesce(s."Rider", s.anonymous_customer_id) collate "C" and g.activity = 'visited'
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
+  where s.ts >= g.read_from
 ) as n
 where n._row = s.ctid
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);

@@ -234,8 +234,8 @@ create unique index on analytics.customer_stream__new (activity, activity_id);
 -- create:index-3: Create an index. A build renumbers the occurrences of the entities it touched, and of no others. In the order of bytes, as queries sort entities too.
 create index on analytics.customer_stream__new (activity, (coalesce("Rider", anonymous_customer_id) collate "C"), ts);
 
--- create:index-4: Create an index. A build looks up every row of the devices whose customers became known.
-create index on analytics.customer_stream__new (anonymous_customer_id) where anonymous_customer_id is not null;
+-- create:index-4: Create an index. A build looks up whom the devices it touched were last seen with, and their rows from there on.
+create index on analytics.customer_stream__new (anonymous_customer_id, ts) where anonymous_customer_id is not null;
 
 -- analyze:table: Tell the planner what analytics.customer_stream__new holds
 analyze analytics.customer_stream__new;

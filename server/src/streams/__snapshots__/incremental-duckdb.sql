@@ -260,7 +260,6 @@ select
   s.ts as ts,
   s.anonymous_customer_id as anonymous_customer_id,
   s._source_customer as customer,
-  cast(null as varchar) as _known_customer,
   d.since
 from analytics.customer_stream as s
 join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id;
@@ -285,7 +284,7 @@ compared as (
   window same_instant as (partition by anonymous_customer_id, ts)
 )
 select
-  _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer,
+  _place, activity, activity_id, ts, anonymous_customer_id, customer,
   case
     when _place is null then null
     when ts >= since then 'recent'
@@ -301,30 +300,32 @@ set variable _devices_since = (select min(since) from _affected_devices);
 create or replace temporary table _device_rows as
 select d._place as _row, d.*
 from (
-  select _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer
+  select
+    _place, activity, activity_id, ts, anonymous_customer_id, customer,
+    cast(null as varchar) as _known_customer
   from _needed_rows
   where _read is null
   union all
   select
     n._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
+    s.activity,
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream as s
   join _needed_rows as n on n._place = s.rowid
   where n._read = 'recent' and s.ts >= getvariable('_devices_since')
   union all
   select
     n._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
+    s.activity,
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream as s
   join _needed_rows as n on n._place = s.rowid
   where n._read = 'old'

@@ -553,28 +553,28 @@ select
   s.ts as ts,
   s.anonymous_customer_id as anonymous_customer_id,
   coalesce(a.customer, s._source_customer) as customer,
-  cast(null as varchar) as _known_customer,
   d.since
 from analytics.customer_stream as s
 join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
 left join _aliases as a on a.old_customer = s._source_customer
 union all
-select
-  null,
-  t.activity,
-  t.row_hash,
-  t.ts,
-  d.anonymous_customer_id,
-  c.customer,
-  null,
-  d.since
-from analytics._activity_schema_removed_rows as t
-join (
-  select anonymous_customer_id, since, sha256((select hash from _removal_key) || anonymous_customer_id) as hash
-  from _affected_devices
-) as d on d.hash = t.anonymous_hash
-left join _removed_customers as c on c.hash = t.customer_hash
-where t.stream = 'customer_stream';
+select null, r.*
+from (
+  select
+    t.activity,
+    t.row_hash as activity_id,
+    t.ts,
+    d.anonymous_customer_id,
+    c.customer,
+    d.since
+  from analytics._activity_schema_removed_rows as t
+  join (
+    select anonymous_customer_id, since, sha256((select hash from _removal_key) || anonymous_customer_id) as hash
+    from _affected_devices
+  ) as d on d.hash = t.anonymous_hash
+  left join _removed_customers as c on c.hash = t.customer_hash
+  where t.stream = 'customer_stream'
+) as r;
 
 -- needed-rows: Keep the rows that may be others’, and whom each device was last seen with before them
 create or replace temporary table _needed_rows as
@@ -596,7 +596,7 @@ compared as (
   window same_instant as (partition by anonymous_customer_id, ts)
 )
 select
-  _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer,
+  _place, activity, activity_id, ts, anonymous_customer_id, customer,
   case
     when _place is null then null
     when ts >= since then 'recent'
@@ -612,30 +612,32 @@ set variable _devices_since = (select min(since) from _affected_devices);
 create or replace temporary table _device_rows as
 select row_number() over () as _row, d.*
 from (
-  select _place, activity, activity_id, ts, anonymous_customer_id, customer, _known_customer
+  select
+    _place, activity, activity_id, ts, anonymous_customer_id, customer,
+    cast(null as varchar) as _known_customer
   from _needed_rows
   where _read is null
   union all
   select
     n._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
+    s.activity,
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream as s
   join _needed_rows as n on n._place = s.rowid
   where n._read = 'recent' and s.ts >= getvariable('_devices_since')
   union all
   select
     n._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
+    s.activity,
+    s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
-    s."Rider" as _known_customer
+    s."Rider"
   from analytics.customer_stream as s
   join _needed_rows as n on n._place = s.rowid
   where n._read = 'old'

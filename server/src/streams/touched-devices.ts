@@ -1,0 +1,53 @@
+import { renamedRows } from './aliases.ts';
+import type { Step } from './plan.ts';
+import { removedDevices } from './removals.ts';
+import type { Roles } from './roles.ts';
+import { analyzeStep } from './stage.ts';
+import type { StreamTable } from './stream-table.ts';
+import { changedRows } from './upsert.ts';
+
+/**
+ * Rows of the touched devices by which it is found whose each of them is: `_row`, `activity`, `activity_id`, `ts`,
+ * `anonymous_customer_id`, `customer` as the source gave it under its name of today, `_known_customer` as the table has it,
+ * and `_place` in the table of its activity, null of those that are remembered as removed. Temporary.
+ */
+export const deviceRows = '_device_rows';
+
+/** `anonymous_customer_id`, and `since` when what is known of it is another. Temporary. */
+export const affectedDevices = '_affected_devices';
+
+/**
+ * Finds them. A row's customer can be another only from `since` on, or where nobody had been seen on its device before: of other
+ * rows none is needed but the last sighting before `since`, which tells whose the device was.
+ */
+export function touchedDeviceSteps(table: StreamTable, roles: Roles): readonly Step[] {
+  return [
+    {
+      id: 'devices',
+      purpose: 'Find the devices that were touched, and since when their rows may be others’',
+      sql: table.dialect.temporaryTable(affectedDevices, { query: touchedDevices(table, roles) }),
+      writes: false,
+      counts: undefined,
+      transformation: undefined,
+    },
+    ...analyzeStep(table, 'analyze:devices', affectedDevices),
+  ];
+}
+
+function touchedDevices({ dialect, stream }: StreamTable, { hasAliases, hasRemovals }: Roles): string {
+  const touched = [
+    `select anonymous_customer_id, ts from ${changedRows}`,
+    `select _old_anonymous, _old_ts from ${changedRows}`,
+    ...(hasAliases ? [`select anonymous_customer_id, ts from ${renamedRows}`] : []),
+  ].join('\n  union all\n  ');
+  const grace = stream.identity === false ? 0 : stream.identity.graceSeconds;
+  const since = grace === 0 ? 'min(ts)' : dialect.addInterval('min(ts)', -grace, 'second');
+  return `select anonymous_customer_id, ${since} as since
+from (
+  ${touched}
+) as touched
+where anonymous_customer_id is not null${
+    hasRemovals ? `\n  and anonymous_customer_id not in (select identifier from ${removedDevices})` : ''
+  }
+group by anonymous_customer_id`;
+}
