@@ -123,6 +123,14 @@ const examples: readonly Example[] = [
     answer: answer('ann bob ann bob bob'),
   },
   {
+    name: 'two customers at one instant long before: who has the device does not hang on which row came first',
+    events: events(`
+      10:00 family -
+      08:00 family ann
+      08:00 family bob`),
+    answer: answer('bob ann bob'),
+  },
+  {
     name: 'changed mapping: a login that comes late, between two others, takes its own part of the device',
     events: events(`
       08:00 family ann
