@@ -127,7 +127,7 @@ test('indexes have the names of their table, however often it is built anew', as
     'customer_stream_activity_activity_id_idx',
     'customer_stream_activity_coalesce_ts_idx',
     'customer_stream_activity_ts_customer_idx',
-    'customer_stream_anonymous_customer_id_idx',
+    'customer_stream_anonymous_customer_id_ts_idx',
   ]);
   await world.build({ mode: { kind: 'full' } });
   expect(await answers(indexNames)).toEqual(names);
