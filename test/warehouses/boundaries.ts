@@ -26,7 +26,8 @@ export interface Walk {
 }
 
 /**
- * Law 2 at the boundaries of statements. One after every commit that is seen, and a few are drawn by a seed that is printed; `BOUNDARIES=all` walks all of them,
+ * Law 2 at the boundaries of statements. One after every commit that is seen, and a few are drawn by a seed that is printed; `BOUNDARIES=all` walks all of them
+ * and strikes inside every fourth statement,
  * `BOUNDARIES=20` draws so many of each command, `BOUNDARIES_SEED` draws the same again.
  */
 const drawn = process.env.BOUNDARIES === 'all' ? 'all' : Number(process.env.BOUNDARIES ?? 2);

@@ -1,8 +1,9 @@
 import type { Blow } from './boundary-child.ts';
 
 /**
- * Blows to a command of so many statements: one before each and one inside each, of a kind that is drawn, or a few drawn from
- * these. `milliseconds`: how long after a statement was sent a blow inside it may fall.
+ * Blows to a command of so many statements, each of a kind that is drawn: `all` before every statement and inside every
+ * fourth, which ones is drawn; or a few of those before and inside any. `milliseconds`: how long after a statement was sent a
+ * blow inside it may fall.
  */
 export function blowsFor(statements: number, options: BlowOptions): readonly Blow[] {
   const all: Blow[] = [];
@@ -10,6 +11,7 @@ export function blowsFor(statements: number, options: BlowOptions): readonly Blo
   const anyKind = (): Blow['kind'] => kinds[Math.floor(random() * kinds.length)] ?? 'kill';
   for (let statement = 1; statement <= statements; statement += 1) {
     all.push({ kind: anyKind(), statement, when: 'before', milliseconds: 0 });
+    if (options.drawn === 'all' && random() >= 0.25) continue;
     const isAtOnce = random() < 0.5;
     const milliseconds = isAtOnce ? 0 : random() * options.milliseconds;
     all.push({ kind: anyKind(), statement, when: 'inside', milliseconds });
