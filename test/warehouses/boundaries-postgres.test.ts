@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll } from 'vitest';
 import { walkBoundaries } from './boundaries.ts';
 import { seen } from './boundary-state.ts';
-import type { BoundaryWorld } from './boundary-world.ts';
+import type { World } from './boundary-walk.ts';
 import { asking, connected, keepingPostgres } from './keeping-postgres.ts';
 import { type RunningPostgres, startPostgres } from './postgres.ts';
 
@@ -18,7 +18,7 @@ const connect = async (): Promise<pg.Client> => {
 walkBoundaries({
   name: 'PostgreSQL',
   async engine() {
-    server = await startPostgres();
+    server ??= await startPostgres();
     return keepingPostgres(server);
   },
   kinds: ['kill', 'cut'],
@@ -39,7 +39,7 @@ walkBoundaries({
   readOn,
 });
 
-function readOn(_: BoundaryWorld, allowed: readonly string[]): { stop(): Promise<number> } {
+function readOn(_: World, allowed: readonly string[]): { stop(): Promise<number> } {
   let isWanted = true;
   let reads = 0;
   const reading = (async () => {

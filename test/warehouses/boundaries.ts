@@ -10,38 +10,50 @@ import {
   type Reader,
   survives,
   undisturbed,
+  type World,
   waitingChild,
 } from './boundary-walk.ts';
 import { BoundaryWorld } from './boundary-world.ts';
 import type { KeepingEngine } from './keeping.ts';
+import { ViewedWorld, viewCommands } from './viewed-world.ts';
 
 export interface Walk {
   readonly name: string;
   engine(): Promise<KeepingEngine>;
   readonly kinds: readonly Blow['kind'][];
   readonly milliseconds: number;
-  openReader(world: BoundaryWorld): Promise<{ readonly read: Reader; close(): Promise<void> }>;
+  openReader(world: World): Promise<{ readonly read: Reader; close(): Promise<void> }>;
   /** Reads on and on while a command is struck and run again, until told to stop; throws where it sees what it must not. */
-  readOn?(world: BoundaryWorld, allowed: readonly string[]): { stop(): Promise<number> };
+  readOn?(world: World, allowed: readonly string[]): { stop(): Promise<number> };
 }
 
 /**
- * Law 2 at the boundaries of statements. One after every commit that is seen, and a few are drawn by a seed that is printed; `BOUNDARIES=all` walks all of them
- * and strikes inside every fourth statement,
- * `BOUNDARIES=20` draws so many of each command, `BOUNDARIES_SEED` draws the same again.
+ * Law 2 at the boundaries of statements. One after every commit that is seen, and a few are drawn by a seed that is printed;
+ * `BOUNDARIES=all` walks all of them and strikes inside every fourth statement, `BOUNDARIES=20` draws so many of each command,
+ * `BOUNDARIES_SEED` draws the same again.
  */
 const drawn = process.env.BOUNDARIES === 'all' ? 'all' : Number(process.env.BOUNDARIES ?? 2);
 const seed = Number(process.env.BOUNDARIES_SEED ?? Date.now() % 1_000_000_007);
 
 export function walkBoundaries(walk: Walk): void {
-  describe(`law 2 at the boundaries of statements on ${walk.name}`, () => {
-    let world: BoundaryWorld;
+  walkOf(walk, '', commands, (engine) => new BoundaryWorld(engine));
+  walkOf(walk, ', with views', viewCommands, (engine) => new ViewedWorld(engine));
+}
+
+function walkOf(
+  walk: Walk,
+  withWhat: string,
+  commands: readonly Command[],
+  worldOn: (engine: KeepingEngine) => World,
+): void {
+  describe(`law 2 at the boundaries of statements${withWhat} on ${walk.name}`, () => {
+    let world: World;
     let bundle: string;
 
     beforeAll(async () => {
-      console.log(`boundaries on ${walk.name}: ${drawn} of each command, BOUNDARIES_SEED=${seed}`);
+      console.log(`boundaries${withWhat} on ${walk.name}: ${drawn} of each command, BOUNDARIES_SEED=${seed}`);
       bundle = bundledChild();
-      world = new BoundaryWorld(await walk.engine());
+      world = worldOn(await walk.engine());
       await world.begin();
     });
 

@@ -40,7 +40,7 @@ export async function seen(ask: Ask): Promise<string> {
     `select cast(t as varchar), t.activity || ' of ' || coalesce(t.customer, t.anonymous_customer_id), t.activity_occurrence
 from ${stream} as t`,
   ).catch((error: unknown) => {
-    if (/does not exist/i.test(String(error))) return undefined;
+    if (/(relation|table|schema) .*does not exist/i.test(String(error))) return undefined;
     throw error;
   });
   if (rows === undefined) return 'absent';

@@ -3,11 +3,27 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { expect } from 'vitest';
+import type { BuildReport, RunRecord } from '../../server/src/run/runner.ts';
 import type { Layout } from '../oracle/build-sources.ts';
 import type { Blow, Mode, Order } from './boundary-child.ts';
 import { seen, stateOf } from './boundary-state.ts';
-import { type BoundaryWorld, dayOf, type Kept } from './boundary-world.ts';
+import { dayOf, type Kept } from './boundary-world.ts';
+import type { KeepingEngine } from './keeping.ts';
 import { watchStatements } from './statements.ts';
+import type { Bought } from './viewed-world.ts';
+
+/** A small project with a database, whose commands are struck. */
+export interface World {
+  readonly folder: string;
+  readonly engine: KeepingEngine;
+  /** Makes what commands begin with. */
+  begin(): Promise<void>;
+  /** Writes the files that a command finds. */
+  arrange(command: Command): void;
+  act(mode: Mode): Promise<BuildReport | undefined>;
+  lastRun(): Promise<RunRecord | undefined>;
+  end(): void;
+}
 
 export interface Command {
   readonly name: string;
@@ -16,6 +32,8 @@ export interface Command {
   readonly from: Kept;
   /** As the settings have it; where the state has it otherwise, the command moves the rows. */
   readonly layout?: Layout;
+  /** How the rows of `bought` are kept, in a world with views. */
+  readonly bought?: Bought;
   /** How often it makes something visible. */
   readonly commits: number;
 }
@@ -60,9 +78,9 @@ export const commands: readonly Command[] = [
 ];
 
 /** The world as a command finds it. */
-export async function prepare(world: BoundaryWorld, { from, layout }: Command): Promise<void> {
-  world.settings(layout ?? 'single');
-  await world.engine.restore(world.folder, from);
+export async function prepare(world: World, command: Command): Promise<void> {
+  world.arrange(command);
+  await world.engine.restore(world.folder, command.from);
 }
 
 /** What a command does when nothing disturbs it. */
@@ -80,9 +98,9 @@ export type Reader = () => Promise<string | undefined>;
 
 /** Runs a command while a reader reads before each of its statements. */
 export async function undisturbed(
-  world: BoundaryWorld,
+  world: World,
   command: Command,
-  openReader: (world: BoundaryWorld) => Promise<{ readonly read: Reader; close(): Promise<void> }>,
+  openReader: (world: World) => Promise<{ readonly read: Reader; close(): Promise<void> }>,
 ): Promise<Undisturbed> {
   const { name, mode, from, commits } = command;
   await prepare(world, command);
@@ -128,14 +146,14 @@ export async function undisturbed(
   return { statements, states, changedBefore, left: await stateOf(asker(world), from !== 'new') };
 }
 
-export const asker = (world: BoundaryWorld) => (sql: string) => world.engine.rows(world.folder, sql);
+export const asker = (world: World) => (sql: string) => world.engine.rows(world.folder, sql);
 
 /**
  * Law 2: the command is struck by a blow in a process of its own and run again in this one. What is seen in between is
  * something an undisturbed one shows, and what is left in the end is what it leaves.
  */
 export async function survives(
-  world: BoundaryWorld,
+  world: World,
   { mode, from }: Command,
   blow: Blow,
   { states, left, statements }: Undisturbed,

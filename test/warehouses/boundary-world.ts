@@ -6,6 +6,7 @@ import type { BuildReport, RunRecord } from '../../server/src/run/runner.ts';
 import type { Layout } from '../oracle/build-sources.ts';
 import type { Mode } from './boundary-child.ts';
 import { runMode } from './boundary-run.ts';
+import type { Command, World } from './boundary-walk.ts';
 import type { KeepingEngine } from './keeping.ts';
 
 /** Twenty days that end at the last midnight but one, so that all of it has been and `window_delete` reaches into it. */
@@ -14,21 +15,22 @@ const beginning = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 20 * 86_400
 /** A moment of the world, as the product wants it. */
 export const dayOf = (day: number): string => new Date(beginning + day * 86_400_000).toISOString().slice(0, 19);
 
-const at = (hours: number): string => `timestamp '${dayOf(hours / 24).replace('T', ' ')}'`;
+/** The moment so many hours from its beginning, as SQL. */
+export const at = (hours: number): string => `timestamp '${dayOf(hours / 24).replace('T', ' ')}'`;
 
 /**
  * As what the world is kept: `new`, with nothing built; `built`, built before all that is to be found came; `queued`, when a check
  * of history had found it besides; `due`, built so long ago that the schedule asks for a reconcile and a check;
- * `divided`, as `built`, with one table for each activity.
+ * `divided`, as `built`, with one table for each activity; `viewed`, as that, with the rows of one activity in a view.
  */
-export type Kept = 'new' | 'built' | 'queued' | 'due' | 'divided';
+export type Kept = 'new' | 'built' | 'queued' | 'due' | 'divided' | 'viewed';
 
 /**
  * A small project with everything that a command minds: aliases and chains of them, removals, devices that change hands,
  * a `window_delete`, an `update: missing`, rejected rows, a query that is kept; and, for the commands to find, new, late, changed and deleted
  * rows, some within the lookback, some within the window of a reconcile, some before both.
  */
-export class BoundaryWorld {
+export class BoundaryWorld implements World {
   readonly folder = mkdtempSync(join(tmpdir(), 'activity-schema-boundary-'));
   readonly engine: KeepingEngine;
   readonly #runner = localRunner();
@@ -60,6 +62,10 @@ from raw.${name}`;
       'role: removals',
       'select who as customer, device as anonymous_customer_id from raw.erased',
     );
+  }
+
+  arrange({ layout = 'single' }: Pick<Command, 'layout'>): void {
+    this.settings(layout);
   }
 
   settings(layout: Layout): void {
@@ -166,7 +172,7 @@ streams:
  * An event every few hours, of twelve customers on seven devices that change hands; four in five do not say who it was. Those
  * who are removed have devices of their own, for what was somebody else's has all rows read again.
  */
-function generated(table: string, from: number, to: number, hours: number): string {
+export function generated(table: string, from: number, to: number, hours: number): string {
   return `insert into raw.${table}
 select n, '${table}' || n, ${at(0)} + n * interval '${hours} hours',
   case when n % 5 = 0 or '${table}' = 'called' then 'c' || (n % 12) end,

@@ -27,7 +27,7 @@ export async function keepingPostgres(server: RunningPostgres): Promise<KeepingE
       await client.end();
     }
   };
-  await onServer(`create database ${database}`);
+  await onServer(`drop database if exists ${database} with (force)`, `create database ${database}`);
   const connectionString = server.connectionString.replace(/[^/]+$/, database);
   return {
     ...postgresEngine({ ...server, database, connectionString }),
