@@ -5,7 +5,7 @@ import { ledgerAdditions, ledgerDdl, ledgerTableNames, ledgerTables, settingsRow
 import { type Plan, reportFigures } from '../streams/plan.ts';
 import type { BuiltTransformation, StreamState } from '../streams/state.ts';
 import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses/holder.ts';
-import type { Warehouse } from '../warehouses/warehouse.ts';
+import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
 import { readBackfills } from './ledger-backfills.ts';
 import { noteRejected, readRejected } from './rejected.ts';
 import type { Figures, RejectedRow, RunRecord, TransformationReport } from './runner.ts';
@@ -16,9 +16,8 @@ export async function prepareLedger(
   schema: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  if (await hasTables(warehouse, schema, Object.keys(ledgerTableNames) as LedgerTableName[], signal)) {
-    return addColumns(warehouse, schema, signal);
-  }
+  const made = await columnsOfAll(warehouse, schema, signal);
+  if (made !== undefined) return addColumns(warehouse, schema, made, signal);
   // Not `if not exists`: PostgreSQL asks for the right to create schemas even where there is nothing to create.
   if (schema !== undefined && !(await warehouse.hasSchema(schema, signal))) {
     const create = `create schema ${identifier(warehouse.dialect, schema)}`;
@@ -27,15 +26,35 @@ export async function prepareLedger(
     });
   }
   for (const sql of ledgerDdl(warehouse.dialect, schema)) await createdByAnyone(() => warehouse.execute(sql, signal));
-  await addColumns(warehouse, schema, signal);
+  const now = await columnsOfAll(warehouse, schema, signal);
+  if (now !== undefined) await addColumns(warehouse, schema, now, signal);
+}
+
+/** Of every table of the ledger; undefined where one is missing. */
+async function columnsOfAll(
+  warehouse: Warehouse,
+  schema: string | undefined,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly TableColumn[]> | undefined> {
+  const made = new Map<string, readonly TableColumn[]>();
+  for (const [table, name] of Object.entries(ledgerTableNames)) {
+    const columns = await warehouse.columns(schema, name, signal);
+    if (columns === undefined) return undefined;
+    made.set(table, columns);
+  }
+  return made;
 }
 
 /** A ledger that an earlier version made gets what it lacks. */
-async function addColumns(warehouse: Warehouse, schema: string | undefined, signal: AbortSignal): Promise<void> {
+async function addColumns(
+  warehouse: Warehouse,
+  schema: string | undefined,
+  made: ReadonlyMap<string, readonly TableColumn[]>,
+  signal: AbortSignal,
+): Promise<void> {
   const tables = ledgerTables(warehouse.dialect, schema);
   for (const { table, column, type } of ledgerAdditions) {
-    const columns = await warehouse.columns(schema, ledgerTableNames[table], signal);
-    if (columns?.some(({ name }) => name === column)) continue;
+    if (made.get(table)?.some(({ name }) => name === column)) continue;
     const add = `alter table ${tables[table]} add column if not exists ${column} ${type}`;
     await createdByAnyone(() => warehouse.execute(add, signal));
   }

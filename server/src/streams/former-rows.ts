@@ -27,8 +27,8 @@ export function farSteps(table: StreamTable, scope: Scope): readonly Step[] {
   if (isNear === undefined) return [];
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   const id = `s.${column('activity_id')}`;
-  const isSame = (part: Part): string =>
-    part.activity === undefined ? ` and s.${column('activity')} = i.activity` : andOf(table, part, 'i.activity');
+  const onActivity = (part: Part): string =>
+    part.activity === undefined ? ` and s.${column('activity')} = i.activity` : '';
   return [
     {
       id: 'unfound',
@@ -40,7 +40,7 @@ export function farSteps(table: StreamTable, scope: Scope): readonly Step[] {
 from ${incomingRows} as i
 where not exists (
   select 1 from ${part.table} as s
-  where ${id} = i.activity_id${part.activity === undefined ? isSame(part) : ''} and ${isNear}
+  where ${id} = i.activity_id${onActivity(part)} and ${isNear}
 )${andOf(table, part, 'i.activity')}`,
         ),
       }),
@@ -54,7 +54,7 @@ where not exists (
           table,
           (part) => `select ${placeOf(table, part, 's')} as _row, i.activity
 from ${part.table} as s
-join ${unfoundRows} as i on i.activity_id = ${id}${isSame(part)}
+join ${unfoundRows} as i on i.activity_id = ${id}${onActivity(part)}${andOf(table, part, 'i.activity')}
 where not (${isNear})`,
         ),
       }),
