@@ -208,6 +208,22 @@ describe('a customer who is removed', () => {
     ]);
   });
 
+  test('leaves rows that were done before theirs, once that is told to be later than it was', async () => {
+    await sandbox.run(
+      'delete from raw.rides',
+      rows('rides', `'1', 1, 'bob@x', 'phone'`, `'2', 2, 'ann@x', 'phone'`, `'3', 3, null, 'phone'`),
+      rows('erasures', `'ann@x', null`),
+    );
+    await sandbox.build();
+    expect(await sandbox.rows(people)).toEqual([['1', 'bob@x', 1]]);
+    await sandbox.run(`update raw.rides set at_hour = 4 where id = '2'`);
+    await sandbox.build();
+    expect(await sandbox.rows(people)).toEqual([
+      ['1', 'bob@x', 1],
+      ['3', 'bob@x', 2],
+    ]);
+  });
+
   test('is nowhere in the ledger, under no name and no device', async () => {
     await sandbox.run(rows('email_changes', `'old-ann@x', 'ann@x', 1`, `'old-cy@x', 'cy@x', 1`));
     await sandbox.build();

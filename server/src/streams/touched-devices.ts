@@ -1,8 +1,9 @@
 import { renamedRows } from './aliases.ts';
+import { metRows } from './arrivals.ts';
 import type { Step } from './plan.ts';
 import { removedDevices } from './removals.ts';
 import type { Roles } from './roles.ts';
-import { analyzeStep } from './stage.ts';
+import { analyzeStep, incomingRows } from './stage.ts';
 import type { StreamTable } from './stream-table.ts';
 import { changedRows } from './upsert.ts';
 
@@ -39,6 +40,7 @@ function touchedDevices({ dialect, stream }: StreamTable, { hasAliases, hasRemov
     `select anonymous_customer_id, ts from ${changedRows}`,
     `select _old_anonymous, _old_ts from ${changedRows}`,
     ...(hasAliases ? [`select anonymous_customer_id, ts from ${renamedRows}`] : []),
+    ...(hasRemovals ? [movedSightings()] : []),
   ].join('\n  union all\n  ');
   const grace = stream.identity === false ? 0 : stream.identity.graceSeconds;
   const since = grace === 0 ? 'min(ts)' : dialect.addInterval('min(ts)', -grace, 'second');
@@ -50,4 +52,12 @@ where anonymous_customer_id is not null${
     hasRemovals ? `\n  and anonymous_customer_id not in (select identifier from ${removedDevices})` : ''
   }
 group by anonymous_customer_id`;
+}
+
+/** Where removed rows that told whose a device was had been before they changed. */
+function movedSightings(): string {
+  return `select i.anonymous_customer_id, m._old_ts
+  from ${metRows} as m
+  join ${incomingRows} as i on i._row = m._row
+  where m.verdict = 'wins' and m._old_customer is not null`;
 }

@@ -627,6 +627,11 @@ from (
   select _old_anonymous, _old_ts from _changed_rows
   union all
   select anonymous_customer_id, ts from _renamed_rows
+  union all
+  select i.anonymous_customer_id, m._old_ts
+  from _met_rows as m
+  join _incoming_rows as i on i._row = m._row
+  where m.verdict = 'wins' and m._old_customer is not null
 ) as touched
 where anonymous_customer_id is not null
   and anonymous_customer_id not in (select identifier from _removed_devices)
