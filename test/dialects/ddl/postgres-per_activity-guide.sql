@@ -33,8 +33,8 @@ create unique index if not exists rider_stream_took_bike_id on city.rider_stream
 -- sort entities too.
 create index if not exists rider_stream_took_bike_entity on city.rider_stream_took_bike ((coalesce(rider, anonymous_customer_id) collate "C"), ts);
 
--- A build looks up every row of the devices whose customers became known.
-create index if not exists rider_stream_took_bike_device on city.rider_stream_took_bike (anonymous_customer_id) where anonymous_customer_id is not null;
+-- A build looks up whom the devices it touched were last seen with, and their rows from there on.
+create index if not exists rider_stream_took_bike_device on city.rider_stream_took_bike (anonymous_customer_id, ts) where anonymous_customer_id is not null;
 
 -- The rows of Lost “it”, again; its name stands in the table’s.
 create table if not exists city."rider_stream_Lost “it”, again" (
@@ -61,8 +61,8 @@ create unique index if not exists "rider_stream_Lost “it”, again_id" on city
 -- sort entities too.
 create index if not exists "rider_stream_Lost “it”, again_entity" on city."rider_stream_Lost “it”, again" ((coalesce(rider, anonymous_customer_id) collate "C"), ts);
 
--- A build looks up every row of the devices whose customers became known.
-create index if not exists "rider_stream_Lost “it”, again_device" on city."rider_stream_Lost “it”, again" (anonymous_customer_id) where anonymous_customer_id is not null;
+-- A build looks up whom the devices it touched were last seen with, and their rows from there on.
+create index if not exists "rider_stream_Lost “it”, again_device" on city."rider_stream_Lost “it”, again" (anonymous_customer_id, ts) where anonymous_customer_id is not null;
 
 -- All activities as one, for queries that want them all.
 create or replace view city.rider_stream as

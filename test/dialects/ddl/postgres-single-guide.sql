@@ -34,8 +34,8 @@ create unique index if not exists rider_stream_id on city.rider_stream (activity
 -- sort entities too.
 create index if not exists rider_stream_entity on city.rider_stream (activity, (coalesce(rider, anonymous_customer_id) collate "C"), ts);
 
--- A build looks up every row of the devices whose customers became known.
-create index if not exists rider_stream_device on city.rider_stream (anonymous_customer_id) where anonymous_customer_id is not null;
+-- A build looks up whom the devices it touched were last seen with, and their rows from there on.
+create index if not exists rider_stream_device on city.rider_stream (anonymous_customer_id, ts) where anonymous_customer_id is not null;
 
 -- After builds:
 --
