@@ -1,5 +1,5 @@
 import { localRunner } from '../../server/src/run/local.ts';
-import type { BuildReport } from '../../server/src/run/runner.ts';
+import type { BuildReport, RunRecord } from '../../server/src/run/runner.ts';
 import type { Mode } from './boundary-child.ts';
 import { draw, runWhatIsDue } from './boundary-due.ts';
 
@@ -12,4 +12,10 @@ export async function runMode(root: string, mode: Mode): Promise<BuildReport | u
   if (mode.kind !== 'check-history') return runner.build({ ...request, mode, schema: undefined }, () => {}, signal);
   await runner.checkHistory({ ...request, ...draw, isDry: false }, () => {}, signal);
   return undefined;
+}
+
+/** The newest run of a project's ledger. */
+export async function lastRun(root: string): Promise<RunRecord | undefined> {
+  const { signal } = new AbortController();
+  return (await localRunner().history({ root, connection: undefined, limit: 1 }, signal))[0];
 }

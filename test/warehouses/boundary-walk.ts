@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { expect } from 'vitest';
-import type { BuildReport, RunRecord } from '../../server/src/run/runner.ts';
 import type { Layout } from '../oracle/build-sources.ts';
 import type { Blow, Mode, Order } from './boundary-child.ts';
+import { lastRun, runMode } from './boundary-run.ts';
 import { seen, stateOf } from './boundary-state.ts';
 import { dayOf, type Kept } from './boundary-world.ts';
 import type { KeepingEngine } from './keeping.ts';
@@ -20,8 +20,6 @@ export interface World {
   begin(): Promise<void>;
   /** Writes the files that a command finds. */
   arrange(command: Command): void;
-  act(mode: Mode): Promise<BuildReport | undefined>;
-  lastRun(): Promise<RunRecord | undefined>;
   end(): void;
 }
 
@@ -127,7 +125,7 @@ export async function undisturbed(
     },
   });
   try {
-    const { streams } = (await world.act(mode)) ?? {};
+    const { streams } = (await runMode(world.folder, mode)) ?? {};
     await read();
     // Everything it has to do is there to be done, and it does it its own way.
     const { total, notes } = streams?.[0] ?? {};
@@ -165,11 +163,11 @@ export async function survives(
   if (blow.when === 'before' && blow.kind === 'kill') expect(isStruck, where).toBe(true);
   if (blow.kind === 'cut') expect(signal, where).toBeNull();
   expect(states, `what is seen after: ${where}`).toContain(await seen(asker(world)));
-  await world.act(mode).catch((error: unknown) => {
+  await runMode(world.folder, mode).catch((error: unknown) => {
     throw new Error(`The command does not run again after: ${where}`, { cause: error });
   });
   expect(await stateOf(asker(world), from !== 'new'), `what is left after: ${where}`).toEqual(left);
-  expect((await world.lastRun())?.outcome, where).toBe('succeeded');
+  expect((await lastRun(world.folder))?.outcome, where).toBe('succeeded');
   return isStruck ? 'struck' : 'missed';
 }
 

@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localRunner } from '../../server/src/run/local.ts';
-import type { BuildReport, RunRecord } from '../../server/src/run/runner.ts';
+import type { BuildReport } from '../../server/src/run/runner.ts';
 import type { Layout } from '../oracle/build-sources.ts';
 import type { Mode } from './boundary-child.ts';
 import { runMode } from './boundary-run.ts';
@@ -33,8 +32,6 @@ export type Kept = 'new' | 'built' | 'queued' | 'due' | 'divided' | 'viewed';
 export class BoundaryWorld implements World {
   readonly folder = mkdtempSync(join(tmpdir(), 'activity-schema-boundary-'));
   readonly engine: KeepingEngine;
-  readonly #runner = localRunner();
-  readonly #signal = new AbortController().signal;
 
   constructor(engine: KeepingEngine) {
     this.engine = engine;
@@ -157,10 +154,6 @@ streams:
 
   act(mode: Mode): Promise<BuildReport | undefined> {
     return runMode(this.folder, mode);
-  }
-
-  async lastRun(): Promise<RunRecord | undefined> {
-    return (await this.#runner.history({ root: this.folder, connection: undefined, limit: 1 }, this.#signal))[0];
   }
 
   end(): void {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { lastRun } from './boundary-run.ts';
 import { seen, stateOf } from './boundary-state.ts';
 import { asker, type Command, prepare } from './boundary-walk.ts';
 import type { BoundaryWorld } from './boundary-world.ts';
@@ -93,7 +94,7 @@ export async function survives(
   // What finds nothing due takes no lease, and so leaves one that could not be given back to run out.
   const { lease } = mode.kind === 'run --due' ? now : left;
   expect(now, `what is left after: ${where}`).toEqual({ ...left, lease });
-  expect((await world.lastRun())?.outcome, where).toBe('succeeded');
+  expect((await lastRun(world.folder))?.outcome, where).toBe('succeeded');
   if (!goesOn) return;
   await world.more();
   await world.act({ kind: 'build' });

@@ -1,9 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localRunner } from '../../server/src/run/local.ts';
-import type { BuildReport, RunRecord } from '../../server/src/run/runner.ts';
-import type { Mode } from './boundary-child.ts';
 import { runMode } from './boundary-run.ts';
 import type { Command, World } from './boundary-walk.ts';
 import { at, generated, type Kept } from './boundary-world.ts';
@@ -27,8 +24,6 @@ export const viewCommands: readonly Command[] = [
 export class ViewedWorld implements World {
   readonly folder = mkdtempSync(join(tmpdir(), 'activity-schema-boundary-views-'));
   readonly engine: KeepingEngine;
-  readonly #runner = localRunner();
-  readonly #signal = new AbortController().signal;
 
   constructor(engine: KeepingEngine) {
     this.engine = engine;
@@ -89,7 +84,7 @@ from raw.${name}
     const make = async (bought: Bought, as: Kept): Promise<void> => {
       this.arrange({ bought });
       await run(...first);
-      await this.act({ kind: 'build' });
+      await runMode(this.folder, { kind: 'build' });
       await run(...then);
       await this.engine.keep(this.folder, as);
     };
@@ -98,14 +93,6 @@ from raw.${name}
     await this.engine.keep(this.folder, 'new');
     await run('drop schema raw cascade');
     await make('view', 'viewed');
-  }
-
-  act(mode: Mode): Promise<BuildReport | undefined> {
-    return runMode(this.folder, mode);
-  }
-
-  async lastRun(): Promise<RunRecord | undefined> {
-    return (await this.#runner.history({ root: this.folder, connection: undefined, limit: 1 }, this.#signal))[0];
   }
 
   end(): void {

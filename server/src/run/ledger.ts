@@ -16,7 +16,8 @@ export async function prepareLedger(
   schema: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const made = await columnsOfAll(warehouse, schema, signal);
+  const all = Object.keys(ledgerTableNames) as LedgerTableName[];
+  const made = await columnsOf(warehouse, schema, all, signal);
   if (made !== undefined) return addColumns(warehouse, schema, made, signal);
   // Not `if not exists`: PostgreSQL asks for the right to create schemas even where there is nothing to create.
   if (schema !== undefined && !(await warehouse.hasSchema(schema, signal))) {
@@ -26,30 +27,14 @@ export async function prepareLedger(
     });
   }
   for (const sql of ledgerDdl(warehouse.dialect, schema)) await createdByAnyone(() => warehouse.execute(sql, signal));
-  const now = await columnsOfAll(warehouse, schema, signal);
-  if (now !== undefined) await addColumns(warehouse, schema, now, signal);
-}
-
-/** Of every table of the ledger; undefined where one is missing. */
-async function columnsOfAll(
-  warehouse: Warehouse,
-  schema: string | undefined,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly TableColumn[]> | undefined> {
-  const made = new Map<string, readonly TableColumn[]>();
-  for (const [table, name] of Object.entries(ledgerTableNames)) {
-    const columns = await warehouse.columns(schema, name, signal);
-    if (columns === undefined) return undefined;
-    made.set(table, columns);
-  }
-  return made;
+  await addColumns(warehouse, schema, (await columnsOf(warehouse, schema, all, signal)) ?? new Map(), signal);
 }
 
 /** A ledger that an earlier version made gets what it lacks. */
 async function addColumns(
   warehouse: Warehouse,
   schema: string | undefined,
-  made: ReadonlyMap<string, readonly TableColumn[]>,
+  made: LedgerColumns,
   signal: AbortSignal,
 ): Promise<void> {
   const tables = ledgerTables(warehouse.dialect, schema);
@@ -71,16 +56,31 @@ async function createdByAnyone(create: () => Promise<unknown>): Promise<void> {
 
 type LedgerTableName = keyof typeof ledgerTableNames;
 
+type LedgerColumns = ReadonlyMap<LedgerTableName, readonly TableColumn[]>;
+
+/** The columns of these tables of the ledger; undefined where one of them is missing. */
+async function columnsOf(
+  warehouse: Warehouse,
+  schema: string | undefined,
+  names: readonly LedgerTableName[],
+  signal: AbortSignal,
+): Promise<LedgerColumns | undefined> {
+  const found = new Map<LedgerTableName, readonly TableColumn[]>();
+  for (const name of names) {
+    const columns = await warehouse.columns(schema, ledgerTableNames[name], signal);
+    if (columns === undefined) return undefined;
+    found.set(name, columns);
+  }
+  return found;
+}
+
 export async function hasTables(
   warehouse: Warehouse,
   schema: string | undefined,
   names: readonly LedgerTableName[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (const name of names) {
-    if ((await warehouse.columns(schema, ledgerTableNames[name], signal)) === undefined) return false;
-  }
-  return true;
+  return (await columnsOf(warehouse, schema, names, signal)) !== undefined;
 }
 
 /** What the ledger remembers of a stream's table. Nothing where there was never a build. */

@@ -5,7 +5,7 @@ import { removedRowsOfDevices } from './returning.ts';
 import type { Roles } from './roles.ts';
 import { analyzeStep } from './stage.ts';
 import { indented, type StreamTable, sourceCustomerColumn } from './stream-table.ts';
-import { affectedDevices, deviceRows } from './touched-devices.ts';
+import { affectedDevices, deviceRows, numbered } from './touched-devices.ts';
 
 /** The devices again, with `last_seen`, null where nobody was before `since`. Temporary. */
 const lastSightings = '_last_sightings';
@@ -26,7 +26,7 @@ export function indexedDeviceRows(table: StreamTable, roles: Roles): readonly St
     {
       id: 'device-rows',
       purpose: 'Read the rows that may be others’, and these sightings',
-      sql: dialect.temporaryTable(deviceRows, { query: rowsOfDevices(table, roles) }),
+      sql: dialect.temporaryTable(deviceRows, { query: numbered(table, roles, rowsOfDevices(table, roles)) }),
       ...temporary,
     },
   ];
@@ -95,10 +95,5 @@ from (
 ) as r
 join ${lastSightings} as d on d.anonymous_customer_id = r.anonymous_customer_id
 where ${isNeeded('r.ts', 'r.customer')}`;
-  // Two tables have rows in one place, and removed rows are in none.
-  const number = hasRemovals || isDivided(table) ? 'row_number() over ()' : 'd._place';
-  return `select ${number} as _row, d.*
-from (
-  ${indented(`${inTable}${hasRemovals ? ofRemoved : ''}`, 2)}
-) as d`;
+  return hasRemovals ? inTable + ofRemoved : inTable;
 }

@@ -4,6 +4,7 @@ import { leavingRows } from './leaving.ts';
 import { occurrenceColumns } from './occurrence.ts';
 import { acrossParts, andOf, placeOf, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
+import { rememberEarliest } from './remember-earliest.ts';
 import type { Roles } from './roles.ts';
 import { analyzeStep } from './stage.ts';
 import { entityInTable, entityOf, indented, type Part, type StreamTable } from './stream-table.ts';
@@ -35,18 +36,7 @@ export function renumberSteps(table: StreamTable, roles: Roles): readonly Step[]
       transformation: undefined,
     },
     ...analyzeStep(table, 'analyze:groups', affectedGroups),
-    ...(scans
-      ? [
-          {
-            id: 'since',
-            purpose: 'Note the earliest of these times: what ended before it need not be read',
-            sql: scans.remember(earliest, `select min(since) from ${affectedGroups}`),
-            writes: false,
-            counts: undefined,
-            transformation: undefined,
-          },
-        ]
-      : []),
+    ...(scans ? [rememberEarliest(scans, 'since', earliest, affectedGroups)] : []),
     ...table.parts.map((part) => renumberStep(table, part)),
   ];
 }

@@ -1,11 +1,12 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { aliases } from './aliases.ts';
-import { acrossParts, activityOf, andOf, isDivided, placeOf } from './parts.ts';
+import { acrossParts, activityOf, andOf, placeOf } from './parts.ts';
 import type { Step } from './plan.ts';
+import { rememberEarliest } from './remember-earliest.ts';
 import { removedRowsOfDevices } from './returning.ts';
 import type { Roles } from './roles.ts';
 import { indented, type Part, type StreamTable, sourceCustomerColumn } from './stream-table.ts';
-import { affectedDevices, deviceRows } from './touched-devices.ts';
+import { affectedDevices, deviceRows, numbered } from './touched-devices.ts';
 
 const deviceTimes = '_device_times';
 const neededRows = '_needed_rows';
@@ -32,16 +33,13 @@ export function scannedDeviceRows(
       sql: dialect.temporaryTable(neededRows, { query: needed }),
       ...temporary,
     },
-    {
-      id: 'devices-since',
-      purpose: 'Note the earliest of these times: what ended before it need not be read',
-      sql: scans.remember(earliest, `select min(since) from ${affectedDevices}`),
-      ...temporary,
-    },
+    rememberEarliest(scans, 'devices-since', earliest, affectedDevices),
     {
       id: 'device-rows',
       purpose: 'Read the rest of these rows',
-      sql: dialect.temporaryTable(deviceRows, { query: restOfRows(table, roles, scans.remembered(earliest)) }),
+      sql: dialect.temporaryTable(deviceRows, {
+        query: numbered(table, roles, restOfRows(table, scans.remembered(earliest))),
+      }),
       ...temporary,
     },
   ];
@@ -65,10 +63,14 @@ function times(table: StreamTable, { hasAliases, hasRemovals }: Roles): string {
 from ${part.table} as s
 join ${affectedDevices} as d on d.anonymous_customer_id = s.${column('anonymous_customer_id')}${named}`,
   );
-  return hasRemovals ? `${inTable}\nunion all\nselect null, r.*\nfrom (\n  ${removed(table)}\n) as r` : inTable;
+  if (!hasRemovals) return inTable;
+  return `${inTable}
+union all
+select null, r.*
+from (
+  ${indented(removedRowsOfDevices(table, affectedDevices), 2)}
+) as r`;
 }
-
-const removed = (table: StreamTable): string => indented(removedRowsOfDevices(table, affectedDevices), 2);
 
 /**
  * `_read` says where the rest of a row is read: `recent` or `old`; null: it is known, or nobody asks. Sightings of one
@@ -101,7 +103,7 @@ select
   end as _read
 from compared`;
 
-function restOfRows(table: StreamTable, { hasRemovals }: Roles, since: string): string {
+function restOfRows(table: StreamTable, since: string): string {
   const { column, dialect } = table;
   const rest = (part: Part, where: string): string => `select
   n._place,
@@ -114,7 +116,7 @@ function restOfRows(table: StreamTable, { hasRemovals }: Roles, since: string): 
 from ${part.table} as s
 join ${neededRows} as n on n._place = ${placeOf(table, part, 's')}${andOf(table, part, 'n.activity')}
 where ${where}`;
-  const rows = [
+  return [
     `select
   _place, activity, activity_id, ts, anonymous_customer_id, customer,
   cast(null as ${dialect.types.string}) as _known_customer
@@ -125,10 +127,4 @@ where _read is null`,
       rest(part, `n._read = 'old'`),
     ]),
   ].join('\nunion all\n');
-  // Two tables have rows in one place, and removed rows are in none.
-  const number = hasRemovals || isDivided(table) ? 'row_number() over ()' : 'd._place';
-  return `select ${number} as _row, d.*
-from (
-  ${indented(rows, 2)}
-) as d`;
 }

@@ -1,10 +1,11 @@
 import { renamedRows } from './aliases.ts';
 import { metRows } from './arrivals.ts';
+import { isDivided } from './parts.ts';
 import type { Step } from './plan.ts';
 import { removedDevices } from './removals.ts';
 import type { Roles } from './roles.ts';
 import { analyzeStep, incomingRows } from './stage.ts';
-import type { StreamTable } from './stream-table.ts';
+import { indented, type StreamTable } from './stream-table.ts';
 import { changedRows } from './upsert.ts';
 
 /**
@@ -52,6 +53,15 @@ where anonymous_customer_id is not null${
     hasRemovals ? `\n  and anonymous_customer_id not in (select identifier from ${removedDevices})` : ''
   }
 group by anonymous_customer_id`;
+}
+
+/** Rows of devices with numbers of their own: two tables have rows in one place, and removed rows are in none. */
+export function numbered(table: StreamTable, { hasRemovals }: Roles, rows: string): string {
+  const number = hasRemovals || isDivided(table) ? 'row_number() over ()' : 'd._place';
+  return `select ${number} as _row, d.*
+from (
+  ${indented(rows, 2)}
+) as d`;
 }
 
 /** Where removed rows that told whose a device was had been before they changed. */
