@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 /**
  * Runs every suite, one after another, and counts. `npm test` is this; a suite alone is `npm run test:<name>`.
@@ -19,6 +19,34 @@ interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly failures: readonly Failure[];
+}
+
+interface Failure {
+  readonly title: string;
+  readonly message: string;
+}
+
+/** What a suite leaves: vitest's report, or that of the suites in a real VS Code. */
+interface Written {
+  readonly numPassedTests?: number;
+  readonly numFailedTests?: number;
+  readonly numPendingTests?: number;
+  readonly numTodoTests?: number;
+  readonly testResults?: readonly {
+    readonly name: string;
+    readonly message?: string;
+    readonly status: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+  readonly passed?: number;
+  readonly failed?: number;
+  readonly skipped?: number;
+  readonly failures?: readonly Failure[];
 }
 
 const root = resolve(import.meta.dirname, '..');
@@ -92,7 +120,8 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 const lines: string[] = [];
-let total: Count = { passed: 0, failed: 0, skipped: 0 };
+const failed: string[] = [];
+let total = { passed: 0, failed: 0, skipped: 0 };
 for (const suite of suites.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
   console.log(`\n── ${suite.name}: ${suite.what}`);
   const began = performance.now();
@@ -106,6 +135,7 @@ for (const suite of suites.filter(({ name }) => chosen.length === 0 || chosen.in
   lines.push(
     `${count.failed === 0 ? '✓' : '✗'} ${suite.name.padEnd(11)}${String(count.passed).padStart(6)} passed${count.failed ? `, ${count.failed} failed` : ''}${count.skipped ? `, ${count.skipped} skipped` : ''}  ${seconds} s`,
   );
+  for (const { title, message } of count.failures) failed.push(`✗ ${suite.name}: ${title}\n${beginning(message)}`);
   total = {
     passed: total.passed + count.passed,
     failed: total.failed + count.failed,
@@ -113,6 +143,8 @@ for (const suite of suites.filter(({ name }) => chosen.length === 0 || chosen.in
   };
 }
 
+// Again, and last: where only the end of what was printed is kept, it says what failed.
+if (failed.length > 0) console.log(`\n${failed.join('\n')}`);
 console.log(`\n${lines.join('\n')}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
@@ -130,13 +162,43 @@ function run([program, ...rest]: readonly [string, ...string[]]): Promise<number
 }
 
 function countOf(suite: Suite, code: number): Count {
+  const failedWhole = (message: string): Count => ({
+    ...{ passed: 0, failed: 1, skipped: 0 },
+    failures: [{ title: suite.what, message }],
+  });
   if (suite.results === undefined)
-    return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
-  if (!existsSync(suite.results)) return { passed: 0, failed: 1, skipped: 0 };
-  const written = JSON.parse(readFileSync(suite.results, 'utf8')) as Partial<Record<string, number>>;
-  const passed = written.numPassedTests ?? written.passed ?? 0;
-  const failed = written.numFailedTests ?? written.failed ?? 0;
-  const skipped = (written.numPendingTests ?? written.skipped ?? 0) + (written.numTodoTests ?? 0);
+    return code === 0 ? { passed: 1, failed: 0, skipped: 0, failures: [] } : failedWhole(`exit code ${code}`);
+  if (!existsSync(suite.results)) return failedWhole(`ended with exit code ${code} and left no result`);
+  const written: Written = JSON.parse(readFileSync(suite.results, 'utf8'));
+  const count = {
+    passed: written.numPassedTests ?? written.passed ?? 0,
+    failed: written.numFailedTests ?? written.failed ?? 0,
+    skipped: (written.numPendingTests ?? written.skipped ?? 0) + (written.numTodoTests ?? 0),
+    failures: failuresOf(written),
+  };
+  if (count.failed > 0 || (code === 0 && count.passed > 0)) return count;
   // A crash outside a test, or a file that could not be loaded, is a failure that no test carries.
-  return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, skipped };
+  const outside = { title: 'outside of a test', message: `exit code ${code}, ${count.passed} passed` };
+  return { ...count, failed: 1, failures: [...count.failures, outside] };
+}
+
+function failuresOf({ failures = [], testResults = [] }: Written): readonly Failure[] {
+  const ofFiles = testResults.flatMap(({ name, message = '', status, assertionResults }) => {
+    const file = relative(root, name);
+    if (status === 'failed' && assertionResults.length === 0) return [{ title: file, message }];
+    return assertionResults
+      .filter((one) => one.status === 'failed')
+      .map(({ fullName, failureMessages = [] }) => ({
+        title: `${file} > ${fullName}`,
+        message: failureMessages.join('\n'),
+      }));
+  });
+  return [...failures, ...ofFiles];
+}
+
+/** Enough of a message to know it by. */
+function beginning(message: string): string {
+  const lines = message.trimEnd().split('\n');
+  const shown = lines.slice(0, 12).map((line) => `    ${line.slice(0, 400)}`);
+  return [...shown, ...(lines.length > 12 ? [`    … ${lines.length - 12} lines more`] : [])].join('\n');
 }

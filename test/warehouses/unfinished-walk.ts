@@ -94,12 +94,16 @@ export async function survives(
   // What finds nothing due takes no lease, and so leaves one that could not be given back to run out.
   const { lease } = mode.kind === 'run --due' ? now : left;
   expect(now, `what is left after: ${where}`).toEqual({ ...left, lease });
+  expect(await asker(world)(leasesOfUnended), `whose lease is left after: ${where}`).toEqual([]);
   expect((await lastRun(world.folder))?.outcome, where).toBe('succeeded');
   if (!goesOn) return;
   await world.more();
   await world.act({ kind: 'build' });
   expect(await stateOf(asker(world), from !== 'new'), `what comes after: ${where}`).toEqual(further);
 }
+
+const leasesOfUnended = `select run from analytics._activity_schema_lease
+where run not in (select run from analytics._activity_schema_runs where outcome = 'succeeded')`;
 
 /** Whether nothing is left but to give the lease back, which runs out by itself where that is refused. */
 function isOver(statements: readonly string[], from: number): boolean {

@@ -19,7 +19,10 @@ export function report(suite: string, outcomes: readonly Outcome[]): 0 | 1 {
     if (error !== undefined) console.log(indent(error));
   }
   const count = (state: Outcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
-  const summary = { suite, passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+  const failures = outcomes.flatMap(({ state, title, error = '' }) =>
+    state === 'failed' ? [{ title, message: error }] : [],
+  );
+  const summary = { suite, passed: count('passed'), failed: count('failed'), skipped: count('skipped'), failures };
   const folder = join(outFolder, 'results');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${suite}.json`), `${JSON.stringify(summary)}\n`);
