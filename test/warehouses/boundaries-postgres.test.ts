@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll } from 'vitest';
 import { walkBoundaries } from './boundaries.ts';
@@ -49,6 +50,8 @@ function readOn(_: World, allowed: readonly string[]): { stop(): Promise<number>
         const state = await seen(asking(client));
         if (!allowed.includes(state)) throw new Error(`A reader saw ${state}, which is none of ${allowed.join(', ')}.`);
         reads += 1;
+        // Without a pause the readings take the processor from what is read.
+        await setTimeout(2);
       }
     } finally {
       await client.end();
