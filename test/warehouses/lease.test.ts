@@ -26,11 +26,13 @@ afterEach(async () => {
 });
 
 const take = (run: string, stream = 'customer_stream'): Promise<Lease> =>
-  takeLease(warehouse, { stream, schema: undefined, run, command: 'build', seconds: 1 }, signal);
+  takeLease(warehouse, { stream, schema: undefined, run, command: 'build', seconds: 4 }, signal);
 
 test('a lease is renewed for as long as the run lives, and gone when it is released', async () => {
   const lease = await take('one');
-  await new Promise((resolve) => setTimeout(resolve, 1600));
+  const expiry = `select cast(expires_at as varchar) as expires_at from ${table}`;
+  const first = await warehouse.rows(expiry, signal);
+  await expect.poll(() => warehouse.rows(expiry, signal), { timeout: 60_000 }).not.toEqual(first);
   const alive = `select expires_at > ${warehouse.dialect.now} as alive from ${table}`;
   expect(await warehouse.rows(alive, signal)).toEqual([{ alive: true }]);
   await expect(take('two')).rejects.toMatchObject({ problem: { kind: 'held', stream: 'customer_stream' } });
@@ -59,7 +61,6 @@ test('once it was taken over nothing is committed, and the run is told to stop',
 test('a heartbeat notices too', async () => {
   const lease = await take('one');
   await warehouse.execute(`update ${table} set run = 'other'`, signal);
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  expect(lease.lost.aborted).toBe(true);
+  await expect.poll(() => lease.lost.aborted, { timeout: 60_000 }).toBe(true);
   await lease.release();
 });

@@ -84,18 +84,15 @@ test('a mistake in the SQL arrives with its place', async () => {
 test('a cancelled query stops in the warehouse, and the next one works', async () => {
   const cancel = new AbortController();
   const cancelled = problemOf(runner.query(query(endless), () => {}, cancel.signal));
-  setTimeout(() => cancel.abort(), 500);
-  const began = performance.now();
+  await isHeld();
+  cancel.abort();
   expect(await cancelled).toEqual({ kind: 'cancelled' });
-  expect(performance.now() - began).toBeLessThan(5000);
   expect(await rowsOf('select 1')).toEqual([[1]]);
 });
 
 test('a process that is killed costs one query', async () => {
-  const pid = await pidOfRunner();
   const dying = problemOf(runner.query(query(endless), () => {}, signal));
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  process.kill(pid, 'SIGKILL');
+  process.kill(await isHeld(), 'SIGKILL');
   expect(await dying).toMatchObject({ kind: 'runner-died', signal: 'SIGKILL' });
   expect(await rowsOf('select 2')).toEqual([[2]]);
 });
@@ -116,23 +113,15 @@ test('a parent that dies takes its runner along', async () => {
     },
   );
   await once(parent.stdout, 'data');
-  const lease = join(world.folder, 'world.duckdb.lease');
-  await expect.poll(() => readFile(lease, 'utf8').catch(() => ''), { timeout: 20_000 }).not.toBe('');
-  const { pid } = JSON.parse(await readFile(lease, 'utf8'));
+  const pid = await isHeld();
   parent.kill('SIGKILL');
-  await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+  await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
   expect(await world.build()).toMatchObject({ streams: [{ stream: 'customer_stream' }] });
 });
 
-/** As whoever finds the file held would read it. */
-async function pidOfRunner(): Promise<number> {
-  const busy = new AbortController();
-  const busyQuery = problemOf(runner.query(query(endless), () => {}, busy.signal));
-  try {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    return JSON.parse(await readFile(join(world.folder, 'world.duckdb.lease'), 'utf8')).pid;
-  } finally {
-    busy.abort();
-    await busyQuery;
-  }
+/** Waits until somebody holds the file, and tells the process: as whoever finds it held would read it. */
+async function isHeld(): Promise<number> {
+  const lease = join(world.folder, 'world.duckdb.lease');
+  await expect.poll(() => readFile(lease, 'utf8').catch(() => ''), { timeout: 60_000 }).not.toBe('');
+  return JSON.parse(await readFile(lease, 'utf8')).pid;
 }
