@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { lastRun } from './boundary-run.ts';
 import { seen, stateOf } from './boundary-state.ts';
-import { asker, type Command, prepare } from './boundary-walk.ts';
+import { asker, type Command, isLeft, prepare } from './boundary-walk.ts';
 import type { BoundaryWorld } from './boundary-world.ts';
 import { besideDuckdb, duckdbFile } from './keeping-duckdb.ts';
 import { type Statement, watchStatements } from './statements.ts';
@@ -90,20 +90,13 @@ export async function survives(
   await world.act(mode).catch((error: unknown) => {
     throw new Error(`The command does not run again after: ${where}`, { cause: error });
   });
-  const now = await stateOf(asker(world), from !== 'new');
-  // What finds nothing due takes no lease, and so leaves one that could not be given back to run out.
-  const { lease } = mode.kind === 'run --due' ? now : left;
-  expect(now, `what is left after: ${where}`).toEqual({ ...left, lease });
-  expect(await asker(world)(leasesOfUnended), `whose lease is left after: ${where}`).toEqual([]);
+  await isLeft(world, command, left, where);
   expect((await lastRun(world.folder))?.outcome, where).toBe('succeeded');
   if (!goesOn) return;
   await world.more();
   await world.act({ kind: 'build' });
   expect(await stateOf(asker(world), from !== 'new'), `what comes after: ${where}`).toEqual(further);
 }
-
-const leasesOfUnended = `select run from analytics._activity_schema_lease
-where run not in (select run from analytics._activity_schema_runs where outcome = 'succeeded')`;
 
 /** Whether nothing is left but to give the lease back, which runs out by itself where that is refused. */
 function isOver(statements: readonly string[], from: number): boolean {
