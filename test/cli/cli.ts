@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { afterAll } from 'vitest';
 
 /** The program that users run: the bundle, so `npm run build` comes first. */
 export const program = resolve(import.meta.dirname, '../../server/bin/activity-schema.cjs');
@@ -37,9 +38,18 @@ export function run(words: readonly string[], { cwd, input = '', env = {} }: Run
   });
 }
 
+/** Is gone when the tests of its file are over. */
 export function temporaryFolder(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), 'activity-schema-')));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'activity-schema-')));
+  folders.push(folder);
+  return folder;
 }
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** A fresh project as `init` makes it: two transformations whose rows stand in the files, and a query. */
 export async function starterProject(): Promise<string> {
