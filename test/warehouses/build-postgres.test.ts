@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { histories, peoplesHistories } from '../oracle/build-sources.ts';
 import { livesUpToItsMeaning } from '../oracle/build-world.ts';
+import { CrashWorld } from './crash-world.ts';
 import { type RunningPostgres, startPostgres } from './postgres.ts';
 import { postgresEngine } from './postgres-engine.ts';
 
@@ -21,4 +22,20 @@ describe('law 1, on PostgreSQL', () => {
       { numRuns: 80, interruptAfterTimeLimit: 50_000 },
     );
   });
+});
+
+test('a source whose newest row is of the first day of time is built again', async () => {
+  const world = new CrashWorld(postgresEngine(server));
+  try {
+    await world.begin();
+    await world.run(`update raw.bought set at_time = timestamp '0001-01-01 00:00:00' + (n % 60) * interval '1 minute'`);
+    await world.build({ mode: { kind: 'full' } });
+    await world.run(`insert into raw.bought values (9000, '9000', timestamp '0001-01-01 00:30:00', 'c1', null)`);
+    expect((await world.build()).streams[0]?.total.inserted).toBe(1);
+    for (const mode of [{ kind: 'reconcile' }, { kind: 'reconcile', window: 'all' }] as const) {
+      expect((await world.build({ mode })).streams[0]?.total).toMatchObject({ inserted: 0, deleted: 0 });
+    }
+  } finally {
+    world.end();
+  }
 });

@@ -74,7 +74,10 @@ export function settingsHash(stream: Stream, lacking: readonly string[] = []): s
   return createHash('sha256').update(JSON.stringify(shaping)).digest('hex').slice(0, 16);
 }
 
-/** A timestamp some seconds earlier, to the microsecond. */
+/** Earlier than this, not every warehouse can say. */
+const beginning = '0001-01-01T00:00:00';
+
+/** A timestamp some seconds earlier, to the microsecond; not before the year 1. */
 export function earlier(iso: string, seconds: number): string {
   const [whole = '', fraction = ''] = iso.split('.');
   const start = Date.parse(`${whole}Z`);
@@ -82,6 +85,7 @@ export function earlier(iso: string, seconds: number): string {
   if (Number.isNaN(start)) return iso;
   const micros =
     BigInt(start) * 1000n + BigInt(fraction.padEnd(6, '0').slice(0, 6)) - BigInt(Math.round(seconds * 1e6));
+  if (micros < BigInt(Date.parse(`${beginning}Z`)) * 1000n) return beginning;
   const millis = micros >= 0n || micros % 1000n === 0n ? micros / 1000n : micros / 1000n - 1n;
   const rest = micros - millis * 1000n;
   const text = new Date(Number(millis)).toISOString().slice(0, -1) + String(rest).padStart(3, '0');
