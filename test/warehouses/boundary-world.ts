@@ -9,7 +9,7 @@ import type { Command, World } from './boundary-walk.ts';
 import type { KeepingEngine } from './keeping.ts';
 
 /** Twenty days that end at the last midnight but one, so that all of it has been and `window_delete` reaches into it. */
-const beginning = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 20 * 86_400_000;
+const beginning = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 21 * 86_400_000;
 
 /** A moment of the world, as the product wants it. */
 export const dayOf = (day: number): string => new Date(beginning + day * 86_400_000).toISOString().slice(0, 19);
