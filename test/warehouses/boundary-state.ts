@@ -26,6 +26,8 @@ select stream, query, target_schema, target, kind, sql_hash, is_stale, rows from
     backfills: `select cast(t as varchar) from ${ledger('backfills')} as t`,
     queue: `select cast(t as varchar) from (select stream, transformation, window_from, window_to from ${ledger('queue')}) as t`,
     lease: `select cast(t as varchar) from ${ledger('lease')} as t`,
+    leasesOfUnended: `select cast(run as varchar) from ${ledger('lease')}
+where run not in (select run from ${ledger('runs')} where outcome = 'succeeded')`,
   };
   const state: Record<string, string[]> = {};
   for (const name of Object.keys(queries)) state[name] = [];

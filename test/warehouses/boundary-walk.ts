@@ -179,16 +179,12 @@ export async function isLeft(
   left: Undisturbed['left'],
   where: string,
 ): Promise<void> {
-  const ask = asker(world);
-  const now = await stateOf(ask, from !== 'new');
+  const now = await stateOf(asker(world), from !== 'new');
   // What finds nothing due takes no lease: that of a run which was over but for giving it back is left to run out.
   const { lease } = mode.kind === 'run --due' ? now : left;
   expect(now, `what is left after: ${where}`).toEqual({ ...left, lease });
-  expect(await ask(leasesOfUnended), `whose lease is left after: ${where}`).toEqual([]);
+  expect(now.leasesOfUnended, `whose lease is left after: ${where}`).toEqual([]);
 }
-
-const leasesOfUnended = `select run from analytics._activity_schema_lease
-where run not in (select run from analytics._activity_schema_runs where outcome = 'succeeded')`;
 
 export interface WaitingChild {
   obey(order: Order): Promise<{ readonly signal: string | null; readonly outcome: string | undefined }>;

@@ -1,4 +1,4 @@
-import { earlier } from './state.ts';
+import { beginningOfTime, earlier } from './state.ts';
 
 /** Which windows of history are compared with the sources. Source: `processing.md`, `check`. */
 
@@ -40,7 +40,7 @@ export function drawnWindows(history: History, { windows, sizeSeconds, seed }: D
 /** What lies before the history: it should hold nothing. */
 export function windowBefore({ transformation, from }: History, sizeSeconds: number): HistoryWindow {
   const { from: to } = windowAt(transformation, indexOf(from, sizeSeconds), sizeSeconds);
-  return { transformation, index: undefined, from: '0001-01-01T00:00:00', to };
+  return { transformation, index: undefined, from: beginningOfTime, to };
 }
 
 /** The windows beside one, so far as they are in the history. */

@@ -4,7 +4,7 @@ import { outputColumn } from './output-columns.ts';
 import type { Step } from './plan.ts';
 import type { Reading } from './scope.ts';
 import type { Source } from './source.ts';
-import { earlier } from './state.ts';
+import { beginningOfTime, earlier } from './state.ts';
 import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
 
 /** Rows as the transformations gave them, normalised; `_rejected` says why a row cannot be loaded. */
@@ -143,7 +143,7 @@ function boundsOf(
   { after, until, end }: Bounded,
 ): { readonly start: string; readonly end: string } {
   return {
-    start: dialect.timestamp(after ?? '0001-01-01T00:00:00'),
+    start: dialect.timestamp(after ?? beginningOfTime),
     end: end ?? dialect.timestamp(until ?? '9999-12-31T00:00:00'),
   };
 }

@@ -75,7 +75,7 @@ export function settingsHash(stream: Stream, lacking: readonly string[] = []): s
 }
 
 /** Earlier than this, not every warehouse can say. */
-const beginning = '0001-01-01T00:00:00';
+export const beginningOfTime = '0001-01-01T00:00:00';
 
 /** A timestamp some seconds earlier, to the microsecond; not before the year 1. */
 export function earlier(iso: string, seconds: number): string {
@@ -85,7 +85,7 @@ export function earlier(iso: string, seconds: number): string {
   if (Number.isNaN(start)) return iso;
   const micros =
     BigInt(start) * 1000n + BigInt(fraction.padEnd(6, '0').slice(0, 6)) - BigInt(Math.round(seconds * 1e6));
-  if (micros < BigInt(Date.parse(`${beginning}Z`)) * 1000n) return beginning;
+  if (micros < BigInt(Date.parse(`${beginningOfTime}Z`)) * 1000n) return beginningOfTime;
   const millis = micros >= 0n || micros % 1000n === 0n ? micros / 1000n : micros / 1000n - 1n;
   const rest = micros - millis * 1000n;
   const text = new Date(Number(millis)).toISOString().slice(0, -1) + String(rest).padStart(3, '0');
