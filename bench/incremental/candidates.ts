@@ -1,8 +1,7 @@
-import { activityTableName, identifier } from '../../server/src/dialects/identifiers.ts';
-import { activities } from '../relationships/stream.ts';
 import type { Engine } from './engine.ts';
+import type { Layout } from './options.ts';
 import { sameDuties } from './same-duties.ts';
-import { columns, entity, renumber, selectEvents, window } from './statements.ts';
+import { columns, entity, layoutWords, renumber, selectEvents, tablesOf, window } from './statements.ts';
 
 /** The statements that others would bring a stream up to date with, written by hand. The rows that came are in `raw.delta`. */
 
@@ -50,24 +49,11 @@ export interface Candidate {
   readonly update: readonly string[];
 }
 
-export function handWritten(engine: Engine): readonly Candidate[] {
-  const tables = activities.map(([activity]) => ({
-    name: `hand_tables.${identifier(engine.dialect, activityTableName(engine.dialect, 'stream', activity))}`,
-    mark: activity,
-    where: `where activity = ${engine.dialect.string(activity)}`,
-  }));
+/** Those of the layouts, then that which knows one table alone. */
+export function handWritten(engine: Engine, layouts: readonly Layout[]): readonly Candidate[] {
   return [
-    {
-      name: 'reference, one table',
-      prepare: ['create schema hand', ...filled(engine, 'hand.stream', '')],
-      update: ['begin', ...brought(engine, 'hand.stream', '', 'all'), 'commit'],
-    },
-    {
-      name: 'reference, per activity',
-      prepare: ['create schema hand_tables', ...tables.flatMap(({ name, where }) => filled(engine, name, where))],
-      update: ['begin', ...tables.flatMap(({ name, where, mark }) => brought(engine, name, where, mark)), 'commit'],
-    },
-    sameDuties(engine),
+    ...layouts.map((layout) => reference(engine, layout)),
+    ...layouts.map((layout) => sameDuties(engine, layout)),
     {
       name: 'dbt style: append, then all windows again',
       prepare: [
@@ -83,6 +69,20 @@ export function handWritten(engine: Engine): readonly Candidate[] {
       ],
     },
   ];
+}
+
+function reference(engine: Engine, layout: Layout): Candidate {
+  const schema = `hand_${layout}`;
+  const tables = tablesOf(engine, schema, layout);
+  return {
+    name: `reference, ${layoutWords[layout]}`,
+    prepare: [`create schema ${schema}`, ...tables.flatMap(({ name, where }) => filled(engine, name, where))],
+    update: [
+      'begin',
+      ...tables.flatMap(({ name, where }, index) => brought(engine, name, where, String(index))),
+      'commit',
+    ],
+  };
 }
 
 function windows(): string {

@@ -1,5 +1,7 @@
 import { cpus } from 'node:os';
 import type { Options } from './options.ts';
+import { sameDutiesName } from './same-duties.ts';
+import { layoutWords } from './statements.ts';
 
 export interface Figure {
   readonly engine: string;
@@ -21,7 +23,7 @@ function find(figures: readonly Figure[], engine: string, rows: number, who: str
   return figures.find((one) => one.engine === engine && one.rows === rows && one.who === who);
 }
 
-const layouts = ['one table', 'per activity'] as const;
+const layouts = Object.values(layoutWords);
 
 /** What it comes to: ours over the reference, and how ours grows with the stream. */
 export function summary(figures: readonly Figure[]): string {
@@ -34,8 +36,7 @@ export function summary(figures: readonly Figure[]): string {
         const reference = find(figures, engine, rows, `reference, ${layout}`);
         if (!ours || !reference) continue;
         const full = find(figures, engine, rows, `ours, full, ${layout}`);
-        const duties =
-          layout === 'one table' ? find(figures, engine, rows, 'by hand, with ids and identities') : undefined;
+        const duties = find(figures, engine, rows, `${sameDutiesName}, ${layout}`);
         const plain = find(figures, engine, rows, `ours, ${layout}, without identities`);
         const dbt = find(figures, engine, rows, 'dbt style: append, then all windows again');
         const over = (other: Figure | undefined, one = ours): string =>
@@ -67,6 +68,10 @@ function growth(
   return Math.log(best(large) / best(small)) / Math.log(most / least);
 }
 
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 export function report(figures: readonly Figure[], facts: readonly string[], options: Options): string {
   const asked = `--rows ${options.rows.join(',')} --engine ${options.engines.join(',')} --delta ${options.delta} --runs ${options.runs}`;
   const rows = figures.map(
@@ -80,7 +85,7 @@ Written by \`npm run bench:incremental -- ${asked}\` on ${new Date().toISOString
 ${facts.map((fact) => `- ${fact}`).join('\n')}
 - A stream of two years with 20 activities; then, time after time, ${options.delta.toLocaleString('en')} rows of ${Math.round(options.delta / 2).toLocaleString('en')} entities, 15 % of them late. A day's lookback is read again by ours.
 ${options.time === 'clock' ? '' : '- Seconds are not a clock’s but those that processors worked, which others on the machine disturb little.\n'}- The reference inserts these rows, numbers the groups they touch anew and writes what changed; it knows which rows are new, and knows
-  neither identities nor duplicates nor a ledger. “By hand, with ids and identities” does the first two as well, as a person would; “ours,
+  neither identities nor duplicates nor a ledger. “${capital(sameDutiesName)}” does the first two as well, as a person would; “ours,
   without identities” is a stream with \`identity: false\`. Each opens its connection and closes it.
 - Ids ascend, as a log's or a sequence's do: their order is also that of the rows in time, which DuckDB makes use of where it looks for them.
 

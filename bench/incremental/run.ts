@@ -5,10 +5,10 @@ import { localRunner } from '../../server/src/run/local.ts';
 import { clockOf } from '../processor-time.ts';
 import { handWritten } from './candidates.ts';
 import { type Engine, startDuckDb, startPostgres } from './engine.ts';
-import { type EngineName, type Layout, type Options, readOptions } from './options.ts';
+import { type EngineName, type Options, readOptions } from './options.ts';
 import { type Figure, report, summary } from './report.ts';
 import { createSource, insertDelta } from './source.ts';
-import { selectEvents } from './statements.ts';
+import { layoutWords, selectEvents } from './statements.ts';
 
 /**
  * What a build costs when little came: ours in both layouts beside the least SQL by hand, beside a dbt-style append that
@@ -21,21 +21,21 @@ const signal = new AbortController().signal;
 const figures: Figure[] = [];
 const facts: string[] = [];
 
-/** A stream of ours: in each layout, and in one table without identities, which the reference does not know either. */
+/** A stream of ours: in each layout, with identities and without, for the reference does not know them either. */
 interface Ours {
   readonly stream: string;
   readonly words: string;
   readonly settings: string;
 }
 
-const oursOf: Readonly<Record<Layout, readonly Ours[]>> = {
-  single: [
-    { stream: 'single_stream', words: 'one table', settings: 'layout: single' },
-    { stream: 'plain_stream', words: 'one table, without identities', settings: 'layout: single, identity: false' },
-  ],
-  per_activity: [{ stream: 'per_activity_stream', words: 'per activity', settings: 'layout: per_activity' }],
-};
-const ours = options.layouts.flatMap((layout) => oursOf[layout]);
+const ours: readonly Ours[] = options.layouts.flatMap((layout) => [
+  { stream: `${layout}_stream`, words: layoutWords[layout], settings: `layout: ${layout}` },
+  {
+    stream: `${layout}_plain`,
+    words: `${layoutWords[layout]}, without identities`,
+    settings: `layout: ${layout}, identity: false`,
+  },
+]);
 for (const name of options.engines) await measureEngine(name, options);
 console.log(summary(figures));
 if (options.out !== undefined) {
@@ -66,10 +66,11 @@ interface Size {
 async function measure(name: EngineName, engine: Engine, folder: string, size: Size): Promise<void> {
   const { rows, delta, runs } = size;
   writeProject(folder, engine);
-  const candidates = handWritten(engine);
+  const candidates = handWritten(engine, options.layouts);
   await engine.run(createSource(engine, rows));
   for (const { stream } of ours) await build(folder, stream, 'build');
   for (const { prepare } of candidates) await engine.run(prepare);
+  console.log(`${name} ${rows.toLocaleString('en')}  all tables are filled`);
   const clock = clockOf(options.time, engine.processorMs);
   const seconds = new Map<string, number[]>();
   const note = async (who: string, work: () => Promise<unknown>): Promise<void> => {
@@ -88,7 +89,7 @@ async function measure(name: EngineName, engine: Engine, folder: string, size: S
     const figure = { engine: name, rows, who, seconds: each };
     figures.push(figure);
     const told = each.map((one) => one.toFixed(2)).join(' ');
-    console.log(`${name} ${rows.toLocaleString('en')}  ${who.padEnd(44)} ${told}`);
+    console.log(`${name} ${rows.toLocaleString('en')}  ${who.padEnd(60)} ${told}`);
   }
   for (const { stream } of ours) {
     const missing = await engine.value(

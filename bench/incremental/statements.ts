@@ -1,4 +1,7 @@
+import { activityTableName, identifier } from '../../server/src/dialects/identifiers.ts';
+import { activities } from '../relationships/stream.ts';
 import type { Engine } from './engine.ts';
+import type { Layout } from './options.ts';
 
 /** What the candidates write alike. */
 
@@ -7,6 +10,23 @@ export const columns =
   'activity_id, ts, customer, activity, anonymous_customer_id, feature_json, revenue_impact, link' as const;
 export const entity = 'coalesce(customer, anonymous_customer_id)';
 export const window = `(partition by activity, ${entity} order by ts, activity_id)`;
+
+export const layoutWords: Readonly<Record<Layout, string>> = { single: 'one table', per_activity: 'per activity' };
+
+export interface Table {
+  readonly name: string;
+  /** The clause for its rows among those of all. */
+  readonly where: string;
+}
+
+/** The tables of a stream in `schema`. */
+export function tablesOf({ dialect }: Engine, schema: string, layout: Layout): readonly Table[] {
+  if (layout === 'single') return [{ name: `${schema}.stream`, where: '' }];
+  return activities.map(([activity]) => ({
+    name: `${schema}.${identifier(dialect, activityTableName(dialect, 'stream', activity))}`,
+    where: `where activity = ${dialect.string(activity)}`,
+  }));
+}
 
 /** A row of the stream from one of the source, as the project's transformation has it. */
 export function selectEvents({ dialect }: Pick<Engine, 'dialect'>, from: string): string {
@@ -18,7 +38,7 @@ export function selectEvents({ dialect }: Pick<Engine, 'dialect'>, from: string)
 from ${from}`;
 }
 
-/** Numbers the groups of `groups` anew, and writes the rows that change. */
+/** Numbers the groups of `groups` anew, which is what follows a `from`, and writes the rows that change. */
 export function renumber({ dialect }: Pick<Engine, 'dialect'>, table: string, groups: string): string {
   const locator = dialect.rowLocator;
   return `update ${table} as s
