@@ -111,7 +111,9 @@ const stream = z
       ])
       .optional()
       .describe('How anonymous rows get their customer in hindsight; `false` leaves them anonymous.'),
-    lookback: duration('How far before the newest built row a build looks for late rows.').optional(),
+    lookback: duration(
+      'How far before the newest built row a build looks for late rows. Nothing by default: late rows wait for a reconcile.',
+    ).optional(),
     reconcile_window: duration('How far back a reconcile compares.').optional(),
     schedule: z
       .object({
@@ -176,9 +178,11 @@ export const headShape = z
       .enum(['incremental', 'missing', 'full', 'once', 'view'])
       .optional()
       .describe(
-        'How a build brings its rows up to date: `incremental` (the default) reads new ones, `missing` adds those whose ids are not there and changes none, `full` replaces all, `once` reads them a single time. `view` is not built yet.',
+        'How a build brings its rows up to date: `incremental` (the default) reads new ones, `missing` adds those whose ids are not there and changes none, `full` replaces all, `once` reads them a single time, `view` leaves them in a view (`layout: per_activity`).',
       ),
-    lookback: duration('How far before its newest built row a build looks for late rows.').optional(),
+    lookback: duration(
+      'How far before its newest built row a build looks for late rows. By default as the stream.',
+    ).optional(),
     window_delete: duration('Every build first deletes its rows of this long and reads them again.').optional(),
     run_after: z.array(z.string()).optional().describe('Ids of transformations that are built before this one.'),
     role: z
