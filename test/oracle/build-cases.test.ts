@@ -280,6 +280,25 @@ describe('the table', () => {
     ]);
   });
 
+  for (const layout of ['single', 'per_activity']) {
+    test(`columns may be given other names later, and their own again (${layout})`, async () => {
+      const settings = `lookback: 2 hours\nlayout: ${layout}`;
+      const named = async (ts: string, names: string): Promise<void> => {
+        sandbox.settings(settings + names);
+        sandbox.write('transformations/a.sql', transformation('a').replace('as ts', `as ${ts}`));
+        await sandbox.build();
+        expect(await sandbox.rows(`select activity_id, ${ts}, activity_occurrence from customer_stream`)).toEqual([
+          ['x', '2024-01-31T09:00:00', 1],
+        ]);
+      };
+      sandbox.remove('transformations/b.sql');
+      await sandbox.run(source('a', `('x', 9, 'ann')`));
+      await named('ts', '');
+      await named('happened_at', '\ncolumn_names: { ts: happened_at }');
+      await named('ts', '');
+    });
+  }
+
   test('one that no build made is never replaced', async () => {
     await sandbox.run('create table customer_stream (mine integer)');
     expect(await sandbox.refusal({ mode: { kind: 'full' } })).toMatchObject({

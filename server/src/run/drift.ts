@@ -27,8 +27,11 @@ export async function earliestOfChanged(
       ![partHash, read.source.hash].includes(former.sqlHash)
     );
   });
-  const isThere = settingsHash !== undefined && (await warehouse.columns(schema, stream.name, signal)) !== undefined;
-  if (changed.length === 0 || !isThere) return new Map();
+  if (changed.length === 0 || settingsHash === undefined) return new Map();
+  const columns = await warehouse.columns(schema, stream.name, signal);
+  const ts = stream.columns.find((one) => one.name === 'ts')?.physicalName.toLowerCase();
+  // Under another name where `column_names` changed: all rows are read then, of every transformation.
+  if (!columns?.some((one) => one.name.toLowerCase() === ts)) return new Map();
   const { name, column } = streamTable(stream, dialect, schema);
   const rows = await warehouse.rows(
     `select ${sourceColumn} as transformation, min(${column('ts')}) as earliest
