@@ -1,9 +1,15 @@
 import { version } from '../../package.json';
-import { exit } from './failure.ts';
-import { run } from './run.ts';
+import { lostOutput } from './lost-output.ts';
+import { type Begun, run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 
 const interrupted = new AbortController();
+const lost = lostOutput(process);
+
+function begins({ isStoppable, leavesSomething }: Begun): void {
+  if (!isStoppable) listen();
+  if (leavesSomething) lost.finishAnyway();
+}
 
 /** Without it a signal ends the process at once, in the middle of a computation too. */
 function listen(): void {
@@ -16,16 +22,6 @@ function listen(): void {
   }
 }
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // `activity-schema query … | head`: the reader has what it wants.
-    if (error.code === 'EPIPE') process.exit(exit.fine);
-    // A full disk is no mistake of the input, the warehouse or this program.
-    if (stream === process.stdout) process.stderr.write(`error The output cannot be written: ${error.message}\n`);
-    process.exit(exit.output);
-  });
-}
-
-void run(process.argv.slice(2), version, processTerminal(), interrupted.signal, listen).then((code) => {
-  process.exitCode = code;
+void run(process.argv.slice(2), version, processTerminal(), interrupted.signal, begins).then((code) => {
+  process.exitCode = lost.codeAfter(code);
 });

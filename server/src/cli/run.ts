@@ -1,4 +1,4 @@
-import type { CommandName } from '../commands.ts';
+import { type CommandName, commands } from '../commands.ts';
 import type { Runner } from '../run/runner.ts';
 import { backfill } from './commands/backfill.ts';
 import { build } from './commands/build.ts';
@@ -40,17 +40,24 @@ const handlers: Handlers = {
 
 /** They only read and compute: whoever stops them leaves nothing half done. */
 const stoppable: ReadonlySet<CommandName> = new Set(['check', 'compile', 'ddl', 'lineage']);
+/** They write files; what writes to a warehouse says so itself. */
+const writesFiles: ReadonlySet<CommandName> = new Set(['init', 'format']);
 
-/**
- * Runs one command line, without `node` and the script's name, and gives its exit code. Never rejects. `listen` is called
- * before a command that has something to finish once `signal` is aborted.
- */
+/** What the process is told of a command before it begins. */
+export interface Begun {
+  /** Whoever stops it leaves nothing half done; another has something to finish once its signal is aborted. */
+  readonly isStoppable: boolean;
+  /** It does more than print: it goes on where nobody reads what it says. */
+  readonly leavesSomething: boolean;
+}
+
+/** Runs one command line, without `node` and the script's name, and gives its exit code. Never rejects. */
 export async function run(
   words: readonly string[],
   version: string,
   terminal: Terminal,
   signal: AbortSignal,
-  listen: () => void = () => undefined,
+  begins: (command: Begun) => void = () => undefined,
 ): Promise<number> {
   let runner: Runner | undefined;
   const context: Context = {
@@ -64,7 +71,10 @@ export async function run(
   };
   let code: number = exit.fine;
   const program = programOf(version, terminal, async (name, input) => {
-    if (!stoppable.has(name)) listen();
+    begins({
+      isStoppable: stoppable.has(name),
+      leavesSomething: commands[name].writes || writesFiles.has(name),
+    });
     code = await handlers[name](input, context);
   });
   try {
