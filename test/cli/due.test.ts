@@ -85,6 +85,15 @@ test('production is not written to without --yes', async () => {
   expect((await due('--yes')).code).toBe(0);
 });
 
+test('a mistake in the settings is told, due or not', async () => {
+  schedule('build: "61 * * * *"');
+  for (const options of [[], ['--dry-run']]) {
+    expect(await due(...options)).toMatchObject({ code: 1, err: expect.stringMatching(/wrong-value/) });
+  }
+  change(project, 'activity_schema.yml', (text) => text.replace('schedule:', 'shedule:'));
+  expect(await due()).toMatchObject({ code: 1, err: expect.stringMatching(/unknown-key/) });
+});
+
 test('run without --due says what it is for', async () => {
   expect(await run(['run'], { cwd: project })).toMatchObject({ code: 2, err: expect.stringContaining('run --due') });
 });

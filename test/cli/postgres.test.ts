@@ -2,6 +2,26 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningPostgres, startPostgres } from '../warehouses/postgres.ts';
 import { change, run, starterProject } from './cli.ts';
 
+describe('a connection that cannot be', () => {
+  const built = async (connection: string) => {
+    const project = await starterProject();
+    change(project, 'activity_schema.yml', (text) => text.replace(/^ {2}dev: .*$/m, `  dev: ${connection}`));
+    return run(['build'], { cwd: project, env: { PORT: '65536' } });
+  };
+
+  test('ends, with its reason', async () => {
+    const { code, err } = await built('{ type: postgres, host: 127.0.0.1, port: "${env:PORT}", user: u }');
+    expect(err).toContain('its port has to be a whole number from 1 to 65535');
+    expect(code).toBe(3);
+  });
+
+  test.each(['{ type: postgres, user: u, host: ', '{ type: duckdb, path: '])('tells no secret: %s', async (keys) => {
+    const { code, err } = await built(`${keys}"postgres://builder:Sekret99@127.0.0.1:9/shop" }`);
+    expect(err).not.toContain('Sekret99');
+    expect({ code, isTold: err.includes('builder:••••••••@') }).toEqual({ code: 3, isTold: true });
+  });
+});
+
 describe('a project on PostgreSQL', () => {
   let server: RunningPostgres;
   let project: string;

@@ -61,6 +61,31 @@ test.each<[string, string, readonly string[]]>([
   ['four parts', `${streams}  s: { entity: c, schedule: { build: «"0 0 * *"» } }`, ['wrong-value']],
   ['an hour that is none', `${streams}  s: { entity: c, schedule: { build: «0 24 * * *» } }`, ['wrong-value']],
   [
+    'a port that is none',
+    `${streams}  s: { entity: c }\nconnections: { p: { type: postgres, port: «65536» } }`,
+    ['wrong-value'],
+  ],
+  [
+    'nor a number',
+    `${streams}  s: { entity: c }\nconnections: { p: { type: postgres, port: «5432.5» } }`,
+    ['wrong-value'],
+  ],
+  [
+    'a way to encrypt that is none',
+    `${streams}  s: { entity: c }\nconnections: { p: { type: postgres, sslmode: «always» } }`,
+    ['wrong-value'],
+  ],
+  [
+    'no threads',
+    `${streams}  s: { entity: c }\nconnections: { d: { type: duckdb, path: a, threads: «0» } }`,
+    ['wrong-value'],
+  ],
+  [
+    'values of connections',
+    `${streams}  s: { entity: c }\nconnections:\n  p: { type: postgres, port: "5433", sslmode: verify-ca }\n  q: { type: postgres, port: "\${env:PGPORT}", sslmode: "\${env:MODE}" }\n  d: { type: duckdb, path: a, threads: 4 }`,
+    [],
+  ],
+  [
     'secrets inside addresses',
     `${streams}  s: { entity: c }\nconnections:\n  a: { type: duckdb, path: «"md:shop?motherduck_token=eyJhbGci"» }\n  b: { type: postgres, host: «"postgres://me:hunter2@db:5432"» }`,
     ['secret-in-clear', 'secret-in-clear'],

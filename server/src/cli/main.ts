@@ -1,4 +1,5 @@
 import { version } from '../../package.json';
+import { exit } from './failure.ts';
 import { lostOutput } from './lost-output.ts';
 import { type Begun, run } from './run.ts';
 import { processTerminal } from './terminal.ts';
@@ -22,6 +23,8 @@ function listen(): void {
   }
 }
 
+// Of a promise that nothing will ever settle: Node ends then, and would call it a success.
+process.exitCode = exit.bug;
 void run(process.argv.slice(2), version, processTerminal(), interrupted.signal, begins).then((code) => {
   process.exitCode = lost.codeAfter(code);
 });

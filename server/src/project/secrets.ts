@@ -35,7 +35,7 @@ export function secretsInClear(file: SourceFile, settings: Partial<Settings>, ya
   );
 }
 
-/** The text of settings as it may be shown to anyone, in a log of a workflow too: secrets are dots, and all places stay. */
+/** The text of settings, or one that repeats them, as it may be shown to anyone, in a log of a workflow too: secrets are dots, and all places stay. */
 export function withoutSecrets(text: string): string {
   const dotted = (_: string, before: string, secret: string): string =>
     before + (beginsWithVariable.test(secret) ? secret : secret.replace(/[^\r\n]/g, '•'));
@@ -45,7 +45,8 @@ export function withoutSecrets(text: string): string {
 /** What stands before a secret, and the secret; of a value without quotes it is everything to the end of its line. */
 const secretPlaces = [
   /(\b(?:password|token)["']?[ \t]*:[ \t]*)("(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'][^\n]*)/gi,
-  /(\b[a-z][\w+.-]*:\/\/[^/\s:@]*:)([^/\s@]+)(?=@)/gi,
+  // One slash is left of two where the address was taken for a path.
+  /(\b[a-z][\w+.-]*:\/{1,2}[^/\s:@]*:)([^/\s@]+)(?=@)/gi,
   /([?&;]\w*?(?:password|token|secret|key)=)([^&;\s"']+)/gi,
 ];
 const beginsWithVariable = /^["']?\$\{env:\w+\}(?:["'\s,}]|$)/;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isCount, isPort, readsVariable, sslModes } from './connection-values.ts';
 import { parseDuration } from './duration.ts';
 import { isCron } from './schedule.ts';
 
@@ -22,6 +23,12 @@ const name = z.string().refine((text) => text.trim() !== '', 'a name');
 
 const option = z.union([z.string(), z.number(), z.boolean()]);
 
+type Option = z.infer<typeof option>;
+
+/** An option of which more is known than that it is one. */
+const optionThat = (fits: (value: Option) => boolean, what: string) =>
+  option.refine((value) => readsVariable(value) || fits(value), what);
+
 const connection = z
   .object({
     type: z
@@ -31,14 +38,20 @@ const connection = z
     read_only: z.boolean().optional().describe('Nothing is ever written through this connection.'),
     path: option.optional().describe('DuckDB: the database file, relative to the project.'),
     memory_limit: option.optional().describe('DuckDB: how much memory it may use, such as `2GB`.'),
-    threads: option.optional().describe('DuckDB: how many threads it may use.'),
+    threads: optionThat(isCount, 'a whole number of at least 1')
+      .optional()
+      .describe('DuckDB: how many threads it may use.'),
     host: option.optional().describe('The server’s name.'),
-    port: option.optional().describe('The server’s port.'),
+    port: optionThat((value) => isCount(value) && isPort(Number(value)), 'a whole number from 1 to 65535')
+      .optional()
+      .describe('The server’s port.'),
     database: option.optional().describe('The database.'),
     schema: option.optional().describe('The schema that unqualified tables are read from.'),
     user: option.optional().describe('Who connects.'),
     password: option.optional().describe('Never write it here: use `${env:NAME}` or the driver’s own store.'),
-    sslmode: option.optional().describe('PostgreSQL: `disable`, `prefer`, `require`, `verify-ca` or `verify-full`.'),
+    sslmode: optionThat((value) => sslModes.some((mode) => mode === value), `one of ${sslModes.join(', ')}`)
+      .optional()
+      .describe('PostgreSQL: `disable`, `allow`, `prefer`, `require`, `verify-ca` or `verify-full`.'),
     account: option.optional().describe('Snowflake: the account identifier.'),
     authenticator: option.optional().describe('Snowflake: how to sign in, such as `externalbrowser`.'),
     warehouse: option.optional().describe('Snowflake: the virtual warehouse.'),

@@ -1,5 +1,6 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { withoutSecrets } from '../project/secrets.ts';
 import { RunError, type RunProblem } from '../run/problem.ts';
 import { thisHolder } from './holder.ts';
 
@@ -113,7 +114,7 @@ function unopened(path: string, told: string): RunProblem {
           : isIt(/not a valid duckdb|corrupt|checksum|serializ/i)
             ? 'not-a-database'
             : 'other';
-  return { kind: 'unopened', path, reason, message };
+  return { kind: 'unopened', path: withoutSecrets(path), reason, message: withoutSecrets(message) };
 }
 
 /** The lock's own words name a program and a process; the note beside the file says more, if that process left it. */

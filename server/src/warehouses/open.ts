@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { Connection, Project } from '../project/project.ts';
+import { withoutSecrets } from '../project/secrets.ts';
 import { readDbtTarget } from '../run/dbt-profile.ts';
 import { RunError } from '../run/problem.ts';
 import { resolvedOptions } from './options.ts';
@@ -42,7 +43,8 @@ export async function openWarehouse(
       }
       const whole = path === ':memory:' || isAbsolute(path) ? path : resolve(project.root, path);
       if (mustExist && whole !== ':memory:' && !existsSync(whole)) {
-        throw new RunError({ kind: 'unopened', path: whole, reason: 'missing', message: 'it does not exist yet.' });
+        const path = withoutSecrets(whole);
+        throw new RunError({ kind: 'unopened', path, reason: 'missing', message: 'it does not exist yet.' });
       }
       const { openDuckdb } = await import('./duckdb.ts');
       return openDuckdb({

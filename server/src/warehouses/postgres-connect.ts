@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { isPort } from '../project/connection-values.ts';
+import { withoutSecrets } from '../project/secrets.ts';
 import { RunError } from '../run/problem.ts';
 
 /** Where a server is and who connects. What the options leave open is libpq's own: variables, then defaults. */
@@ -36,6 +38,11 @@ export async function postgresAddress(
 /** Connects. Rejects with `refused`, which says why in the server's words; the password is in none of them. */
 export async function connectPostgres(address: PostgresAddress, connection: string): Promise<pg.Client> {
   const attempts = sslAttempts(address.sslmode);
+  // The driver would leave its promise open for ever.
+  if (!isPort(address.port)) {
+    const message = 'its port has to be a whole number from 1 to 65535.';
+    throw new RunError({ kind: 'refused', connection, message });
+  }
   for (const [index, ssl] of attempts.entries()) {
     const { host, port, database, user, password } = address;
     const client = new pg.Client({
@@ -58,7 +65,7 @@ export async function connectPostgres(address: PostgresAddress, connection: stri
       return client;
     } catch (cause) {
       await client.end().catch(() => {});
-      const message = reasonOf(cause);
+      const message = withoutSecrets(reasonOf(cause));
       const isLast = index === attempts.length - 1;
       if (isLast || !/does not support ssl/i.test(message)) {
         throw new RunError({ kind: 'refused', connection, message }, { cause });

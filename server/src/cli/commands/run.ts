@@ -26,20 +26,21 @@ export const runDue: Command<'run'> = async (input, context) => {
   const known = await runner.status({ root: open.root, connection: input.connection }, signal);
   const statuses = known.filter(({ stream }) => input.stream.length === 0 || input.stream.includes(stream));
   const due = statuses.flatMap(({ stream, due }) => due.map((one): DueRun => ({ stream, ...one })));
-  const streams = [...new Set(due.map(({ stream }) => stream))];
+  // Where nothing is due a mistake may be why: then all that might be is looked at.
+  const streams = due.length === 0 ? input.stream : [...new Set(due.map(({ stream }) => stream))];
   const request = { ...requestOf(open, input.connection), streams };
   const isRefused = (): Promise<boolean> => reportedErrors(request, open, terminal, context.runner);
   if (input.dryRun) {
     await terminal.out.write(input.format === 'json' ? dueJson(due, statuses) : dueText(due, statuses));
-    return due.length > 0 && (await isRefused()) ? exit.wrongInput : exit.fine;
+    return (await isRefused()) ? exit.wrongInput : exit.fine;
   }
+  if (await isRefused()) return exit.wrongInput;
   if (due.length === 0) {
     await terminal.out.write(
       input.format === 'json' ? reportNdjson({ streams: [], seconds: 0 }) : nothingDue(statuses),
     );
     return exit.fine;
   }
-  if (await isRefused()) return exit.wrongInput;
   const showDue = () => terminal.err.write(dueText(due, statuses));
   if (!(await confirmed('run what is due', request, open, input, terminal, showDue))) return exit.cancelled;
   return runAll(due, request, input.format, runner, context);
