@@ -318,6 +318,48 @@ describe('the table', () => {
     expect(await sandbox.rows('select * from customer_stream')).toEqual([[1]]);
   });
 
+  test('nor is a view that somebody made in its place', async () => {
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(
+      'alter table customer_stream rename to clear',
+      `create view customer_stream as select * replace ('***' as customer) from clear`,
+    );
+    for (const layout of ['single', 'per_activity']) {
+      sandbox.settings(`lookback: 2 hours\nlayout: ${layout}`);
+      for (const kind of ['build', 'full'] as const) {
+        expect(await sandbox.refusal({ mode: { kind } })).toMatchObject({
+          message: 'customer_stream exists and was not built by Activity Schema.',
+        });
+      }
+    }
+    expect(await sandbox.rows('select customer from customer_stream')).toEqual([['***']]);
+  });
+
+  test('nor one in the place of the view over the activities', async () => {
+    sandbox.settings('lookback: 2 hours\nlayout: per_activity');
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    await sandbox.run('drop view customer_stream', `create view customer_stream as select 'precious' as mine`);
+    for (const kind of ['build', 'full'] as const) {
+      expect(await sandbox.refusal({ mode: { kind } })).toMatchObject({
+        message: 'customer_stream exists and was not built by Activity Schema.',
+      });
+    }
+  });
+
+  test('a view of builds over no activity is replaced', async () => {
+    const activityOfRow = transformation('a').replace("'came' as activity", 'who as activity');
+    sandbox.settings('lookback: 2 hours\nlayout: per_activity');
+    sandbox.write('transformations/a.sql', activityOfRow);
+    sandbox.remove('transformations/b.sql');
+    await sandbox.build();
+    sandbox.settings('lookback: 2 hours');
+    await sandbox.run(source('a', `('x', 9, 'came')`));
+    await sandbox.build();
+    expect(await sandbox.rows('select activity_id, activity from customer_stream')).toEqual([['x', 'came']]);
+  });
+
   test('a plan writes nothing', async () => {
     await sandbox.plan();
     expect(

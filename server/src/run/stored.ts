@@ -65,6 +65,7 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
   }
   return {
     view: isView ? new Map(columns.map(({ name, type }) => [name, type])) : undefined,
+    isViewEmpty: isView && listed.length === 0 ? await isEmpty(warehouse, schema, stream.name, signal) : undefined,
     parts,
     activities,
     sources: await sourcesOf(warehouse, asked, { parts, views: [...views.keys()], isView }, signal),

@@ -132,12 +132,19 @@ export function clashRefusal(
 /** A table that no build made is never replaced, nor a view where a table should be. */
 export function foreignTable(stream: Stream, state: StreamState, schema = stream.schema): Refusal | undefined {
   const { stored, table, settingsHash: built } = state;
-  const isListed = stored.parts.some((part) => part.isListed);
-  const isOdd = stored.view === undefined ? isListed : built === undefined && stream.layout === 'single';
   // Also where builds made one before: somebody may have dropped it, and made another by its name.
-  const isOwn = table?.includes(sourceColumn) || (built !== undefined && stored.view !== undefined);
-  if (table === undefined || (isOwn && !isOdd)) return undefined;
+  if (table === undefined || (table.includes(sourceColumn) && !isOdd(stream, stored, built !== undefined))) {
+    return undefined;
+  }
   return notOurs(schema, stream.name);
+}
+
+/** Whether what bears the stream's name is not what the ledger says that builds made. */
+function isOdd({ layout }: Stream, { view, parts, isViewEmpty }: Stored, isBuilt: boolean): boolean {
+  const isListed = parts.some((part) => part.isListed);
+  if (view === undefined) return isListed;
+  // A build's view reads tables that are listed, or there was no activity yet.
+  return isBuilt ? !isListed && isViewEmpty === false : layout === 'single';
 }
 
 /** A table of another stream in the same schema. */

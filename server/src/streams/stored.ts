@@ -2,6 +2,8 @@
 export interface Stored {
   /** Types of the columns of the view that bears the stream's name; undefined: it is no view. */
   readonly view: ReadonlyMap<string, string> | undefined;
+  /** Whether that view gives no row; asked only where the ledger lists nothing that it could read. */
+  readonly isViewEmpty?: boolean | undefined;
   /** Tables of activities: those the ledger lists, and those that are where a build wants to have one. */
   readonly parts: readonly StoredPart[];
   /** The activities that the stream's table has rows of; read only where each is to get a table. */
