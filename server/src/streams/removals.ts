@@ -16,6 +16,21 @@ const stagedRemovals = '_staged_removals';
 const removalKey = '_removal_key';
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
 
+const removalFigures: Step = {
+  id: 'count:removals',
+  purpose: 'Count the removals read, and those without an identifier',
+  sql: `select ${sourceColumn} as transformation, 'read' as figure, count(*) as rows
+from ${stagedRemovals}
+group by ${sourceColumn}
+union all
+select ${sourceColumn}, 'rejected', count(*)
+from ${stagedRemovals}
+where customer is null and anonymous_customer_id is null
+group by ${sourceColumn}`,
+  ...temporary,
+  counts: 'figures',
+};
+
 /** Reads who is to be forgotten, under all their names. After the aliases. Source: `processing.md`, step 6. */
 export function removalSteps(table: StreamTable, roles: Roles): readonly Step[] {
   const { dialect, stream, ledger } = table;
@@ -71,20 +86,7 @@ where not exists (select 1 from ${removals} where stream = ${name} and kind = 'k
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:removed-devices', removedDevices),
-    {
-      id: 'count:removals',
-      purpose: 'Count the removals read, and those without an identifier',
-      sql: `select ${sourceColumn} as transformation, 'read' as figure, count(*) as rows
-from ${stagedRemovals}
-group by ${sourceColumn}
-union all
-select ${sourceColumn}, 'rejected', count(*)
-from ${stagedRemovals}
-where customer is null and anonymous_customer_id is null
-group by ${sourceColumn}`,
-      ...temporary,
-      counts: 'figures',
-    },
+    ...(roles.areCounted ? [] : [removalFigures]),
   ];
 }
 

@@ -30,6 +30,8 @@ export interface Reading extends PlannedTransformation {
   readonly settledHash: string | undefined;
   /** `update: missing`: rows whose ids are in the table stay as they are. */
   readonly onlyMissing: boolean;
+  /** `false`: rows without a time are not read, for another chunk of the same backfill told of them. */
+  readonly isUndatedRead?: boolean | undefined;
   /** The share of its rows that may have changed before all of them are read; undefined: any. */
   readonly mutationLimit: number | undefined;
 }
