@@ -313,6 +313,12 @@ test('what cannot be backfilled is refused with a next step', async () => {
   await sandbox.build();
   sandbox.settings('optional_columns: [revenue_impact, link]\nlookback: 30 days');
   expect(await refusal({})).toMatchObject({ kind: 'input', message: 'The table lacks link.' });
+  sandbox.settings('optional_columns: [revenue_impact]\nallow_future: true');
+  expect(await refusal({})).toMatchObject({
+    kind: 'input',
+    message: 'The settings of customer_stream changed since the last build: all rows have to be read again.',
+    next: 'Build the stream first: a backfill replaces a part of what is there.',
+  });
 });
 
 describe('several rows with one activity_id', () => {

@@ -137,7 +137,7 @@ function whyAnew(table: StreamTable, state: StreamState, options: BuildOptions):
   if (built === undefined) return ['The ledger knows of no build of this table.'];
   // A column that the table lacks is added to it and filled.
   if (built !== settingsHash(stream) && built !== settingsHash(stream, lackingColumns(table, state))) {
-    return [`The settings of ${stream.name} changed since the last build: all rows are read again.`];
+    return [`The settings of ${stream.name} changed since the last build: all rows have to be read again.`];
   }
   const ofParts = whyPartsAnew(table, state);
   if (ofParts.length > 0) return ofParts;

@@ -91,7 +91,7 @@ where not exists (select 1 from ${removals} where stream = ${name} and kind = 'k
 }
 
 export const takenBackReason =
-  'A removal was taken back, or no longer concerns somebody: all rows are read again, for theirs are only in the sources.';
+  'A removal was taken back, or no longer concerns somebody: all rows have to be read again, for theirs are only in the sources.';
 
 /** Whether somebody who was removed is no longer. Between planning and this moment the list may have changed. */
 export function takenBackStep({ dialect, stream, ledger }: StreamTable): Step {
