@@ -91,10 +91,7 @@ function refused(message: string, next: string): ReadSource {
 }
 
 /** Hashes of the SQL of today, by transformation, of those whose SQL can be read. */
-export function hashesOf(
-  transformations: readonly Transformation[],
-  dialect: Dialect,
-): ReadonlyMap<string, string> {
+export function hashesOf(transformations: readonly Transformation[], dialect: Dialect): ReadonlyMap<string, string> {
   return new Map(
     transformations.flatMap((one): readonly (readonly [string, string])[] => {
       const read = readSource(one, dialect);
