@@ -264,6 +264,7 @@ async function readHistory(
           untimed: untimed.get(id) ?? new Set(),
           settledHash: undefined,
           onlyMissing: false,
+          isMutable: false,
           mutationLimit: undefined,
         },
       });

@@ -34,7 +34,7 @@ export async function executePlan(
       throw inTransformation(error, step.transformation, step.id);
     }
   }
-  return { tally, notes: [...told, ...mutationNotes(tally)], rejected: examples };
+  return { tally, notes: [...told, ...mutationNotes(plan, tally)], rejected: examples };
 }
 
 /** The same error with the transformation and the step it happened in, where it is the warehouse's about a statement. */
@@ -125,9 +125,10 @@ function discoveries(
   }
 }
 
-function mutationNotes(tally: Tally): readonly string[] {
+function mutationNotes({ transformations }: Plan, tally: Tally): readonly string[] {
+  const mutable = new Set(transformations.flatMap(({ id, isMutable }) => (isMutable ? [id] : [])));
   return tally.transformations
-    .filter(({ mutated }) => mutated > 0)
+    .filter(({ transformation, mutated }) => mutated > 0 && !mutable.has(transformation))
     .map(
       ({ transformation, mutated }) =>
         `${mutated} ${mutated === 1 ? 'row' : 'rows'} of ${transformation} changed after being built: the source is not immutable.`,

@@ -293,7 +293,7 @@ function planOf(
         sqlHash,
         isCounted: !roles.areCounted,
       })),
-      ...scope.readings.map(({ id, after, until, sqlHash }) => ({ id, after, until, sqlHash })),
+      ...scope.readings.map(({ id, after, until, sqlHash, isMutable }) => ({ id, after, until, sqlHash, isMutable })),
     ],
     ...work,
     estimate: undefined,

@@ -32,6 +32,8 @@ export interface Reading extends PlannedTransformation {
   readonly onlyMissing: boolean;
   /** `false`: rows without a time are not read, for another chunk of the same backfill told of them. */
   readonly isUndatedRead?: boolean | undefined;
+  /** Whether rows are meant to change, so that those that did are nothing to tell of. Source: `updates.md`, "Sources that change". */
+  readonly isMutable: boolean;
   /** The share of its rows that may have changed before all of them are read; undefined: any. */
   readonly mutationLimit: number | undefined;
 }
@@ -239,8 +241,9 @@ function scopeOf(
     const window = whole ? wholeWindow(stream, state) : windowOf(transformation, stream, state, mode);
     const built = state.built.get(id);
     const onlyMissing = transformation.update === 'missing' && !replaces;
-    const isExpected =
-      whole || onlyMissing || mode.kind === 'backfill' || transformation.windowDeleteSeconds !== undefined;
+    const isMutable =
+      mode.kind === 'backfill' || transformation.update === 'full' || transformation.windowDeleteSeconds !== undefined;
+    const isExpected = whole || onlyMissing || isMutable;
     readings.push({
       id,
       source: read.source,
@@ -250,6 +253,7 @@ function scopeOf(
       untimed: state.untimed.get(id) ?? new Set(),
       settledHash: read.source.hash,
       onlyMissing,
+      isMutable,
       mutationLimit: isExpected ? undefined : stream.mutationLimit,
       ...window,
       ...(onlyMissing ? { unseen: { kind: 'keep' } as const } : {}),
