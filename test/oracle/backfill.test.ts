@@ -180,7 +180,7 @@ describe('a backfill that was stopped', () => {
       windowTo,
       read,
     }));
-    expect(windows.toSorted((a, b) => ((a.windowFrom ?? '') < (b.windowFrom ?? '') ? -1 : 1))).toEqual([
+    expect(windows).toEqual([
       { transformation: 'orders', windowFrom: '2020-01-01T00:00:00', windowTo: '2020-04-09T23:59:59.999999', read: 10 },
       { transformation: 'orders', windowFrom: '2020-04-10T00:00:00', windowTo: '2020-07-18T23:59:59.999999', read: 10 },
       { transformation: 'orders', windowFrom: '2020-07-19T00:00:00', windowTo: '2020-10-26T23:59:59.999999', read: 10 },
