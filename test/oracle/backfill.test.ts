@@ -180,7 +180,7 @@ describe('a backfill that was stopped', () => {
       windowTo,
       read,
     }));
-    expect(windows.toSorted((a, b) => ((a.windowFrom ?? '') < (b.windowFrom ?? '') ? -1 : 1))).toEqual([
+    expect(windows).toEqual([
       { transformation: 'orders', windowFrom: '2020-01-01T00:00:00', windowTo: '2020-04-09T23:59:59.999999', read: 10 },
       { transformation: 'orders', windowFrom: '2020-04-10T00:00:00', windowTo: '2020-07-18T23:59:59.999999', read: 10 },
       { transformation: 'orders', windowFrom: '2020-07-19T00:00:00', windowTo: '2020-10-26T23:59:59.999999', read: 10 },
@@ -199,6 +199,51 @@ describe('SQL that changed', () => {
       'The SQL of orders changed since the last build: all rows are read again.',
       '`activity-schema backfill --transformation orders --from 2020-01-01` does it in chunks.',
     ]);
+  });
+
+  describe('is named only where it would do', () => {
+    const offered = async (): Promise<readonly string[]> =>
+      (await sandbox.plan()).reasons.filter((reason) => reason.includes('activity-schema backfill'));
+
+    test('not where the table lacks a column, which a build has to add first', async () => {
+      sandbox.settings('optional_columns: [revenue_impact, link]\nlookback: 30 days');
+      expect(await offered()).toEqual([]);
+      expect(await sandbox.refusal(everythingInChunks)).toMatchObject({ message: 'The table lacks link.' });
+    });
+
+    test('not with `update: full`, of which every build reads all rows', async () => {
+      sandbox.write('transformations/orders.sql', `/*---\nupdate: full\n---*/\n${ordersSql('2 * n')}`);
+      expect(await offered()).toEqual([]);
+    });
+
+    test('not where no window reaches the earliest row', async () => {
+      sandbox.write('transformations/orders.sql', ordersSql('n'));
+      await sandbox.run("insert into orders values ('early', '-infinity', 'c1', -1)");
+      await sandbox.build({ mode: { kind: 'full' } });
+      sandbox.write('transformations/orders.sql', ordersSql('2 * n'));
+      expect(await offered()).toEqual([]);
+    });
+
+    test('not as one that goes on where the SQL it was begun with is no more', async () => {
+      await cancelledIn(2, everythingInChunks);
+      expect(await offered()).toHaveLength(1);
+      sandbox.write('transformations/orders.sql', ordersSql('n'));
+      expect(await offered()).toEqual([]);
+    });
+
+    test('with an id that a shell reads as one', async () => {
+      sandbox.write(
+        'transformations/all "my" orders.sql',
+        ordersSql('n').replaceAll("'o", "'p").replace('id as', "'p' || id as"),
+      );
+      await sandbox.build();
+      sandbox.write('transformations/all "my" orders.sql', ordersSql('3 * n').replace('id as', "'p' || id as"));
+      sandbox.write('transformations/orders.sql', ordersSql('n'));
+      await sandbox.build({ transformations: ['orders'] });
+      expect(await offered()).toEqual([
+        '`activity-schema backfill --transformation "all \\"my\\" orders" --from 2020-01-01` does it in chunks.',
+      ]);
+    });
   });
 
   test('that backfill settles it: the next build is incremental', async () => {
@@ -268,6 +313,12 @@ test('what cannot be backfilled is refused with a next step', async () => {
   await sandbox.build();
   sandbox.settings('optional_columns: [revenue_impact, link]\nlookback: 30 days');
   expect(await refusal({})).toMatchObject({ kind: 'input', message: 'The table lacks link.' });
+  sandbox.settings('optional_columns: [revenue_impact]\nallow_future: true');
+  expect(await refusal({})).toMatchObject({
+    kind: 'input',
+    message: 'The settings of customer_stream changed since the last build: all rows have to be read again.',
+    next: 'Build the stream first: a backfill replaces a part of what is there.',
+  });
 });
 
 describe('several rows with one activity_id', () => {

@@ -138,7 +138,7 @@ describe('one table for each activity', () => {
     const before = await sandbox.rows(all);
     await sandbox.run('drop table customer_stream_came');
     expect((await sandbox.build()).streams[0]?.notes).toEqual([
-      'customer_stream_came is gone: all rows are read again.',
+      'customer_stream_came is gone: all rows have to be read again.',
     ]);
     expect(await sandbox.rows(all)).toEqual(before);
   });
@@ -317,4 +317,16 @@ describe('tables of others', () => {
       next: 'Give the activity another name, or set `layout: single`.',
     });
   });
+});
+
+test('a query of the new layout, before the build that makes its tables, is told to build', async () => {
+  settings('single');
+  sandbox.write('transformations/a.sql', named('a', 'came'));
+  await sandbox.run(source(`('x', 1, 'ann', 'came')`));
+  await sandbox.build();
+  settings('per_activity');
+  await expect(sandbox.rows('select * from customer_stream_came')).rejects.toMatchObject({
+    problem: { kind: 'missing-table', table: 'customer_stream_came', stream: 'customer_stream' },
+  });
+  await expect(sandbox.rows('select * from customer_stream_cme')).rejects.toMatchObject({ problem: { kind: 'sql' } });
 });

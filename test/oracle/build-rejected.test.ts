@@ -98,6 +98,76 @@ describe('examples of rejected rows', () => {
     ]);
   });
 
+  describe('of a backfill in chunks', () => {
+    const chunked = {
+      mode: { kind: 'backfill', from: '2024-01-31T00:00:00', to: '2024-02-03T00:00:00', chunkSeconds: 24 * 3600 },
+    } as const;
+
+    beforeEach(async () => {
+      await sandbox.run(
+        rows(`'1', 1, 'ann', null`, `'2', null, 'ann', 'd'`, `'3', 30, ' ', null`, `'4', 60, null, null`),
+        'create table raw.renamings (old varchar, new varchar)',
+        `insert into raw.renamings values ('bea', null), ('bob', 'ben')`,
+      );
+      sandbox.write(
+        'transformations/renamings.sql',
+        `/*---\nrole: aliases\n---*/\nselect old as anonymous_customer_id, new as customer, date '2024-01-31' as ts from raw.renamings`,
+      );
+    });
+
+    const figures = async (transformation: string): Promise<readonly (readonly number[])[]> => {
+      const lines = await sandbox.runner.history(
+        { root: sandbox.folder, connection: undefined, limit: 20 },
+        new AbortController().signal,
+      );
+      return lines
+        .filter((line) => line.transformation === transformation)
+        .map(({ figures: { read, rejected } }) => [read, rejected]);
+    };
+
+    test('what is in no window is counted and told once', async () => {
+      const { streams } = await sandbox.build(chunked);
+      expect(streams[0]?.total).toMatchObject({ read: 6, rejected: 4, inserted: 1 });
+      expect(streams[0]?.notes.filter((note) => note.includes('rejected'))).toEqual([
+        '1 row of renamings rejected for want of an identifier or a time.',
+        expect.stringMatching(
+          /^3 rows of rides rejected: no ts \(activity_id 2,[^;]*; no identifier \(activity_id 3,[^;]*\)\.$/,
+        ),
+      ]);
+      expect(await figures('renamings')).toEqual([[2, 1]]);
+      expect((await figures('rides')).toSorted()).toEqual([
+        [1, 1],
+        [1, 1],
+        [2, 1],
+      ]);
+    });
+
+    test('also where it was stopped and goes on', async () => {
+      const cancel = new AbortController();
+      await sandbox.runner
+        .build(
+          { ...sandbox.request(), ...chunked },
+          (step) => step.chunk?.number === 2 && cancel.abort(),
+          cancel.signal,
+        )
+        .catch(() => {});
+      const { streams } = await sandbox.build(chunked);
+      expect(streams[0]?.total).toMatchObject({ read: 2, rejected: 2 });
+      expect(await figures('renamings')).toEqual([[2, 1]]);
+      expect((await figures('rides')).reduce((sum, [, rejected = 0]) => sum + rejected, 0)).toBe(3);
+    });
+
+    test('a window that waits for a reconcile does not count again what the reconcile counted', async () => {
+      await sandbox.build();
+      await sandbox.run(
+        `insert into _activity_schema_queue (stream, transformation, window_from, window_to, found_at, run)
+values ('customer_stream', 'rides', timestamp '2024-01-31', timestamp '2024-02-01', now()::timestamp, 'x')`,
+      );
+      const { streams } = await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+      expect(streams[0]?.total).toMatchObject({ read: 7, rejected: 4 });
+    });
+  });
+
   test('of a build that fails are not', async () => {
     await sandbox.run(rows(`'2', null, 'ann', 'd'`));
     sandbox.write(

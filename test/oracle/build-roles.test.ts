@@ -166,7 +166,7 @@ describe('a customer who is removed', () => {
     await sandbox.build();
     await sandbox.run('delete from raw.erasures');
     expect((await sandbox.plan()).reasons).toEqual([
-      'A removal was taken back, or no longer concerns somebody: all rows are read again, for theirs are only in the sources.',
+      'A removal was taken back, or no longer concerns somebody: all rows have to be read again, for theirs are only in the sources.',
     ]);
     await sandbox.build();
     expect((await sandbox.rows(people)).slice(0, 2)).toEqual([
@@ -200,7 +200,7 @@ describe('a customer who is removed', () => {
     expect(await sandbox.rows(people)).toEqual([]);
     await sandbox.run(rows('rides', `'3', 2, 'bob@x', 'phone'`));
     expect(await notes()).toContain(
-      'A device of somebody removed was somebody else’s: all rows are read again, for some are only in the sources.',
+      'A device of somebody removed was somebody else’s: all rows have to be read again, for some are only in the sources.',
     );
     expect(await sandbox.rows(people)).toEqual([
       ['1', 'bob@x', 1],

@@ -279,6 +279,21 @@ describe.each(layouts)('layout: %s', (layout) => {
       expect(report?.notes).toEqual([`${changed} rows of a changed after being built: the source is not immutable.`]);
     });
 
+    test.each([
+      ['with `window_delete`', 'window_delete: 20 hours', 'build'],
+      ['with `update: full`', 'update: full', 'build'],
+      ['in a backfill', 'lookback: 20 hours', 'backfill'],
+    ] as const)('%s no source is called mutable', async (_, head, kind) => {
+      sandbox.write('transformations/a.sql', transformation('a', head));
+      await fill(15);
+      await sandbox.build();
+      await sandbox.run(`update raw.a set who = 'bob' where at_hour = 14`);
+      const mode = kind === 'build' ? { kind } : { kind, from: '2024-01-01T00:00:00' };
+      const [report] = (await sandbox.build({ mode })).streams;
+      expect(report?.total).toMatchObject({ mutated: 1 });
+      expect(report?.notes).toEqual([]);
+    });
+
     test('of 0 is passed by one row', async () => {
       settings('mutation_limit: 0');
       await fill(100);

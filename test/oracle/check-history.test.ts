@@ -55,6 +55,27 @@ const differing = ({ windows }: HistoryReport) =>
 const queue = () =>
   sandbox.rows('select transformation, window_from, window_to from analytics._activity_schema_queue order by all');
 
+test.each(["'-infinity'", "'0044-03-15 (BC) 12:00:00'"])(
+  'a row at %s is in no window, and the others are compared',
+  async (ts) => {
+    await sandbox.run(
+      `insert into rides values ('early', timestamp ${ts}, 'rides', 'c1', null, 1)`,
+      "update rides set price = -1 where id = 'rides5'",
+    );
+    await sandbox.build({ mode: { kind: 'full' } });
+    await sandbox.run("update rides set price = -2 where id = 'rides5'");
+    expect(differing(await check())).toEqual([['rides', '2023-01-02T00:00:00', 0, 0, 1]]);
+  },
+);
+
+test('of rows that all are in no window it says so', async () => {
+  await sandbox.run("update rides set ts = '-infinity'");
+  await sandbox.build({ mode: { kind: 'full' } });
+  expect((await check({ transformations: ['rides'] })).skipped).toEqual([
+    { transformation: 'rides', reason: 'Its newest row has -infinity as its time, and no window reaches that.' },
+  ]);
+});
+
 test('of a stream that is what its sources say finds nothing, and is noted', async () => {
   const report = await check();
   expect(differing(report)).toEqual([]);

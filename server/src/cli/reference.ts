@@ -118,7 +118,8 @@ function choices(known: readonly string[] | undefined, fallback: string | number
   return list + (fallback === undefined ? '' : ` Default: \`${fallback}\`.`);
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+/** A table in Markdown. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)];

@@ -6,7 +6,7 @@ import type { Problem, Range, Severity, SourceFile } from '../schema/text.ts';
 import { parseDuration } from './duration.ts';
 import type { Connection, DeclaredActivity, DeclaredFeature, ProjectFolders, Stream } from './project.ts';
 import { secretsInClear } from './secrets.ts';
-import { type Settings, settingsShape } from './settings-shape.ts';
+import { type Settings, settingsShape, streamDefaults } from './settings-shape.ts';
 import { type ReadYaml, readYaml } from './yaml.ts';
 
 /** What `activity_schema.yml` says, whole whatever is wrong in it. */
@@ -23,9 +23,6 @@ export interface ParsedSettings {
   readonly ruleRanges: ReadonlyMap<string, Range>;
   readonly problems: readonly Problem[];
 }
-
-const day = 86_400;
-const defaultNullIdentifiers = ['none', 'null', 'nil', 'undefined', 'nan'];
 
 export function parseSettings(file: SourceFile): ParsedSettings {
   // A file without its required keys still has everything else: the shape is read as if they were there.
@@ -126,12 +123,12 @@ function streamOf(
     identity:
       written.identity === false || !optional.has('anonymous_customer_id')
         ? false
-        : { graceSeconds: seconds(written.identity?.grace, 30 * 60) },
-    lookbackSeconds: seconds(written.lookback, 0),
-    reconcileWindowSeconds: seconds(written.reconcile_window, 15 * day),
-    allowFuture: written.allow_future ?? false,
-    mutationLimit: written.mutation_limit ?? 0.01,
-    nullIdentifiers: (written.null_identifiers ?? defaultNullIdentifiers).map((text) => text.toLowerCase()),
+        : { graceSeconds: seconds(written.identity?.grace ?? streamDefaults.grace) },
+    lookbackSeconds: seconds(written.lookback ?? streamDefaults.lookback),
+    reconcileWindowSeconds: seconds(written.reconcile_window ?? streamDefaults.reconcileWindow),
+    allowFuture: written.allow_future ?? streamDefaults.allowFuture,
+    mutationLimit: written.mutation_limit ?? streamDefaults.mutationLimit,
+    nullIdentifiers: (written.null_identifiers ?? streamDefaults.nullIdentifiers).map((text) => text.toLowerCase()),
     schedule: scheduledCommands.flatMap((command) => {
       const cron = written.schedule?.[command];
       return cron === undefined
@@ -145,8 +142,8 @@ function streamOf(
 
 const scheduledCommands = ['build', 'full', 'reconcile', 'check'] as const;
 
-function seconds(text: string | undefined, fallback: number): number {
-  return (text === undefined ? undefined : parseDuration(text)) ?? fallback;
+function seconds(text: string): number {
+  return parseDuration(text) ?? 0;
 }
 
 function activityOf(

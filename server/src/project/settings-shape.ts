@@ -7,6 +7,16 @@ import { isCron } from './schedule.ts';
  * The keys a user may write, each with its meaning. Validation, completion and hover are made from here. Source: `files.md`.
  */
 
+/** What a stream has where its settings say nothing. */
+export const streamDefaults = {
+  lookback: '0 seconds',
+  grace: '30 minutes',
+  reconcileWindow: '15 days',
+  allowFuture: false,
+  nullIdentifiers: ['none', 'null', 'nil', 'undefined', 'nan'],
+  mutationLimit: 0.01,
+} as const;
+
 const duration = (what: string) =>
   z
     .string()
@@ -17,7 +27,7 @@ const cron = (what: string) =>
   z
     .string()
     .refine(isCron, 'a cron expression such as `0 */6 * * *`: minute, hour, day, month, weekday')
-    .describe(`${what}, as a cron expression such as \`0 */6 * * *\`: minute, hour, day, month, weekday.`);
+    .describe(`${what}, as a cron expression such as \`0 */6 * * *\`: minute, hour, day, month, weekday, in UTC.`);
 
 const name = z.string().refine((text) => text.trim() !== '', 'a name');
 
@@ -34,24 +44,27 @@ const connection = z
     type: z
       .enum(['duckdb', 'postgres', 'redshift', 'snowflake', 'bigquery', 'databricks', 'athena', 'dbt'])
       .describe('The warehouse, or `dbt` to take a target of a dbt `profiles.yml`.'),
-    production: z.boolean().optional().describe('Every write is confirmed, whatever the settings say.'),
-    read_only: z.boolean().optional().describe('Nothing is ever written through this connection.'),
+    production: z
+      .boolean()
+      .optional()
+      .describe('Every write is confirmed, whatever the settings say. Default `false`.'),
+    read_only: z.boolean().optional().describe('Nothing is ever written through this connection. Default `false`.'),
     path: option.optional().describe('DuckDB: the database file, relative to the project.'),
     memory_limit: option.optional().describe('DuckDB: how much memory it may use, such as `2GB`.'),
     threads: optionThat(isCount, 'a whole number of at least 1')
       .optional()
       .describe('DuckDB: how many threads it may use.'),
-    host: option.optional().describe('The server’s name.'),
+    host: option.optional().describe('The server’s name. PostgreSQL: default `localhost`.'),
     port: optionThat((value) => isCount(value) && isPort(Number(value)), 'a whole number from 1 to 65535')
       .optional()
-      .describe('The server’s port.'),
+      .describe('The server’s port. PostgreSQL: default `5432`.'),
     database: option.optional().describe('The database.'),
     schema: option.optional().describe('The schema that unqualified tables are read from.'),
     user: option.optional().describe('Who connects.'),
     password: option.optional().describe('Never write it here: use `${env:NAME}` or the driver’s own store.'),
     sslmode: optionThat((value) => sslModes.some((mode) => mode === value), `one of ${sslModes.join(', ')}`)
       .optional()
-      .describe('PostgreSQL: `disable`, `allow`, `prefer`, `require`, `verify-ca` or `verify-full`.'),
+      .describe('PostgreSQL: `disable`, `allow`, `prefer`, `require`, `verify-ca` or `verify-full`. Default `prefer`.'),
     account: option.optional().describe('Snowflake: the account identifier.'),
     authenticator: option.optional().describe('Snowflake: how to sign in, such as `externalbrowser`.'),
     warehouse: option.optional().describe('Snowflake: the virtual warehouse.'),
@@ -93,19 +106,25 @@ const stream = z
   .object({
     entity: z.string().describe('Who does the activities: `customer`, `bike`, `company`.'),
     description: z.string().optional().describe('What the stream is about, in a sentence.'),
-    schema: name.optional().describe('The warehouse schema that holds the stream’s tables.'),
+    schema: name
+      .optional()
+      .describe('The warehouse schema that holds the stream’s tables. By default the one that the connection is in.'),
     layout: z
       .enum(['single', 'per_activity'])
       .optional()
-      .describe('One table for all activities, or one table for each with a view over them.'),
+      .describe(
+        'One table for all activities, or one table for each with a view over them. Default `single`, on BigQuery `per_activity`.',
+      ),
     table_layout: z
       .enum(['guide', 'recommended'])
       .optional()
-      .describe('How the table is clustered: as the implementation guide says, or as measurements say now.'),
+      .describe(
+        'How the table is clustered: as the implementation guide says, or as measurements say now. Default `guide`, on Athena `recommended`.',
+      ),
     optional_columns: z
       .array(z.enum(['anonymous_customer_id', 'revenue_impact', 'link', 'feature_1', 'feature_2', 'feature_3']))
       .optional()
-      .describe('The specification’s optional columns that this stream has.'),
+      .describe('The specification’s optional columns that this stream has. Default: none.'),
     column_names: z
       .record(z.string(), name)
       .optional()
@@ -117,17 +136,21 @@ const stream = z
         z
           .object({
             grace: duration(
-              'How long before a device’s first sighting its anonymous rows count as the customer’s.',
+              `How long before a device’s first sighting its anonymous rows count as the customer’s. Default \`${streamDefaults.grace}\`.`,
             ).optional(),
           })
           .strict(),
       ])
       .optional()
-      .describe('How anonymous rows get their customer in hindsight; `false` leaves them anonymous.'),
+      .describe(
+        'How anonymous rows get their customer in hindsight; `false` leaves them anonymous, as they are without `anonymous_customer_id` among the optional columns.',
+      ),
     lookback: duration(
       'How far before the newest built row a build looks for late rows. Nothing by default: late rows wait for a reconcile.',
     ).optional(),
-    reconcile_window: duration('How far back a reconcile compares.').optional(),
+    reconcile_window: duration(
+      `How far back from the newest built row a reconcile compares. Default \`${streamDefaults.reconcileWindow}\`.`,
+    ).optional(),
     schedule: z
       .object({
         build: cron('When to build').optional(),
@@ -138,18 +161,21 @@ const stream = z
       .strict()
       .optional()
       .describe('What `run --due` runs, and when.'),
-    allow_future: z.boolean().optional().describe('Whether rows with a `ts` in the future are loaded.'),
+    allow_future: z
+      .boolean()
+      .optional()
+      .describe(`Whether rows with a \`ts\` in the future are loaded. Default \`${streamDefaults.allowFuture}\`.`),
     null_identifiers: z
       .array(z.string())
       .optional()
-      .describe('Texts that mean “no identifier”, in any case. Default: none, null, nil, undefined, nan.'),
+      .describe(`Texts that mean “no identifier”, in any case. Default: ${streamDefaults.nullIdentifiers.join(', ')}.`),
     mutation_limit: z
       .number()
       .min(0)
       .max(1)
       .optional()
       .describe(
-        'Share of a transformation’s rows above which, where so many changed after being built, its activities are reported as not immutable and all its rows are read again. Fewer than ten are never too many, unless it is 0. Default 0.01.',
+        `Share of a transformation’s rows above which, where so many changed after being built, its activities are reported as not immutable and all its rows are read again. Fewer than ten are never too many, unless it is 0. Default ${streamDefaults.mutationLimit}.`,
       ),
   })
   .strict();

@@ -27,6 +27,7 @@ import { loadProject } from './project-files.ts';
 import { makesQueries, noteStale, queryReasons, refreshQueries } from './queries.ts';
 import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
 import { whileReading } from './reading.ts';
+import { rejectionNotes } from './rejected.ts';
 import { added, nothingDone, type RunSum, withAnother, withNote } from './run-sum.ts';
 import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
 import { readStored } from './stored.ts';
@@ -125,7 +126,7 @@ async function buildStream(
     const hasQueries = makesQueries(project, stream, request, warehouse);
     let described: DescribedForBuild | undefined;
     const go = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
-      const known = { found, countedTo: sum.countedTo, described };
+      const known = { found, countedTo: sum.countedTo, isFurther: taken !== undefined, described };
       const { plan: planned, ...asked } = await planStream(project, stream, part, warehouse, stop, known);
       tried = planned;
       // Asked once in a run, not for each of its chunks.
@@ -168,7 +169,11 @@ async function buildStream(
       transformations: sum.transformations,
       total: sum.total,
       seconds: secondsSince(began),
-      notes: [...sum.notes, ...(isIdle ? [nothingChanged(project, stream)] : [])],
+      notes: [
+        ...sum.notes,
+        ...rejectionNotes(sum.transformations, sum.rejected),
+        ...(isIdle ? [nothingChanged(project, stream)] : []),
+      ],
       queries,
     };
   } catch (caught) {
@@ -200,7 +205,7 @@ interface DescribedForBuild extends Described {
 }
 
 /** What a run knows already of what a plan is made from. */
-interface Known extends Pick<BuildOptions, 'found' | 'countedTo'> {
+interface Known extends Pick<BuildOptions, 'found' | 'countedTo' | 'isFurther'> {
   readonly described?: DescribedForBuild | undefined;
 }
 
@@ -248,8 +253,8 @@ async function planStream(
       (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),
     ...outputs,
   };
-  const { found, countedTo } = known;
-  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found, countedTo });
+  const { found, countedTo, isFurther } = known;
+  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found, countedTo, isFurther });
   if (planning.kind === 'refused') throw refused(planning.refusal);
   for (const { id } of planning.plan.transformations) if (failures.has(id)) throw failures.get(id);
   return { plan: planning.plan, described, now };

@@ -12,7 +12,7 @@ import {
 import type { Plan } from '../streams/plan.ts';
 import { builtTransformations } from '../streams/planned-transformations.ts';
 import { readSource } from '../streams/source.ts';
-import { type StreamState, settingsHash } from '../streams/state.ts';
+import { isCountable, type StreamState, settingsHash } from '../streams/state.ts';
 import { type StreamTable, streamTable } from '../streams/stream-table.ts';
 import { isViewed, isViewHash } from '../streams/viewed.ts';
 import { openWarehouse } from '../warehouses/open.ts';
@@ -245,7 +245,9 @@ async function readHistory(
     else if (built.sqlHash !== read.source.hash && update !== 'missing') {
       skip('Its SQL changed since the last build, and the next one reads all of its rows again.');
     } else if (built.watermark === undefined || from === undefined) skip('It has no rows yet.');
-    else {
+    else if (!isCountable(built.watermark)) {
+      skip(`Its newest row has ${built.watermark} as its time, and no window reaches that.`);
+    } else {
       histories.set(id, {
         transformation: id,
         from: [from, built.watermark].toSorted()[0] ?? from,
@@ -262,6 +264,7 @@ async function readHistory(
           untimed: untimed.get(id) ?? new Set(),
           settledHash: undefined,
           onlyMissing: false,
+          isMutable: false,
           mutationLimit: undefined,
         },
       });

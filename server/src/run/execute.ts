@@ -6,7 +6,7 @@ import type { Progress, RejectedRow } from './runner.ts';
 
 export interface Executed {
   readonly tally: Tally;
-  /** What a person has to read: what was rejected, and why. */
+  /** What a person has to read, but for what was rejected: that is told of a whole run. */
   readonly notes: readonly string[];
   /** A few examples of each kind. */
   readonly rejected: readonly RejectedRow[];
@@ -19,7 +19,7 @@ export async function executePlan(
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<Executed> {
-  const tally = createTally(plan.transformations.map(({ id }) => id));
+  const tally = createTally(plan.transformations.flatMap(({ id, isCounted }) => (isCounted === false ? [] : [id])));
   const examples: RejectedRow[] = [];
   const told: string[] = [];
   const { chunks } = plan;
@@ -34,8 +34,7 @@ export async function executePlan(
       throw inTransformation(error, step.transformation, step.id);
     }
   }
-  const notes = [...told, ...rejectionNotes(tally, examples), ...mutationNotes(tally)];
-  return { tally, notes, rejected: examples };
+  return { tally, notes: [...told, ...mutationNotes(plan, tally)], rejected: examples };
 }
 
 /** The same error with the transformation and the step it happened in, where it is the warehouse's about a statement. */
@@ -126,23 +125,10 @@ function discoveries(
   }
 }
 
-/** One example of each reason. */
-function rejectionNotes(tally: Tally, examples: readonly RejectedRow[]): readonly string[] {
+function mutationNotes({ transformations }: Plan, tally: Tally): readonly string[] {
+  const mutable = new Set(transformations.flatMap(({ id, isMutable }) => (isMutable ? [id] : [])));
   return tally.transformations
-    .filter(({ rejected }) => rejected > 0)
-    .map(({ transformation, rejected }) => {
-      const why = examples
-        .filter((one) => one.transformation === transformation)
-        .filter((one, index, all) => all.findIndex(({ reason }) => reason === one.reason) === index)
-        .map(({ reason, example }) => `${reason} (${example})`);
-      const reasons = why.length > 0 ? `: ${why.join('; ')}` : ' for want of an identifier or a time';
-      return `${rejected} ${rejected === 1 ? 'row' : 'rows'} of ${transformation} rejected${reasons}.`;
-    });
-}
-
-function mutationNotes(tally: Tally): readonly string[] {
-  return tally.transformations
-    .filter(({ mutated }) => mutated > 0)
+    .filter(({ transformation, mutated }) => mutated > 0 && !mutable.has(transformation))
     .map(
       ({ transformation, mutated }) =>
         `${mutated} ${mutated === 1 ? 'row' : 'rows'} of ${transformation} changed after being built: the source is not immutable.`,

@@ -228,7 +228,7 @@ export async function noteFailure(
   );
 }
 
-/** The newest `limit` runs of one schema with all their lines, newest first. A run without an end whose holder is gone is told as `died`. */
+/** The newest `limit` runs of one schema with all their lines, newest first, the chunks of a backfill in the order of time. A run without an end whose holder is gone is told as `died`. */
 export async function readRuns(
   warehouse: Warehouse,
   schema: string | undefined,
@@ -254,7 +254,7 @@ where r.${own} and r.run in (
   order by n.started_at desc, n.run desc
   limit ${Math.max(0, Math.floor(limit))}
 )
-order by r.started_at desc, r.run desc, coalesce(r.transformation, '')`,
+order by r.started_at desc, r.run desc, coalesce(r.transformation, ''), r.window_from`,
     signal,
   );
   const rejected = await readRejected(warehouse, schema, new Set(rows.map(({ run }) => String(run))), signal);

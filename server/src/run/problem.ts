@@ -83,8 +83,8 @@ export function explain(problem: RunProblem): Explanation {
       };
     case 'lease-lost':
       return {
-        text: `The lease on ${problem.stream} was taken over${problem.holder ? ` by ${problem.holder}` : ''}; nothing of this run was kept.`,
-        next: 'Run the command again.',
+        text: `The lease on ${problem.stream} was taken over${problem.holder ? ` by ${problem.holder}` : ''}; what this run had not finished was not kept.`,
+        next: 'Run the command again. Of a backfill, it goes on after the last chunk.',
       };
     case 'unknown-connection':
       return {

@@ -1,4 +1,6 @@
 import type { Project } from '../project/project.ts';
+import { activityTables } from '../streams/activity-tables.ts';
+import { namedActivities } from '../streams/planned-parts.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { secondsSince } from './clock.ts';
 import { RunError } from './problem.ts';
@@ -45,17 +47,22 @@ function ofQuery(error: unknown): unknown {
 async function missingTable(
   error: unknown,
   { sql }: QueryRequest,
-  { streams }: Project,
+  project: Project,
   warehouse: Warehouse,
   signal: AbortSignal,
 ): Promise<RunError | undefined> {
   if (!(error instanceof RunError) || error.problem.kind !== 'sql') return undefined;
-  for (const { name, schema } of streams.values()) {
+  for (const stream of project.streams.values()) {
+    const { name, schema } = stream;
     if (!sql.includes(name)) continue;
-    const table = schema === undefined ? name : `${schema}.${name}`;
-    // Whoever cannot be asked after a failure leaves the failure as it is.
-    const found = await warehouse.columns(schema, name, signal).catch(() => []);
-    if (found === undefined) return new RunError({ kind: 'missing-table', table, stream: name }, { cause: error });
+    // Of a stream that was built in another layout, the tables of the activities are missing.
+    const parts = activityTables({ dialect: warehouse.dialect, stream }, namedActivities(project, stream, []));
+    for (const part of [name, ...parts.map((one) => one.name).filter((one) => sql.includes(one))]) {
+      const table = schema === undefined ? part : `${schema}.${part}`;
+      // Whoever cannot be asked after a failure leaves the failure as it is.
+      const found = await warehouse.columns(schema, part, signal).catch(() => []);
+      if (found === undefined) return new RunError({ kind: 'missing-table', table, stream: name }, { cause: error });
+    }
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import type { LedgerWriter, RunIdentity } from './ledger.ts';
-import type { RejectedRow, RunRecord } from './runner.ts';
+import type { RejectedRow, RunRecord, TransformationReport } from './runner.ts';
 
 /** Of each kind, of each transformation; a run may find more in every chunk of a backfill. */
 const kept = 3;
@@ -35,7 +35,25 @@ where ${number} <= ${kept}
   );
 }
 
-function isOfOneKind(one: RejectedRow, other: RejectedRow): boolean {
+/** What a run rejected and why, with one example of each reason. */
+export function rejectionNotes(
+  transformations: readonly TransformationReport[],
+  examples: readonly RejectedRow[],
+): readonly string[] {
+  return transformations
+    .filter(({ rejected }) => rejected > 0)
+    .map(({ transformation, rejected }) => {
+      const why = examples
+        .filter((one) => one.transformation === transformation)
+        .filter((one, index, all) => all.findIndex(({ reason }) => reason === one.reason) === index)
+        .map(({ reason, example }) => `${reason} (${example})`);
+      const reasons = why.length > 0 ? `: ${why.join('; ')}` : ' for want of an identifier or a time';
+      return `${rejected} ${rejected === 1 ? 'row' : 'rows'} of ${transformation} rejected${reasons}.`;
+    });
+}
+
+/** Whether two were rejected for one reason, of one transformation. */
+export function isOfOneKind(one: RejectedRow, other: RejectedRow): boolean {
   return one.transformation === other.transformation && one.reason === other.reason;
 }
 

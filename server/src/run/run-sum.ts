@@ -1,13 +1,16 @@
 import type { Plan } from '../streams/plan.ts';
 import type { Executed } from './execute.ts';
 import { addedFigures, noFigures } from './figures.ts';
-import type { Figures, TransformationReport } from './runner.ts';
+import { isOfOneKind } from './rejected.ts';
+import type { Figures, RejectedRow, TransformationReport } from './runner.ts';
 
 /** What the transactions of a run did so far: one, or one for each chunk of a backfill. */
 export interface RunSum {
   readonly total: Figures;
   readonly transformations: readonly TransformationReport[];
   readonly notes: readonly string[];
+  /** Examples of the rows that were not loaded: the first of each reason. */
+  readonly rejected: readonly RejectedRow[];
   readonly isFinished: boolean;
   /** Where the chunks of a backfill end, as the first plan found. */
   readonly countedTo: string | undefined;
@@ -19,6 +22,7 @@ export const nothingDone: RunSum = {
   total: noFigures,
   transformations: [],
   notes: [],
+  rejected: [],
   isFinished: false,
   countedTo: undefined,
   chunks: 0,
@@ -35,7 +39,7 @@ export function withNote(sum: RunSum, note: string): RunSum {
 }
 
 /** The sum with one transaction more. */
-export function added(sum: RunSum, { chunks, news }: Plan, { tally, notes }: Executed): RunSum {
+export function added(sum: RunSum, { chunks, news }: Plan, { tally, notes, rejected }: Executed): RunSum {
   const done = (chunks?.done ?? 0) + 1;
   // A chunk that is not remembered would be done for ever.
   if (done <= sum.chunks) throw new Error(`Chunk ${done} was done before.`);
@@ -43,6 +47,9 @@ export function added(sum: RunSum, { chunks, news }: Plan, { tally, notes }: Exe
     total: addedFigures(sum.total, tally.total),
     transformations: merged(sum.transformations, tally.transformations),
     notes: [...sum.notes, ...news, ...notes].filter((note, index, all) => all.indexOf(note) === index),
+    rejected: [...sum.rejected, ...rejected].filter(
+      (one, index, all) => all.findIndex((other) => isOfOneKind(one, other)) === index,
+    ),
     isFinished: chunks === undefined || done === chunks.count,
     countedTo: chunks?.to,
     chunks: done,

@@ -106,7 +106,7 @@ from (
 
 /** A sighting that is no more concerns a device of which only the hash is known. */
 function lostSightings({ dialect, stream, ledger }: StreamTable, isGone: string | undefined): Step {
-  const reason = 'A removed row that told whose a device was has changed: all rows are read again.';
+  const reason = 'A removed row that told whose a device was has changed: all rows have to be read again.';
   const { removedRows } = ledger;
   const gone = `
 or exists (

@@ -4,6 +4,7 @@ import { lackingColumns } from './build-parts.ts';
 import { type Chunks, chunkReasons, chunksOf, goesOn, shortTime } from './chunks.ts';
 import { listed } from './listed.ts';
 import type { BackfillMode, Discovery, Refusal, Step } from './plan.ts';
+import type { BuildOptions } from './plan-build.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
 import { readSource } from './source.ts';
@@ -21,6 +22,8 @@ export interface Backfill {
   readonly begunAt: string;
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  /** Whether it counts what is in no window: rows without a time, and those of roles. Only one chunk does. */
+  readonly countsWindowless: boolean;
   /** Hashes of the SQL of today, of the transformations it reads. */
   readonly hashes: ReadonlyMap<string, string>;
   /** Whether its window reaches now, so that it may leave nothing of a transformation as it was. */
@@ -36,13 +39,13 @@ export type BegunBackfill =
   | { readonly kind: 'backfill'; readonly backfill: Backfill }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** The next chunk of the backfill that was asked for. `countedTo`: see `chunksOf`. */
+/** The next chunk of the backfill that was asked for. */
 export function nextChunk(
   whole: BackfillMode,
   chosen: readonly Transformation[],
   { stream, dialect }: StreamTable,
   state: StreamState,
-  countedTo: string | undefined,
+  { countedTo, isFurther = false }: Pick<BuildOptions, 'countedTo' | 'isFurther'>,
 ): BegunBackfill {
   const hashes = new Map<string, string>();
   for (const one of chosen) {
@@ -65,6 +68,7 @@ export function nextChunk(
       chunks,
       begunAt: chunks.begunAt ?? state.now,
       isFirst: chunks.begunAt === undefined,
+      countsWindowless: chunks.begunAt === undefined && !isFurther,
       isLast: chunks.done + 1 === chunks.count,
       hashes,
       reachesNow,
@@ -149,14 +153,23 @@ export function backfilling(
   backfill: Backfill | undefined,
 ): {
   readonly scope: Scope;
+  readonly roles: Roles;
   readonly before: readonly Step[];
   readonly settle: readonly Step[];
   readonly after: readonly Step[];
 } {
-  if (backfill === undefined) return { scope, before: [], settle: [], after: [] };
+  if (backfill === undefined) return { scope, roles, before: [], settle: [], after: [] };
   const reach = reachSteps(table, scope, backfill);
   return {
-    scope: { ...scope, readings: scope.readings.map((one) => ({ ...one, settledHash: settledHash(one, backfill) })) },
+    scope: {
+      ...scope,
+      readings: scope.readings.map((one) => ({
+        ...one,
+        settledHash: settledHash(one, backfill),
+        isUndatedRead: backfill.countsWindowless,
+      })),
+    },
+    roles: { ...roles, areCounted: !backfill.countsWindowless },
     before: reach,
     settle: earlierSteps(table, scope, roles, backfill),
     after: progressSteps(table, state, backfill, reach.length > 0),

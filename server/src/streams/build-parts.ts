@@ -37,7 +37,7 @@ export function whyPartsAnew(table: StreamTable, { stored }: StreamState): reado
   );
   if (gone.length > 0) {
     return [
-      `${listed(gone.map(({ name }) => name))} ${gone.length === 1 ? 'is' : 'are'} gone: all rows are read again.`,
+      `${listed(gone.map(({ name }) => name))} ${gone.length === 1 ? 'is' : 'are'} gone: all rows have to be read again.`,
     ];
   }
   // Views of activities alone have no rows that anything could be done with.

@@ -129,9 +129,14 @@ export function backfillCommand(
   const time = (iso: string): string => iso.replace(/T00:00:00$/, '');
   return [
     'activity-schema backfill',
-    ...transformations.map((id) => `--transformation ${id}`),
+    ...transformations.map((id) => `--transformation ${quoted(id)}`),
     `--from ${time(from)}`,
     ...(to === undefined ? [] : [`--to ${time(to)}`]),
     ...(chunkSeconds === undefined ? [] : [`--chunk "${writeDuration(chunkSeconds)}"`]),
   ].join(' ');
+}
+
+/** An argument as a shell reads it as one. */
+function quoted(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, '\\$&')}"`;
 }

@@ -3,7 +3,7 @@ import { type History, type HistoryWindow, lastMoment } from './history-windows.
 import type { Step } from './plan.ts';
 import type { Reading } from './scope.ts';
 import { incomingRows, stageSteps } from './stage.ts';
-import { earlier, type StreamState } from './state.ts';
+import { beginningOfTime, earlier, type StreamState } from './state.ts';
 import { type StreamTable, sourceColumn } from './stream-table.ts';
 import { differs } from './upsert.ts';
 
@@ -170,9 +170,13 @@ function isWithheld({ dialect, stream, ledger, hasAnonymous }: StreamTable): str
       )`;
 }
 
-/** How far back each transformation's rows in the table go, as `source` and `first`. */
-export function earliestQuery(table: StreamTable): string {
-  return `select ${sourceColumn} as source, min(${table.column('ts')}) as first
-from ${table.name}
+/**
+ * How far back each transformation's rows in the table go, as `source` and `first`. What is earlier than any window can be,
+ * such as `-infinity`, is compared with nothing.
+ */
+export function earliestQuery({ dialect, name, column }: StreamTable): string {
+  return `select ${sourceColumn} as source, min(${column('ts')}) as first
+from ${name}
+where ${column('ts')} >= ${dialect.timestamp(beginningOfTime)}
 group by ${sourceColumn}`;
 }

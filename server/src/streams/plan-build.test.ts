@@ -291,7 +291,7 @@ describe('why', () => {
 
   test('other settings', () => {
     expect(reasons({ settingsHash: 'other' })).toEqual([
-      'The settings of customer_stream changed since the last build: all rows are read again.',
+      'The settings of customer_stream changed since the last build: all rows have to be read again.',
     ]);
   });
 

@@ -45,6 +45,8 @@ export interface BuildOptions {
   readonly found: readonly Discovery[];
   /** Where the chunks of a backfill end, as its run found when it began. */
   readonly countedTo?: string | undefined;
+  /** Whether another command of the same run came before, which counted what is in no window. */
+  readonly isFurther?: boolean | undefined;
 }
 
 interface PlanningOptions extends BuildOptions {
@@ -135,7 +137,7 @@ function whyAnew(table: StreamTable, state: StreamState, options: BuildOptions):
   if (built === undefined) return ['The ledger knows of no build of this table.'];
   // A column that the table lacks is added to it and filled.
   if (built !== settingsHash(stream) && built !== settingsHash(stream, lackingColumns(table, state))) {
-    return [`The settings of ${stream.name} changed since the last build: all rows are read again.`];
+    return [`The settings of ${stream.name} changed since the last build: all rows have to be read again.`];
   }
   const ofParts = whyPartsAnew(table, state);
   if (ofParts.length > 0) return ofParts;
@@ -154,7 +156,7 @@ function planChunk(build: Build, chosen: readonly Transformation[], options: Chu
   const { table, state } = build;
   const refusal = refusalOfChunk(table, chosen, state, options);
   if (refusal) return { kind: 'refused', refusal };
-  const begun = nextChunk(options.mode, chosen, table, state, options.countedTo);
+  const begun = nextChunk(options.mode, chosen, table, state, options);
   if (begun.kind === 'refused') return begun;
   const { backfill } = begun;
   const inChunk = { ...options, mode: backfill.mode, backfill };
@@ -173,7 +175,7 @@ function planFull(
   if (scoping.kind === 'refused') return scoping;
   const copied = onCopies(table);
   const fresh = { ...copied, parts: freshParts(table) };
-  const { scope, before, after, settle } = backfilling(fresh, scoping.scope, roles, state, options.backfill);
+  const { scope, before, after, settle, ...part } = backfilling(fresh, scoping.scope, roles, state, options.backfill);
   const former = formerTables(table, state, leaving);
   const relayout = relayoutOf(table, state);
   const kept = new Set([...former.parts].filter(([, { isKept }]) => isKept).map(([part]) => part));
@@ -190,12 +192,12 @@ function planFull(
     plan: planOf(
       table,
       scope,
-      roles,
+      part.roles,
       options,
       news,
       finishedFull(table, copied, former, [
         ...before,
-        ...fullBuildSteps(copied, scope.readings, roles, { hasSchema: state.hasSchema, kept }),
+        ...fullBuildSteps(copied, scope.readings, part.roles, { hasSchema: state.hasSchema, kept }),
         ...settle,
         ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
         ...partsSteps(copied, state.stored),
@@ -225,7 +227,13 @@ function planIncremental(
   if (scoping.kind === 'refused') return scoping;
   const work = partsWork(table, state, leaving);
   const copied = onCopies(work.table);
-  const { scope, before, after, settle } = backfilling(withCut(copied), scoping.scope, roles, state, options.backfill);
+  const { scope, before, after, settle, ...part } = backfilling(
+    withCut(copied),
+    scoping.scope,
+    roles,
+    state,
+    options.backfill,
+  );
   const news = [
     ...(missing.length > 0 ? [`The table lacks ${listed(missing)}: all rows are read again to fill it.`] : []),
     ...work.news,
@@ -236,7 +244,7 @@ function planIncremental(
     plan: planOf(
       table,
       scope,
-      roles,
+      part.roles,
       options,
       news,
       finishedIncremental(
@@ -245,7 +253,7 @@ function planIncremental(
         [
           ...before,
           ...work.before,
-          ...incrementalBuildSteps(copied, scope, roles),
+          ...incrementalBuildSteps(copied, scope, part.roles),
           ...settle,
           ...stateSteps(copied, scope, roles, state, 'incremental', options.backfill),
           ...partsSteps({ ...table, ledger: copied.ledger }, state.stored),
@@ -283,8 +291,9 @@ function planOf(
         after: undefined,
         until: undefined,
         sqlHash,
+        isCounted: !roles.areCounted,
       })),
-      ...scope.readings.map(({ id, after, until, sqlHash }) => ({ id, after, until, sqlHash })),
+      ...scope.readings.map(({ id, after, until, sqlHash, isMutable }) => ({ id, after, until, sqlHash, isMutable })),
     ],
     ...work,
     estimate: undefined,

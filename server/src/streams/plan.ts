@@ -76,6 +76,10 @@ export interface PlannedTransformation {
   /** Rows up to this `ts` are read; undefined: also those of the future. */
   readonly until: string | undefined;
   readonly sqlHash: string;
+  /** Whether its rows are meant to change. */
+  readonly isMutable?: boolean | undefined;
+  /** `false`: another chunk of the same backfill counted its rows. */
+  readonly isCounted?: boolean | undefined;
 }
 
 export interface Step {

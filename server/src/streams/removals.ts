@@ -16,6 +16,21 @@ const stagedRemovals = '_staged_removals';
 const removalKey = '_removal_key';
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
 
+const removalFigures: Step = {
+  id: 'count:removals',
+  purpose: 'Count the removals read, and those without an identifier',
+  sql: `select ${sourceColumn} as transformation, 'read' as figure, count(*) as rows
+from ${stagedRemovals}
+group by ${sourceColumn}
+union all
+select ${sourceColumn}, 'rejected', count(*)
+from ${stagedRemovals}
+where customer is null and anonymous_customer_id is null
+group by ${sourceColumn}`,
+  ...temporary,
+  counts: 'figures',
+};
+
 /** Reads who is to be forgotten, under all their names. After the aliases. Source: `processing.md`, step 6. */
 export function removalSteps(table: StreamTable, roles: Roles): readonly Step[] {
   const { dialect, stream, ledger } = table;
@@ -71,25 +86,12 @@ where not exists (select 1 from ${removals} where stream = ${name} and kind = 'k
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:removed-devices', removedDevices),
-    {
-      id: 'count:removals',
-      purpose: 'Count the removals read, and those without an identifier',
-      sql: `select ${sourceColumn} as transformation, 'read' as figure, count(*) as rows
-from ${stagedRemovals}
-group by ${sourceColumn}
-union all
-select ${sourceColumn}, 'rejected', count(*)
-from ${stagedRemovals}
-where customer is null and anonymous_customer_id is null
-group by ${sourceColumn}`,
-      ...temporary,
-      counts: 'figures',
-    },
+    ...(roles.areCounted ? [] : [removalFigures]),
   ];
 }
 
 export const takenBackReason =
-  'A removal was taken back, or no longer concerns somebody: all rows are read again, for theirs are only in the sources.';
+  'A removal was taken back, or no longer concerns somebody: all rows have to be read again, for theirs are only in the sources.';
 
 /** Whether somebody who was removed is no longer. Between planning and this moment the list may have changed. */
 export function takenBackStep({ dialect, stream, ledger }: StreamTable): Step {

@@ -27,7 +27,7 @@ where t.stream = ${dialect.string(stream.name)}`;
  */
 export function returningStep({ dialect }: StreamTable, deviceRows: string, identified: string): Step {
   const reason =
-    'A device of somebody removed was somebody else’s: all rows are read again, for some are only in the sources.';
+    'A device of somebody removed was somebody else’s: all rows have to be read again, for some are only in the sources.';
   return {
     id: 'check:returning',
     purpose: 'See whether removed rows of these devices turn out to be somebody else’s',

@@ -20,6 +20,8 @@ export interface Roles {
   /** Whether there are any aliases to look at, now or in what the ledger remembers. Removals follow them, so have them too. */
   readonly hasAliases: boolean;
   readonly hasRemovals: boolean;
+  /** Whether their rows were counted already, by another chunk of the same backfill. */
+  readonly areCounted?: boolean | undefined;
 }
 
 export type ReadRoles =

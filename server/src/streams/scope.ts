@@ -4,7 +4,7 @@ import { insteadOfChanged, insteadOfPartial } from './drift.ts';
 import { listed } from './listed.ts';
 import { lackingRefusal } from './output-columns.ts';
 import type { BuildMode, Discovery, PlannedTransformation, Refusal } from './plan.ts';
-import { readSource, type Source } from './source.ts';
+import { hashesOf, readSource, type Source } from './source.ts';
 import { earlier, partHash, type StreamState } from './state.ts';
 import { hiddenForGood, isDone, keptReason, readingHabits, updateHabits } from './update-ways.ts';
 import { isViewHash, leavingTransformations, outOfViewsReason, viewReasons } from './viewed.ts';
@@ -30,6 +30,10 @@ export interface Reading extends PlannedTransformation {
   readonly settledHash: string | undefined;
   /** `update: missing`: rows whose ids are in the table stay as they are. */
   readonly onlyMissing: boolean;
+  /** `false`: rows without a time are not read, for another chunk of the same backfill told of them. */
+  readonly isUndatedRead?: boolean | undefined;
+  /** Whether rows are meant to change, so that those that did are nothing to tell of. Source: `updates.md`, "Sources that change". */
+  readonly isMutable: boolean;
   /** The share of its rows that may have changed before all of them are read; undefined: any. */
   readonly mutationLimit: number | undefined;
 }
@@ -102,6 +106,7 @@ export function incrementalScope(
   const { gone, goneViews, intoViews } = leavingTransformations(notOfAll, options.viewed, state);
   const removed = [...(isOfAll ? gone : []), ...intoViews, ...goneViews].sort();
   const reasons: string[] = [];
+  const hashes = hashesOf(all, dialect);
   const rereads = options.found.flatMap((one) => (one.kind === 'whole' ? [one] : []));
   const mustReread = new Set(rereads.map(({ transformation }) => transformation));
   const isWhole = ({ id, update }: Transformation, hash: string): boolean => {
@@ -157,16 +162,19 @@ export function incrementalScope(
   const mayGo = news.vanishing || mode.kind === 'backfill';
   const uncovered = news.vanishing ? mayReturn : [];
   const readAgain = new Set(uncovered.map(({ id }) => id));
+  const those = (names: readonly string[]): readonly Transformation[] => all.filter(({ id }) => names.includes(id));
+  // A backfill waits for columns and views.
+  const mayBackfill = !options.isReshaped && news.outOfViews.length + goneViews.length + intoViews.length === 0;
   reasons.push(...rereads.map(({ reason }) => reason));
   if (news.added.length > 0 && mode.kind !== 'backfill') reasons.push(`${sentence(news.added, 'is', 'are')} new.`);
   if (news.changed.length > 0 && mode.kind !== 'backfill') {
     reasons.push(`The SQL of ${listed(news.changed)} changed since the last build: all rows are read again.`);
-    reasons.push(...insteadOfChanged(news.changed, state));
+    if (mayBackfill) reasons.push(...insteadOfChanged(those(news.changed), state));
   }
   if (news.partial.length > 0 && mode.kind !== 'backfill') {
     reasons.push(
       `${sentence(news.partial, 'was', 'were')} backfilled in part: all rows are read again.`,
-      ...insteadOfPartial(news.partial, state),
+      ...(mayBackfill ? insteadOfPartial(those(news.partial), state, hashes) : []),
     );
   }
   if (news.kept.length > 0 && mode.kind !== 'backfill') reasons.push(keptReason(news.kept));
@@ -233,8 +241,9 @@ function scopeOf(
     const window = whole ? wholeWindow(stream, state) : windowOf(transformation, stream, state, mode);
     const built = state.built.get(id);
     const onlyMissing = transformation.update === 'missing' && !replaces;
-    const isExpected =
-      whole || onlyMissing || mode.kind === 'backfill' || transformation.windowDeleteSeconds !== undefined;
+    const isMutable =
+      mode.kind === 'backfill' || transformation.update === 'full' || transformation.windowDeleteSeconds !== undefined;
+    const isExpected = whole || onlyMissing || isMutable;
     readings.push({
       id,
       source: read.source,
@@ -244,6 +253,7 @@ function scopeOf(
       untimed: state.untimed.get(id) ?? new Set(),
       settledHash: read.source.hash,
       onlyMissing,
+      isMutable,
       mutationLimit: isExpected ? undefined : stream.mutationLimit,
       ...window,
       ...(onlyMissing ? { unseen: { kind: 'keep' } as const } : {}),

@@ -89,3 +89,13 @@ function hashOf(text: string, tokens: readonly Token[]): string {
 function refused(message: string, next: string): ReadSource {
   return { kind: 'refused', refusal: { message, next } };
 }
+
+/** Hashes of the SQL of today, by transformation, of those whose SQL can be read. */
+export function hashesOf(transformations: readonly Transformation[], dialect: Dialect): ReadonlyMap<string, string> {
+  return new Map(
+    transformations.flatMap((one): readonly (readonly [string, string])[] => {
+      const read = readSource(one, dialect);
+      return read.kind === 'source' ? [[one.id, read.source.hash]] : [];
+    }),
+  );
+}

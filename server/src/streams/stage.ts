@@ -94,11 +94,14 @@ export function normalisedRows(table: StreamTable, reading: NormalisedReading): 
     ...(reading.after === undefined || reading.source.bindsStart ? [] : [`r.ts >= ${start}`]),
     ...(reading.until === undefined && reading.end === undefined ? [] : [`r.ts <= ${end}`]),
   ];
+  const isUndatedRead = reading.isUndatedRead ?? true;
   const where =
     bounds.length === 0
-      ? ''
-      : // A row without a time is in no window: it is read every time, so that its rejection is told every time.
-        `\nwhere ${bounds.length > 1 ? `(${bounds.join(' and ')})` : bounds[0]} or r.ts is null`;
+      ? isUndatedRead
+        ? ''
+        : '\nwhere r.ts is not null'
+      : // A row without a time is in no window: every command reads it once, so that its rejection is told every time.
+        `\nwhere ${bounds.length > 1 ? `(${bounds.join(' and ')})` : bounds[0]}${isUndatedRead ? ' or r.ts is null' : ''}`;
   return `select
   r.*,
   case
@@ -133,7 +136,7 @@ interface Bounded {
 
 /** What of a reading its normalised rows depend on. */
 export type NormalisedReading = Bounded &
-  Pick<Reading, 'id' | 'outputs' | 'untimed' | 'after' | 'until'> & {
+  Pick<Reading, 'id' | 'outputs' | 'untimed' | 'after' | 'until' | 'isUndatedRead'> & {
     /** Columns whose zone must not be left to whoever reads them: the session of a build is in UTC, that of others is not. */
     readonly zoned?: ReadonlySet<string> | undefined;
   };

@@ -77,6 +77,11 @@ export function settingsHash(stream: Stream, lacking: readonly string[] = []): s
 /** Earlier than this, not every warehouse can say. */
 export const beginningOfTime = '0001-01-01T00:00:00';
 
+/** Whether a timestamp can be counted with: not `infinity`, and no time before Christ. */
+export function isCountable(iso: string): boolean {
+  return !Number.isNaN(Date.parse(`${iso}Z`));
+}
+
 /** A timestamp some seconds earlier, to the microsecond; not before the year 1. */
 export function earlier(iso: string, seconds: number): string {
   const [whole = '', fraction = ''] = iso.split('.');

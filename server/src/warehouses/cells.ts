@@ -14,7 +14,7 @@ export function decimalCell(text: string): Cell {
   return digits <= 15 && Number.isFinite(value) ? value : text;
 }
 
-/** `2024-01-31 08:00:00.5+00` as `2024-01-31T08:00:00.5`; a date stays a date. */
+/** `2024-01-31 08:00:00.5+00` as `2024-01-31T08:00:00.5`; a date stays a date, and so does what DuckDB reads as `0044-03-15 (BC) 12:00:00` alone. */
 export function timestampCell(text: string): Cell {
-  return text.replace(/^(-?\d+-\d+-\d+) /, '$1T').replace(/\+00(:00)?$/, '');
+  return text.replace(/^(-?\d+-\d+-\d+) (?!\(BC\))/, '$1T').replace(/\+00(:00)?$/, '');
 }

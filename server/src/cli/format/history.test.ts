@@ -41,3 +41,23 @@ rejected 11111111 rides: no activity_id (activity_id null)
 `);
   expect(historyText(runs.slice(1, 2), out)).not.toContain('\n\n');
 });
+
+test('of a transformation that was read in chunks each has its window', () => {
+  const chunk = (windowFrom: string, windowTo: string): RunRecord =>
+    record('11111111-a', { transformation: 'rides', windowFrom, windowTo });
+  const text = historyText(
+    [
+      record('11111111-a', { command: 'backfill' }),
+      record('11111111-a', { transformation: 'visits', windowFrom: '2024-01-01T00:00:00' }),
+      chunk('2024-01-01T00:00:00', '2024-01-30T23:59:59.999999'),
+      chunk('2024-01-31T00:00:00', '2024-02-11T08:30:00.25'),
+    ],
+    out,
+  );
+  expect(
+    text
+      .split('\n')
+      .flatMap((line) => /^ +(?:visits|rides).*?(?= {2})/.exec(line) ?? [])
+      .map((what) => what.trim()),
+  ).toEqual(['visits', 'rides from 2024-01-01 to 2024-01-31', 'rides from 2024-01-31 to 2024-02-11 08:30:00']);
+});

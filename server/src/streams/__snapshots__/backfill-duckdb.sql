@@ -758,7 +758,7 @@ from (
     from raw.visits
   ) as t -- customer_stream ← web/visits
 ) as r
-where (r.ts >= timestamp '2024-03-01 00:00:00' and r.ts <= timestamp '2024-04-29 23:59:59.999999') or r.ts is null;
+where (r.ts >= timestamp '2024-03-01 00:00:00' and r.ts <= timestamp '2024-04-29 23:59:59.999999');
 
 -- stage:orders: Stage new rows of orders
 insert into _staged_rows
@@ -791,7 +791,7 @@ from (
     where at > timestamp '2024-02-29 23:59:59.999999'
   ) as t -- customer_stream ← orders
 ) as r
-where r.ts <= timestamp '2024-04-29 23:59:59.999999' or r.ts is null;
+where r.ts <= timestamp '2024-04-29 23:59:59.999999';
 
 -- uncover: Find the rows that are gone or older now: others with the same activity_id may come back
 create or replace temporary table _uncovered_keys as
@@ -1378,7 +1378,7 @@ from (
     from raw.visits
   ) as t -- customer_stream ← web/visits
 ) as r
-where (r.ts >= timestamp '2024-04-30 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00') or r.ts is null;
+where (r.ts >= timestamp '2024-04-30 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00');
 
 -- stage:orders: Stage new rows of orders
 insert into _staged_rows
@@ -1411,7 +1411,7 @@ from (
     where at > timestamp '2024-04-29 23:59:59.999999'
   ) as t -- customer_stream ← orders
 ) as r
-where r.ts <= timestamp '2024-06-01 12:00:00' or r.ts is null;
+where r.ts <= timestamp '2024-06-01 12:00:00';
 
 -- uncover: Find the rows that are gone or older now: others with the same activity_id may come back
 create or replace temporary table _uncovered_keys as

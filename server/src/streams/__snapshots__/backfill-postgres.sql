@@ -717,7 +717,7 @@ from (
     from raw.visits
   ) as t -- customer_stream ← web/visits
 ) as r
-where (r.ts >= timestamp '2024-03-01 00:00:00' and r.ts <= timestamp '2024-04-29 23:59:59.999999') or r.ts is null;
+where (r.ts >= timestamp '2024-03-01 00:00:00' and r.ts <= timestamp '2024-04-29 23:59:59.999999');
 
 -- stage:orders: Stage new rows of orders
 insert into _staged_rows
@@ -750,7 +750,7 @@ from (
     where at > timestamp '2024-02-29 23:59:59.999999'
   ) as t -- customer_stream ← orders
 ) as r
-where r.ts <= timestamp '2024-04-29 23:59:59.999999' or r.ts is null;
+where r.ts <= timestamp '2024-04-29 23:59:59.999999';
 
 -- uncover: Find the rows that are gone or older now: others with the same activity_id may come back
 create temporary table _uncovered_keys on commit drop as
@@ -1296,7 +1296,7 @@ from (
     from raw.visits
   ) as t -- customer_stream ← web/visits
 ) as r
-where (r.ts >= timestamp '2024-04-30 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00') or r.ts is null;
+where (r.ts >= timestamp '2024-04-30 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00');
 
 -- stage:orders: Stage new rows of orders
 insert into _staged_rows
@@ -1329,7 +1329,7 @@ from (
     where at > timestamp '2024-04-29 23:59:59.999999'
   ) as t -- customer_stream ← orders
 ) as r
-where r.ts <= timestamp '2024-06-01 12:00:00' or r.ts is null;
+where r.ts <= timestamp '2024-06-01 12:00:00';
 
 -- uncover: Find the rows that are gone or older now: others with the same activity_id may come back
 create temporary table _uncovered_keys on commit drop as

@@ -179,7 +179,7 @@ order by note
 limit 10;
 
 -- check:taken-back: See whether a removal was taken back
-select 'A removal was taken back, or no longer concerns somebody: all rows are read again, for theirs are only in the sources.' as reason
+select 'A removal was taken back, or no longer concerns somebody: all rows have to be read again, for theirs are only in the sources.' as reason
 where exists (
   select 1 from analytics._activity_schema_removals
   where stream = 'customer_stream' and (
@@ -375,7 +375,7 @@ from (
 analyze _met_rows;
 
 -- check:sightings: See whether a removed row no longer tells whose a device was
-select 'A removed row that told whose a device was has changed: all rows are read again.' as reason
+select 'A removed row that told whose a device was has changed: all rows have to be read again.' as reason
 where exists (
   select 1 from _met_rows
   where verdict = 'wins' and _old_customer is not null and _old_anonymous is not null
@@ -806,7 +806,7 @@ where d.customer is null and (d._place is null or d._known_customer is distinct 
 analyze _identified_rows;
 
 -- check:returning: See whether removed rows of these devices turn out to be somebody else’s
-select 'A device of somebody removed was somebody else’s: all rows are read again, for some are only in the sources.' as reason
+select 'A device of somebody removed was somebody else’s: all rows have to be read again, for some are only in the sources.' as reason
 where exists (
   select 1 from _identified_rows
   where _place is null and coalesce(customer not in (select customer from _removed_customers), true)
