@@ -357,6 +357,7 @@ export const commands = {
       'Made for cron, CI or an orchestrator: call it as often as the shortest schedule asks. The clock is the warehouse’s, in UTC.',
       'A full build does the work of a reconcile and a build, a reconcile that of a build. A stream that was never built is built. What failed is tried again the next time; of a stream for which something fails nothing more is run.',
       'Runs of a part, with --transformation or a shorter --window, do not count as done.',
+      'A check of history that finds a difference is a run that succeeded, and exits with 0: what differs waits for the next reconcile, which the schedule brings.',
     ],
     writes: true,
     argument: undefined,

@@ -299,6 +299,22 @@ describe('the table', () => {
     });
   }
 
+  test('of an activity may have a name of several lines', async () => {
+    sandbox.settings('lookback: 2 hours\nlayout: per_activity');
+    sandbox.write(
+      'transformations/a.sql',
+      transformation('a').replace("'came'", "'came' || chr(10) || 'and \"went\"'"),
+    );
+    sandbox.remove('transformations/b.sql');
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    for (const kind of ['build', 'build', 'full'] as const) {
+      await sandbox.build({ mode: { kind } });
+      expect(await sandbox.rows('select activity_id, activity from customer_stream')).toEqual([
+        ['x', 'came\nand "went"'],
+      ]);
+    }
+  });
+
   test('one that no build made is never replaced', async () => {
     await sandbox.run('create table customer_stream (mine integer)');
     expect(await sandbox.refusal({ mode: { kind: 'full' } })).toMatchObject({

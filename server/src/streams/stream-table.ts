@@ -83,7 +83,9 @@ export function entityInTable(table: StreamTable<Dialect>, alias?: string): stri
     : column('customer');
 }
 
-/** `text` with every line but the first indented by `spaces`, to stand inside a statement. */
+/** `text` with every line but the first indented by `spaces`, to stand inside a statement; a name may have lines of its own. */
 export function indented(text: string, spaces: number): string {
-  return text.replace(/\n(?=[^\r\n])/g, `\n${' '.repeat(spaces)}`);
+  return text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\n(?=[^\r\n])/g, (found) =>
+    found === '\n' ? `\n${' '.repeat(spaces)}` : found,
+  );
 }
