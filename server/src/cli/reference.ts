@@ -20,6 +20,8 @@ export function commandLineReference(): string {
       exitCodes.map(([code, meaning]) => [String(code), meaning]),
     ),
     '',
+    'A command that writes, to a warehouse or files, goes on to its end with its own exit code where nobody reads what it says (`build | head -1`); where its report cannot be written it says so then. One that only prints ends with its reader, with 0.',
+    '',
     '## For machines',
     '',
     'These are stable. Everything that is no answer, such as progress and errors, goes to standard error.',
