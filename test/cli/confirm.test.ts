@@ -78,15 +78,16 @@ test('a build that is cancelled says so, and leaves nothing behind', async () =>
 });
 
 test.each([
-  [['check'], 0],
-  [['lineage'], 0],
-  [['build'], 1],
-  [['format'], 1],
-] as const)('%j listens to signals only where there is something to finish', async (words, times) => {
+  [['check'], { isStoppable: true, leavesSomething: false }],
+  [['lineage'], { isStoppable: true, leavesSomething: false }],
+  [['history'], { isStoppable: false, leavesSomething: false }],
+  [['build'], { isStoppable: false, leavesSomething: true }],
+  [['format'], { isStoppable: false, leavesSomething: true }],
+] as const)('%j says before it begins whether it has something to finish', async (words, command) => {
   const { terminal } = terminalWith(false, await starterProject());
-  const listen = vi.fn();
-  expect(await run(words, '0', terminal, never, listen)).toBe(0);
-  expect(listen).toHaveBeenCalledTimes(times);
+  const begins = vi.fn();
+  await run(words, '0', terminal, never, begins);
+  expect(begins).toHaveBeenCalledExactlyOnceWith(command);
 });
 
 test('the starter’s query is what the README shows', async () => {
