@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { commands } from '../../server/src/commands.ts';
@@ -68,4 +68,11 @@ test('titles in the palette are the commands’', () => {
   for (const { title } of [commands.build, commands.query, commands.compile, commands.ddl, commands.plan]) {
     expect(palette).toContain(title);
   }
+});
+
+test('a command that never comes to its end is no success', async () => {
+  const never = join(project, 'never.cjs');
+  writeFileSync(never, "require('node:fs/promises').readFile = () => new Promise(() => {});\n");
+  const { code, err } = await run(['check'], { cwd: project, env: { NODE_OPTIONS: `--require=${never}` } });
+  expect({ code, err }).toEqual({ code: 70, err: expect.stringContaining('stopped before it came to an end') });
 });

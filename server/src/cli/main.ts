@@ -23,8 +23,15 @@ function listen(): void {
   }
 }
 
-// Of a promise that nothing will ever settle: Node ends then, and would call it a success.
-process.exitCode = exit.bug;
+let isOver = false;
+// A promise that nothing will ever settle: Node would end, and call it a success.
+process.once('beforeExit', () => {
+  if (isOver) return;
+  process.stderr.write('error The command stopped before it came to an end. This is a mistake of Activity Schema.\n');
+  process.exitCode = exit.bug;
+});
+
 void run(process.argv.slice(2), version, processTerminal(), interrupted.signal, begins).then((code) => {
+  isOver = true;
   process.exitCode = lost.codeAfter(code);
 });
