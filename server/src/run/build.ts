@@ -247,7 +247,7 @@ async function planStream(
     earliest:
       request.mode.kind === 'backfill'
         ? undefined
-        : await earliestOfChanged(project, stream, schema, remembered, warehouse, signal),
+        : await earliestOfChanged(project, stream, schema, columns, remembered, warehouse, signal),
     takenBack:
       remembered.remembers.removals &&
       (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),

@@ -3,13 +3,17 @@ import { readSource } from '../streams/source.ts';
 import { partHash, type StreamState } from '../streams/state.ts';
 import { sourceColumn, streamTable } from '../streams/stream-table.ts';
 import { isViewed, isViewHash } from '../streams/viewed.ts';
-import type { Warehouse } from '../warehouses/warehouse.ts';
+import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
 
-/** When the rows in the table begin, of each transformation whose SQL changed since it was built. Source: `processing.md`, law 5. */
+/**
+ * When the rows in the table begin, of each transformation whose SQL changed since it was built. `columns`: of the table,
+ * undefined where there is none. Source: `processing.md`, law 5.
+ */
 export async function earliestOfChanged(
   project: Project,
   stream: Stream,
   schema: string | undefined,
+  columns: readonly TableColumn[] | undefined,
   { built, settingsHash }: Pick<StreamState, 'built' | 'settingsHash'>,
   warehouse: Warehouse,
   signal: AbortSignal,
@@ -28,7 +32,6 @@ export async function earliestOfChanged(
     );
   });
   if (changed.length === 0 || settingsHash === undefined) return new Map();
-  const columns = await warehouse.columns(schema, stream.name, signal);
   const ts = stream.columns.find((one) => one.name === 'ts')?.physicalName.toLowerCase();
   // Under another name where `column_names` changed: all rows are read then, of every transformation.
   if (!columns?.some((one) => one.name.toLowerCase() === ts)) return new Map();

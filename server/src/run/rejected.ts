@@ -35,7 +35,7 @@ where ${number} <= ${kept}
   );
 }
 
-/** What a run rejected and why, with one example of each reason. */
+/** What a run rejected and why. `examples`: one of each reason. */
 export function rejectionNotes(
   transformations: readonly TransformationReport[],
   examples: readonly RejectedRow[],
@@ -45,7 +45,6 @@ export function rejectionNotes(
     .map(({ transformation, rejected }) => {
       const why = examples
         .filter((one) => one.transformation === transformation)
-        .filter((one, index, all) => all.findIndex(({ reason }) => reason === one.reason) === index)
         .map(({ reason, example }) => `${reason} (${example})`);
       const reasons = why.length > 0 ? `: ${why.join('; ')}` : ' for want of an identifier or a time';
       return `${rejected} ${rejected === 1 ? 'row' : 'rows'} of ${transformation} rejected${reasons}.`;

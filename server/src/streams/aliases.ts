@@ -1,5 +1,6 @@
 import { acrossParts, activityOf, andOf, placeOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
+import { roleFigures } from './role-figures.ts';
 import { type RoleReading, type Roles, roleColumn } from './roles.ts';
 import { analyzeStep, normalised, sourceQuery } from './stage.ts';
 import { entityInTable, indented, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
@@ -16,21 +17,6 @@ const stagedAliases = '_staged_aliases';
 const aliasLinks = '_alias_links';
 const aliasCircles = '_alias_circles';
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
-
-const aliasFigures: Step = {
-  id: 'count:aliases',
-  purpose: 'Count the aliases read, and those without an old identifier, a new one or a time',
-  sql: `select ${sourceColumn} as transformation, 'read' as figure, count(*) as rows
-from ${stagedAliases}
-group by ${sourceColumn}
-union all
-select ${sourceColumn}, 'rejected', count(*)
-from ${stagedAliases}
-where old_customer is null or customer is null or ts is null
-group by ${sourceColumn}`,
-  ...temporary,
-  counts: 'figures',
-};
 
 /** Reads the aliases and follows them to their ends. Source: `processing.md`, step 4. */
 export function aliasSteps(table: StreamTable, roles: Roles): readonly Step[] {
@@ -71,7 +57,12 @@ export function aliasSteps(table: StreamTable, roles: Roles): readonly Step[] {
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:aliases', aliases),
-    ...(roles.areCounted ? [] : [aliasFigures]),
+    ...roleFigures(roles, {
+      id: 'count:aliases',
+      purpose: 'Count the aliases read, and those without an old identifier, a new one or a time',
+      staged: stagedAliases,
+      isRejected: 'old_customer is null or customer is null or ts is null',
+    }),
   ];
 }
 

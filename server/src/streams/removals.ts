@@ -1,5 +1,6 @@
 import { aliases, aliasQuery } from './aliases.ts';
 import type { Step } from './plan.ts';
+import { roleFigures } from './role-figures.ts';
 import { type RoleReading, type Roles, roleColumn } from './roles.ts';
 import { analyzeStep, normalised, sourceQuery } from './stage.ts';
 import { type StreamTable, sourceColumn } from './stream-table.ts';
@@ -15,21 +16,6 @@ export const removedDevices = '_removed_devices';
 const stagedRemovals = '_staged_removals';
 const removalKey = '_removal_key';
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
-
-const removalFigures: Step = {
-  id: 'count:removals',
-  purpose: 'Count the removals read, and those without an identifier',
-  sql: `select ${sourceColumn} as transformation, 'read' as figure, count(*) as rows
-from ${stagedRemovals}
-group by ${sourceColumn}
-union all
-select ${sourceColumn}, 'rejected', count(*)
-from ${stagedRemovals}
-where customer is null and anonymous_customer_id is null
-group by ${sourceColumn}`,
-  ...temporary,
-  counts: 'figures',
-};
 
 /** Reads who is to be forgotten, under all their names. After the aliases. Source: `processing.md`, step 6. */
 export function removalSteps(table: StreamTable, roles: Roles): readonly Step[] {
@@ -86,7 +72,12 @@ where not exists (select 1 from ${removals} where stream = ${name} and kind = 'k
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:removed-devices', removedDevices),
-    ...(roles.areCounted ? [] : [removalFigures]),
+    ...roleFigures(roles, {
+      id: 'count:removals',
+      purpose: 'Count the removals read, and those without an identifier',
+      staged: stagedRemovals,
+      isRejected: 'customer is null and anonymous_customer_id is null',
+    }),
   ];
 }
 

@@ -106,7 +106,6 @@ export function incrementalScope(
   const { gone, goneViews, intoViews } = leavingTransformations(notOfAll, options.viewed, state);
   const removed = [...(isOfAll ? gone : []), ...intoViews, ...goneViews].sort();
   const reasons: string[] = [];
-  const hashes = hashesOf(all, dialect);
   const rereads = options.found.flatMap((one) => (one.kind === 'whole' ? [one] : []));
   const mustReread = new Set(rereads.map(({ transformation }) => transformation));
   const isWhole = ({ id, update }: Transformation, hash: string): boolean => {
@@ -174,7 +173,7 @@ export function incrementalScope(
   if (news.partial.length > 0 && mode.kind !== 'backfill') {
     reasons.push(
       `${sentence(news.partial, 'was', 'were')} backfilled in part: all rows are read again.`,
-      ...(mayBackfill ? insteadOfPartial(those(news.partial), state, hashes) : []),
+      ...(mayBackfill ? insteadOfPartial(those(news.partial), state, hashesOf(all, dialect)) : []),
     );
   }
   if (news.kept.length > 0 && mode.kind !== 'backfill') reasons.push(keptReason(news.kept));
