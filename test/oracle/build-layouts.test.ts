@@ -258,6 +258,74 @@ describe('from one layout to the other', () => {
   });
 });
 
+describe('an activity whose name is another’s but for its case', () => {
+  const came = (name: string): void => sandbox.write('transformations/a.sql', named('a', name));
+  const inTable = 'select activity, activity_id from customer_stream order by 1, 2';
+  const listing = 'select activity, table_name from _activity_schema_tables order by 1';
+  const refusal = (former: string, now: string) => ({
+    message: `There are rows of \`${former}\` from earlier builds. The table of \`${former}\` would be called \`customer_stream_${former}\`, as the table of \`${now}\` is: DuckDB takes them for one.`,
+    next: `Where no source gives \`${former}\` any more, \`activity-schema build --full\` does without those rows. Otherwise give the activity another name, or set \`layout: single\`.`,
+  });
+
+  test.each(['single', 'per_activity'] as const)('comes in its place by a full build, from %s', async (layout) => {
+    settings(layout);
+    came('Came');
+    await sandbox.run(source(`('x', 1, 'ann', '')`, `('y', 9, 'bob', '')`));
+    await sandbox.build();
+    settings('per_activity');
+    came('came');
+    expect(await sandbox.refusal()).toMatchObject(refusal('Came', 'came'));
+    expect(await sandbox.rows(inTable)).toEqual([
+      ['Came', 'x'],
+      ['Came', 'y'],
+    ]);
+    await sandbox.build({ mode: { kind: 'full' } });
+    expect(await sandbox.rows(inTable)).toEqual([
+      ['came', 'x'],
+      ['came', 'y'],
+    ]);
+    expect(await names()).toEqual(['customer_stream', 'customer_stream_came']);
+    expect(await sandbox.rows(listing)).toEqual([['came', 'customer_stream_came']]);
+    expect((await sandbox.build()).streams[0]?.notes).toEqual(['Nothing changed in customer_stream.']);
+  });
+
+  test('is refused in a full build too where both still come', async () => {
+    settings('single');
+    await sandbox.run(source(`('x', 1, 'ann', 'Came')`, `('y', 2, 'ann', 'came')`));
+    await sandbox.build();
+    settings('per_activity');
+    expect(await sandbox.refusal()).toMatchObject(refusal('came', 'Came'));
+    expect(await sandbox.refusal({ mode: { kind: 'full' } })).toMatchObject({
+      message:
+        'The table of `came` would be called `customer_stream_came`, as the table of `Came` is: DuckDB takes them for one.',
+      next: 'Give the activity another name, or set `layout: single`.',
+    });
+    await sandbox.run(`delete from raw.a where did = 'Came'`);
+    await sandbox.build({ mode: { kind: 'full' } });
+    expect(await sandbox.rows(inTable)).toEqual([['came', 'y']]);
+  });
+
+  test('takes over a table that became empty', async () => {
+    await sandbox.run(source(`('x', 1, 'ann', 'Came')`, `('y', 2, 'ann', 'went')`));
+    await sandbox.build();
+    await sandbox.run(`delete from raw.a where did = 'Came'`);
+    await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+    await sandbox.run(source(`('z', 3, 'ann', 'came')`));
+    expect((await sandbox.build()).streams[0]?.notes).toEqual([
+      'customer_stream_came, which is empty, was the table of `Came` and is that of `came` now.',
+    ]);
+    expect(await sandbox.rows(inTable)).toEqual([
+      ['came', 'z'],
+      ['went', 'y'],
+    ]);
+    expect(await sandbox.rows(listing)).toEqual([
+      ['came', 'customer_stream_came'],
+      ['went', 'customer_stream_went'],
+    ]);
+    expect((await sandbox.build()).streams[0]?.notes).toEqual(['Nothing changed in customer_stream.']);
+  });
+});
+
 describe('tables of others', () => {
   test('are never replaced', async () => {
     sandbox.write('transformations/a.sql', named('a', 'came'));

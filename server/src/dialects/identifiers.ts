@@ -29,6 +29,11 @@ export function activityTableName({ tables }: Dialect, stream: string, activity:
   return tables.tableName(`${stream}_${activity}`);
 }
 
+/** What a warehouse tells tables apart by: their names, where it ignores their case in small letters. */
+export function tableKey({ tables }: Dialect, name: string): string {
+  return tables.ignoresCase ? name.toLowerCase() : name;
+}
+
 /** How much room a name takes on a warehouse. */
 export function bytesOf(name: string): number {
   return new TextEncoder().encode(name).length;

@@ -1,4 +1,4 @@
-import { qualified } from '../dialects/identifiers.ts';
+import { qualified, tableKey } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { activityTables } from '../streams/activity-tables.ts';
 import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
@@ -27,7 +27,6 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
   const { project, stream, schema, columns, found, given } = asked;
   const isView = columns !== undefined && (await warehouse.isView(schema, stream.name, signal));
   const listing = await readListing(warehouse, schema, signal);
-  const listed = listing.filter((one) => one.stream === stream.name);
   const activities =
     columns === undefined || isView || stream.layout === 'single'
       ? []
@@ -37,6 +36,12 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
   const wanted = activityTables({ dialect: warehouse.dialect, stream }, [
     ...new Set([...named, ...activities, ...views.keys()]),
   ]);
+  const key = (name: string): string => tableKey(warehouse.dialect, name);
+  // Of an activity whose name changed in what the warehouse does not tell apart, it is the same table.
+  const renamed = new Map(wanted.toReversed().map(({ name }) => [key(name), name]));
+  const listed = listing
+    .filter((one) => one.stream === stream.name)
+    .map((one) => ({ ...one, name: renamed.get(key(one.name)) ?? one.name }));
   const hasViews = views.size > 0 || listed.some(({ view }) => view !== undefined);
   const names = new Set(listed.map(({ name }) => name));
   const parts: StoredPart[] = [];

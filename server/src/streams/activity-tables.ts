@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts';
-import { activityTableName, bytesOf, identifier, qualified } from '../dialects/identifiers.ts';
+import { activityTableName, bytesOf, identifier, qualified, tableKey } from '../dialects/identifiers.ts';
 import type { Reasoned } from '../dialects/table-design.ts';
 import { type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 
@@ -23,10 +23,10 @@ export function clashes(
   tables: readonly ActivityTable[],
 ): readonly string[] {
   const { identifier, title } = dialect;
-  const taken = new Map([[folded(stream.name), 'the view over all activities']]);
+  const taken = new Map([[tableKey(dialect, stream.name), 'the view over all activities']]);
   return tables.flatMap(({ activity, name }): string[] => {
-    const other = taken.get(folded(name));
-    taken.set(folded(name), `the table of \`${activity}\``);
+    const other = taken.get(tableKey(dialect, name));
+    taken.set(tableKey(dialect, name), `the table of \`${activity}\``);
     if (other !== undefined) {
       return [`The table of \`${activity}\` would be called \`${name}\`, as ${other} is: ${title} takes them for one.`];
     }
@@ -34,10 +34,6 @@ export function clashes(
       ? [`\`${name}\` is too long: ${title} has room for ${identifier.maxBytes} bytes.`]
       : [];
   });
-
-  function folded(name: string): string {
-    return dialect.tables.ignoresCase ? name.toLowerCase() : name;
-  }
 }
 
 /** The view that carries the stream's own name. */

@@ -99,8 +99,9 @@ function dividedWork(table: StreamTable, state: StreamState, leaving: readonly P
   // A table comes where a view was: that has to go first.
   const early = places.going.filter(({ name }) => table.parts.some((part) => part.name === name));
   const late = { ...places, going: places.going.filter((part) => !early.includes(part)) };
+  const renamed = [...made].filter(([part, { activity }]) => part.activity !== activity);
   const isAsBefore =
-    added.length === 0 &&
+    added.length + renamed.length === 0 &&
     places.made.length + places.going.length === 0 &&
     leaving.length === 0 &&
     view.columns.length === state.table?.length &&
@@ -124,6 +125,10 @@ function dividedWork(table: StreamTable, state: StreamState, leaving: readonly P
     ],
     after: isAsBefore ? [] : dividedAfter(table, late, { view, leaving, isLetGo: early.length > 0 }),
     news: [
+      ...renamed.map(
+        ([{ name, activity }, one]) =>
+          `${name}, which is empty, was the table of \`${one.activity}\` and is that of \`${activity}\` now.`,
+      ),
       ...(added.length === 0
         ? []
         : [`${listed(added.map(({ name }) => name))} ${added.length === 1 ? 'is a new table' : 'are new tables'}.`]),

@@ -97,7 +97,7 @@ export function planBuild(
   const build: Build = {
     ...{ table, leaving, roles, state },
     viewChanges: viewChanges(table, all, state),
-    kept: keptFromView(project, table, all, state),
+    kept: tables.kept ?? keptFromView(project, table, all, state),
   };
   const anew = whyAnew(table, state, options);
   if (options.mode.kind === 'backfill') {

@@ -4,6 +4,7 @@ import type { Project, Stream } from '../project/project.ts';
 import { activityTables, clashes } from './activity-tables.ts';
 import { activityViews } from './activity-views.ts';
 import { listed } from './listed.ts';
+import { oldActivities } from './old-activities.ts';
 import { partOf, withActivities } from './parts.ts';
 import type { Discovery, Refusal } from './plan.ts';
 import type { StreamState } from './state.ts';
@@ -19,6 +20,8 @@ export type PlannedParts =
       readonly table: StreamTable;
       /** Empty tables of activities that nothing names any more. */
       readonly leaving: readonly Part[];
+      /** Why rows that are there cannot be gone on with. */
+      readonly kept: Refusal | undefined;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
@@ -77,7 +80,7 @@ export function plannedParts(
   if (stream.layout === 'single') {
     const leaving = made.map(({ activity, name }) => partOf(table, activity, name));
     const refusal = othersTable(table, [stream.name], stored, project) ?? foreignPlace(table, state);
-    return refusal ? { kind: 'refused', refusal } : { kind: 'parts', table, leaving };
+    return refusal ? { kind: 'refused', refusal } : { kind: 'parts', table, leaving, kept: undefined };
   }
   const { tables: named, views: viewed, shared } = plannedActivities(project, stream, { found, given: state.given });
   if (shared) return { kind: 'refused', refusal: shared };
@@ -96,13 +99,14 @@ export function plannedParts(
   const isOther = named.size > 0 || stayingActivities.length > 0 || !standing.every(isNeedless);
   const isLeaving = (part: StoredPart): boolean => isOther && isNeedless(part);
   const staying = standing.filter((part) => !isLeaving(part));
-  const activities = [...named, ...staying.map(({ activity }) => activity), ...stayingActivities];
+  const known = [...named, ...viewed.keys()];
+  const old = oldActivities(table, known, [...staying.map(({ activity }) => activity), ...stayingActivities]);
   const planned = {
-    ...withActivities(table, [...new Set(activities)].sort()),
+    ...withActivities(table, [...named, ...old.kept].sort()),
     views: views.toSorted((a, b) => (a.activity < b.activity ? -1 : 1)),
   };
   const refusal =
-    clashRefusal(stream, dialect, [...activities, ...viewed.keys()]) ??
+    clashRefusal(stream, dialect, known) ??
     othersTable(
       table,
       [...planned.parts, ...views].map(({ name }) => name),
@@ -112,8 +116,12 @@ export function plannedParts(
     foreignPart(planned, state) ??
     foreignPlace(planned, state);
   if (refusal) return { kind: 'refused', refusal };
-  const leaving = standing.filter(isLeaving).map(({ activity, name }) => partOf(table, activity, name));
-  return { kind: 'parts', table: planned, leaving };
+  // One whose name is another activity's now is that one's table.
+  const taken = new Set([...planned.parts, ...views].map(({ name }) => name));
+  const leaving = standing
+    .filter((part) => isLeaving(part) && !taken.has(part.name))
+    .map(({ activity, name }) => partOf(table, activity, name));
+  return { kind: 'parts', table: planned, leaving, kept: old.refusal };
 }
 
 /** Names that the warehouse has no room for or takes for one. */

@@ -17,7 +17,9 @@ export function partsSteps(table: StreamTable, stored: Stored): readonly Step[] 
   const isSame =
     before.every(({ columns }) => columns !== undefined) &&
     before.length === now.length &&
-    now.every((part) => before.some((one) => one.name === part.name && one.view?.hash === part.hash));
+    now.every((part) =>
+      before.some((one) => one.name === part.name && one.activity === part.activity && one.view?.hash === part.hash),
+    );
   if (isSame) return [];
   const textOf = (value: string | undefined): string => (value === undefined ? 'null' : dialect.string(value));
   const rows = now.map(
