@@ -256,6 +256,21 @@ describe('from one layout to the other', () => {
     expect((await sandbox.rows(all)).map(([, id]) => id)).toEqual(['x', 'z', 'z']);
     expect(await names()).toEqual(['customer_stream']);
   });
+
+  test('a column that has the name of the activity’s now, and was another, names no tables', async () => {
+    settings('per_activity', 'column_names: { activity: customer, customer: who }');
+    sandbox.write(
+      'transformations/a.sql',
+      open('a').replace('who as customer', 'who').replace('did as activity', 'did as customer'),
+    );
+    await sandbox.build();
+    expect(await names()).toEqual([
+      'customer_stream',
+      'customer_stream_came',
+      "customer_stream_it's",
+      'customer_stream_went',
+    ]);
+  });
 });
 
 describe('an activity whose name is another’s but for its case', () => {

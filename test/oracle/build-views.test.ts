@@ -157,6 +157,23 @@ test('from tables into views and back', async () => {
   expect(await status()).toEqual([]);
 });
 
+test('from one table of all activities into views, while the activity’s column gets another name', async () => {
+  settings('layout: single');
+  visits('incremental');
+  await sandbox.build();
+  settings('layout: per_activity\ncolumn_names: { activity: did }');
+  const renamed = (sql: string): string => sql.replace(' as activity,', ' as did,');
+  visits('view', renamed(select('visits', 'kind')));
+  orders('incremental', renamed(select('orders', `'ordered'`)));
+  expect(await notes()).toContain('customer_stream_left and customer_stream_visited are new views.');
+  expect(await sandbox.rows('select did, activity_id from customer_stream order by 1, 2')).toEqual([
+    ['left', '3'],
+    ['ordered', '1'],
+    ['visited', '1'],
+    ['visited', '2'],
+  ]);
+});
+
 test('a ledger that an earlier version made knows no views', async () => {
   visits('incremental');
   await sandbox.build();

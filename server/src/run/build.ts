@@ -238,7 +238,15 @@ async function planStream(
     table: columns?.map(({ name }) => name),
     stored: await readStored(
       warehouse,
-      { project, stream, schema, columns, found: known.found, given: described.given },
+      {
+        project,
+        stream,
+        schema,
+        columns,
+        found: known.found,
+        given: described.given,
+        settingsHash: remembered.settingsHash,
+      },
       signal,
     ),
     dependents: await warehouse.dependents(schema, stream.name, signal),

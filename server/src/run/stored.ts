@@ -4,7 +4,7 @@ import { activityTables } from '../streams/activity-tables.ts';
 import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import type { Discovery } from '../streams/plan.ts';
 import { plannedActivities } from '../streams/planned-parts.ts';
-import type { StreamState } from '../streams/state.ts';
+import { isBuiltAsNow, type StreamState } from '../streams/state.ts';
 import type { Stored, StoredPart, StoredView } from '../streams/stored.ts';
 import { sourceColumn, streamTable } from '../streams/stream-table.ts';
 import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
@@ -20,6 +20,8 @@ export interface StoredIn {
   readonly found: readonly Discovery[];
   /** The activities of transformations whose rows stay in views. */
   readonly given: StreamState['given'];
+  /** Of the settings it was built with. */
+  readonly settingsHash: StreamState['settingsHash'];
 }
 
 /** The tables that hold a stream's rows, as the ledger and the warehouse say. */
@@ -85,7 +87,7 @@ const nothingNamed = { tables: new Set<string>(), views: new Map<string, string>
 /** Of the activities that are to stand in views: whose rows of them are in tables. */
 async function sourcesOf(
   warehouse: Warehouse,
-  { stream, schema, columns }: StoredIn,
+  { stream, schema, columns, settingsHash }: StoredIn,
   {
     parts,
     views,
@@ -99,7 +101,7 @@ async function sourcesOf(
   for (const activity of views) {
     const part = parts.find((one) => one.activity === activity && one.isListed && one.view === undefined);
     const isThere = part?.columns?.includes(sourceColumn);
-    const isOne = !isView && columns?.some((one) => one.name === sourceColumn);
+    const isOne = !isView && columns !== undefined && hasActivities(stream, columns, settingsHash);
     if (!isThere && !isOne) continue;
     const from = isThere
       ? qualified(dialect, schema, part?.name ?? '')
@@ -160,19 +162,28 @@ async function readListing(
 /** The activities of a table that is to be divided. */
 async function activitiesIn(
   warehouse: Warehouse,
-  { stream, schema }: StoredIn,
+  { stream, schema, settingsHash }: StoredIn,
   columns: readonly TableColumn[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { name, column } = streamTable(stream, warehouse.dialect, schema);
-  const physical = stream.columns.find((one) => one.name === 'activity')?.physicalName;
-  // A table of somebody else's, or of other settings: none of its rows are moved.
-  if (!columns.some((one) => one.name === physical)) return [];
+  if (!hasActivities(stream, columns, settingsHash)) return [];
   const rows = await warehouse.rows(
     `select distinct ${column('activity')} as activity from ${name} where ${column('activity')} is not null`,
     signal,
   );
   return rows.map(({ activity }) => String(activity));
+}
+
+/** Not in a table of somebody else's, nor of other settings, of which another column may have the name: none of its rows are moved. */
+function hasActivities(
+  stream: Stream,
+  columns: readonly TableColumn[],
+  settingsHash: StreamState['settingsHash'],
+): boolean {
+  const activity = stream.columns.find((one) => one.name === 'activity')?.physicalName;
+  const hasColumn = (name: string | undefined): boolean => columns.some((one) => one.name === name);
+  return hasColumn(activity) && hasColumn(sourceColumn) && isBuiltAsNow(stream, settingsHash, columns);
 }
 
 async function isEmpty(

@@ -74,6 +74,19 @@ export function settingsHash(stream: Stream, lacking: readonly string[] = []): s
   return createHash('sha256').update(JSON.stringify(shaping)).digest('hex').slice(0, 16);
 }
 
+/** Whether what has these columns was built under the stream's settings of today, so that each column holds what its name says. */
+export function isBuiltAsNow(
+  stream: Stream,
+  built: StreamState['settingsHash'],
+  columns: readonly { readonly name: string }[],
+): boolean {
+  const there = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const lacking = stream.columns
+    .map(({ physicalName }) => physicalName)
+    .filter((name) => !there.has(name.toLowerCase()));
+  return built !== undefined && [settingsHash(stream), settingsHash(stream, lacking)].includes(built);
+}
+
 /** Earlier than this, not every warehouse can say. */
 export const beginningOfTime = '0001-01-01T00:00:00';
 
