@@ -334,6 +334,20 @@ describe('the table', () => {
     expect(await sandbox.rows('select * from customer_stream')).toEqual([[1]]);
   });
 
+  test('nor is one that has some of its columns, while the SQL is another', async () => {
+    await sandbox.run(source('a', `('x', 9, 'ann')`));
+    await sandbox.build();
+    sandbox.write('transformations/a.sql', transformation('a').replace(`'from', 'a'`, `'from', 'anew'`));
+    await sandbox.run('drop table customer_stream');
+    for (const kind of ['table', 'view']) {
+      await sandbox.run(`create ${kind} customer_stream as select timestamp '2024-01-31' as ts, 'came' as activity`);
+      expect(await sandbox.refusal()).toMatchObject({
+        message: 'customer_stream exists and was not built by Activity Schema.',
+      });
+      await sandbox.run(`drop ${kind} customer_stream`);
+    }
+  });
+
   test('nor is a view that somebody made in its place', async () => {
     await sandbox.run(source('a', `('x', 9, 'ann')`));
     await sandbox.build();

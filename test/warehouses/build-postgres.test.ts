@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { histories, peoplesHistories } from '../oracle/build-sources.ts';
@@ -25,6 +27,31 @@ test('a source whose newest row is of the first day of time is built again', asy
     for (const mode of [{ kind: 'reconcile' }, { kind: 'reconcile', window: 'all' }] as const) {
       expect((await world.build({ mode })).streams[0]?.total).toMatchObject({ inserted: 0, deleted: 0 });
     }
+  } finally {
+    world.end();
+  }
+});
+
+test('the column of times may get the name of another, while the SQL is another too', async () => {
+  const world = new CrashWorld(postgresEngine(server));
+  const change = (path: string, from: string, to: string): void => {
+    const file = join(world.folder, path);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+  };
+  try {
+    await world.begin();
+    change(
+      'activity_schema.yml',
+      'lookback:',
+      'column_names: { ts: feature_json, feature_json: features }\n    lookback:',
+    );
+    for (const activity of ['opened', 'bought']) {
+      const path = `transformations/${activity}.sql`;
+      change(path, 'as feature_json', 'as features');
+      change(path, 'at_time as ts', 'at_time as feature_json');
+    }
+    const { streams } = await world.build();
+    expect(streams[0]?.total).toMatchObject({ read: 8000, inserted: 8000 });
   } finally {
     world.end();
   }

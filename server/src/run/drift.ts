@@ -1,6 +1,6 @@
 import type { Project, Stream } from '../project/project.ts';
 import { readSource } from '../streams/source.ts';
-import { partHash, type StreamState } from '../streams/state.ts';
+import { isBuiltAsNow, partHash, type StreamState } from '../streams/state.ts';
 import { sourceColumn, streamTable } from '../streams/stream-table.ts';
 import { isViewed, isViewHash } from '../streams/viewed.ts';
 import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
@@ -31,10 +31,13 @@ export async function earliestOfChanged(
       ![partHash, read.source.hash].includes(former.sqlHash)
     );
   });
-  if (changed.length === 0 || settingsHash === undefined) return new Map();
-  const ts = stream.columns.find((one) => one.name === 'ts')?.physicalName.toLowerCase();
-  // Under another name where `column_names` changed: all rows are read then, of every transformation.
-  if (!columns?.some((one) => one.name.toLowerCase() === ts)) return new Map();
+  if (changed.length === 0 || columns === undefined) return new Map();
+  // Under other settings all rows are read, of every transformation, and another column may bear the name of `ts`.
+  if (!isBuiltAsNow(stream, settingsHash, columns)) return new Map();
+  const ts = stream.columns.find((one) => one.name === 'ts')?.physicalName;
+  // A table of somebody else's has none to look at.
+  const there = new Set(columns.map((one) => one.name.toLowerCase()));
+  if (![ts, sourceColumn].every((one) => one !== undefined && there.has(one.toLowerCase()))) return new Map();
   const { name, column } = streamTable(stream, dialect, schema);
   const rows = await warehouse.rows(
     `select ${sourceColumn} as transformation, min(${column('ts')}) as earliest
