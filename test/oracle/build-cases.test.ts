@@ -370,12 +370,20 @@ describe('the table', () => {
     sandbox.settings('lookback: 2 hours\nlayout: per_activity');
     await sandbox.run(source('a', `('x', 9, 'ann')`));
     await sandbox.build();
-    await sandbox.run('drop view customer_stream', `create view customer_stream as select 'precious' as mine`);
-    for (const kind of ['build', 'full'] as const) {
-      expect(await sandbox.refusal({ mode: { kind } })).toMatchObject({
-        message: 'customer_stream exists and was not built by Activity Schema.',
-      });
+    for (const column of ['mine', '_activity_source']) {
+      await sandbox.run('drop view customer_stream', `create view customer_stream as select 'precious' as ${column}`);
+      for (const layout of ['per_activity', 'single']) {
+        sandbox.settings(`lookback: 2 hours\nlayout: ${layout}`);
+        for (const kind of ['build', 'full'] as const) {
+          expect(await sandbox.refusal({ mode: { kind } })).toMatchObject({
+            message: 'customer_stream exists and was not built by Activity Schema.',
+          });
+        }
+      }
+      sandbox.settings('lookback: 2 hours\nlayout: single\ncolumn_names: { customer: who }');
+      expect(await sandbox.refusal()).toMatchObject({ kind: 'input' });
     }
+    expect(await sandbox.rows('select * from customer_stream')).toEqual([['precious']]);
   });
 
   test('a view of builds over no activity is replaced', async () => {

@@ -362,6 +362,37 @@ describe('tables of others', () => {
     expect(await sandbox.rows(all)).toEqual(before);
   });
 
+  test.each([
+    ['a view', `create view customer_stream_went as select *, 'mine' as mine from customer_stream_came`],
+    ['a view of the same columns', 'create view customer_stream_went as select * from customer_stream_came'],
+    ['a table of other columns', `create table customer_stream_went as select 'mine' as mine`],
+  ])('nor is %s in the place of an activity’s, whether a table of builds was there or not', async (_, create) => {
+    sandbox.write('transformations/b.sql', named('a', 'came'));
+    await sandbox.run(source(`('x', 1, 'ann', 'went')`));
+    const refused = async (): Promise<void> => {
+      const before = await sandbox.rows('select * from customer_stream_went');
+      for (const kind of ['build', 'full'] as const) {
+        expect(await sandbox.refusal({ mode: { kind } })).toMatchObject({
+          message: 'customer_stream_went exists and was not built by Activity Schema.',
+        });
+      }
+      expect(await sandbox.rows('select * from customer_stream_went')).toEqual(before);
+    };
+    await sandbox.build();
+    await sandbox.run('drop table customer_stream_went', create);
+    await refused();
+    await sandbox.run('delete from raw.a');
+    // Nothing wants the place any more: what is there now is let alone, and forgotten.
+    expect((await sandbox.build()).streams[0]?.notes).toContain(
+      'customer_stream_went is gone: all rows have to be read again.',
+    );
+    expect(await sandbox.rows('select table_name from _activity_schema_tables')).toEqual([['customer_stream_came']]);
+    expect((await sandbox.build()).streams[0]?.notes).toEqual(['Nothing changed in customer_stream.']);
+    expect(await names()).toContain('customer_stream_went');
+    await sandbox.run(source(`('x', 1, 'ann', 'went')`));
+    await refused();
+  });
+
   test('a view of somebody’s is no stream', async () => {
     settings('single');
     await sandbox.run('create view customer_stream as select 1 as _activity_source');

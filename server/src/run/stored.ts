@@ -44,16 +44,17 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
   const listed = listing
     .filter((one) => one.stream === stream.name)
     .map((one) => ({ ...one, name: renamed.get(key(one.name)) ?? one.name }));
-  const hasViews = views.size > 0 || listed.some(({ view }) => view !== undefined);
   const names = new Set(listed.map(({ name }) => name));
   const parts: StoredPart[] = [];
   const unlisted = wanted.filter(({ name }) => !names.has(name)).map((one) => ({ ...one, view: undefined }));
   for (const { activity, name, view } of [...listed, ...unlisted]) {
     const there = await warehouse.columns(schema, name, signal);
     if (there === undefined && !names.has(name)) continue;
-    const stands = there === undefined || !hasViews ? undefined : await warehouse.isView(schema, name, signal);
-    // What is of the other kind somebody else made, when he had taken ours away.
-    const isListed = names.has(name) && (stands === undefined || stands === (view !== undefined));
+    const stands = there === undefined ? undefined : await warehouse.isView(schema, name, signal);
+    // What is of the other kind, or does not say where its rows are from, somebody else made when he had taken ours away.
+    const isOurs = stands === (view !== undefined) && there?.some((column) => column.name === sourceColumn);
+    const isListed = names.has(name) && (there === undefined || isOurs === true);
+    const former = view === undefined ? 'table' : 'view';
     parts.push({
       activity,
       name,
@@ -64,10 +65,12 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
       isEmpty:
         there !== undefined &&
         view === undefined &&
+        stands !== true &&
         !named.has(activity) &&
         (await isEmpty(warehouse, schema, name, signal)),
       view: isListed ? view : undefined,
       isView: stands,
+      replaced: names.has(name) && !isListed ? former : undefined,
     });
   }
   return {

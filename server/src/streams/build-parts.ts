@@ -32,8 +32,9 @@ export function lackingColumns(table: StreamTable, state: StreamState): readonly
 export function whyPartsAnew(table: StreamTable, { stored }: StreamState): readonly string[] {
   const made = madeParts(stored);
   const gone = stored.parts.filter(
-    ({ isListed, columns, view, name }) =>
-      isListed && columns === undefined && view === undefined && !table.views.some((one) => one.name === name),
+    ({ isListed, columns, view, name, replaced }) =>
+      ((isListed && columns === undefined && view === undefined) || replaced === 'table') &&
+      !table.views.some((one) => one.name === name),
   );
   if (gone.length > 0) {
     return [

@@ -7,9 +7,9 @@ import { listed } from './listed.ts';
 import { oldActivities } from './old-activities.ts';
 import { partOf, withActivities } from './parts.ts';
 import type { Discovery, Refusal } from './plan.ts';
-import type { StreamState } from './state.ts';
+import { isBuiltAsNow, type StreamState } from './state.ts';
 import { madeParts, type Stored, type StoredPart } from './stored.ts';
-import { type Part, type StreamTable, sourceColumn } from './stream-table.ts';
+import { type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 import { viewPlaces } from './view-places.ts';
 import { makersOf, sharedRefusal, viewedTransformations } from './viewed.ts';
 
@@ -140,11 +140,29 @@ export function clashRefusal(
 /** A table that no build made is never replaced, nor a view where a table should be. */
 export function foreignTable(stream: Stream, state: StreamState, schema = stream.schema): Refusal | undefined {
   const { stored, table, settingsHash: built } = state;
+  if (table !== undefined && stored.view !== undefined && !hasOwnColumns(stream, table, built)) {
+    return notOurs(schema, stream.name);
+  }
   // Also where builds made one before: somebody may have dropped it, and made another by its name.
   if (table === undefined || (table.includes(sourceColumn) && !isOdd(stream, stored, built !== undefined))) {
     return undefined;
   }
   return notOurs(schema, stream.name);
+}
+
+/** Whether a view has what that over the tables of activities always has; of former settings nobody knows the columns' names. */
+function hasOwnColumns(stream: Stream, table: readonly string[], built: string | undefined): boolean {
+  const isNow =
+    built === undefined ||
+    isBuiltAsNow(
+      stream,
+      built,
+      table.map((name) => ({ name })),
+    );
+  const there = new Set(table.map((name) => name.toLowerCase()));
+  const specified = stream.columns.filter(({ presence }) => isNow && presence !== 'optional');
+  const own = [...specified.map(({ physicalName }) => physicalName), sourceColumn, sourceCustomerColumn];
+  return own.every((name) => there.has(name.toLowerCase()));
 }
 
 /** Whether what bears the stream's name is not what the ledger says that builds made. */

@@ -14,7 +14,9 @@ export function partsSteps(table: StreamTable, stored: Stored): readonly Step[] 
   const now = isDivided(table)
     ? [...table.parts.map((part) => ({ ...part, transformation: undefined, hash: undefined })), ...table.views]
     : [];
+  const isReplaced = stored.parts.some(({ replaced }) => replaced !== undefined);
   const isSame =
+    !isReplaced &&
     before.every(({ columns }) => columns !== undefined) &&
     before.length === now.length &&
     now.every((part) =>
@@ -26,7 +28,7 @@ export function partsSteps(table: StreamTable, stored: Stored): readonly Step[] 
     (part) => `(${[name, ...[part.activity ?? '', part.name, part.transformation, part.hash].map(textOf)].join(', ')})`,
   );
   return [
-    ...(before.length === 0
+    ...(before.length === 0 && !isReplaced
       ? []
       : [
           {

@@ -27,8 +27,10 @@ export interface StoredPart {
   readonly isEmpty: boolean;
   /** Where it is the view of an activity: the transformation whose rows it gives, and the hash of what it selects. */
   readonly view?: StoredView | undefined;
-  /** Whether what stands there is a view; asked only where a stream has views. */
+  /** Whether what stands there is a view. */
   readonly isView?: boolean | undefined;
+  /** What the ledger lists, where somebody made something else in its place. */
+  readonly replaced?: 'table' | 'view' | undefined;
 }
 
 export interface StoredView {
