@@ -163,3 +163,24 @@ test('what others made for a view stays while its columns do, and is not lost wi
   await build();
   expect(await kind()).toBe('BASE TABLE');
 });
+
+test.each(['view', 'materialized view'])('a %s of somebody’s in the place of a table is left alone', async (what) => {
+  const refused = async (name: string, select: string): Promise<void> => {
+    await run(`create ${what} analytics.${name} as ${select}`);
+    expect(await refusal()).toBe(`analytics.${name} exists and was not built by Activity Schema.`);
+    await run(`drop ${what} analytics.${name}`);
+  };
+  await build();
+  await run(
+    'create table analytics.aside as select * from analytics.customer_stream_ordered',
+    'drop table analytics.customer_stream_ordered cascade',
+    `create view analytics.customer_stream as select *, 'visited' as activity from analytics.customer_stream_visited`,
+  );
+  for (const columns of ['*', `'mine' as mine`]) {
+    await refused('customer_stream_ordered', `select ${columns} from analytics.aside`);
+  }
+  await run('drop view analytics.customer_stream');
+  await refused('customer_stream', `select 'mine' as _activity_source`);
+  await build();
+  expect(await kind('customer_stream_ordered')).toBe('BASE TABLE');
+});

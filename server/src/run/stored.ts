@@ -27,7 +27,8 @@ export interface StoredIn {
 /** The tables that hold a stream's rows, as the ledger and the warehouse say. */
 export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: AbortSignal): Promise<Stored> {
   const { project, stream, schema, columns, found, given } = asked;
-  const isView = columns !== undefined && (await warehouse.isView(schema, stream.name, signal));
+  const kind = columns && (await warehouse.kindOf(schema, stream.name, signal));
+  const isView = columns !== undefined && kind === 'view';
   const listing = await readListing(warehouse, schema, signal);
   const activities =
     columns === undefined || isView || stream.layout === 'single'
@@ -50,11 +51,11 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
   for (const { activity, name, view } of [...listed, ...unlisted]) {
     const there = await warehouse.columns(schema, name, signal);
     if (there === undefined && !names.has(name)) continue;
-    const stands = there === undefined ? undefined : await warehouse.isView(schema, name, signal);
-    // What is of the other kind, or does not say where its rows are from, somebody else made when he had taken ours away.
-    const isOurs = stands === (view !== undefined) && there?.some((column) => column.name === sourceColumn);
-    const isListed = names.has(name) && (there === undefined || isOurs === true);
+    const stands = there && (await warehouse.kindOf(schema, name, signal));
     const former = view === undefined ? 'table' : 'view';
+    // What is of another kind, or does not say where its rows are from, somebody else made when he had taken ours away.
+    const isOurs = stands === former && there?.some((column) => column.name === sourceColumn);
+    const isListed = names.has(name) && (there === undefined || isOurs === true);
     parts.push({
       activity,
       name,
@@ -63,18 +64,18 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
       dependents:
         there === undefined ? [] : await warehouse.dependents(schema, name, signal, isView ? stream.name : undefined),
       isEmpty:
-        there !== undefined &&
         view === undefined &&
-        stands !== true &&
+        stands === 'table' &&
         !named.has(activity) &&
         (await isEmpty(warehouse, schema, name, signal)),
       view: isListed ? view : undefined,
-      isView: stands,
+      kind: stands,
       replaced: names.has(name) && !isListed ? former : undefined,
     });
   }
   return {
     view: isView ? new Map(columns.map(({ name, type }) => [name, type])) : undefined,
+    isOther: kind === 'other',
     isViewEmpty: isView && listed.length === 0 ? await isEmpty(warehouse, schema, stream.name, signal) : undefined,
     parts,
     activities,

@@ -166,7 +166,8 @@ function hasOwnColumns(stream: Stream, table: readonly string[], built: string |
 }
 
 /** Whether what bears the stream's name is not what the ledger says that builds made. */
-function isOdd({ layout }: Stream, { view, parts, isViewEmpty }: Stored, isBuilt: boolean): boolean {
+function isOdd({ layout }: Stream, { view, parts, isOther, isViewEmpty }: Stored, isBuilt: boolean): boolean {
+  if (isOther) return true;
   const isListed = parts.some((part) => part.isListed);
   if (view === undefined) return isListed;
   // A build's view reads tables that are listed, or there was no activity yet.
@@ -201,11 +202,11 @@ function othersTable(
 function foreignPart(table: StreamTable, { stored, settingsHash }: StreamState): Refusal | undefined {
   const isFirstBuild = settingsHash === undefined;
   const foreign = stored.parts.find(
-    ({ isListed, columns, dependents, name, isView }) =>
+    ({ isListed, columns, dependents, name, kind }) =>
       !isListed &&
       columns !== undefined &&
       table.parts.some((part) => part.name === name) &&
-      !(!isView && columns.includes(sourceColumn) && (isFirstBuild || dependents.length === 0)),
+      !((kind ?? 'table') === 'table' && columns.includes(sourceColumn) && (isFirstBuild || dependents.length === 0)),
   );
   if (foreign === undefined) return undefined;
   return notOurs(table.schema, foreign.name);
@@ -249,8 +250,8 @@ function foreignPlace(table: StreamTable, { stored }: StreamState): Refusal | un
 }
 
 /** A table as `ddl` makes it, that nobody has anything in. */
-function isUnfilled({ columns, isView, isEmpty, dependents }: StoredPart): boolean {
-  return isView === false && isEmpty && dependents.length === 0 && (columns?.includes(sourceColumn) ?? false);
+function isUnfilled({ columns, kind, isEmpty, dependents }: StoredPart): boolean {
+  return kind === 'table' && isEmpty && dependents.length === 0 && (columns?.includes(sourceColumn) ?? false);
 }
 
 function notOurs(schema: string | undefined, name: string): Refusal {

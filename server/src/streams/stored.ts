@@ -2,6 +2,8 @@
 export interface Stored {
   /** Types of the columns of the view that bears the stream's name; undefined: it is no view. */
   readonly view: ReadonlyMap<string, string> | undefined;
+  /** Whether it is neither a table nor a view. */
+  readonly isOther?: boolean | undefined;
   /** Whether that view gives no row; asked only where the ledger lists nothing that it could read. */
   readonly isViewEmpty?: boolean | undefined;
   /** Tables of activities: those the ledger lists, and those that are where a build wants to have one. */
@@ -27,8 +29,8 @@ export interface StoredPart {
   readonly isEmpty: boolean;
   /** Where it is the view of an activity: the transformation whose rows it gives, and the hash of what it selects. */
   readonly view?: StoredView | undefined;
-  /** Whether what stands there is a view. */
-  readonly isView?: boolean | undefined;
+  /** What stands there. */
+  readonly kind?: 'table' | 'view' | 'other' | undefined;
   /** What the ledger lists, where somebody made something else in its place. */
   readonly replaced?: 'table' | 'view' | undefined;
 }

@@ -45,7 +45,7 @@ const part = (activity: string, more: Partial<StoredPart> = {}): StoredPart => (
   ...more,
 });
 /** The view that is there, of some SQL that nobody knows. */
-const former = part('visited', { view: { transformation: 'visits', hash: 'other' }, isView: true });
+const former = part('visited', { view: { transformation: 'visits', hash: 'other' }, kind: 'view' });
 
 function hashOf(id: string, dialect: BuildDialect): string {
   const transformation = project.transformations.get(id);
@@ -151,7 +151,7 @@ describe.each([duckdb, postgres])('update: view, on $name', (dialect) => {
     const first = planOf(project, dialect, stateOf(dialect, undefined));
     const [, hash] =
       /'visits', '([0-9a-f]+)'\)/.exec(first.steps.find(({ id }) => id === 'remember:tables')?.sql ?? '') ?? [];
-    const there = part('visited', { view: { transformation: 'visits', hash: hash ?? '' }, isView: true });
+    const there = part('visited', { view: { transformation: 'visits', hash: hash ?? '' }, kind: 'view' });
     const { steps, reasons, transformations } = planOf(project, dialect, stateOf(dialect, there));
     expect(steps.filter(({ id }) => ofViews.test(id))).toEqual([]);
     expect(transformations.map(({ id }) => id)).toEqual(['orders']);
@@ -181,7 +181,7 @@ describe('without transactions', () => {
   const atomic: BuildDialect = { ...duckdb, rowLocator: undefined, atomicStatements };
 
   test('views are put in place before the stream’s reads them, and dropped when it reads them no more', () => {
-    const others = part('left', { view: { transformation: 'visits', hash: 'left' }, isView: true });
+    const others = part('left', { view: { transformation: 'visits', hash: 'left' }, kind: 'view' });
     const state = stateOf(atomic, former);
     const parts = [...state.stored.parts, others];
     const { finish } = planOf(project, atomic, { ...state, stored: { ...state.stored, parts } });

@@ -152,14 +152,14 @@ where database_name = current_database() and ${isNamed('schema_name', dialect.st
       );
       return found.length > 0;
     },
-    async isView(schema, name, signal) {
+    async kindOf(schema, name, signal) {
       const found = await rows(
         `select 1 from duckdb_views()
 where database_name = current_database() and ${isNamed('schema_name', schemaOf(schema))}
   and ${isNamed('view_name', dialect.string(name))}`,
         signal,
       );
-      return found.length > 0;
+      return found.length > 0 ? 'view' : 'table';
     },
     dependents: async () => [],
     isFiltered: async () => false,

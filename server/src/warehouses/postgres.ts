@@ -10,7 +10,7 @@ import { type PostgresField, postgresCell, postgresColumn, unknownTypes } from '
 import { connectPostgres, type PostgresAddress, postgresAddress } from './postgres-connect.ts';
 import { describeStatement } from './postgres-describe.ts';
 import { shifted } from './statement-problem.ts';
-import type { ListingWarehouse, TransactionalWarehouse } from './warehouse.ts';
+import type { ListingWarehouse, RelationKind, TransactionalWarehouse } from './warehouse.ts';
 
 export interface PostgresOptions {
   /** As the project has them, variables replaced. */
@@ -158,12 +158,13 @@ order by a.attnum`,
       const { rows } = await run(`select 1 from pg_namespace where nspname = ${dialect.string(schema)}`, signal);
       return rows.length > 0;
     },
-    async isView(schema, name, signal) {
+    async kindOf(schema, name, signal) {
       const { rows } = await run(
-        `select 1 from pg_class where oid = to_regclass(${named(schema, name)}) and relkind = 'v'`,
+        `select case when relkind = 'v' then 'view' when relkind in ('r', 'p') then 'table' else 'other' end
+from pg_class where oid = to_regclass(${named(schema, name)})`,
         signal,
       );
-      return rows.length > 0;
+      return (rows[0]?.[0] ?? 'table') as RelationKind;
     },
     async dependents(schema, table, signal, ownView) {
       const own = ownView === undefined ? undefined : named(schema, ownView);

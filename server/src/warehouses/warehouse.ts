@@ -19,8 +19,8 @@ export interface Warehouse {
   /** About how many rows a table has, by what the warehouse has noted of it, read in no time; undefined: it does not say. */
   approximateRows(schema: string | undefined, table: string, signal: AbortSignal): Promise<number | undefined>;
   hasSchema(schema: string, signal: AbortSignal): Promise<boolean>;
-  /** Whether what has this name is a view. */
-  isView(schema: string | undefined, name: string, signal: AbortSignal): Promise<boolean>;
+  /** What that is which has this name. */
+  kindOf(schema: string | undefined, name: string, signal: AbortSignal): Promise<RelationKind>;
   /**
    * What others made for a table and would be lost with it, in words: views, policies, indexes; none where nothing would.
    * `ownView` is a view of the same schema that is no others'.
@@ -37,6 +37,9 @@ export interface Warehouse {
   describe(sql: string, signal: AbortSignal): Promise<readonly TableColumn[]>;
   close(): Promise<void>;
 }
+
+/** `other`: what can be read like a table and is none, as a materialized view. */
+export type RelationKind = 'table' | 'view' | 'other';
 
 export interface TableColumn {
   readonly name: string;
