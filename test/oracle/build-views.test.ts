@@ -157,6 +157,17 @@ test('from tables into views and back', async () => {
   expect(await status()).toEqual([]);
 });
 
+test('one whose source has another name now is made anew, while the SQL of a table is another too', async () => {
+  await sandbox.build();
+  await sandbox.run('alter table raw.visits rename to seen', 'alter table raw.orders rename to bought');
+  visits('view', select('seen', 'kind'));
+  orders('incremental', select('bought', `'ordered'`));
+  expect(await notes()).toContain(
+    '`activity-schema backfill --transformation orders --from 2024-01-01` does it in chunks.',
+  );
+  expect(await inStream()).toEqual(['left 3', 'ordered 1', 'visited 1', 'visited 2']);
+});
+
 test('from one table of all activities into views, while the activity’s column gets another name', async () => {
   settings('layout: single');
   visits('incremental');

@@ -232,30 +232,20 @@ async function planStream(
     known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
   const { failures, ...outputs } = described;
   const columns = await warehouse.columns(schema, stream.name, signal);
+  const asked = { project, stream, schema, columns, found: known.found, given: described.given };
+  const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
   const state: StreamState = {
     now,
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: columns?.map(({ name }) => name),
-    stored: await readStored(
-      warehouse,
-      {
-        project,
-        stream,
-        schema,
-        columns,
-        found: known.found,
-        given: described.given,
-        settingsHash: remembered.settingsHash,
-      },
-      signal,
-    ),
+    stored,
     dependents: await warehouse.dependents(schema, stream.name, signal),
     ...remembered,
     // It is for a sentence that no backfill says.
     earliest:
       request.mode.kind === 'backfill'
         ? undefined
-        : await earliestOfChanged(project, stream, schema, columns, remembered, warehouse, signal),
+        : await earliestOfChanged(project, stream, schema, { columns, stored }, remembered, warehouse, signal),
     takenBack:
       remembered.remembers.removals &&
       (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),

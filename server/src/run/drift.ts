@@ -1,19 +1,21 @@
+import { qualified } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { readSource } from '../streams/source.ts';
 import { isBuiltAsNow, partHash, type StreamState } from '../streams/state.ts';
+import { madeParts, type Stored } from '../streams/stored.ts';
 import { sourceColumn, streamTable } from '../streams/stream-table.ts';
 import { isViewed, isViewHash } from '../streams/viewed.ts';
 import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
 
 /**
- * When the rows in the table begin, of each transformation whose SQL changed since it was built. `columns`: of the table,
- * undefined where there is none. Source: `processing.md`, law 5.
+ * When the rows in the tables begin, of each transformation whose SQL changed since it was built. `columns`: of what bears the
+ * stream's name, undefined where there is nothing. Source: `processing.md`, law 5.
  */
 export async function earliestOfChanged(
   project: Project,
   stream: Stream,
   schema: string | undefined,
-  columns: readonly TableColumn[] | undefined,
+  { columns, stored }: { readonly columns: readonly TableColumn[] | undefined; readonly stored: Stored },
   { built, settingsHash }: Pick<StreamState, 'built' | 'settingsHash'>,
   warehouse: Warehouse,
   signal: AbortSignal,
@@ -34,14 +36,22 @@ export async function earliestOfChanged(
   if (changed.length === 0 || columns === undefined) return new Map();
   // Under other settings all rows are read, of every transformation, and another column may bear the name of `ts`.
   if (!isBuiltAsNow(stream, settingsHash, columns)) return new Map();
-  const ts = stream.columns.find((one) => one.name === 'ts')?.physicalName;
+  const ts = stream.columns.find((one) => one.name === 'ts')?.physicalName ?? 'ts';
   // A table of somebody else's has none to look at.
-  const there = new Set(columns.map((one) => one.name.toLowerCase()));
-  if (![ts, sourceColumn].every((one) => one !== undefined && there.has(one.toLowerCase()))) return new Map();
+  const isOurs = (names: readonly string[]): boolean =>
+    [ts, sourceColumn].every((own) => names.some((name) => name.toLowerCase() === own.toLowerCase()));
   const { name, column } = streamTable(stream, dialect, schema);
+  // Not the view over them: it may read views of activities, whose sources may be gone.
+  const there = stored.view
+    ? madeParts(stored).map((part) => ({ from: qualified(dialect, schema, part.name), names: part.columns ?? [] }))
+    : [{ from: name, names: columns.map((one) => one.name) }];
+  const tables = there.filter(({ names }) => isOurs(names));
+  if (tables.length === 0) return new Map();
   const rows = await warehouse.rows(
     `select ${sourceColumn} as transformation, min(${column('ts')}) as earliest
-from ${name}
+from (
+  ${tables.map(({ from }) => `select ${sourceColumn}, ${column('ts')} from ${from}`).join('\n  union all\n  ')}
+) as s
 where ${sourceColumn} in (${changed.map(({ id }) => dialect.string(id)).join(', ')})
 group by ${sourceColumn}`,
     signal,
