@@ -55,6 +55,16 @@ const differing = ({ windows }: HistoryReport) =>
 const queue = () =>
   sandbox.rows('select transformation, window_from, window_to from analytics._activity_schema_queue order by all');
 
+test('what somebody made in the place of the stream is not compared', async () => {
+  await sandbox.run(
+    'drop table analytics.customer_stream',
+    `create table analytics.customer_stream as select timestamp '2023-01-01' as ts, 'rides' as activity`,
+  );
+  await expect(check()).rejects.toMatchObject({
+    problem: { kind: 'input', message: 'analytics.customer_stream exists and was not built by Activity Schema.' },
+  });
+});
+
 test.each(["'-infinity'", "'0044-03-15 (BC) 12:00:00'"])(
   'a row at %s is in no window, and the others are compared',
   async (ts) => {

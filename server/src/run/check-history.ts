@@ -10,10 +10,11 @@ import {
   windowBefore,
 } from '../streams/history-windows.ts';
 import type { Plan } from '../streams/plan.ts';
+import { notOurs } from '../streams/planned-parts.ts';
 import { builtTransformations } from '../streams/planned-transformations.ts';
 import { readSource } from '../streams/source.ts';
 import { isCountable, type StreamState, settingsHash } from '../streams/state.ts';
-import { type StreamTable, streamTable } from '../streams/stream-table.ts';
+import { type StreamTable, sourceColumn, streamTable } from '../streams/stream-table.ts';
 import { isViewed, isViewHash } from '../streams/viewed.ts';
 import { openWarehouse } from '../warehouses/open.ts';
 import { asOne, type Warehouse } from '../warehouses/warehouse.ts';
@@ -24,6 +25,7 @@ import { noFigures } from './figures.ts';
 import { refuseFiltered } from './filtered.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { outputsOf } from './outputs.ts';
+import { refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { enqueue } from './queue.ts';
 import type { BuildRequest, CheckedWindow, CheckHistoryRequest, HistoryReport, Progress } from './runner.ts';
@@ -219,8 +221,9 @@ async function readHistory(
     skipped: own.map(({ id }) => ({ transformation: id, reason })),
     state,
   });
-  const isThere = (await warehouse.columns(schema, stream.name, signal)) !== undefined;
-  if (!isThere || remembered.settingsHash === undefined) return all('The stream is not built yet.');
+  const columns = await warehouse.columns(schema, stream.name, signal);
+  if (columns === undefined || remembered.settingsHash === undefined) return all('The stream is not built yet.');
+  if (!columns.some(({ name }) => name === sourceColumn)) throw refused(notOurs(schema, stream.name));
   if (remembered.settingsHash !== settingsHash(stream)) {
     return all('The stream’s settings changed since the last build, and the next one reads all rows again.');
   }

@@ -254,7 +254,8 @@ function isUnfilled({ columns, kind, isEmpty, dependents }: StoredPart): boolean
   return kind === 'table' && isEmpty && dependents.length === 0 && (columns?.includes(sourceColumn) ?? false);
 }
 
-function notOurs(schema: string | undefined, name: string): Refusal {
+/** That what has a name the stream needs is somebody else's. */
+export function notOurs(schema: string | undefined, name: string): Refusal {
   return {
     message: `${schema ? `${schema}.` : ''}${name} exists and was not built by Activity Schema.`,
     next: 'Rename that table, or give the stream another `schema`.',
