@@ -22,7 +22,7 @@ import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { type Described, givenInViews, outputsOf } from './outputs.ts';
 import { pastReadings } from './past-readings.ts';
-import { RunError, refused } from './problem.ts';
+import { asRunError, RunError, refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { makesQueries, noteStale, queryReasons, refreshQueries } from './queries.ts';
 import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
@@ -34,7 +34,10 @@ import { readStored } from './stored.ts';
 import { hasRemovals, tellFailure } from './tell-failure.ts';
 import { finishEarlier, finishedFirst, prepareUnfinished, unfinishedReasons } from './unfinished.ts';
 
-/** Builds the streams of a project, one after another, each in one transaction, a backfill in one for each chunk. */
+/**
+ * Builds the streams of a project, one after another, each in one transaction, a backfill in one for each chunk. The first
+ * that fails ends it; the error has the reports of those before.
+ */
 export async function build(
   request: BuildRequest,
   onProgress: (progress: Progress) => void,
@@ -51,10 +54,15 @@ export async function build(
     const leases = await open();
     try {
       const reports: StreamReport[] = [];
+      const done = (): BuildReport => ({ streams: reports, seconds: secondsSince(began) });
       for (const stream of streams) {
-        reports.push(await buildStream(project, stream, request, { warehouse, leases }, onProgress, signal));
+        try {
+          reports.push(await buildStream(project, stream, request, { warehouse, leases }, onProgress, signal));
+        } catch (error) {
+          throw reports.length === 0 ? error : asRunError(error, done());
+        }
       }
-      return { streams: reports, seconds: secondsSince(began) };
+      return done();
     } finally {
       await leases.close();
     }

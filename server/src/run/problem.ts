@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Refusal } from '../streams/plan.ts';
+import type { BuildReport } from './runner.ts';
 
 /** Why warehouse work failed, as a value. `explain` puts it into words; nothing here ever holds a secret. */
 export type RunProblem =
@@ -57,12 +58,22 @@ export interface Explanation {
 /** The one error that warehouse work throws. */
 export class RunError extends Error {
   readonly problem: RunProblem;
+  /** Of a build that fails: the streams that were finished before, and stay as they are. Undefined where none was. */
+  readonly done: BuildReport | undefined;
 
-  constructor(problem: RunProblem, options?: { cause?: unknown }) {
+  constructor(problem: RunProblem, options?: { cause?: unknown; done?: BuildReport | undefined }) {
     super(explain(problem).text, options);
     this.name = 'RunError';
     this.problem = problem;
+    this.done = options?.done;
   }
+}
+
+/** What was thrown, as the one error; what nobody foresaw keeps its words. */
+export function asRunError(cause: unknown, done?: BuildReport): RunError {
+  if (cause instanceof RunError) return done ? new RunError(cause.problem, { cause, done }) : cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new RunError({ kind: 'unexpected', message }, { cause, done });
 }
 
 /** In words, for a person, with what to do next. The only place that turns a problem of the warehouse into text. */
