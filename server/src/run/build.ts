@@ -18,6 +18,7 @@ import { secondsSince, warehouseNow } from './clock.ts';
 import { earliestOfChanged } from './drift.ts';
 import { Discovered } from './execute.ts';
 import { refuseFiltered } from './filtered.ts';
+import { makeAgain, readKeptViews } from './kept-views.ts';
 import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { type Described, givenInViews, outputsOf } from './outputs.ts';
@@ -131,6 +132,7 @@ async function buildStream(
     const { waiting, gone } = await queuedFor(project, request, stream, warehouse, stop);
     let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
     let isLast = waiting.length === 0;
+    const refreshing = { project, stream, identity, warehouse, lease };
     const hasQueries = makesQueries(project, stream, request, warehouse);
     let described: DescribedForBuild | undefined;
     const go = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
@@ -143,6 +145,7 @@ async function buildStream(
       try {
         return await carryOut(carrying, planned, async (ledger, executed) => {
           const done = added(sum, planned, executed);
+          await makeAgain(refreshing, planned, stop);
           const { tally, rejected } = executed;
           const { transformations } = tally;
           const isFinished = done.isFinished && isLast && !hasQueries;
@@ -167,7 +170,6 @@ async function buildStream(
       [part, taken] = [windowRequest(request, window), window];
       sum = await go(withAnother(sum));
     }
-    const refreshing = { project, stream, identity, warehouse, lease };
     const queries = await refreshQueries(refreshing, request, stop);
     const isIdle = changing.every((figure) => sum.total[figure] === 0);
     return {
@@ -240,16 +242,16 @@ async function planStream(
     known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
   const { failures, ...outputs } = described;
   const columns = await warehouse.columns(schema, stream.name, signal);
+  const storing = { project, stream, schema, columns, found: known.found, given: described.given };
+  const stored = await readStored(warehouse, storing, signal);
+  const dependents = await warehouse.dependents(schema, stream.name, signal);
   const state: StreamState = {
     now,
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: columns?.map(({ name }) => name),
-    stored: await readStored(
-      warehouse,
-      { project, stream, schema, columns, found: known.found, given: described.given },
-      signal,
-    ),
-    dependents: await warehouse.dependents(schema, stream.name, signal),
+    stored,
+    dependents,
+    kept: await readKeptViews(warehouse, project, stream, request, { dependents, stored }, signal),
     ...remembered,
     // It is for a sentence that no backfill says.
     earliest:

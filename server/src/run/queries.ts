@@ -198,7 +198,7 @@ interface Known {
   readonly columns: string | undefined;
 }
 
-function namesOf(columns: readonly { readonly name: string }[]): string {
+export function namesOf(columns: readonly { readonly name: string }[]): string {
   return JSON.stringify(columns.map(({ name }) => name));
 }
 
@@ -230,7 +230,8 @@ async function ledgerRow(
   );
 }
 
-async function noteMade(
+/** Notes what a query is kept in, as it is from now on. */
+export async function noteMade(
   warehouse: LedgerWriter,
   { schema, run }: RunIdentity,
   stream: Stream,

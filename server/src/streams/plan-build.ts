@@ -6,6 +6,8 @@ import { withCut } from './cut.ts';
 import { finishedFull, finishedIncremental } from './finish.ts';
 import { fullBuildSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
+import { type KeptView, letGoReason, letGoSteps } from './kept-views.ts';
+import { lettingGo } from './letting-go.ts';
 import { listed } from './listed.ts';
 import { inRunOrder } from './order.ts';
 import { freshParts } from './parts.ts';
@@ -94,8 +96,10 @@ export function planBuild(
   const relayout = relayoutOf(table, state);
   const lost = relayout && relayoutRefusal(table, state, relayout);
   if (lost) return { kind: 'refused', refusal: lost };
+  const letting = lettingGo(table, state);
+  if (letting.kind === 'refused') return letting;
   const build: Build = {
-    ...{ table, leaving, roles, state },
+    ...{ table, leaving, roles, state, letGo: letting.views },
     viewChanges: viewChanges(table, all, state),
     kept: keptFromView(project, table, all, state),
   };
@@ -123,6 +127,8 @@ interface Build {
   readonly leaving: readonly Part[];
   readonly roles: Roles;
   readonly state: StreamState;
+  /** Views of queries that read what goes. */
+  readonly letGo: readonly KeptView[];
   /** Why views come or go. */
   readonly viewChanges: readonly string[];
   /** Why the rows that are there cannot be gone on with. */
@@ -166,7 +172,7 @@ function planChunk(build: Build, chosen: readonly Transformation[], options: Chu
 }
 
 function planFull(
-  { table, leaving, roles, state, viewChanges }: Build,
+  { table, leaving, roles, state, letGo, viewChanges }: Build,
   transformations: readonly Transformation[],
   options: PlanningOptions,
   reasons: readonly string[],
@@ -186,6 +192,7 @@ function planFull(
     ...viewChanges,
     ...keptReasons(table, state, former),
     ...viewNews(table, former.views, state),
+    ...letGoReason(letGo),
   ];
   return {
     kind: 'plan',
@@ -202,13 +209,15 @@ function planFull(
         ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
         ...partsSteps(copied, state.stored),
         ...after,
+        ...letGoSteps(table, letGo),
       ]),
+      letGo,
     ),
   };
 }
 
 function planIncremental(
-  { table, leaving, roles, state, kept }: Build,
+  { table, leaving, roles, state, letGo, kept }: Build,
   chosen: readonly Transformation[],
   all: readonly Transformation[],
   options: PlanningOptions,
@@ -238,7 +247,11 @@ function planIncremental(
     ...(missing.length > 0 ? [`The table lacks ${listed(missing)}: all rows are read again to fill it.`] : []),
     ...work.news,
     ...scope.reasons,
+    ...letGoReason(letGo),
   ];
+  // Another layout takes the places at the end. Otherwise tables may come before where views are, or change while they are read.
+  const isLate = relayoutOf(table, state) !== undefined;
+  const letting = letGoSteps(table, letGo);
   return {
     kind: 'plan',
     plan: planOf(
@@ -252,6 +265,7 @@ function planIncremental(
         copied,
         [
           ...before,
+          ...(isLate ? [] : letting),
           ...work.before,
           ...incrementalBuildSteps(copied, scope, part.roles),
           ...settle,
@@ -259,8 +273,9 @@ function planIncremental(
           ...partsSteps({ ...table, ledger: copied.ledger }, state.stored),
           ...after,
         ],
-        work.after,
+        [...(isLate ? letting : []), ...work.after],
       ),
+      letGo,
     ),
   };
 }
@@ -272,6 +287,7 @@ function planOf(
   { mode, backfill }: PlanningOptions,
   news: readonly string[],
   work: Pick<Plan, 'steps' | 'finish'>,
+  letGo: readonly KeptView[],
 ): Plan {
   return {
     command: commandOf(mode),
@@ -296,6 +312,7 @@ function planOf(
       ...scope.readings.map(({ id, after, until, sqlHash, isMutable }) => ({ id, after, until, sqlHash, isMutable })),
     ],
     ...work,
+    letGo: letGo.length === 0 ? undefined : letGo.map(({ schema, name }) => ({ schema, name })),
     estimate: undefined,
   };
 }

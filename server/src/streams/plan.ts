@@ -17,6 +17,8 @@ export interface Plan {
   /** Where the warehouse has no transactions: what makes visible what the steps made. */
   readonly finish?: Finish | undefined;
   readonly estimate: Estimate | undefined;
+  /** Views of queries that the steps let go, and that are made again in the same transaction. */
+  readonly letGo?: readonly { readonly schema: string | undefined; readonly name: string }[] | undefined;
   /** Of a backfill: its chunks. The steps are those of the next one. */
   readonly chunks?: Chunks | undefined;
 }

@@ -3,13 +3,14 @@ import { activitiesOf } from '../project/activities.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { activityTables, clashes } from './activity-tables.ts';
 import { activityViews } from './activity-views.ts';
+import { othersOf } from './kept-views.ts';
 import { listed } from './listed.ts';
 import { partOf, withActivities } from './parts.ts';
 import type { Discovery, Refusal } from './plan.ts';
 import type { StreamState } from './state.ts';
 import { madeParts, type Stored, type StoredPart } from './stored.ts';
 import { type Part, type StreamTable, sourceColumn } from './stream-table.ts';
-import { viewPlaces } from './view-places.ts';
+import { lostPlaces, viewPlaces } from './view-places.ts';
 import { makersOf, sharedRefusal, viewedTransformations } from './viewed.ts';
 
 /** Which tables a divided stream is to have. */
@@ -189,7 +190,7 @@ function foreignPart(table: StreamTable, { stored, settingsHash }: StreamState):
  * The same of the places of views: what is not the build's own is left alone, and what others made for a table or a view
  * that goes is not lost with it.
  */
-function foreignPlace(table: StreamTable, { stored }: StreamState): Refusal | undefined {
+function foreignPlace(table: StreamTable, { stored, kept }: StreamState): Refusal | undefined {
   const foreign = stored.parts.find(
     (part) =>
       !part.isListed &&
@@ -199,14 +200,12 @@ function foreignPlace(table: StreamTable, { stored }: StreamState): Refusal | un
   );
   if (foreign !== undefined) return notOurs(table.schema, foreign.name);
   const { made, going } = viewPlaces(table, stored);
-  const lost = [
-    ...made.flatMap(({ view: { name }, former }) => (former === 'table' || former === 'view' ? [name] : [])),
-    ...going.map(({ name }) => name),
-  ];
+  const lost = lostPlaces(table, stored);
   for (const { name, dependents } of stored.parts) {
-    if (!lost.includes(name) || dependents.length === 0) continue;
+    const others = othersOf(dependents, kept);
+    if (!lost.includes(name) || others.length === 0) continue;
     return {
-      message: `${name} goes or is made anew, and what others made for it would be lost with it: ${listed(dependents)}.`,
+      message: `${name} goes or is made anew, and what others made for it would be lost with it: ${listed(others)}.`,
       next: 'Drop that, build, and make it again.',
     };
   }
