@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { estimateOf } from '../streams/estimate.ts';
-import { commandOf, type Discovery, type Plan } from '../streams/plan.ts';
+import { commandOf, type Discovery, type Plan, statementsOf } from '../streams/plan.ts';
 import { type BuildOptions, planBuild } from '../streams/plan-build.ts';
 import { refusalOf } from '../streams/planned-transformations.ts';
 import { takenBackQuery } from '../streams/removals.ts';
@@ -21,7 +21,7 @@ import { refuseFiltered } from './filtered.ts';
 import { makeAgain, readKeptViews } from './kept-views.ts';
 import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
-import { type Described, givenInViews, outputsOf } from './outputs.ts';
+import { type Described, givenInViews, ofUnreadView, outputsOf } from './outputs.ts';
 import { pastReadings } from './past-readings.ts';
 import { asRunError, RunError, refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
@@ -159,7 +159,7 @@ async function buildStream(
           return done;
         });
       } catch (error) {
-        if (!(error instanceof Discovered)) throw error;
+        if (!(error instanceof Discovered)) throw ofUnreadView(error, planned, asked.described.failures);
         return go(sum, withNews(found, error));
       }
     };
@@ -253,27 +253,36 @@ async function planStream(
     dependents,
     kept: await readKeptViews(warehouse, project, stream, request, { dependents, stored }, signal),
     ...remembered,
-    // It is for a sentence that no backfill says.
+    // It is for a sentence that no backfill says, and the stream may have a view that cannot be read now.
     earliest:
-      request.mode.kind === 'backfill'
+      request.mode.kind === 'backfill' || failures.size > 0
         ? undefined
         : await earliestOfChanged(project, stream, schema, columns, remembered, warehouse, signal),
     takenBack:
       remembered.remembers.removals &&
       (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),
     ...outputs,
+    unread: new Set(failures.keys()),
   };
   const { found, countedTo, isFurther } = known;
   const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found, countedTo, isFurther });
-  if (planning.kind === 'refused') throw refused(planning.refusal);
-  for (const { id } of planning.plan.transformations) if (failures.has(id)) throw failures.get(id);
+  if (planning.kind === 'refused') throw failures.get(planning.unread ?? '') ?? refused(planning.refusal);
+  for (const [id, failure] of failures) if (isRead(planning.plan, id)) throw failure;
   return { plan: planning.plan, described, now };
+}
+
+/** Whether a plan reads a transformation, or rows of it that others hid. */
+function isRead(plan: Plan, id: string): boolean {
+  return [
+    ...plan.transformations.map((one) => one.id),
+    ...statementsOf(plan).map((step) => step.transformation),
+  ].includes(id);
 }
 
 async function describedIn(...asked: Parameters<typeof outputsOf>): Promise<DescribedForBuild> {
   const [project, stream, request, , warehouse, signal] = asked;
   const described = await outputsOf(...asked);
-  return { ...described, given: await givenInViews(project, stream, request, described, warehouse, signal) };
+  return { ...described, ...(await givenInViews(project, stream, request, described, warehouse, signal)) };
 }
 
 async function isTakenBack(

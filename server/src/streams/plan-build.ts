@@ -30,7 +30,9 @@ import { takenBackReason } from './removals.ts';
 import { type Roles, readRoles } from './roles.ts';
 import { incrementalScope, type Scope, wholeScope } from './scope.ts';
 import { type StreamState, settingsHash } from './state.ts';
+import { madeParts } from './stored.ts';
 import { type Part, type StreamTable, streamTable } from './stream-table.ts';
+import { unreadIds, unreadNews } from './unread-views.ts';
 import { withoutOnce } from './update-ways.ts';
 import { viewHabits, viewNews } from './view-places.ts';
 import { isViewed } from './viewed.ts';
@@ -113,7 +115,9 @@ export function planBuild(
   }
   // Under other settings than before no row stays as it is, whichever transformations were asked for.
   if (anew.length > 0 || table.parts.length === 0) {
-    return planFull(build, state.table === undefined ? chosen : all, options, anew);
+    // Where tables of activities are there, they have rows of others too.
+    const isFirst = state.table === undefined && madeParts(state.stored).length === 0;
+    return planFull(build, isFirst ? chosen : all, options, anew);
   }
   const found = foundReasons(state, options);
   if (found.length > 0) return planFull(build, all, options, found);
@@ -139,7 +143,13 @@ interface Build {
 function whyAnew(table: StreamTable, state: StreamState, options: BuildOptions): readonly string[] {
   const { stream } = table;
   const { settingsHash: built } = state;
-  if (state.table === undefined) return [`${stream.name} is built for the first time.`];
+  if (state.table === undefined) {
+    return [
+      madeParts(state.stored).length === 0
+        ? `${stream.name} is built for the first time.`
+        : `The view ${stream.name} is gone: all rows have to be read again.`,
+    ];
+  }
   if (built === undefined) return ['The ledger knows of no build of this table.'];
   // A column that the table lacks is added to it and filled.
   if (built !== settingsHash(stream) && built !== settingsHash(stream, lackingColumns(table, state))) {
@@ -192,6 +202,7 @@ function planFull(
     ...viewChanges,
     ...keptReasons(table, state, former),
     ...viewNews(table, former.views, state),
+    ...unreadNews(table),
     ...letGoReason(letGo),
   ];
   return {
@@ -247,6 +258,7 @@ function planIncremental(
     ...(missing.length > 0 ? [`The table lacks ${listed(missing)}: all rows are read again to fill it.`] : []),
     ...work.news,
     ...scope.reasons,
+    ...unreadNews(table),
     ...letGoReason(letGo),
   ];
   // Another layout takes the places at the end. Otherwise tables may come before where views are, or change while they are read.
@@ -312,6 +324,7 @@ function planOf(
       ...scope.readings.map(({ id, after, until, sqlHash, isMutable }) => ({ id, after, until, sqlHash, isMutable })),
     ],
     ...work,
+    unread: unreadIds(table),
     letGo: letGo.length === 0 ? undefined : letGo.map(({ schema, name }) => ({ schema, name })),
     estimate: undefined,
   };

@@ -2,7 +2,7 @@ import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { activitiesOf } from '../project/activities.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { activityTables, clashes } from './activity-tables.ts';
-import { activityViews } from './activity-views.ts';
+import { activityViews, type ViewReading } from './activity-views.ts';
 import { othersOf } from './kept-views.ts';
 import { listed } from './listed.ts';
 import { partOf, withActivities } from './parts.ts';
@@ -10,6 +10,7 @@ import type { Discovery, Refusal } from './plan.ts';
 import type { StreamState } from './state.ts';
 import { madeParts, type Stored, type StoredPart } from './stored.ts';
 import { type Part, type StreamTable, sourceColumn } from './stream-table.ts';
+import { canStay, givenNow, standingViews, unreadRefusal } from './unread-views.ts';
 import { lostPlaces, viewPlaces } from './view-places.ts';
 import { makersOf, sharedRefusal, viewedTransformations } from './viewed.ts';
 
@@ -21,7 +22,8 @@ export type PlannedParts =
       /** Empty tables of activities that nothing names any more. */
       readonly leaving: readonly Part[];
     }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  /** `unread`: the transformation whose views can neither stay as they are nor be made. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly unread?: string };
 
 /** The activities that a build makes a table or a view for, whatever rows come in. */
 export function namedActivities(project: Project, stream: Stream, found: readonly Discovery[]): readonly string[] {
@@ -80,15 +82,20 @@ export function plannedParts(
     const refusal = othersTable(table, [stream.name], stored, project) ?? foreignPlace(table, state);
     return refusal ? { kind: 'refused', refusal } : { kind: 'parts', table, leaving };
   }
-  const { tables: named, views: viewed, shared } = plannedActivities(project, stream, { found, given: state.given });
+  const {
+    tables: named,
+    views: wanted,
+    shared,
+  } = plannedActivities(project, stream, { found, given: givenNow(table, state) });
   if (shared) return { kind: 'refused', refusal: shared };
+  const ofReading = ({ id }: ViewReading): readonly string[] =>
+    [...wanted].flatMap(([activity, maker]) => (maker === id ? [activity] : []));
+  const stuck = table.viewed.find((one) => one.isUnread && !canStay(table, one, ofReading(one), state));
+  if (stuck) return { kind: 'refused', refusal: unreadRefusal(stuck), unread: stuck.id };
   const views = table.viewed.flatMap((reading) =>
-    activityViews(
-      table,
-      reading,
-      [...viewed].flatMap(([activity, id]) => (id === reading.id ? [activity] : [])),
-    ),
+    reading.isUnread ? standingViews(table, reading, stored) : activityViews(table, reading, ofReading(reading)),
   );
+  const viewed = new Set(views.map(({ activity }) => activity));
   const isNeedless = ({ activity, isEmpty, dependents }: StoredPart): boolean =>
     !named.has(activity) && isEmpty && dependents.length === 0;
   const standing = made.filter(({ activity }) => !viewed.has(activity));
@@ -103,7 +110,7 @@ export function plannedParts(
     views: views.toSorted((a, b) => (a.activity < b.activity ? -1 : 1)),
   };
   const refusal =
-    clashRefusal(stream, dialect, [...activities, ...viewed.keys()]) ??
+    clashRefusal(stream, dialect, [...activities, ...viewed]) ??
     othersTable(
       table,
       [...planned.parts, ...views].map(({ name }) => name),
