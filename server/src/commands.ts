@@ -431,7 +431,7 @@ export const commands = {
     writes: false,
     argument: undefined,
     options: {
-      limit: { kind: 'number', value: 'N', does: 'At most N runs.', default: 20 },
+      limit: { kind: 'number', value: 'N', does: 'At most N runs.', default: 20, least: 1 },
       format: forPeopleOrMachines,
     },
     examples: ['activity-schema history --limit 5'],
