@@ -158,6 +158,19 @@ test('a view whose query asks for other columns by now gets them with another la
   expect(await rows(canRead)).toEqual([[true]]);
 });
 
+test('a view that the warehouse does not make again undoes the build, and is told by its query', async () => {
+  kept('view', 'ts, customer as who');
+  await build();
+  const before = await rows('select ts, who from marts.first order by ts, who');
+  const path = join(world.folder, 'queries/first.aql');
+  writeFileSync(path, `${readFileSync(path, 'utf8')}dimension raw.people on who = id (city)\n`);
+  divide();
+  expect(await refusal()).toMatch(/^The query first cannot be kept: .*raw.people/);
+  expect(await rows('select ts, who from marts.first order by ts, who')).toEqual(before);
+  kept('view', 'ts, nobody as who');
+  expect(await refusal()).toMatch(/the view marts.first, .* and its query cannot be read: .*nobody/);
+});
+
 test('another layout is refused for what others made, and for a view that cannot be made again', async () => {
   kept('view', 'ts, customer as who');
   await build();
