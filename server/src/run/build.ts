@@ -241,6 +241,7 @@ async function planStream(
   const described =
     known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
   const { failures, ...outputs } = described;
+  const hasUnreadView = viewedTransformations(project, stream).some(({ id }) => failures.has(id));
   const columns = await warehouse.columns(schema, stream.name, signal);
   const storing = { project, stream, schema, columns, found: known.found, given: described.given };
   const stored = await readStored(warehouse, storing, signal);
@@ -255,7 +256,7 @@ async function planStream(
     ...remembered,
     // It is for a sentence that no backfill says, and the stream may have a view that cannot be read now.
     earliest:
-      request.mode.kind === 'backfill' || failures.size > 0
+      request.mode.kind === 'backfill' || hasUnreadView
         ? undefined
         : await earliestOfChanged(project, stream, schema, columns, remembered, warehouse, signal),
     takenBack:
