@@ -2,27 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { estimateOf } from '../streams/estimate.ts';
-import { commandOf, type Discovery, type Plan, statementsOf } from '../streams/plan.ts';
-import { type BuildOptions, planBuild } from '../streams/plan-build.ts';
+import { commandOf, type Discovery, type Plan } from '../streams/plan.ts';
 import { refusalOf } from '../streams/planned-transformations.ts';
-import { takenBackQuery } from '../streams/removals.ts';
-import { readRoles } from '../streams/roles.ts';
-import type { GivenRows, StreamState } from '../streams/state.ts';
-import { streamTable } from '../streams/stream-table.ts';
 import { viewedTransformations } from '../streams/viewed.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { carryOut, withNews } from './carry-out.ts';
 import { chosenStreams } from './chosen-streams.ts';
-import { secondsSince, warehouseNow } from './clock.ts';
-import { earliestOfChanged } from './drift.ts';
+import { secondsSince } from './clock.ts';
 import { Discovered } from './execute.ts';
 import { refuseFiltered } from './filtered.ts';
-import { makeAgain, readKeptViews } from './kept-views.ts';
+import { makeAgain } from './kept-views.ts';
 import { takeLease } from './lease.ts';
-import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
-import { type Described, givenInViews, ofUnreadView, outputsOf } from './outputs.ts';
+import { noteDone, noteStart, prepareLedger, type RunIdentity } from './ledger.ts';
+import { ofUnreadView } from './outputs.ts';
 import { pastReadings } from './past-readings.ts';
+import { type DescribedForBuild, optionsOf, planStream } from './plan-stream.ts';
 import { asRunError, RunError, refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { makesQueries, noteStale, queryReasons, refreshQueries } from './queries.ts';
@@ -31,7 +26,6 @@ import { whileReading } from './reading.ts';
 import { rejectionNotes } from './rejected.ts';
 import { added, nothingDone, type RunSum, withAnother, withNote } from './run-sum.ts';
 import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
-import { readStored } from './stored.ts';
 import { hasRemovals, tellFailure } from './tell-failure.ts';
 import { finishEarlier, finishedFirst, prepareUnfinished, unfinishedReasons } from './unfinished.ts';
 
@@ -209,103 +203,6 @@ function nothingChanged(project: Project, stream: Stream): string {
 }
 
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
-
-interface DescribedForBuild extends Described {
-  readonly given: ReadonlyMap<string, GivenRows>;
-}
-
-/** What a run knows already of what a plan is made from. */
-interface Known extends Pick<BuildOptions, 'found' | 'countedTo' | 'isFurther'> {
-  readonly described?: DescribedForBuild | undefined;
-}
-
-interface Planned {
-  readonly plan: Plan;
-  readonly described: DescribedForBuild;
-  /** What the warehouse's clock said. */
-  readonly now: string;
-}
-
-async function planStream(
-  project: Project,
-  stream: Stream,
-  request: BuildRequest,
-  warehouse: Warehouse,
-  signal: AbortSignal,
-  known: Known = { found: [] },
-): Promise<Planned> {
-  const { dialect } = warehouse;
-  const schema = request.schema ?? stream.schema;
-  const now = await warehouseNow(warehouse, signal);
-  const remembered = await readState(warehouse, stream, schema, signal);
-  const described =
-    known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
-  const { failures, ...outputs } = described;
-  const hasUnreadView = viewedTransformations(project, stream).some(({ id }) => failures.has(id));
-  const columns = await warehouse.columns(schema, stream.name, signal);
-  const storing = { project, stream, schema, columns, found: known.found, given: described.given };
-  const stored = await readStored(warehouse, storing, signal);
-  const dependents = await warehouse.dependents(schema, stream.name, signal);
-  const state: StreamState = {
-    now,
-    hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
-    table: columns?.map(({ name }) => name),
-    stored,
-    dependents,
-    kept: await readKeptViews(warehouse, project, stream, request, { dependents, stored }, signal),
-    ...remembered,
-    // It is for a sentence that no backfill says, and the stream may have a view that cannot be read now.
-    earliest:
-      request.mode.kind === 'backfill' || hasUnreadView
-        ? undefined
-        : await earliestOfChanged(project, stream, schema, columns, remembered, warehouse, signal),
-    takenBack:
-      remembered.remembers.removals &&
-      (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),
-    ...outputs,
-    unread: new Set(failures.keys()),
-  };
-  const { found, countedTo, isFurther } = known;
-  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found, countedTo, isFurther });
-  if (planning.kind === 'refused') throw failures.get(planning.unread ?? '') ?? refused(planning.refusal);
-  for (const [id, failure] of failures) if (isRead(planning.plan, id)) throw failure;
-  return { plan: planning.plan, described, now };
-}
-
-/** Whether a plan reads a transformation, or rows of it that others hid. */
-function isRead(plan: Plan, id: string): boolean {
-  return [
-    ...plan.transformations.map((one) => one.id),
-    ...statementsOf(plan).map((step) => step.transformation),
-  ].includes(id);
-}
-
-async function describedIn(...asked: Parameters<typeof outputsOf>): Promise<DescribedForBuild> {
-  const [project, stream, request, , warehouse, signal] = asked;
-  const described = await outputsOf(...asked);
-  return { ...described, ...(await givenInViews(project, stream, request, described, warehouse, signal)) };
-}
-
-async function isTakenBack(
-  project: Project,
-  stream: Stream,
-  schema: string | undefined,
-  state: Pick<StreamState, 'outputs' | 'untimed' | 'remembers'>,
-  warehouse: Warehouse,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const read = readRoles(project, stream, warehouse.dialect, state);
-  if (read.kind === 'refused') throw refused(read.refusal);
-  const [answer] = await warehouse.rows(
-    takenBackQuery(streamTable(stream, warehouse.dialect, schema), read.roles),
-    signal,
-  );
-  return Number(answer?.taken_back) > 0;
-}
-
-function optionsOf({ mode, transformations, schema }: BuildRequest) {
-  return { mode, transformations, schema };
-}
 
 /** What can be refused without a connection is, so that it is told even where the warehouse cannot be reached. */
 function refuseBeforeConnecting(project: Project, streams: readonly Stream[], request: BuildRequest): void {

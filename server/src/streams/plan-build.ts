@@ -1,7 +1,7 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { type Backfill, backfilling, nextChunk, refusalOfChunk } from './backfill.ts';
-import { formerTables, keptReasons, lackingColumns, partsWork, whyPartsAnew } from './build-parts.ts';
+import { formerTables, keptReasons, lackingColumns, partsWork } from './build-parts.ts';
 import { withCut } from './cut.ts';
 import { finishedFull, finishedIncremental } from './finish.ts';
 import { fullBuildSteps } from './full-build.ts';
@@ -26,10 +26,9 @@ import { onCopies } from './redo.ts';
 import { relayoutOf, relayoutReason, relayoutRefusal } from './relayout.ts';
 import { stateSteps } from './remember.ts';
 import { partsSteps } from './remember-parts.ts';
-import { takenBackReason } from './removals.ts';
 import { type Roles, readRoles } from './roles.ts';
 import { incrementalScope, type Scope, wholeScope } from './scope.ts';
-import { type StreamState, settingsHash } from './state.ts';
+import type { StreamState } from './state.ts';
 import { madeParts } from './stored.ts';
 import { type Part, type StreamTable, streamTable } from './stream-table.ts';
 import { unreadIds, unreadNews } from './unread-views.ts';
@@ -37,6 +36,7 @@ import { withoutOnce } from './update-ways.ts';
 import { viewHabits, viewNews } from './view-places.ts';
 import { isViewed } from './viewed.ts';
 import { keptFromView, outOfViews, readViews, viewChanges, viewedBackfillRefusal } from './viewed-plan.ts';
+import { foundReasons, whyAnew } from './why-anew.ts';
 import { windowReasons } from './window-reasons.ts';
 
 export interface BuildOptions {
@@ -137,34 +137,6 @@ interface Build {
   readonly viewChanges: readonly string[];
   /** Why the rows that are there cannot be gone on with. */
   readonly kept: Refusal | undefined;
-}
-
-/** Why the tables have to be built from nothing; empty where they can be brought up to date. */
-function whyAnew(table: StreamTable, state: StreamState, options: BuildOptions): readonly string[] {
-  const { stream } = table;
-  const { settingsHash: built } = state;
-  if (state.table === undefined) {
-    return [
-      madeParts(state.stored).length === 0
-        ? `${stream.name} is built for the first time.`
-        : `The view ${stream.name} is gone: all rows have to be read again.`,
-    ];
-  }
-  if (built === undefined) return ['The ledger knows of no build of this table.'];
-  // A column that the table lacks is added to it and filled.
-  if (built !== settingsHash(stream) && built !== settingsHash(stream, lackingColumns(table, state))) {
-    return [`The settings of ${stream.name} changed since the last build: all rows have to be read again.`];
-  }
-  const ofParts = whyPartsAnew(table, state);
-  if (ofParts.length > 0) return ofParts;
-  return options.mode.kind === 'full' && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
-}
-
-/** Why rows have to be read again whatever was asked for: they are nowhere but in the sources. */
-function foundReasons(state: StreamState, { found }: BuildOptions): readonly string[] {
-  const anew = found.flatMap((one) => (one.kind === 'anew' ? [one.reason] : []));
-  if (anew.length > 0) return anew;
-  return state.takenBack ? [takenBackReason] : [];
 }
 
 /** The next chunk of a backfill, as a transaction of its own. */
