@@ -169,7 +169,9 @@ async function carryOut(
     },
   );
   if (!outcome.ok) {
-    void tellFailure(outcome.failure);
+    const { failure } = outcome;
+    void tellFailure(failure);
+    if (failure.built) await results.report(title, failure.built);
     return outcome;
   }
   await results.report(title, outcome.value);

@@ -267,7 +267,7 @@ export const commands = {
     does: 'Brings streams up to date with their sources.',
     notes: [
       'Adds what is new since the last build, and recomputes the entities it touches.',
-      'Queries with `materialize` in their head are made anew after it, where the stream or the query changed. One that fails undoes nothing, and the command exits with 3. A table or view that no build made is never replaced.',
+      'Queries with `materialize` in their head are made anew after it, where the stream or the query changed. A mistake in their head is told before anything is built; one that fails undoes nothing, and the command exits with 3. A table or view that no build made is never replaced.',
       'On a connection marked `production: true` the plan is shown and confirmed first; where nobody can be asked, --yes has to say so.',
     ],
     writes: true,
@@ -431,7 +431,7 @@ export const commands = {
     writes: false,
     argument: undefined,
     options: {
-      limit: { kind: 'number', value: 'N', does: 'At most N runs.', default: 20 },
+      limit: { kind: 'number', value: 'N', does: 'At most N runs.', default: 20, least: 1 },
       format: forPeopleOrMachines,
     },
     examples: ['activity-schema history --limit 5'],

@@ -1,6 +1,7 @@
 import { toldOf } from './checks/index.ts';
 import { syntaxError } from './checks/syntax-error.ts';
 import { affected, pathsOf } from './editor/affected.ts';
+import { type BuiltPart, errorsBeforeBuild } from './editor/before-build.ts';
 import { type LanguageFeatures, languageFeatures } from './editor/features.ts';
 import { createFindings, withFindings } from './editor/findings.ts';
 import { type Member, memberOf } from './editor/member.ts';
@@ -57,8 +58,9 @@ export interface Workspace extends LanguageFeatures {
   /** Everything wrong with a project, sorted by file and place. */
   checkProject(root: string): readonly Problem[];
   /**
-   * The errors in what a build reads: the settings and the transformations that are built. A build with one of them would
-   * fail on the warehouse, half-way, so it does not begin.
+   * The errors in what a build reads: the settings, the transformations that are built, the heads of the queries whose results
+   * it keeps. A build with one of them would fail on the warehouse, half-way, or leave out what is asked for, so it does not
+   * begin.
    */
   errorsBeforeBuild(root: string, built: BuiltPart): readonly Problem[];
   /** Paths whose `check` may differ after `path` changed, itself included. `alone`: as for `check`. */
@@ -99,12 +101,7 @@ export interface Workspace extends LanguageFeatures {
   heardVerdict(wanted: Wanted, verdict: Verdict): boolean;
 }
 
-/** What of a project is built; an empty list is all of them. */
-export interface BuiltPart {
-  readonly streams: readonly string[];
-  readonly transformations: readonly string[];
-}
-
+export type { BuiltPart } from './editor/before-build.ts';
 export type { Compilation, CompileOptions, DdlOptions } from './editor/previews.ts';
 export { WorkspaceError } from './editor/previews.ts';
 export type { Renaming } from './editor/rename.ts';
@@ -229,18 +226,8 @@ export function createWorkspace(): Workspace {
       const project = projectAt(root);
       return pathsOf(project).flatMap((path) => check(path));
     },
-    errorsBeforeBuild(root, { streams, transformations }) {
-      const project = projectAt(root);
-      const built = [...project.transformations.values()]
-        .filter(({ id }) => transformations.length === 0 || transformations.includes(id))
-        .filter(({ stream }) => streams.length === 0 || (stream !== undefined && streams.includes(stream)));
-      return (
-        [project.settingsFile, ...built.map(({ file }) => file)]
-          // What the warehouse said may not hold any more; it is asked again.
-          .flatMap(({ path }) => problemsIn(path))
-          .filter(({ severity }) => severity === 'error')
-      );
-    },
+    // What the warehouse said may not hold any more; it is asked again.
+    errorsBeforeBuild: (root, built) => errorsBeforeBuild(projectAt(root), built, problemsIn),
     affectedBy(path, options = { alone: false }) {
       const project = set.projectOf(path);
       const kind = set.kindOf(path);

@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { change, run, starterProject } from './cli.ts';
+import { change, run, starterProject, temporaryFolder } from './cli.ts';
 
 describe('a project from its first build on', () => {
   let project: string;
@@ -110,5 +112,47 @@ describe('what a build refuses', () => {
     expect({ code: refused.code, out: refused.out }).toEqual({ code: 2, out: '' });
     expect(refused.err).toContain('--yes');
     expect(await run(['build', '--yes'], { cwd: project })).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a build whose second stream fails', () => {
+  const settings = `name: two
+connection: dev
+connections: { dev: { type: duckdb, path: two.duckdb } }
+streams:
+  customer_stream: { entity: customer }
+  bike_stream: { entity: bike }
+`;
+  const transformation = (stream: string, from: string) =>
+    `/*---\nstream: ${stream}\n---*/\nselect 'x' as activity_id, timestamp '2024-01-01' as ts, 'ann' as customer, 'seen' as activity, json_object('n', 1) as feature_json${from}\n`;
+  const project = (): string => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'transformations'));
+    writeFileSync(join(folder, 'activity_schema.yml'), settings);
+    writeFileSync(join(folder, 'transformations/a.sql'), transformation('customer_stream', ''));
+    writeFileSync(join(folder, 'transformations/b.sql'), transformation('bike_stream', ' from gone'));
+    return folder;
+  };
+
+  test('tells what was done for the first, then the error', async () => {
+    const { code, out, err } = await run(['build'], { cwd: project() });
+    expect(code).toBe(3);
+    expect(out).toMatch(/^a +1 +1/m);
+    expect(out).toMatch(/^customer_stream built: 1 inserted/m);
+    expect(err).toMatch(/^error b: .*gone/m);
+  });
+
+  test('and for machines too', async () => {
+    const { code, out } = await run(['build', '--format', 'json'], { cwd: project() });
+    expect(code).toBe(3);
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { kind: 'transformation', stream: 'customer_stream', transformation: 'a', inserted: 1 },
+      { kind: 'summary', inserted: 1, error: expect.stringMatching(/^b: .*gone/) },
+    ]);
+    expect(lines[1].streams).toHaveLength(1);
   });
 });

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { commands } from '../../server/src/commands.ts';
-import { run, starterProject } from './cli.ts';
+import { program, run, starterProject, temporaryFolder } from './cli.ts';
 
 let project: string;
 beforeAll(async () => {
@@ -16,7 +17,8 @@ const mistakes: readonly (readonly [words: readonly string[], says: RegExp])[] =
   [['compile', 'nothing'], /no file and no query nothing[\s\S]*signed_up_to_order/],
   [['compile', 'signed_up_to_order', '--dialect', 'oracle'], /'oracle' is invalid[\s\S]*duckdb, postgres/],
   [['check', '--format', 'xml'], /'xml' is invalid[\s\S]*text, json, github, junit/],
-  [['query', 'signed_up_to_order', '--limit', 'many'], /whole number/],
+  [['query', 'signed_up_to_order', '--limit', 'many'], /whole number, 0 or more/],
+  [['query', 'signed_up_to_order', '--limit', '-1'], /'-1' is invalid[\s\S]*whole number, 0 or more/],
   [['query', 'signed_up_to_order', '--connection', 'prod'], /no connection prod[\s\S]*dev/],
   [['build', '--stream', 'customer_steam'], /no stream customer_steam[\s\S]*Did you mean customer_stream/],
   [['build', '--transformation', 'signd_up'], /no transformation signd_up[\s\S]*Did you mean signed_up/],
@@ -25,7 +27,7 @@ const mistakes: readonly (readonly [words: readonly string[], says: RegExp])[] =
   [['backfill', '--from', '2024-01-01', '--to', 'tomorrow'], /--to tomorrow is no time[\s\S]*in UTC/],
   [['plan', 'build', '--from', '2024-01-01'], /--from is of `backfill`[\s\S]*plan backfill --from/],
   [['plan', 'backfill', '--full', '--from', '2024-01-01'], /--full is of `build`/],
-  [['history', '--limit', '0'], /shows no run[\s\S]*from 1 on/],
+  [['history', '--limit', '0'], /'0' is invalid[\s\S]*whole number, 1 or more/],
   [['backfill', '--from', '2024-02-01', '--to', '2024-02-01'], /is not before --to[\s\S]*Choose a window/],
   [['backfill', '--from', '2024-01-01', '--chunk', '0 days'], /--chunk 0 days is no length[\s\S]*`30 days`/],
   [['backfill', '--from', '2024-01-01', '--chunk', '1 month'], /--chunk 1 month is no length[\s\S]*`30 days`/],
@@ -75,4 +77,22 @@ test('a command that never comes to its end is no success', async () => {
   writeFileSync(never, "require('node:fs/promises').readFile = () => new Promise(() => {});\n");
   const { code, err } = await run(['check'], { cwd: project, env: { NODE_OPTIONS: `--require=${never}` } });
   expect({ code, err }).toEqual({ code: 70, err: expect.stringContaining('stopped before it came to an end') });
+});
+
+// Elsewhere a folder that a program stands in cannot be deleted.
+test.skipIf(process.platform === 'win32')('a folder that is gone is told, and help is given all the same', async () => {
+  const gone = join(temporaryFolder(), 'gone');
+  const inside = (words: string) => {
+    mkdirSync(gone);
+    const script = `rmdir "${gone}" && exec "${process.execPath}" "${program}" ${words}`;
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { cwd: gone, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+  for (const words of ['check', 'build', 'query x', 'init shop'])
+    expect(inside(words)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^error The folder you are in is gone\.\nnext {2}Go to a folder/),
+    });
+  expect(inside('--version')).toMatchObject({ status: 0, stderr: '' });
 });

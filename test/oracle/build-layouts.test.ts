@@ -143,6 +143,16 @@ describe('one table for each activity', () => {
     expect(await sandbox.rows(all)).toEqual(before);
   });
 
+  test('keeps its rows where the view was dropped, whichever transformation is built', async () => {
+    sandbox.write('transformations/b.sql', named('a', 'went'));
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`));
+    await sandbox.build();
+    await sandbox.run('drop view customer_stream');
+    const { streams } = await sandbox.build({ transformations: ['b'] });
+    expect(streams[0]?.notes).toEqual(['The view customer_stream is gone: all rows have to be read again.']);
+    expect((await sandbox.rows(all)).map(([activity]) => activity)).toEqual(['came', 'went']);
+  });
+
   test('gets a column that it lacks, and so does the view', async () => {
     await sandbox.run(source(`('x', 1, 'ann', 'came')`, `('y', 9, 'ann', 'went')`));
     await sandbox.build();

@@ -240,6 +240,87 @@ test('a query finds it, and what is kept of one is made anew', async () => {
   expect((await sandbox.rows('select who from visitors order by who')).flat()).toEqual(['ann', 'dan']);
 });
 
+describe('what cannot be read any more', () => {
+  const only = { transformations: ['orders'] };
+  const gone = async (options: Parameters<Sandbox['refusal']>[0] = {}) => {
+    const problem = await sandbox.refusal(options);
+    return problem?.kind === 'sql' ? [problem.transformation, problem.file, problem.message.split('!')[0]] : problem;
+  };
+  const isGone = ['visits', 'transformations/visits.sql', 'Catalog Error: Table with name visits does not exist'];
+  const ledger = () =>
+    sandbox.rows(
+      `select transformation, sql_hash from _activity_schema_state where transformation = 'visits'
+union all select table_name, definition_hash from _activity_schema_tables where transformation = 'visits' order by 1`,
+    );
+
+  test('keeps its views, and others are built without it', async () => {
+    await sandbox.build();
+    const before = await ledger();
+    await sandbox.run('alter table raw.visits rename to kept', row('orders', '2', '2024-01-02', 'bob', 1));
+    expect(await gone()).toEqual(isGone);
+    expect(await gone({ mode: { kind: 'reconcile' } })).toEqual(isGone);
+    const told =
+      'visits cannot be read now: its views customer_stream_left and customer_stream_visited stay as they are.';
+    expect(await notes(only)).toEqual([told]);
+    expect((await rowsOf('ordered')).map(([id]) => id)).toEqual(['1', '2']);
+    await sandbox.run(row('orders', '3', '2024-01-03', 'bob', 1));
+    expect(await notes({ ...only, mode: { kind: 'reconcile', window: 'all' } })).toEqual([told]);
+    await sandbox.run(row('orders', '4', '2024-01-04', 'bob', 1));
+    expect(await notes({ ...only, mode: { kind: 'full' } })).toEqual([told]);
+    expect((await rowsOf('ordered')).map(([id]) => id)).toEqual(['1', '2', '3', '4']);
+    expect(await ledger()).toEqual(before);
+    await sandbox.run('alter table raw.kept rename to visits');
+    expect(await notes()).toEqual(['Nothing changed in the tables of customer_stream.']);
+    expect(await inStream()).toEqual([
+      ...['left 3', 'ordered 1', 'ordered 2', 'ordered 3', 'ordered 4', 'visited 1', 'visited 2'],
+    ]);
+  });
+
+  test('is told where the view over all activities has to be made with it', async () => {
+    await sandbox.build();
+    await sandbox.run('drop table raw.visits', row('orders', '2', '2024-01-02', 'bob', 1));
+    orders('full', select('orders', `case when id = '2' then 'refunded' else 'ordered' end`));
+    expect(await gone(only)).toEqual(isGone);
+  });
+
+  test('is told where it has to be made: out of a table, or with another column', async () => {
+    visits('full');
+    await sandbox.build();
+    await sandbox.run('alter table raw.visits rename to kept');
+    visits('view');
+    expect(await gone(only)).toEqual(isGone);
+    await sandbox.run('alter table raw.kept rename to visits');
+    await sandbox.build();
+    await sandbox.run('drop table raw.visits');
+    settings('layout: per_activity\noptional_columns: [link]');
+    expect(await gone(only)).toEqual(isGone);
+  });
+
+  test('that never had a view has none, and takes no place of others', async () => {
+    await sandbox.run('alter table raw.visits rename to kept');
+    expect(await notes(only)).toEqual([
+      'customer_stream is built for the first time.',
+      'visits cannot be read now: it has no view.',
+    ]);
+    await sandbox.run('alter table raw.kept rename to visits');
+    await sandbox.build();
+    await sandbox.run('drop table raw.visits');
+    orders('full', select('orders', `'left'`));
+    expect((await sandbox.refusal(only))?.kind).toBe('input');
+  });
+
+  test('and is stored: others are built without it', async () => {
+    visits('incremental');
+    await sandbox.build();
+    await sandbox.run('drop table raw.visits', row('orders', '2', '2024-01-02', 'bob', 1));
+    expect(await gone()).toEqual(isGone);
+    expect(await notes(only)).toEqual([]);
+    expect(await inStream()).toEqual(['left 3', 'ordered 1', 'ordered 2', 'visited 1', 'visited 2']);
+    visits('incremental', select('visits', 'kind', ' 1 as more,'));
+    expect(await gone({ ...only, transformations: ['visits'] })).toEqual(isGone);
+  });
+});
+
 describe('what is refused', () => {
   const refused = async (...options: Parameters<Sandbox['refusal']>) => {
     const problem = await sandbox.refusal(...options);

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { localRunner } from '../../server/src/run/local.ts';
+import { explain, RunError } from '../../server/src/run/problem.ts';
 import type { HistoryReport, QueryReport } from '../../server/src/run/runner.ts';
 import type { Engine } from '../oracle/build-world.ts';
 import { CrashWorld } from './crash-world.ts';
@@ -86,6 +87,104 @@ test('a view outlives full builds, and gets other columns with its readers', asy
   expect(await build()).toMatchObject({ outcome: 'refreshed' });
   expect(await rows(canRead)).toEqual([[true]]);
   expect(await rows('select count(*) from marts.first')).toEqual([[40]]);
+});
+
+function settings(change: (text: string) => string): void {
+  const path = join(world.folder, 'activity_schema.yml');
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+}
+
+const divide = () => settings((text) => text.replace('lookback:', 'layout: per_activity\n    lookback:'));
+const unite = () => settings((text) => text.replace('layout: per_activity\n    ', ''));
+
+/** One activity is viewed, and none of the stream's rows have devices. */
+function opened(update: string): void {
+  const select = `select id as activity_id, at_time as ts, coalesce(who, 'c1') as customer, 'opened' as activity, '{}' as feature_json from raw.opened`;
+  writeFileSync(join(world.folder, 'transformations/opened.sql'), `/*---\nupdate: ${update}\n---*/\n${select}`);
+}
+
+const people = 'create view marts.people as select who from marts.first';
+
+async function refusal(options: Parameters<CrashWorld['build']>[0] = {}): Promise<string> {
+  return world.build(options).then(
+    () => 'built',
+    (error: unknown) => (error instanceof RunError ? explain(error.problem).text : String(error)),
+  );
+}
+
+test.each(['build', 'full'] as const)(
+  'a view outlives another layout, with its readers and what reads it: %s',
+  async (mode) => {
+    kept('view', 'ts, customer as who');
+    await build();
+    await letRead();
+    await world.run(people);
+    const before = await rows('select ts, who from marts.first order by ts, who');
+    for (const change of [divide, unite]) {
+      change();
+      const letGo = (await world.steps()).filter((id) => id.startsWith('let-go'));
+      expect(letGo).toEqual(['let-go:columns:marts.first', 'let-go:marts.first']);
+      expect(await build(mode)).toMatchObject({ as: 'marts.first', outcome: 'current' });
+      expect(await rows('select ts, who from marts.first order by ts, who')).toEqual(before);
+      expect(await rows('select count(*) from marts.people')).toEqual([[40]]);
+      expect(await rows(canRead)).toEqual([[true]]);
+    }
+    expect(await rows(`select relname from pg_class where relname like 'first%'`)).toEqual([['first']]);
+  },
+);
+
+test('a view outlives that the rows it reads stay in a view from now on, and are stored again', async () => {
+  settings((text) => text.replace('    optional_columns: [anonymous_customer_id]\n', ''));
+  divide();
+  opened('full');
+  kept('view', 'ts, customer as who');
+  await build('full');
+  const before = await rows('select ts, who from marts.first order by ts, who');
+  for (const update of ['view', 'full']) {
+    opened(update);
+    expect(await build()).toMatchObject({ outcome: 'current' });
+    expect(await rows('select ts, who from marts.first order by ts, who')).toEqual(before);
+  }
+});
+
+test('a view whose query asks for other columns by now gets them with another layout', async () => {
+  kept('view', 'ts, customer as who');
+  await build();
+  await letRead();
+  kept('view', 'customer as who');
+  divide();
+  expect(await build()).toMatchObject({ outcome: 'current' });
+  expect(await rows('select count(who) from marts.first')).toEqual([[40]]);
+  expect(await rows(canRead)).toEqual([[true]]);
+});
+
+test('a view that the warehouse does not make again undoes the build, and is told by its query', async () => {
+  kept('view', 'ts, customer as who');
+  await build();
+  const before = await rows('select ts, who from marts.first order by ts, who');
+  const path = join(world.folder, 'queries/first.aql');
+  writeFileSync(path, `${readFileSync(path, 'utf8')}dimension raw.people on who = id (city)\n`);
+  divide();
+  expect(await refusal()).toMatch(/^The query first cannot be kept: .*raw.people/);
+  expect(await rows('select ts, who from marts.first order by ts, who')).toEqual(before);
+  kept('view', 'ts, nobody as who');
+  expect(await refusal()).toMatch(/the view marts.first, .* and its query cannot be read: .*nobody/);
+});
+
+test('another layout is refused for what others made, and for a view that cannot be made again', async () => {
+  kept('view', 'ts, customer as who');
+  await build();
+  divide();
+  expect(await refusal({ streamsOnly: true })).toMatch(/the view marts.first.*`--streams-only`/);
+  await world.run('create view marts.theirs as select ts from analytics.customer_stream');
+  const others = await refusal();
+  expect(others).toContain('the view marts.theirs');
+  expect(others).not.toContain('marts.first');
+  await world.run('drop view marts.theirs');
+  rmSync(join(world.folder, 'queries/first.aql'));
+  expect(await refusal()).toMatch(/the view marts.first.*the query first/);
+  await world.run('drop view marts.first');
+  expect(await refusal()).toBe('built');
 });
 
 test('a view that others read and that gets other columns fails by its name', async () => {

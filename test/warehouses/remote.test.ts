@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RunError } from '../../server/src/run/problem.ts';
@@ -71,6 +73,27 @@ test('queries, plans, builds and history arrive from the other process', async (
   expect(progress).toHaveLength(plan?.steps.length ?? 0);
   const [latest] = await runner.history({ root: world.folder, connection: undefined, limit: 1 }, signal);
   expect(latest).toMatchObject({ outcome: 'succeeded', figures: { inserted: 2000 } });
+});
+
+test('a build that fails arrives with what it had finished before', async () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'activity-schema-two-')));
+  try {
+    const connections = 'connection: dev\nconnections: { dev: { type: duckdb, path: two.duckdb } }';
+    const streams = 'streams:\n  a_stream: { entity: customer }\n  b_stream: { entity: bike }\n';
+    const rows = `'x' as activity_id, timestamp '2024-01-01' as ts, 'a' as customer, 'seen' as activity, '{}' as feature_json`;
+    mkdirSync(join(root, 'transformations'));
+    writeFileSync(join(root, 'activity_schema.yml'), `name: two\n${connections}\n${streams}`);
+    writeFileSync(join(root, 'transformations/a.sql'), `/*---\nstream: a_stream\n---*/\nselect ${rows}`);
+    writeFileSync(join(root, 'transformations/b.sql'), `/*---\nstream: b_stream\n---*/\nselect ${rows} from gone`);
+    const mode = { kind: 'build' as const };
+    const request = { root, connection: undefined, streams: [], transformations: [], mode, schema: undefined };
+    await expect(runner.build(request, () => undefined, signal)).rejects.toMatchObject({
+      problem: { kind: 'sql', transformation: 'b' },
+      done: { streams: [{ stream: 'a_stream', total: { inserted: 1 } }] },
+    });
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
 
 test('a mistake in the SQL arrives with its place', async () => {

@@ -75,13 +75,13 @@ function orders(): void {
   );
 }
 
-const build = (onProgress: (progress: Progress) => void = () => {}) =>
+const build = (onProgress: (progress: Progress) => void = () => {}, transformations: readonly string[] = []) =>
   localRunner().build(
     {
       root: folder,
       connection: undefined,
       streams: [],
-      transformations: [],
+      transformations,
       mode: { kind: 'build' },
       schema: undefined,
     },
@@ -162,6 +162,18 @@ test('what others made for a view stays while its columns do, and is not lost wi
   await run('drop view analytics.mine');
   await build();
   expect(await kind()).toBe('BASE TABLE');
+});
+
+test('a source that is gone with all that reads it stops no build of others', async () => {
+  await build();
+  await run('drop table raw.visits cascade');
+  await expect(build()).rejects.toMatchObject({
+    problem: { transformation: 'visits', file: 'transformations/visits.sql' },
+  });
+  const { streams } = await build(undefined, ['orders']);
+  expect(streams[0]?.notes).toContain('visits cannot be read now: it has no view.');
+  const { rows } = await client.query('select activity from analytics.customer_stream');
+  expect(rows).toEqual([{ activity: 'ordered' }]);
 });
 
 test.each(['view', 'materialized view'])('a %s of somebody’s in the place of a table is left alone', async (what) => {

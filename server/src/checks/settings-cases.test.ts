@@ -76,13 +76,23 @@ test.each<[string, string, readonly string[]]>([
     ['wrong-value'],
   ],
   [
+    'an amount of memory that is none',
+    `${streams}  s: { entity: c }\nconnections: { d: { type: duckdb, path: a, memory_limit: «abc» } }`,
+    ['wrong-value'],
+  ],
+  [
+    'an amount of memory without its unit',
+    `${streams}  s: { entity: c }\nconnections: { d: { type: duckdb, path: a, memory_limit: «2» } }`,
+    ['wrong-value'],
+  ],
+  [
     'no threads',
     `${streams}  s: { entity: c }\nconnections: { d: { type: duckdb, path: a, threads: «0» } }`,
     ['wrong-value'],
   ],
   [
     'values of connections',
-    `${streams}  s: { entity: c }\nconnections:\n  p: { type: postgres, port: "5433", sslmode: verify-ca }\n  q: { type: postgres, port: "\${env:PGPORT}", sslmode: "\${env:MODE}" }\n  d: { type: duckdb, path: a, threads: 4 }`,
+    `${streams}  s: { entity: c }\nconnections:\n  p: { type: postgres, port: "5433", sslmode: verify-ca }\n  q: { type: postgres, port: "\${env:PGPORT}", sslmode: "\${env:MODE}" }\n  d: { type: duckdb, path: a, threads: 4, memory_limit: 2.5 gb }\n  e: { type: duckdb, path: a, memory_limit: "\${env:MEMORY}" }\n  f: { type: duckdb, path: a, memory_limit: none }`,
     [],
   ],
   [

@@ -130,8 +130,7 @@ function optionOf(key: string, definition: OptionDefinition): Option {
 function wholeNumber(text: string, least: number): number {
   const n = Number(text);
   if (!Number.isSafeInteger(n) || n < least) {
-    const from = least === 0 ? '' : `, ${least} or more`;
-    throw new InvalidArgumentError(`It has to be a whole number${from}.`);
+    throw new InvalidArgumentError(`It has to be a whole number, ${least} or more.`);
   }
   return n;
 }

@@ -52,7 +52,7 @@ const forMachines = [
   ],
   [
     '`build --format json`',
-    'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes, queries: [{query, file, line, kind, as, outcome, rows, error, seconds}]}]}`. `outcome` is `refreshed`, `current` or `failed`.',
+    'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes, queries: [{query, file, line, kind, as, outcome, rows, error, seconds}]}]}`. `outcome` is `refreshed`, `current` or `failed`. Where a stream fails after others were built, the lines are of those, and the summary has its `error`.',
   ],
   [
     '`check-history --format json`',

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import pc from 'picocolors';
+import { UsageError } from './failure.ts';
 
 /** Where a command reads and writes. Answers go to `out`, everything said about them to `err`. */
 export interface Terminal {
@@ -26,7 +27,9 @@ export interface Output {
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
   return {
-    cwd: process.cwd(),
+    get cwd() {
+      return workingFolder();
+    },
     out: output(stdout),
     err: output(stderr),
     readAll: () => readAll(stdin),
@@ -41,6 +44,15 @@ export function processTerminal(): Terminal {
       }
     },
   };
+}
+
+/** Somebody may have deleted it, under the shell that stands in it. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new UsageError('The folder you are in is gone.', 'Go to a folder that is there, and run the command again.');
+  }
 }
 
 function output(stream: NodeJS.WriteStream): Output {

@@ -1,4 +1,5 @@
 import type { InputOf } from '../commands.ts';
+import { RunError } from '../run/problem.ts';
 import type { BuildRequest } from '../run/runner.ts';
 import type { BuildMode } from '../streams/plan.ts';
 import { buildRequest, reportedErrors } from './build-request.ts';
@@ -37,6 +38,13 @@ export async function write(
     progress.done();
     await terminal.out.write(input.format === 'json' ? reportNdjson(report) : reportText(report, terminal.out));
     return hasFailedQuery(report) ? exit.warehouse : exit.fine;
+  } catch (error) {
+    progress.done();
+    if (error instanceof RunError && error.done) {
+      const { done, message } = error;
+      await terminal.out.write(input.format === 'json' ? reportNdjson(done, message) : reportText(done, terminal.out));
+    }
+    throw error;
   } finally {
     progress.done();
   }

@@ -1,5 +1,6 @@
 import { explain, RunError, type RunProblem } from '../run/problem.ts';
 import { WorkspaceError } from '../workspace.ts';
+import { buildAnswer } from './build-pages.ts';
 import type { Failure, Outcome } from './protocol.ts';
 
 /** Turns whatever work threw into an answer with words and a next step; what nobody foresaw is also reported. */
@@ -9,7 +10,8 @@ export async function outcomeOf<T>(work: () => Promise<T> | T, report: (error: u
   } catch (error) {
     const problem = problemOf(error);
     if (problem.kind === 'unexpected') report(error);
-    return { ok: false, failure: failureOf(problem) };
+    const built = error instanceof RunError && error.done ? { built: buildAnswer(error.done) } : {};
+    return { ok: false, failure: { ...failureOf(problem), ...built } };
   }
 }
 

@@ -96,6 +96,8 @@ export interface Failure {
   readonly next: string;
   /** The statement that failed. */
   readonly sql?: string | undefined;
+  /** What a build had finished before it failed, and is kept. */
+  readonly built?: BuildAnswer | undefined;
 }
 
 export interface ProjectInfo {

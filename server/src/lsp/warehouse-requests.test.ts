@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CancellationTokenSource, ErrorCodes } from 'vscode-jsonrpc/node';
 import { RunError } from '../run/problem.ts';
-import type { Runner } from '../run/runner.ts';
+import type { Figures, Runner } from '../run/runner.ts';
+import { reportFigures } from '../streams/plan.ts';
 import { project, query, rides } from './bikes.test-support.ts';
 import { type Requests, trustGranted } from './protocol.ts';
 import { talksOfATest } from './talking.test-support.ts';
@@ -121,6 +122,27 @@ describe('the warehouse', () => {
     expect(asked).toBe(0);
     // What is not built may be half-done.
     expect(await ask('activitySchema/build', { ...build, transformation: 'signed_up' })).toMatchObject({ ok: true });
+  });
+
+  test('tells with the failure of a build what it had finished before', async () => {
+    const total = Object.fromEntries(reportFigures.map((figure) => [figure, 2])) as Figures;
+    const first = {
+      stream: 'a',
+      run: '1',
+      command: 'build',
+      transformations: [],
+      total,
+      seconds: 1,
+      notes: [],
+    } as const;
+    const done = { streams: [first], seconds: 1 };
+    const failing = runner({ build: () => Promise.reject(new RunError({ kind: 'cancelled' }, { done })) });
+    const { ask, uri } = await begin(project, { trusted: true }, failing);
+    const build = { id: '1', uri: uri('activity_schema.yml'), mode: { kind: 'build' as const } };
+    expect(await ask('activitySchema/build', build)).toMatchObject({
+      ok: false,
+      failure: { kind: 'cancelled', built: { report: done, summary: expect.stringMatching(/^a: 2 inserted/) } },
+    });
   });
 
   test.each<[keyof Requests, object]>([

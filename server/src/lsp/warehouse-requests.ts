@@ -115,11 +115,15 @@ export function answerWarehouseRequests(connection: Connection, surroundings: Su
       const request = await soundRequest(params);
       const { id } = params;
       sizes.forget(request);
-      const built = await statements.ofWhatFails(request.root, () =>
-        runner().build(request, (progress) => announce('activitySchema/progress', { id, ...progress }), signal),
-      );
-      knowledge.changedOnWarehouse(request.root);
-      return buildAnswer(built);
+      try {
+        const built = await statements.ofWhatFails(request.root, () =>
+          runner().build(request, (progress) => announce('activitySchema/progress', { id, ...progress }), signal),
+        );
+        return buildAnswer(built);
+      } finally {
+        // One that fails may have finished other streams before.
+        knowledge.changedOnWarehouse(request.root);
+      }
     }),
   );
 

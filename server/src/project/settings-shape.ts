@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isCount, isPort, readsVariable, sslModes } from './connection-values.ts';
+import { isCount, isMemory, isPort, readsVariable, sslModes } from './connection-values.ts';
 import { parseDuration } from './duration.ts';
 import { isCron } from './schedule.ts';
 
@@ -50,7 +50,9 @@ const connection = z
       .describe('Every write is confirmed, whatever the settings say. Default `false`.'),
     read_only: z.boolean().optional().describe('Nothing is ever written through this connection. Default `false`.'),
     path: option.optional().describe('DuckDB: the database file, relative to the project.'),
-    memory_limit: option.optional().describe('DuckDB: how much memory it may use, such as `2GB`.'),
+    memory_limit: optionThat(isMemory, 'an amount of memory such as `2GB` or `512MiB`')
+      .optional()
+      .describe('DuckDB: how much memory it may use, such as `2GB`.'),
     threads: optionThat(isCount, 'a whole number of at least 1')
       .optional()
       .describe('DuckDB: how many threads it may use.'),

@@ -3,26 +3,22 @@ import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { estimateOf } from '../streams/estimate.ts';
 import { commandOf, type Discovery, type Plan } from '../streams/plan.ts';
-import { type BuildOptions, planBuild } from '../streams/plan-build.ts';
 import { refusalOf } from '../streams/planned-transformations.ts';
-import { takenBackQuery } from '../streams/removals.ts';
-import { readRoles } from '../streams/roles.ts';
-import type { GivenRows, StreamState } from '../streams/state.ts';
-import { streamTable } from '../streams/stream-table.ts';
 import { viewedTransformations } from '../streams/viewed.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { carryOut, withNews } from './carry-out.ts';
 import { chosenStreams } from './chosen-streams.ts';
-import { secondsSince, warehouseNow } from './clock.ts';
-import { earliestOfChanged } from './drift.ts';
+import { secondsSince } from './clock.ts';
 import { Discovered } from './execute.ts';
 import { refuseFiltered } from './filtered.ts';
+import { makeAgain } from './kept-views.ts';
 import { takeLease } from './lease.ts';
-import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
-import { type Described, givenInViews, outputsOf } from './outputs.ts';
+import { noteDone, noteStart, prepareLedger, type RunIdentity } from './ledger.ts';
+import { ofUnreadView } from './outputs.ts';
 import { pastReadings } from './past-readings.ts';
-import { RunError, refused } from './problem.ts';
+import { type DescribedForBuild, optionsOf, planStream } from './plan-stream.ts';
+import { asRunError, RunError, refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { makesQueries, noteStale, queryReasons, refreshQueries } from './queries.ts';
 import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
@@ -30,11 +26,13 @@ import { whileReading } from './reading.ts';
 import { rejectionNotes } from './rejected.ts';
 import { added, nothingDone, type RunSum, withAnother, withNote } from './run-sum.ts';
 import type { BuildReport, BuildRequest, Progress, StreamReport } from './runner.ts';
-import { readStored } from './stored.ts';
 import { hasRemovals, tellFailure } from './tell-failure.ts';
 import { finishEarlier, finishedFirst, prepareUnfinished, unfinishedReasons } from './unfinished.ts';
 
-/** Builds the streams of a project, one after another, each in one transaction, a backfill in one for each chunk. */
+/**
+ * Builds the streams of a project, one after another, each in one transaction, a backfill in one for each chunk. The first
+ * that fails ends it; the error has the reports of those before.
+ */
 export async function build(
   request: BuildRequest,
   onProgress: (progress: Progress) => void,
@@ -51,10 +49,15 @@ export async function build(
     const leases = await open();
     try {
       const reports: StreamReport[] = [];
+      const done = (): BuildReport => ({ streams: reports, seconds: secondsSince(began) });
       for (const stream of streams) {
-        reports.push(await buildStream(project, stream, request, { warehouse, leases }, onProgress, signal));
+        try {
+          reports.push(await buildStream(project, stream, request, { warehouse, leases }, onProgress, signal));
+        } catch (error) {
+          throw reports.length === 0 ? error : asRunError(error, done());
+        }
       }
-      return { streams: reports, seconds: secondsSince(began) };
+      return done();
     } finally {
       await leases.close();
     }
@@ -123,6 +126,7 @@ async function buildStream(
     const { waiting, gone } = await queuedFor(project, request, stream, warehouse, stop);
     let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
     let isLast = waiting.length === 0;
+    const refreshing = { project, stream, identity, warehouse, lease };
     const hasQueries = makesQueries(project, stream, request, warehouse);
     let described: DescribedForBuild | undefined;
     const go = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
@@ -135,6 +139,7 @@ async function buildStream(
       try {
         return await carryOut(carrying, planned, async (ledger, executed) => {
           const done = added(sum, planned, executed);
+          await makeAgain(refreshing, planned, stop);
           const { tally, rejected } = executed;
           const { transformations } = tally;
           const isFinished = done.isFinished && isLast && !hasQueries;
@@ -148,7 +153,7 @@ async function buildStream(
           return done;
         });
       } catch (error) {
-        if (!(error instanceof Discovered)) throw error;
+        if (!(error instanceof Discovered)) throw ofUnreadView(error, planned, asked.described.failures);
         return go(sum, withNews(found, error));
       }
     };
@@ -159,7 +164,6 @@ async function buildStream(
       [part, taken] = [windowRequest(request, window), window];
       sum = await go(withAnother(sum));
     }
-    const refreshing = { project, stream, identity, warehouse, lease };
     const queries = await refreshQueries(refreshing, request, stop);
     const isIdle = changing.every((figure) => sum.total[figure] === 0);
     return {
@@ -199,91 +203,6 @@ function nothingChanged(project: Project, stream: Stream): string {
 }
 
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
-
-interface DescribedForBuild extends Described {
-  readonly given: ReadonlyMap<string, GivenRows>;
-}
-
-/** What a run knows already of what a plan is made from. */
-interface Known extends Pick<BuildOptions, 'found' | 'countedTo' | 'isFurther'> {
-  readonly described?: DescribedForBuild | undefined;
-}
-
-interface Planned {
-  readonly plan: Plan;
-  readonly described: DescribedForBuild;
-  /** What the warehouse's clock said. */
-  readonly now: string;
-}
-
-async function planStream(
-  project: Project,
-  stream: Stream,
-  request: BuildRequest,
-  warehouse: Warehouse,
-  signal: AbortSignal,
-  known: Known = { found: [] },
-): Promise<Planned> {
-  const { dialect } = warehouse;
-  const schema = request.schema ?? stream.schema;
-  const now = await warehouseNow(warehouse, signal);
-  const remembered = await readState(warehouse, stream, schema, signal);
-  const described =
-    known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
-  const { failures, ...outputs } = described;
-  const columns = await warehouse.columns(schema, stream.name, signal);
-  const asked = { project, stream, schema, columns, found: known.found, given: described.given };
-  const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
-  const state: StreamState = {
-    now,
-    hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
-    table: columns?.map(({ name }) => name),
-    stored,
-    dependents: await warehouse.dependents(schema, stream.name, signal),
-    ...remembered,
-    // It is for a sentence that no backfill says.
-    earliest:
-      request.mode.kind === 'backfill'
-        ? undefined
-        : await earliestOfChanged(project, stream, schema, { columns, stored }, remembered, warehouse, signal),
-    takenBack:
-      remembered.remembers.removals &&
-      (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),
-    ...outputs,
-  };
-  const { found, countedTo, isFurther } = known;
-  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found, countedTo, isFurther });
-  if (planning.kind === 'refused') throw refused(planning.refusal);
-  for (const { id } of planning.plan.transformations) if (failures.has(id)) throw failures.get(id);
-  return { plan: planning.plan, described, now };
-}
-
-async function describedIn(...asked: Parameters<typeof outputsOf>): Promise<DescribedForBuild> {
-  const [project, stream, request, , warehouse, signal] = asked;
-  const described = await outputsOf(...asked);
-  return { ...described, given: await givenInViews(project, stream, request, described, warehouse, signal) };
-}
-
-async function isTakenBack(
-  project: Project,
-  stream: Stream,
-  schema: string | undefined,
-  state: Pick<StreamState, 'outputs' | 'untimed' | 'remembers'>,
-  warehouse: Warehouse,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const read = readRoles(project, stream, warehouse.dialect, state);
-  if (read.kind === 'refused') throw refused(read.refusal);
-  const [answer] = await warehouse.rows(
-    takenBackQuery(streamTable(stream, warehouse.dialect, schema), read.roles),
-    signal,
-  );
-  return Number(answer?.taken_back) > 0;
-}
-
-function optionsOf({ mode, transformations, schema }: BuildRequest) {
-  return { mode, transformations, schema };
-}
 
 /** What can be refused without a connection is, so that it is told even where the warehouse cannot be reached. */
 function refuseBeforeConnecting(project: Project, streams: readonly Stream[], request: BuildRequest): void {

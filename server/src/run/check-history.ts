@@ -227,7 +227,8 @@ async function readHistory(
   if (remembered.settingsHash !== settingsHash(stream)) {
     return all('The stream’s settings changed since the last build, and the next one reads all rows again.');
   }
-  const building: BuildRequest = { ...request, mode: { kind: 'build' }, schema: undefined };
+  // All are asked, whichever are chosen: the rows of the stream are read as a whole.
+  const building: BuildRequest = { ...request, transformations: [], mode: { kind: 'build' }, schema: undefined };
   const { outputs, untimed } = await outputsOf(project, stream, building, remembered.built, warehouse, signal);
   const earliest = new Map(
     (await warehouse.rows(earliestQuery(table), signal)).map((row) => [String(row.source), String(row.first)]),

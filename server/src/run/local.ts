@@ -3,7 +3,7 @@ import { build, plan } from './build.ts';
 import { catalogue } from './catalogue.ts';
 import { checkHistory } from './check-history.ts';
 import { history } from './history.ts';
-import { RunError } from './problem.ts';
+import { asRunError } from './problem.ts';
 import { query } from './query.ts';
 import type { Runner } from './runner.ts';
 import { sample } from './sample.ts';
@@ -31,8 +31,6 @@ async function asRunErrors<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    if (cause instanceof RunError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new RunError({ kind: 'unexpected', message }, { cause });
+    throw asRunError(cause);
   }
 }

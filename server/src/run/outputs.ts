@@ -1,5 +1,6 @@
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { givenRowsQuery } from '../streams/activity-views.ts';
+import type { Plan } from '../streams/plan.ts';
 import { describedTransformations, refusalOf } from '../streams/planned-transformations.ts';
 import { readSource, type Source } from '../streams/source.ts';
 import type { GivenRows, StreamState } from '../streams/state.ts';
@@ -17,7 +18,8 @@ export interface Described extends Pick<StreamState, 'outputs' | 'untimed' | 'zo
 
 /**
  * What each transformation gives, as the warehouse says. A mistake in the SQL shows here, before anything is written. The
- * source of an `update: once` that ran may be gone: such a failure matters only if it is to be read again.
+ * source of an `update: once` that ran may be gone, and where others are chosen one may be broken: such a failure matters
+ * only if it is to be read.
  */
 export async function outputsOf(
   project: Project,
@@ -56,33 +58,34 @@ export async function outputsOf(
         named((type) => /timestamp.*with time zone|timestamptz/i.test(type)),
       );
     } catch (error) {
-      const failure = inTransformation(
-        inFile(error, transformation, read.source, bounds),
-        transformation.id,
-        undefined,
-      );
+      const placed = inFile(error, transformation, read.source, bounds);
+      const failure = failureOf(project, placed, transformation, undefined);
       const mayBeGone = transformation.update === 'once' && built.has(transformation.id);
-      if (!mayBeGone || !(failure instanceof RunError) || failure.problem.kind !== 'sql') throw failure;
+      if (!(mayBeGone || isLeftOut(transformation, request)) || !isOfStatement(failure)) throw failure;
       failures.set(transformation.id, failure);
     }
   }
   return { outputs, untimed, zoned, failures };
 }
 
-/** What each transformation gives whose rows stay in views, as the warehouse says. */
+/** What each transformation gives whose rows stay in views, as the warehouse says, and more of those that could not be asked. */
 export async function givenInViews(
   project: Project,
   stream: Stream,
-  { schema = stream.schema }: BuildRequest,
+  request: BuildRequest,
   described: Described,
   warehouse: Warehouse,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, GivenRows>> {
+): Promise<{ readonly given: ReadonlyMap<string, GivenRows>; readonly failures: Described['failures'] }> {
+  const { schema = stream.schema } = request;
+  const failures = new Map(described.failures);
   const table = streamTable(stream, warehouse.dialect, schema);
   const viewing = readViews(project, table, described);
   if (viewing.kind === 'refused') throw refused(viewing.refusal);
   const given = new Map<string, GivenRows>();
   for (const reading of viewing.readings) {
+    const transformation = project.transformations.get(reading.id);
+    if (transformation === undefined || failures.has(reading.id)) continue;
     try {
       const rows = await warehouse.rows(givenRowsQuery(table, reading), signal);
       given.set(reading.id, {
@@ -92,10 +95,29 @@ export async function givenInViews(
         ),
       });
     } catch (error) {
-      throw inTransformation(error, reading.id, `ask:${reading.id}`);
+      const failure = failureOf(project, error, transformation, `ask:${reading.id}`);
+      if (!isLeftOut(transformation, request) || !isOfStatement(failure)) throw failure;
+      failures.set(reading.id, failure);
     }
   }
-  return given;
+  return { given, failures };
+}
+
+/** Whether other transformations were asked for; those that say something of people count in every build. */
+function isLeftOut({ id, role }: Transformation, { transformations }: BuildRequest): boolean {
+  return role === 'activities' && transformations.length > 0 && !transformations.includes(id);
+}
+
+function isOfStatement(failure: unknown): boolean {
+  return failure instanceof RunError && failure.problem.kind === 'sql';
+}
+
+/** The same error with the transformation it is about, and where to correct that. */
+function failureOf(project: Project, error: unknown, one: Transformation, step: string | undefined): unknown {
+  const failure = inTransformation(error, one.id, step);
+  if (!(failure instanceof RunError) || failure.problem.kind !== 'sql') return failure;
+  const file = one.file.path.slice(project.root.length + 1);
+  return new RunError({ ...failure.problem, file, leavesOthers: one.role === 'activities' }, { cause: error });
 }
 
 /** The same error with its place in the transformation's file. */
@@ -103,4 +125,14 @@ function inFile(error: unknown, { sql }: Transformation, source: Source, bounds:
   if (!(error instanceof RunError) || error.problem.kind !== 'sql' || error.problem.offset === undefined) return error;
   const offset = source.fileOffset(...bounds, error.problem.offset);
   return new RunError({ ...error.problem, sql, offset }, { cause: error });
+}
+
+/**
+ * Why a view over all activities could not be made that reads one which cannot be read now: the reason of that one. Any
+ * other error as it is.
+ */
+export function ofUnreadView(error: unknown, { unread = [] }: Plan, failures: Described['failures']): unknown {
+  if (!(error instanceof RunError) || error.problem.kind !== 'sql' || error.problem.transformation) return error;
+  const isOfView = error.problem.step?.split(':')[0] === 'view';
+  return (isOfView && unread.map((id) => failures.get(id)).find(Boolean)) || error;
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Refusal } from '../streams/plan.ts';
+import type { BuildReport } from './runner.ts';
 
 /** Why warehouse work failed, as a value. `explain` puts it into words; nothing here ever holds a secret. */
 export type RunProblem =
@@ -33,6 +34,10 @@ export type RunProblem =
       readonly message: string;
       readonly step: string | undefined;
       readonly transformation: string | undefined;
+      /** Of the transformation, under the project’s folder. */
+      readonly file?: string | undefined;
+      /** Whether others can be built without it. */
+      readonly leavesOthers?: boolean | undefined;
       readonly sql: string;
       readonly offset: number | undefined;
       /** Why it is no mistake in the statement: a right is missing, or something else needs what it would take away. */
@@ -57,12 +62,22 @@ export interface Explanation {
 /** The one error that warehouse work throws. */
 export class RunError extends Error {
   readonly problem: RunProblem;
+  /** Of a build that fails: the streams that were finished before, and stay as they are. Undefined where none was. */
+  readonly done: BuildReport | undefined;
 
-  constructor(problem: RunProblem, options?: { cause?: unknown }) {
+  constructor(problem: RunProblem, options?: { cause?: unknown; done?: BuildReport | undefined }) {
     super(explain(problem).text, options);
     this.name = 'RunError';
     this.problem = problem;
+    this.done = options?.done;
   }
+}
+
+/** What was thrown, as the one error; what nobody foresaw keeps its words. */
+export function asRunError(cause: unknown, done?: BuildReport): RunError {
+  if (cause instanceof RunError) return done ? new RunError(cause.problem, { cause, done }) : cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new RunError({ kind: 'unexpected', message }, { cause, done });
 }
 
 /** In words, for a person, with what to do next. The only place that turns a problem of the warehouse into text. */
@@ -142,8 +157,8 @@ export function explain(problem: RunProblem): Explanation {
     case 'sql':
       return {
         text: `${problem.transformation ? `${problem.transformation}: ` : ''}${problem.message}`,
-        next: afterStatement(problem, 'choose another with `--connection`'),
-        inEditor: afterStatement(problem, 'name another under `connection:` in activity_schema.yml'),
+        next: afterStatement(problem, inCommandLine),
+        inEditor: afterStatement(problem, inEditor),
       };
     case 'input':
       return { text: problem.message, next: problem.next };
@@ -178,9 +193,19 @@ const afterOpening: Readonly<Record<Extract<RunProblem, { kind: 'unopened' }>['r
   other: 'Check `path` of the connection in activity_schema.yml.',
 };
 
+const inCommandLine = {
+  otherConnection: 'choose another with `--connection`',
+  others: '`--transformation` builds others without it',
+};
+
+const inEditor = {
+  otherConnection: 'name another under `connection:` in activity_schema.yml',
+  others: 'others can be built by themselves',
+};
+
 function afterStatement(
-  { reason, transformation, origin }: Extract<RunProblem, { kind: 'sql' }>,
-  otherConnection: string,
+  { reason, transformation, file, leavesOthers, origin }: Extract<RunProblem, { kind: 'sql' }>,
+  { otherConnection, others }: typeof inEditor,
 ): string {
   if (reason === 'denied') {
     return transformation
@@ -188,6 +213,9 @@ function afterStatement(
       : `Give the connection’s role this right, or ${otherConnection}.`;
   }
   if (reason === 'depended-on') return 'Drop or change what depends on it, then run the command again.';
+  if (transformation && file) {
+    return `Correct ${file} or what it reads, and run the command again${leavesOthers ? `; ${others}` : ''}.`;
+  }
   if (transformation) return 'Correct the transformation and run the command again.';
   if (origin === 'query') return 'Correct the query and run it again. The place is in the SQL it was compiled to.';
   return 'The statement is none of yours; a plan of the build shows it with its reason.';

@@ -25,10 +25,10 @@ import type {
 
 /** What a runner's process and its parent say to each other: a `Runner`'s methods as JSON-RPC over the IPC channel. */
 
-/** A failure is an answer too, so that its problem arrives whole. */
+/** A failure is an answer too, so that its problem arrives whole, and with it what was done before. */
 export type Answer<T> =
   | { readonly kind: 'value'; readonly value: T }
-  | { readonly kind: 'problem'; readonly problem: RunProblem };
+  | { readonly kind: 'problem'; readonly problem: RunProblem; readonly done: BuildReport | undefined };
 
 /** A request whose answer is preceded by notifications that carry its number. */
 export interface Numbered<T> {

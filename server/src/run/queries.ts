@@ -4,6 +4,7 @@ import { placeOf } from '../streams/kept-place.ts';
 import { ledgerTables } from '../streams/ledger-tables.ts';
 import {
   type Former,
+  leavesQueries,
   lineOf,
   type Materialized,
   materializedQueries,
@@ -52,7 +53,7 @@ export function queryReasons(
   request: BuildRequest,
   { dialect }: Pick<Warehouse, 'dialect'>,
 ): readonly string[] {
-  if (isLeft(request)) return [];
+  if (leavesQueries(request)) return [];
   return materializedQueries(project, stream, dialect).map((one) =>
     one.kind === 'refused'
       ? `The query ${one.query} (${placeOf(one)}) cannot be made: ${one.refusal.message}`
@@ -67,12 +68,7 @@ export function makesQueries(
   request: BuildRequest,
   { dialect }: Pick<Warehouse, 'dialect'>,
 ): boolean {
-  return !isLeft(request) && materializedQueries(project, stream, dialect).length > 0;
-}
-
-/** Where a build goes to another place to be compared, what is read by others stays. */
-function isLeft({ streamsOnly, schema }: BuildRequest): boolean {
-  return streamsOnly === true || schema !== undefined;
+  return !leavesQueries(request) && materializedQueries(project, stream, dialect).length > 0;
 }
 
 /**
@@ -84,7 +80,7 @@ export async function refreshQueries(
   request: BuildRequest,
   signal: AbortSignal,
 ): Promise<readonly QueryReport[]> {
-  if (isLeft(request)) return [];
+  if (leavesQueries(request)) return [];
   const { project, stream, warehouse, identity } = refreshing;
   const reports: QueryReport[] = [];
   for (const one of materializedQueries(project, stream, warehouse.dialect)) {
@@ -202,7 +198,7 @@ interface Known {
   readonly columns: string | undefined;
 }
 
-function namesOf(columns: readonly { readonly name: string }[]): string {
+export function namesOf(columns: readonly { readonly name: string }[]): string {
   return JSON.stringify(columns.map(({ name }) => name));
 }
 
@@ -234,7 +230,8 @@ async function ledgerRow(
   );
 }
 
-async function noteMade(
+/** Notes what a query is kept in, as it is from now on. */
+export async function noteMade(
   warehouse: LedgerWriter,
   { schema, run }: RunIdentity,
   stream: Stream,

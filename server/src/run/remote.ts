@@ -70,7 +70,7 @@ export function remoteRunner(options: RemoteOptions): Runner {
     child.begin();
     try {
       const answer = await Promise.race([send(child.connection, source.token), child.died]);
-      if (answer.kind === 'problem') throw new RunError(answer.problem);
+      if (answer.kind === 'problem') throw new RunError(answer.problem, { done: answer.done });
       return answer.value;
     } catch (error) {
       if (error instanceof RunError) throw error;

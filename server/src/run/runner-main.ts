@@ -5,7 +5,7 @@ import {
   IPCMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { localRunner } from './local.ts';
-import { RunError } from './problem.ts';
+import { asRunError } from './problem.ts';
 import {
   type Answer,
   batchNotification,
@@ -80,8 +80,8 @@ async function answer<T>(token: CancellationToken, work: (signal: AbortSignal) =
     running.set(cancelled, result);
     return { kind: 'value', value: await result };
   } catch (error) {
-    if (error instanceof RunError) return { kind: 'problem', problem: error.problem };
-    return { kind: 'problem', problem: { kind: 'unexpected', message: String(error) } };
+    const { problem, done } = asRunError(error);
+    return { kind: 'problem', problem, done };
   } finally {
     running.delete(cancelled);
     subscription.dispose();

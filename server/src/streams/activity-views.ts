@@ -24,6 +24,8 @@ export interface ViewReading {
   readonly untimed: ReadonlySet<string>;
   /** Which of them are timestamps with a zone. */
   readonly zoned: ReadonlySet<string>;
+  /** Whether it cannot be read now: its views stay as they are. */
+  readonly isUnread?: boolean | undefined;
 }
 
 /** The view that stands where the table of an activity would. */
@@ -44,12 +46,13 @@ export type ReadView =
 export function readView(
   transformation: Transformation,
   table: StreamTable,
-  state: Pick<StreamState, 'outputs' | 'untimed' | 'zoned'>,
+  state: Pick<StreamState, 'outputs' | 'untimed' | 'zoned' | 'unread'>,
 ): ReadView {
   const { stream, dialect } = table;
   const { id } = transformation;
   const read = readSource(transformation, dialect);
   if (read.kind === 'refused') return read;
+  const isUnread = state.unread?.has(id);
   const outputs = state.outputs.get(id) ?? [];
   const untimed = state.untimed.get(id) ?? new Set<string>();
   const refused = (message: string, next: string): ReadView => ({ kind: 'refused', refusal: { message, next } });
@@ -68,7 +71,8 @@ export function readView(
     );
   }
   const zoned = state.zoned?.get(id) ?? new Set<string>();
-  return { kind: 'reading', reading: { id, source: read.source, sqlHash: read.source.hash, outputs, untimed, zoned } };
+  const reading = { id, source: read.source, sqlHash: read.source.hash, outputs, untimed, zoned, isUnread };
+  return { kind: 'reading', reading };
 }
 
 /**

@@ -114,8 +114,16 @@ function materialized(
 const readsMore =
   /\b(now|today|current_date|current_time|current_timestamp|localtime|localtimestamp|clock_timestamp|get_current_timestamp|random|uuid|gen_random_uuid)\b/i;
 
-/** Of a query that cannot be read, by what it says it uses. */
-function streamOf(project: Project, query: QueryFile): string | undefined {
+/** Whether a build keeps no results: none is asked for, or it goes to another place to be compared and what is read by others stays. */
+export function leavesQueries(built: {
+  readonly streamsOnly?: boolean | undefined;
+  readonly schema?: string | undefined;
+}): boolean {
+  return built.streamsOnly === true || built.schema !== undefined;
+}
+
+/** The stream a query is of; of one that cannot be read, by what it says it uses. */
+export function streamOf(project: Project, query: QueryFile): string | undefined {
   const { bound } = readQuery(project, query);
   const written = bound.query?.stream ?? /\busing\s+"?([\p{L}\p{N}_]+)/iu.exec(query.text)?.[1];
   return written !== undefined && project.streams.has(written) ? written : [...project.streams.keys()][0];

@@ -1,11 +1,13 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { type Backfill, backfilling, nextChunk, refusalOfChunk } from './backfill.ts';
-import { formerTables, keptReasons, lackingColumns, partsWork, whyPartsAnew } from './build-parts.ts';
+import { formerTables, keptReasons, lackingColumns, partsWork } from './build-parts.ts';
 import { withCut } from './cut.ts';
 import { finishedFull, finishedIncremental } from './finish.ts';
 import { fullBuildSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
+import { type KeptView, letGoReason, letGoSteps } from './kept-views.ts';
+import { lettingGo } from './letting-go.ts';
 import { listed } from './listed.ts';
 import { inRunOrder } from './order.ts';
 import { freshParts } from './parts.ts';
@@ -24,15 +26,17 @@ import { onCopies } from './redo.ts';
 import { relayoutOf, relayoutReason, relayoutRefusal } from './relayout.ts';
 import { stateSteps } from './remember.ts';
 import { partsSteps } from './remember-parts.ts';
-import { takenBackReason } from './removals.ts';
 import { type Roles, readRoles } from './roles.ts';
 import { incrementalScope, type Scope, wholeScope } from './scope.ts';
-import { type StreamState, settingsHash } from './state.ts';
+import type { StreamState } from './state.ts';
+import { madeParts } from './stored.ts';
 import { type Part, type StreamTable, streamTable } from './stream-table.ts';
+import { unreadIds, unreadNews } from './unread-views.ts';
 import { withoutOnce } from './update-ways.ts';
 import { viewHabits, viewNews } from './view-places.ts';
 import { isViewed } from './viewed.ts';
 import { keptFromView, outOfViews, readViews, viewChanges, viewedBackfillRefusal } from './viewed-plan.ts';
+import { foundReasons, whyAnew } from './why-anew.ts';
 import { windowReasons } from './window-reasons.ts';
 
 export interface BuildOptions {
@@ -94,8 +98,10 @@ export function planBuild(
   const relayout = relayoutOf(table, state);
   const lost = relayout && relayoutRefusal(table, state, relayout);
   if (lost) return { kind: 'refused', refusal: lost };
+  const letting = lettingGo(table, state);
+  if (letting.kind === 'refused') return letting;
   const build: Build = {
-    ...{ table, leaving, roles, state },
+    ...{ table, leaving, roles, state, letGo: letting.views },
     viewChanges: viewChanges(table, all, state),
     kept: tables.kept ?? keptFromView(project, table, all, state),
   };
@@ -109,7 +115,9 @@ export function planBuild(
   }
   // Under other settings than before no row stays as it is, whichever transformations were asked for.
   if (anew.length > 0 || table.parts.length === 0) {
-    return planFull(build, state.table === undefined ? chosen : all, options, anew);
+    // Where tables of activities are there, they have rows of others too.
+    const isFirst = state.table === undefined && madeParts(state.stored).length === 0;
+    return planFull(build, isFirst ? chosen : all, options, anew);
   }
   const found = foundReasons(state, options);
   if (found.length > 0) return planFull(build, all, options, found);
@@ -123,32 +131,12 @@ interface Build {
   readonly leaving: readonly Part[];
   readonly roles: Roles;
   readonly state: StreamState;
+  /** Views of queries that read what goes. */
+  readonly letGo: readonly KeptView[];
   /** Why views come or go. */
   readonly viewChanges: readonly string[];
   /** Why the rows that are there cannot be gone on with. */
   readonly kept: Refusal | undefined;
-}
-
-/** Why the tables have to be built from nothing; empty where they can be brought up to date. */
-function whyAnew(table: StreamTable, state: StreamState, options: BuildOptions): readonly string[] {
-  const { stream } = table;
-  const { settingsHash: built } = state;
-  if (state.table === undefined) return [`${stream.name} is built for the first time.`];
-  if (built === undefined) return ['The ledger knows of no build of this table.'];
-  // A column that the table lacks is added to it and filled.
-  if (built !== settingsHash(stream) && built !== settingsHash(stream, lackingColumns(table, state))) {
-    return [`The settings of ${stream.name} changed since the last build: all rows have to be read again.`];
-  }
-  const ofParts = whyPartsAnew(table, state);
-  if (ofParts.length > 0) return ofParts;
-  return options.mode.kind === 'full' && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
-}
-
-/** Why rows have to be read again whatever was asked for: they are nowhere but in the sources. */
-function foundReasons(state: StreamState, { found }: BuildOptions): readonly string[] {
-  const anew = found.flatMap((one) => (one.kind === 'anew' ? [one.reason] : []));
-  if (anew.length > 0) return anew;
-  return state.takenBack ? [takenBackReason] : [];
 }
 
 /** The next chunk of a backfill, as a transaction of its own. */
@@ -166,7 +154,7 @@ function planChunk(build: Build, chosen: readonly Transformation[], options: Chu
 }
 
 function planFull(
-  { table, leaving, roles, state, viewChanges }: Build,
+  { table, leaving, roles, state, letGo, viewChanges }: Build,
   transformations: readonly Transformation[],
   options: PlanningOptions,
   reasons: readonly string[],
@@ -186,6 +174,8 @@ function planFull(
     ...viewChanges,
     ...keptReasons(table, state, former),
     ...viewNews(table, former.views, state),
+    ...unreadNews(table),
+    ...letGoReason(letGo),
   ];
   return {
     kind: 'plan',
@@ -202,13 +192,15 @@ function planFull(
         ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
         ...partsSteps(copied, state.stored),
         ...after,
+        ...letGoSteps(table, letGo),
       ]),
+      letGo,
     ),
   };
 }
 
 function planIncremental(
-  { table, leaving, roles, state, kept }: Build,
+  { table, leaving, roles, state, letGo, kept }: Build,
   chosen: readonly Transformation[],
   all: readonly Transformation[],
   options: PlanningOptions,
@@ -238,7 +230,12 @@ function planIncremental(
     ...(missing.length > 0 ? [`The table lacks ${listed(missing)}: all rows are read again to fill it.`] : []),
     ...work.news,
     ...scope.reasons,
+    ...unreadNews(table),
+    ...letGoReason(letGo),
   ];
+  // Another layout takes the places at the end. Otherwise tables may come before where views are, or change while they are read.
+  const isLate = relayoutOf(table, state) !== undefined;
+  const letting = letGoSteps(table, letGo);
   return {
     kind: 'plan',
     plan: planOf(
@@ -252,6 +249,7 @@ function planIncremental(
         copied,
         [
           ...before,
+          ...(isLate ? [] : letting),
           ...work.before,
           ...incrementalBuildSteps(copied, scope, part.roles),
           ...settle,
@@ -259,8 +257,9 @@ function planIncremental(
           ...partsSteps({ ...table, ledger: copied.ledger }, state.stored),
           ...after,
         ],
-        work.after,
+        [...(isLate ? letting : []), ...work.after],
       ),
+      letGo,
     ),
   };
 }
@@ -272,6 +271,7 @@ function planOf(
   { mode, backfill }: PlanningOptions,
   news: readonly string[],
   work: Pick<Plan, 'steps' | 'finish'>,
+  letGo: readonly KeptView[],
 ): Plan {
   return {
     command: commandOf(mode),
@@ -296,6 +296,8 @@ function planOf(
       ...scope.readings.map(({ id, after, until, sqlHash, isMutable }) => ({ id, after, until, sqlHash, isMutable })),
     ],
     ...work,
+    unread: unreadIds(table),
+    letGo: letGo.length === 0 ? undefined : letGo.map(({ schema, name }) => ({ schema, name })),
     estimate: undefined,
   };
 }

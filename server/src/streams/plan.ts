@@ -17,6 +17,10 @@ export interface Plan {
   /** Where the warehouse has no transactions: what makes visible what the steps made. */
   readonly finish?: Finish | undefined;
   readonly estimate: Estimate | undefined;
+  /** Transformations that cannot be read now, and whose views stay as they are. */
+  readonly unread?: readonly string[] | undefined;
+  /** Views of queries that the steps let go, and that are made again in the same transaction. */
+  readonly letGo?: readonly { readonly schema: string | undefined; readonly name: string }[] | undefined;
   /** Of a backfill: its chunks. The steps are those of the next one. */
   readonly chunks?: Chunks | undefined;
 }
@@ -129,4 +133,5 @@ export interface Refusal {
 
 export type Planning =
   | { readonly kind: 'plan'; readonly plan: Plan }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  /** `unread`: the transformation that cannot be read now, where that is why. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly unread?: string };

@@ -2,7 +2,8 @@ import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { activitiesOf } from '../project/activities.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { activityTables, clashes } from './activity-tables.ts';
-import { activityViews } from './activity-views.ts';
+import { activityViews, type ViewReading } from './activity-views.ts';
+import { othersOf } from './kept-views.ts';
 import { listed } from './listed.ts';
 import { oldActivities } from './old-activities.ts';
 import { partOf, withActivities } from './parts.ts';
@@ -10,7 +11,8 @@ import type { Discovery, Refusal } from './plan.ts';
 import { isBuiltAsNow, type StreamState } from './state.ts';
 import { madeParts, type Stored, type StoredPart } from './stored.ts';
 import { type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
-import { viewPlaces } from './view-places.ts';
+import { canStay, givenNow, standingViews, unreadRefusal } from './unread-views.ts';
+import { lostPlaces, viewPlaces } from './view-places.ts';
 import { makersOf, sharedRefusal, viewedTransformations } from './viewed.ts';
 
 /** Which tables a divided stream is to have. */
@@ -23,7 +25,8 @@ export type PlannedParts =
       /** Why rows that are there cannot be gone on with. */
       readonly kept: Refusal | undefined;
     }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  /** `unread`: the transformation whose views can neither stay as they are nor be made. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly unread?: string };
 
 /** The activities that a build makes a table or a view for, whatever rows come in. */
 export function namedActivities(project: Project, stream: Stream, found: readonly Discovery[]): readonly string[] {
@@ -82,15 +85,20 @@ export function plannedParts(
     const refusal = othersTable(table, [stream.name], stored, project) ?? foreignPlace(table, state);
     return refusal ? { kind: 'refused', refusal } : { kind: 'parts', table, leaving, kept: undefined };
   }
-  const { tables: named, views: viewed, shared } = plannedActivities(project, stream, { found, given: state.given });
+  const {
+    tables: named,
+    views: wanted,
+    shared,
+  } = plannedActivities(project, stream, { found, given: givenNow(table, state) });
   if (shared) return { kind: 'refused', refusal: shared };
+  const ofReading = ({ id }: ViewReading): readonly string[] =>
+    [...wanted].flatMap(([activity, maker]) => (maker === id ? [activity] : []));
+  const stuck = table.viewed.find((one) => one.isUnread && !canStay(table, one, ofReading(one), state));
+  if (stuck) return { kind: 'refused', refusal: unreadRefusal(stuck), unread: stuck.id };
   const views = table.viewed.flatMap((reading) =>
-    activityViews(
-      table,
-      reading,
-      [...viewed].flatMap(([activity, id]) => (id === reading.id ? [activity] : [])),
-    ),
+    reading.isUnread ? standingViews(table, reading, stored) : activityViews(table, reading, ofReading(reading)),
   );
+  const viewed = new Set(views.map(({ activity }) => activity));
   const isNeedless = ({ activity, isEmpty, dependents }: StoredPart): boolean =>
     !named.has(activity) && isEmpty && dependents.length === 0;
   const standing = made.filter(({ activity }) => !viewed.has(activity));
@@ -216,7 +224,7 @@ function foreignPart(table: StreamTable, { stored, settingsHash }: StreamState):
  * The same of the places of views: what is not the build's own is left alone, and what others made for a table or a view
  * that goes is not lost with it.
  */
-function foreignPlace(table: StreamTable, { stored }: StreamState): Refusal | undefined {
+function foreignPlace(table: StreamTable, { stored, kept }: StreamState): Refusal | undefined {
   const foreign = stored.parts.find(
     (part) =>
       !part.isListed &&
@@ -226,14 +234,12 @@ function foreignPlace(table: StreamTable, { stored }: StreamState): Refusal | un
   );
   if (foreign !== undefined) return notOurs(table.schema, foreign.name);
   const { made, going } = viewPlaces(table, stored);
-  const lost = [
-    ...made.flatMap(({ view: { name }, former }) => (former === 'table' || former === 'view' ? [name] : [])),
-    ...going.map(({ name }) => name),
-  ];
+  const lost = lostPlaces(table, stored);
   for (const { name, dependents } of stored.parts) {
-    if (!lost.includes(name) || dependents.length === 0) continue;
+    const others = othersOf(dependents, kept);
+    if (!lost.includes(name) || others.length === 0) continue;
     return {
-      message: `${name} goes or is made anew, and what others made for it would be lost with it: ${listed(dependents)}.`,
+      message: `${name} goes or is made anew, and what others made for it would be lost with it: ${listed(others)}.`,
       next: 'Drop that, build, and make it again.',
     };
   }

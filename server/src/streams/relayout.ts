@@ -1,5 +1,6 @@
 import { identifier } from '../dialects/identifiers.ts';
 import { unionOf } from './activity-tables.ts';
+import { othersOf } from './kept-views.ts';
 import { listed } from './listed.ts';
 import { createdPart, indexedPart, newPart, partColumns, wholePart } from './part-tables.ts';
 import { freshPart, orderOf, partOf, stepOf } from './parts.ts';
@@ -29,9 +30,11 @@ export function relayoutReason({ stream }: StreamTable, relayout: Relayout): str
 /** What hangs on tables that go is others', and never dropped with them. */
 export function relayoutRefusal(table: StreamTable, state: StreamState, relayout: Relayout): Refusal | undefined {
   const others = [
-    ...state.dependents,
+    ...othersOf(state.dependents, state.kept),
     ...(relayout === 'united'
-      ? madeParts(state.stored).flatMap(({ name, dependents }) => dependents.map((one) => `${one} (of ${name})`))
+      ? madeParts(state.stored).flatMap(({ name, dependents }) =>
+          othersOf(dependents, state.kept).map((one) => `${one} (of ${name})`),
+        )
       : []),
   ];
   if (table.dialect.atomicStatements !== undefined) {

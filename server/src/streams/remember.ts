@@ -32,8 +32,9 @@ export function stateSteps(
   const name = dialect.string(stream.name);
   const write = { writes: true, counts: undefined, transformation: undefined } as const;
   const read = { ...write, writes: false };
+  const viewed = table.viewed.filter(({ isUnread }) => !isUnread);
   const forgotten = [
-    ...new Set([settingsRow, ...settled.map(({ id }) => id), ...scope.removed, ...table.viewed.map(({ id }) => id)]),
+    ...new Set([settingsRow, ...settled.map(({ id }) => id), ...scope.removed, ...viewed.map(({ id }) => id)]),
   ];
   const settings = [
     name,
@@ -72,7 +73,7 @@ export function stateSteps(
       sql: `insert into ${state} (stream, transformation, sql_hash, watermark, shadowed, built_at)
 select ${settings}${[
         ...settled.map((reading) => stateRow(table, reading, now, backfill)),
-        ...table.viewed.map((reading) => viewedRow(table, reading, now)),
+        ...viewed.map((reading) => viewedRow(table, reading, now)),
       ]
         .map((row) => `\nunion all\n${row}`)
         .join('')}`,

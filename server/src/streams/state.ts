@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Stream } from '../project/project.ts';
 import type { UnfinishedBackfill } from './chunks.ts';
+import type { KeptView } from './kept-views.ts';
 import type { Stored } from './stored.ts';
 
 /** What a build has to know of the warehouse before it can be planned. Timestamps are ISO texts without a zone, in UTC. */
@@ -13,6 +14,8 @@ export interface StreamState {
   readonly table: readonly string[] | undefined;
   /** What others made for it and would be lost with it, in words: `the view analytics.devices`. */
   readonly dependents: readonly string[];
+  /** Views of queries among that, which builds made and can make again. */
+  readonly kept?: readonly KeptView[] | undefined;
   readonly stored: Stored;
   /** Of the settings the table was built with; undefined where the ledger remembers no build. */
   readonly settingsHash: string | undefined;
@@ -32,6 +35,8 @@ export interface StreamState {
   readonly untimed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Which of them are timestamps with a zone. */
   readonly zoned?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** Transformations that the warehouse cannot read now. */
+  readonly unread?: ReadonlySet<string> | undefined;
   /** What each transformation gives whose rows stay in views. */
   readonly given?: ReadonlyMap<string, GivenRows> | undefined;
 }

@@ -40,6 +40,15 @@ export function viewPlaces(table: StreamTable, stored: Stored): ViewPlaces {
   return { made, going: going.map(({ activity, name }) => partOf(table, activity, name)) };
 }
 
+/** Names of what is dropped, where another takes its place or none. */
+export function lostPlaces(table: StreamTable, stored: Stored): readonly string[] {
+  const { made, going } = viewPlaces(table, stored);
+  return [
+    ...made.flatMap(({ view: { name }, former }) => (former === 'table' || former === 'view' ? [name] : [])),
+    ...going.map(({ name }) => name),
+  ];
+}
+
 /** What is not so in every build. */
 export function viewNews(
   { parts, viewed }: StreamTable,

@@ -22,7 +22,7 @@ export type ReadViews =
 export function readViews(
   project: Project,
   table: StreamTable,
-  state: Pick<StreamState, 'outputs' | 'untimed' | 'zoned'>,
+  state: Pick<StreamState, 'outputs' | 'untimed' | 'zoned' | 'unread'>,
 ): ReadViews {
   const readings: ViewReading[] = [];
   for (const one of viewedTransformations(project, table.stream)) {

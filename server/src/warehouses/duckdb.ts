@@ -162,6 +162,7 @@ where database_name = current_database() and ${isNamed('schema_name', schemaOf(s
       return found.length > 0 ? 'view' : 'table';
     },
     dependents: async () => [],
+    readBy: async ({ name }) => ({ words: `the view ${name}`, reads: [] }),
     isFiltered: async () => false,
     async describe(sql, signal) {
       const described = `describe ${sql}`;

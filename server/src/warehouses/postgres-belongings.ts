@@ -11,7 +11,7 @@ export function belongings(name: string, ownView = 'null'): string {
 )
 select distinct what
 from (
-  select 'the view ' || cast(cast(r.ev_class as regclass) as text) as what
+  select ${viewWords('r.ev_class')} as what
   from stream as t
   join pg_depend as d on d.refobjid = t.oid and d.classid = 'pg_rewrite'::regclass
   join pg_rewrite as r on r.oid = d.objid and r.ev_class <> t.oid and r.ev_class is distinct from to_regclass(${ownView})
@@ -59,4 +59,20 @@ from (
   select 'storage settings' from stream as t where t.reloptions is not null
 ) as belonging
 order by what`;
+}
+
+/**
+ * A query for which of some tables a view reads itself: their places in the list, and the words for the view. The names are SQL
+ * strings.
+ */
+export function readByView(view: string, tables: readonly string[]): string {
+  return `select distinct t.place, ${viewWords('r.ev_class')}
+from (values ${tables.map((name, place) => `(${place}, to_regclass(${name}))`).join(', ')}) as t(place, oid)
+join pg_depend as d on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass and d.classid = 'pg_rewrite'::regclass
+join pg_rewrite as r on r.oid = d.objid
+where r.ev_class = to_regclass(${view})`;
+}
+
+function viewWords(oid: string): string {
+  return `'the view ' || cast(cast(${oid} as regclass) as text)`;
 }

@@ -4,7 +4,7 @@ import { postgres as dialect } from '../dialects/postgres.ts';
 import { RunError } from '../run/problem.ts';
 import type { ResultBatch, ResultColumn } from '../run/runner.ts';
 import { utf16 } from '../schema/text.ts';
-import { belongings } from './postgres-belongings.ts';
+import { belongings, readByView } from './postgres-belongings.ts';
 import { postgresCatalogue } from './postgres-catalogue.ts';
 import { type PostgresField, postgresCell, postgresColumn, unknownTypes } from './postgres-cells.ts';
 import { connectPostgres, type PostgresAddress, postgresAddress } from './postgres-connect.ts';
@@ -170,6 +170,20 @@ from pg_class where oid = to_regclass(${named(schema, name)})`,
       const own = ownView === undefined ? undefined : named(schema, ownView);
       const { rows } = await run(belongings(named(schema, table), own), signal);
       return rows.map(([what]) => what ?? '');
+    },
+    async readBy(view, { schema, names }, signal) {
+      const { rows } = await run(
+        readByView(
+          named(view.schema, view.name),
+          names.map((name) => named(schema, name)),
+        ),
+        signal,
+      );
+      const read = new Set(rows.map(([place]) => Number(place)));
+      return {
+        words: rows[0]?.[1] ?? `the view ${view.name}`,
+        reads: names.filter((_, place) => read.has(place)),
+      };
     },
     async isFiltered(schema, table, signal) {
       const name = dialect.string(qualified(dialect, schema, table));

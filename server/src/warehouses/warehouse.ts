@@ -31,11 +31,22 @@ export interface Warehouse {
     signal: AbortSignal,
     ownView?: string,
   ): Promise<readonly string[]>;
+  /** What `dependents` calls a view, and which of some tables of a schema would be lost only with it, for it reads them. */
+  readBy(
+    view: QualifiedName,
+    tables: { readonly schema: string | undefined; readonly names: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<{ readonly words: string; readonly reads: readonly string[] }>;
   /** Whether row-level security keeps rows of a table from this connection. */
   isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it: prepared, described or dry-run. */
   describe(sql: string, signal: AbortSignal): Promise<readonly TableColumn[]>;
   close(): Promise<void>;
+}
+
+export interface QualifiedName {
+  readonly schema: string | undefined;
+  readonly name: string;
 }
 
 /** `other`: what can be read like a table and is none, as a materialized view. */

@@ -69,8 +69,11 @@ function summary(total: Figures): string {
   return `${changes.join(', ')}${touched}`;
 }
 
-/** Stable: one object a transformation, then one summary. Source: `editor.md`, `build --format json`. */
-export function reportNdjson(report: BuildReport): string {
+/**
+ * Stable: one object a transformation, then one summary, with the error that ended a build after these streams. Source:
+ * `editor.md`, `build --format json`.
+ */
+export function reportNdjson(report: BuildReport, error?: string): string {
   const objects: object[] = report.streams.flatMap((stream) =>
     stream.transformations.map(({ transformation, ...figures }) => ({
       kind: 'transformation',
@@ -88,7 +91,13 @@ export function reportNdjson(report: BuildReport): string {
     notes,
     queries,
   }));
-  objects.push({ kind: 'summary', ...totals(report.streams), seconds: report.seconds, streams });
+  objects.push({
+    kind: 'summary',
+    ...totals(report.streams),
+    seconds: report.seconds,
+    streams,
+    ...(error === undefined ? {} : { error }),
+  });
   return objects.map((object) => `${JSON.stringify(object)}\n`).join('');
 }
 

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { createWorkspace } from '../workspace.ts';
+
+describe('before a build', () => {
+  const settings = 'name: shop\nstreams:\n  shop_stream: { entity: customer }\n  bike_stream: { entity: bike }\n';
+  const rows = (stream: string) =>
+    `/*---\nstream: ${stream}\n---*/\nselect id as activity_id, at as ts, who as customer, 'seen' as activity, json_object() as feature_json from t`;
+  const query = 'using shop_stream select first seen (ts)';
+
+  const errors = (files: Readonly<Record<string, string>>, part: object = {}) => {
+    const workspace = createWorkspace();
+    const all = {
+      'activity_schema.yml': settings,
+      'transformations/seen.sql': rows('shop_stream'),
+      'transformations/ridden.sql': rows('bike_stream'),
+      ...files,
+    };
+    for (const [path, text] of Object.entries(all)) workspace.setFile({ path: `/shop/${path}`, text });
+    return workspace
+      .errorsBeforeBuild('/shop', { streams: [], transformations: [], ...part })
+      .map(({ file, rule, message }) => `${file} ${rule}: ${message}`);
+  };
+  const misspelt = { 'queries/first.aql': `/*---\nmaterialize: tabel\nas: analytics.first\n---*/\n${query}` };
+  const told = [
+    '/shop/queries/first.aql wrong-value: `materialize` has to be one of `table`, `view`. Did you mean `table`?',
+  ];
+
+  test('a mistake in the head of a query is told, with what is allowed', () => {
+    expect(errors(misspelt)).toEqual(told);
+    expect(errors({ 'queries/first.aql': `/*---\nmaterialise: table\n---*/\n${query}` })).toHaveLength(1);
+    expect(errors({ 'queries/first.aql': `/*---\nmaterialize: table\n---*/\n${query}` })).toHaveLength(1);
+    expect(errors({ 'queries/first.aql': `/*---\nmaterialize: table\nas: shop_stream\n---*/\n${query}` })).toHaveLength(
+      1,
+    );
+  });
+
+  test('not where the queries of its stream are not made', () => {
+    expect(errors(misspelt, { streamsOnly: true })).toEqual([]);
+    expect(errors(misspelt, { schema: 'compared' })).toEqual([]);
+    expect(errors(misspelt, { streams: ['bike_stream'] })).toEqual([]);
+    expect(errors(misspelt, { transformations: ['ridden'] })).toEqual([]);
+    expect(errors(misspelt, { streams: ['shop_stream'] })).toEqual(told);
+    expect(errors(misspelt, { transformations: ['seen'] })).toEqual(told);
+  });
+
+  test('not one in the query itself, which is told of its result', () => {
+    const head = '/*---\nmaterialize: table\nas: analytics.first\n---*/\n';
+    expect(errors({ 'queries/first.aql': `${head}using shop_stream select first sene (ts)` })).toEqual([]);
+    expect(errors({ 'queries/first.aql': 'using shop_stream select first sene (ts)' })).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Project, Stream } from '../project/project.ts';
+import { insteadOf, type KeptView } from '../streams/kept-views.ts';
+import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
+import {
+  leavesQueries,
+  materializedQueries,
+  materializeSteps,
+  type ReadMaterialized,
+} from '../streams/materialized.ts';
+import type { Plan, Refusal } from '../streams/plan.ts';
+import type { StreamState } from '../streams/state.ts';
+import { hasTransactions, type QualifiedName, type Warehouse } from '../warehouses/warehouse.ts';
+import { explain, RunError, refused } from './problem.ts';
+import { namesOf, noteMade, type Refreshing } from './queries.ts';
+import type { BuildRequest } from './runner.ts';
+
+/**
+ * Views of queries that builds made and that read what the stream is stored in: where the warehouse would not let that go
+ * without them.
+ */
+export async function readKeptViews(
+  warehouse: Warehouse,
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  { dependents, stored: { parts } }: Pick<StreamState, 'dependents' | 'stored'>,
+  signal: AbortSignal,
+): Promise<readonly KeptView[]> {
+  const hasDependents = [dependents, ...parts.map((part) => part.dependents)].some(({ length }) => length > 0);
+  if (!hasDependents || !hasTransactions(warehouse)) return [];
+  const { dialect } = warehouse;
+  const schema = request.schema ?? stream.schema;
+  const ledger = await warehouse.columns(schema, ledgerTableNames.queries, signal);
+  // Of one that a former version wrote it is not known whether what is there is still its own.
+  if (!ledger?.some(({ name }) => name === 'made_columns')) return [];
+  const rows = await warehouse.rows(
+    `select query, target_schema, target, made_columns from ${ledgerTables(dialect, schema).queries}
+where stream = ${dialect.string(stream.name)} and kind = 'view' and made_columns is not null
+order by target_schema, target`,
+    signal,
+  );
+  const names = [stream.name, ...parts.map(({ name }) => name)];
+  const made = materializedQueries(project, stream, dialect);
+  const views: KeptView[] = [];
+  for (const row of rows) {
+    const view = { schema: textOf(row.target_schema), name: String(row.target) };
+    const columns = await warehouse.columns(view.schema, view.name, signal);
+    // Another one by its name is somebody else's.
+    if (columns === undefined || namesOf(columns) !== row.made_columns) continue;
+    if ((await warehouse.kindOf(view.schema, view.name, signal)) !== 'view') continue;
+    const { words, reads } = await warehouse.readBy(view, { schema, names }, signal);
+    if (reads.length === 0) continue;
+    const query = String(row.query);
+    const one = made.find(isOf(view)) ?? made.find((other) => other.kind === 'refused' && other.query === query);
+    views.push({ ...view, query, words, reads, stuck: stuckOf(words, one, request) });
+  }
+  return views;
+}
+
+function stuckOf(words: string, one: ReadMaterialized | undefined, request: BuildRequest): Refusal | undefined {
+  if (leavesQueries(request))
+    return { message: '`--streams-only` leaves it as it is.', next: 'Build without `--streams-only`.' };
+  if (one?.kind === 'refused')
+    return { message: `its query cannot be read: ${one.refusal.message}`, next: one.refusal.next };
+  if (one?.made.kind === 'view') return undefined;
+  return { message: 'no query is kept in it as a view any more.', next: `Drop ${words} and build.` };
+}
+
+/** Makes the views again that a plan let go, in its transaction, by the queries of today. */
+export async function makeAgain(
+  { project, stream, identity, warehouse }: Refreshing,
+  { letGo = [] }: Plan,
+  signal: AbortSignal,
+): Promise<void> {
+  const { dialect } = warehouse;
+  for (const view of letGo) {
+    const one = materializedQueries(project, stream, dialect).find(isOf(view));
+    if (one?.kind !== 'query') throw new Error(`${view.name} was let go, and there is no query to make it of.`);
+    const { made } = one;
+    await ofQuery(made.query, async () => {
+      const described = await warehouse.describe(made.sql, signal);
+      const columns = await warehouse.columns(view.schema, view.name, signal);
+      const hasSameColumns = JSON.stringify(columns) === JSON.stringify(described);
+      const steps = materializeSteps(made, { kind: 'view', hasSameColumns, dependents: [] }, dialect);
+      if ('message' in steps) throw refused(steps);
+      for (const sql of [...steps, `drop table ${insteadOf(dialect, view)}`]) await warehouse.execute(sql, signal);
+      const noted = { rows: 'null', columns: namesOf(described) };
+      await noteMade(warehouse, identity, stream, made, noted, signal);
+    });
+  }
+}
+
+/** An error of the warehouse says which query it comes from. */
+async function ofQuery(query: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof RunError) || error.problem.kind !== 'sql') throw error;
+    const message = `The query ${query} cannot be kept: ${explain(error.problem).text}`;
+    throw new RunError({ ...error.problem, message, transformation: undefined, origin: 'query' }, { cause: error });
+  }
+}
+
+const isOf =
+  ({ schema, name }: QualifiedName) =>
+  (one: ReadMaterialized): boolean =>
+    one.kind === 'query' ? one.made.schema === schema && one.made.name === name : false;
+
+function textOf(value: unknown): string | undefined {
+  return value === null || value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,117 @@
+import type { Project, Stream } from '../project/project.ts';
+import { type Plan, statementsOf } from '../streams/plan.ts';
+import { type BuildOptions, planBuild } from '../streams/plan-build.ts';
+import { takenBackQuery } from '../streams/removals.ts';
+import { readRoles } from '../streams/roles.ts';
+import type { GivenRows, StreamState } from '../streams/state.ts';
+import { streamTable } from '../streams/stream-table.ts';
+import { viewedTransformations } from '../streams/viewed.ts';
+import type { Warehouse } from '../warehouses/warehouse.ts';
+import { warehouseNow } from './clock.ts';
+import { earliestOfChanged } from './drift.ts';
+import { readKeptViews } from './kept-views.ts';
+import { readState } from './ledger.ts';
+import { type Described, givenInViews, outputsOf } from './outputs.ts';
+import { refused } from './problem.ts';
+import type { BuildRequest } from './runner.ts';
+import { readStored } from './stored.ts';
+
+/** What the transformations of a stream give, also in views. */
+export interface DescribedForBuild extends Described {
+  readonly given: ReadonlyMap<string, GivenRows>;
+}
+
+/** What a run knows already of what a plan is made from. */
+interface Known extends Pick<BuildOptions, 'found' | 'countedTo' | 'isFurther'> {
+  readonly described?: DescribedForBuild | undefined;
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly described: DescribedForBuild;
+  /** What the warehouse's clock said. */
+  readonly now: string;
+}
+
+/** The plan of a command for one stream, of what the warehouse says of it now. */
+export async function planStream(
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  warehouse: Warehouse,
+  signal: AbortSignal,
+  known: Known = { found: [] },
+): Promise<Planned> {
+  const { dialect } = warehouse;
+  const schema = request.schema ?? stream.schema;
+  const now = await warehouseNow(warehouse, signal);
+  const remembered = await readState(warehouse, stream, schema, signal);
+  const described =
+    known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
+  const { failures, ...outputs } = described;
+  const hasUnreadView = viewedTransformations(project, stream).some(({ id }) => failures.has(id));
+  const columns = await warehouse.columns(schema, stream.name, signal);
+  const asked = { project, stream, schema, columns, found: known.found, given: described.given };
+  const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
+  const dependents = await warehouse.dependents(schema, stream.name, signal);
+  const state: StreamState = {
+    now,
+    hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
+    table: columns?.map(({ name }) => name),
+    stored,
+    dependents,
+    kept: await readKeptViews(warehouse, project, stream, request, { dependents, stored }, signal),
+    ...remembered,
+    // It is for a sentence that no backfill says, and the stream may have a view that cannot be read now.
+    earliest:
+      request.mode.kind === 'backfill' || hasUnreadView
+        ? undefined
+        : await earliestOfChanged(project, stream, schema, { columns, stored }, remembered, warehouse, signal),
+    takenBack:
+      remembered.remembers.removals &&
+      (await isTakenBack(project, stream, schema, { ...remembered, ...outputs }, warehouse, signal)),
+    ...outputs,
+    unread: new Set(failures.keys()),
+  };
+  const { found, countedTo, isFurther } = known;
+  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found, countedTo, isFurther });
+  if (planning.kind === 'refused') throw failures.get(planning.unread ?? '') ?? refused(planning.refusal);
+  for (const [id, failure] of failures) if (isRead(planning.plan, id)) throw failure;
+  return { plan: planning.plan, described, now };
+}
+
+/** Whether a plan reads a transformation, or rows of it that others hid. */
+function isRead(plan: Plan, id: string): boolean {
+  return [
+    ...plan.transformations.map((one) => one.id),
+    ...statementsOf(plan).map((step) => step.transformation),
+  ].includes(id);
+}
+
+async function describedIn(...asked: Parameters<typeof outputsOf>): Promise<DescribedForBuild> {
+  const [project, stream, request, , warehouse, signal] = asked;
+  const described = await outputsOf(...asked);
+  return { ...described, ...(await givenInViews(project, stream, request, described, warehouse, signal)) };
+}
+
+async function isTakenBack(
+  project: Project,
+  stream: Stream,
+  schema: string | undefined,
+  state: Pick<StreamState, 'outputs' | 'untimed' | 'remembers'>,
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const read = readRoles(project, stream, warehouse.dialect, state);
+  if (read.kind === 'refused') throw refused(read.refusal);
+  const [answer] = await warehouse.rows(
+    takenBackQuery(streamTable(stream, warehouse.dialect, schema), read.roles),
+    signal,
+  );
+  return Number(answer?.taken_back) > 0;
+}
+
+/** What of a request a plan is about. */
+export function optionsOf({ mode, transformations, schema }: BuildRequest) {
+  return { mode, transformations, schema };
+}
