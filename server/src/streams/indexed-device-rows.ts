@@ -1,5 +1,5 @@
 import { aliases } from './aliases.ts';
-import { acrossParts, activityOf, isDivided, placeOf } from './parts.ts';
+import { acrossParts, activityOf, placeOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { removedRowsOfDevices } from './returning.ts';
 import type { Roles } from './roles.ts';
@@ -33,35 +33,49 @@ export function indexedDeviceRows(table: StreamTable, roles: Roles): readonly St
 }
 
 function sightings(table: StreamTable, { hasRemovals }: Roles): string {
-  const { column } = table;
-  const last = acrossParts(
-    table,
-    (part) => `select
-  d.anonymous_customer_id,
-  d.since,
-  (
-    select max(s.${column('ts')})
-    from ${part.table} as s
-    where s.${column('anonymous_customer_id')} = d.anonymous_customer_id
-      and s.${column('ts')} < d.since
-      and s.${sourceCustomerColumn} is not null
-  ) as last_seen
-from ${affectedDevices} as d`,
-  );
-  if (!hasRemovals && !isDivided(table)) return last;
-  const ofRemoved = `
+  const inTable = sightingsInTable(table);
+  if (!hasRemovals) return inTable;
+  return `select anonymous_customer_id, since, max(last_seen) as last_seen
+from (
+  ${indented(inTable, 2)}
   union all
   select anonymous_customer_id, since, ts
   from (
     ${indented(removedRowsOfDevices(table, affectedDevices), 4)}
   ) as r
-  where customer is not null and ts < since`;
-  return `select anonymous_customer_id, since, max(last_seen) as last_seen
-from (
-  ${indented(last, 2)}${hasRemovals ? ofRemoved : ''}
+  where customer is not null and ts < since
 ) as each
 group by anonymous_customer_id, since`;
 }
+
+/** Part after part, each asked only for what is later than what those before it told: most have nothing to be read then. */
+function sightingsInTable(table: StreamTable): string {
+  const { column, dialect } = table;
+  const queries = table.parts.map((part, index) => {
+    const isFirst = index === 0;
+    const known = `coalesce(d.last_seen, ${dialect.beginningOfTime})`;
+    const inPart = `(
+    select max(s.${column('ts')})
+    from ${part.table} as s
+    where s.${column('anonymous_customer_id')} = d.anonymous_customer_id
+      and s.${column('ts')} < d.since${isFirst ? '' : `\n      and s.${column('ts')} >= ${known}`}
+      and s.${sourceCustomerColumn} is not null
+  )`;
+    return `select
+  d.anonymous_customer_id,
+  d.since,
+  ${isFirst ? inPart : `coalesce(${inPart}, d.last_seen)`} as last_seen
+from ${isFirst ? affectedDevices : seenUpTo(index)} as d`;
+  });
+  const last = queries.at(-1) ?? '';
+  // Materialized: put into one another, each would stand twice in the next.
+  const before = queries
+    .slice(0, -1)
+    .map((query, index) => `${seenUpTo(index + 1)} as materialized (\n  ${indented(query, 2)}\n)`);
+  return before.length === 0 ? last : `with ${before.join(',\n')}\n${last}`;
+}
+
+const seenUpTo = (parts: number): string => `seen_in_${parts}`;
 
 function rowsOfDevices(table: StreamTable, { hasAliases, hasRemovals }: Roles): string {
   const { column, dialect } = table;
