@@ -2,7 +2,7 @@ import { renamedRows } from './aliases.ts';
 import { identifiedRows } from './identity-steps.ts';
 import { leavingRows } from './leaving.ts';
 import { occurrenceColumns } from './occurrence.ts';
-import { acrossParts, andOf, placeOf, stepOf, whereOf } from './parts.ts';
+import { acrossParts, activityOf, andOf, placeOf, rowsOf, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rememberEarliest } from './remember-earliest.ts';
 import type { Roles } from './roles.ts';
@@ -15,6 +15,9 @@ import { changedRows } from './upsert.ts';
  * with `read_from`, the time of the row before it. Temporary.
  */
 export const affectedGroups = '_affected_groups';
+
+/** Rows whose occurrence is another now: `activity`, `_place`, `occurrence`, `repeated_at`. Temporary. */
+const renumberedRows = '_renumbered_rows';
 
 const earliest = '_since';
 
@@ -37,7 +40,18 @@ export function renumberSteps(table: StreamTable, roles: Roles): readonly Step[]
     },
     ...analyzeStep(table, 'analyze:groups', affectedGroups),
     ...(scans ? [rememberEarliest(scans, 'since', earliest, affectedGroups)] : []),
-    ...table.parts.map((part) => renumberStep(table, part)),
+    {
+      id: 'renumber',
+      purpose: 'Renumber them from then on, and keep the rows that change',
+      sql: table.dialect.temporaryTable(renumberedRows, {
+        query: acrossParts(table, (part) => renumbered(table, part)),
+      }),
+      writes: false,
+      counts: undefined,
+      transformation: undefined,
+    },
+    ...analyzeStep(table, 'analyze:renumbered', renumberedRows),
+    ...table.parts.map((part) => writeStep(table, part)),
   ];
 }
 
@@ -103,13 +117,12 @@ export function joinedGroups(table: StreamTable, part: Part, groups: string): st
   on ${isOfGroup(table, part)}${andOf(table, part, 'g.activity')}`;
 }
 
-function renumberStep(table: StreamTable, part: Part): Step {
+function renumbered(table: StreamTable, part: Part): string {
   const { dialect, column } = table;
   const entity = entityInTable(table, 's');
   const number = `s.${column('activity_occurrence')}`;
   const next = `s.${column('activity_repeated_at')}`;
   const ts = `s.${column('ts')}`;
-  const place = placeOf(table, part, 's');
   const { occurrence, repeatedAt } = occurrenceColumns(table, {
     activity: part.activity === undefined ? `s.${column('activity')}` : undefined,
     entity,
@@ -121,16 +134,11 @@ function renumberStep(table: StreamTable, part: Part): Step {
   const isNeeded = scans
     ? `${next} is null or (${next} >= ${scans.remembered(earliest)} and ${next} >= g.since)`
     : `${ts} >= g.read_from`;
-  return {
-    id: stepOf('update:occurrences', part),
-    purpose: `Renumber ${part.activity === undefined ? 'them' : `those of ${part.activity}`} from then on, writing only the rows that change`,
-    sql: `update ${part.table} as s
-set
-  ${column('activity_occurrence')} = n.occurrence,
-  ${column('activity_repeated_at')} = n.repeated_at
+  return `select activity, _place, occurrence, repeated_at
 from (
   select
-    ${place} as _row,
+    ${activityOf(table, part, 's')} as activity,
+    ${placeOf(table, part, 's')} as _place,
     ${occurrence} as occurrence,
     ${repeatedAt} as repeated_at,
     ${number} as old_occurrence,
@@ -140,8 +148,20 @@ from (
   -- The row before the first change, which keeps its number, and all from there on.
   where ${isNeeded}
 ) as n
-where n._row = ${place}
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`,
+where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at`;
+}
+
+function writeStep(table: StreamTable, part: Part): Step {
+  const { column } = table;
+  return {
+    id: stepOf('update:occurrences', part),
+    purpose: rowsOf('Write their numbers', part),
+    sql: `update ${part.table} as s
+set
+  ${column('activity_occurrence')} = n.occurrence,
+  ${column('activity_repeated_at')} = n.repeated_at
+from ${renumberedRows} as n
+where n._place = ${placeOf(table, part, 's')}${andOf(table, part, 'n.activity')}`,
     writes: true,
     counts: 'recomputed',
     transformation: undefined,
