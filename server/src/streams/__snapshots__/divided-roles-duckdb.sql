@@ -950,14 +950,13 @@ group by activity, entity;
 -- since: Note the earliest of these times: what ended before it need not be read
 set variable _since = (select min(since) from _affected_groups);
 
--- update:occurrences:ordered: Renumber those of ordered from then on, writing only the rows that change
-update analytics.customer_stream_ordered as s
-set
-  activity_occurrence = n.occurrence,
-  activity_repeated_at = n.repeated_at
+-- renumber: Renumber them from then on, and keep the rows that change
+create or replace temporary table _renumbered_rows as
+select activity, _place, occurrence, repeated_at
 from (
   select
-    s.rowid as _row,
+    cast('ordered' as varchar) as activity,
+    s.rowid as _place,
     coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
     lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
     s.activity_occurrence as old_occurrence,
@@ -968,17 +967,13 @@ from (
   -- The row before the first change, which keeps its number, and all from there on.
   where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
 ) as n
-where n._row = s.rowid
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
-
--- update:occurrences:visited: Renumber those of visited from then on, writing only the rows that change
-update analytics.customer_stream_visited as s
-set
-  activity_occurrence = n.occurrence,
-  activity_repeated_at = n.repeated_at
+where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at
+union all
+select activity, _place, occurrence, repeated_at
 from (
   select
-    s.rowid as _row,
+    cast('visited' as varchar) as activity,
+    s.rowid as _place,
     coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
     lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
     s.activity_occurrence as old_occurrence,
@@ -989,8 +984,23 @@ from (
   -- The row before the first change, which keeps its number, and all from there on.
   where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
 ) as n
-where n._row = s.rowid
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at;
+
+-- update:occurrences:ordered: Write their numbers of ordered
+update analytics.customer_stream_ordered as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from _renumbered_rows as n
+where n._place = s.rowid and n.activity = 'ordered';
+
+-- update:occurrences:visited: Write their numbers of visited
+update analytics.customer_stream_visited as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from _renumbered_rows as n
+where n._place = s.rowid and n.activity = 'visited';
 
 -- sample:rejected: Keep a few examples of each kind of rejected row
 select transformation, reason, example

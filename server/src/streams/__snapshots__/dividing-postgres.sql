@@ -605,8 +605,7 @@ analyze _affected_devices;
 
 -- last-sightings: Look up when somebody was last seen on each before that
 create temporary table _last_sightings on commit drop as
-select anonymous_customer_id, since, max(last_seen) as last_seen
-from (
+with seen_in_1 as materialized (
   select
     d.anonymous_customer_id,
     d.since,
@@ -618,32 +617,33 @@ from (
         and s._source_customer is not null
     ) as last_seen
   from _affected_devices as d
-  union all
+),
+seen_in_2 as materialized (
   select
     d.anonymous_customer_id,
     d.since,
-    (
+    coalesce((
       select max(s.ts)
       from analytics.customer_stream_ordered as s
       where s.anonymous_customer_id = d.anonymous_customer_id
         and s.ts < d.since
+        and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
         and s._source_customer is not null
-    ) as last_seen
-  from _affected_devices as d
-  union all
-  select
-    d.anonymous_customer_id,
-    d.since,
-    (
-      select max(s.ts)
-      from analytics.customer_stream_visited as s
-      where s.anonymous_customer_id = d.anonymous_customer_id
-        and s.ts < d.since
-        and s._source_customer is not null
-    ) as last_seen
-  from _affected_devices as d
-) as each
-group by anonymous_customer_id, since;
+    ), d.last_seen) as last_seen
+  from seen_in_1 as d
+)
+select
+  d.anonymous_customer_id,
+  d.since,
+  coalesce((
+    select max(s.ts)
+    from analytics.customer_stream_visited as s
+    where s.anonymous_customer_id = d.anonymous_customer_id
+      and s.ts < d.since
+      and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
+      and s._source_customer is not null
+  ), d.last_seen) as last_seen
+from seen_in_2 as d;
 
 -- analyze:last-sightings: Tell the planner what _last_sightings holds
 analyze _last_sightings;
@@ -810,14 +810,13 @@ from groups as g where g.activity = 'visited';
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
 
--- update:occurrences:once: Renumber those of once from then on, writing only the rows that change
-update analytics.customer_stream_once as s
-set
-  activity_occurrence = n.occurrence,
-  activity_repeated_at = n.repeated_at
+-- renumber: Renumber them from then on, and keep the rows that change
+create temporary table _renumbered_rows on commit drop as
+select activity, _place, occurrence, repeated_at
 from (
   select
-    s.ctid as _row,
+    cast('once' as text) as activity,
+    s.ctid as _place,
     coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C"), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") - 1 as occurrence,
     lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
@@ -828,17 +827,13 @@ from (
   -- The row before the first change, which keeps its number, and all from there on.
   where s.ts >= g.read_from
 ) as n
-where n._row = s.ctid
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
-
--- update:occurrences:ordered: Renumber those of ordered from then on, writing only the rows that change
-update analytics.customer_stream_ordered as s
-set
-  activity_occurrence = n.occurrence,
-  activity_repeated_at = n.repeated_at
+where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at
+union all
+select activity, _place, occurrence, repeated_at
 from (
   select
-    s.ctid as _row,
+    cast('ordered' as text) as activity,
+    s.ctid as _place,
     coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C"), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") - 1 as occurrence,
     lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
@@ -849,17 +844,13 @@ from (
   -- The row before the first change, which keeps its number, and all from there on.
   where s.ts >= g.read_from
 ) as n
-where n._row = s.ctid
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
-
--- update:occurrences:visited: Renumber those of visited from then on, writing only the rows that change
-update analytics.customer_stream_visited as s
-set
-  activity_occurrence = n.occurrence,
-  activity_repeated_at = n.repeated_at
+where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at
+union all
+select activity, _place, occurrence, repeated_at
 from (
   select
-    s.ctid as _row,
+    cast('visited' as text) as activity,
+    s.ctid as _place,
     coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C"), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") - 1 as occurrence,
     lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
@@ -870,8 +861,34 @@ from (
   -- The row before the first change, which keeps its number, and all from there on.
   where s.ts >= g.read_from
 ) as n
-where n._row = s.ctid
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at;
+
+-- analyze:renumbered: Tell the planner what _renumbered_rows holds
+analyze _renumbered_rows;
+
+-- update:occurrences:once: Write their numbers of once
+update analytics.customer_stream_once as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from _renumbered_rows as n
+where n._place = s.ctid and n.activity = 'once';
+
+-- update:occurrences:ordered: Write their numbers of ordered
+update analytics.customer_stream_ordered as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from _renumbered_rows as n
+where n._place = s.ctid and n.activity = 'ordered';
+
+-- update:occurrences:visited: Write their numbers of visited
+update analytics.customer_stream_visited as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from _renumbered_rows as n
+where n._place = s.ctid and n.activity = 'visited';
 
 -- sample:rejected: Keep a few examples of each kind of rejected row
 select transformation, reason, example

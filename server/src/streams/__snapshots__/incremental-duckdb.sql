@@ -406,14 +406,13 @@ group by activity, entity;
 -- since: Note the earliest of these times: what ended before it need not be read
 set variable _since = (select min(since) from _affected_groups);
 
--- update:occurrences: Renumber them from then on, writing only the rows that change
-update analytics.customer_stream as s
-set
-  activity_occurrence = n.occurrence,
-  activity_repeated_at = n.repeated_at
+-- renumber: Renumber them from then on, and keep the rows that change
+create or replace temporary table _renumbered_rows as
+select activity, _place, occurrence, repeated_at
 from (
   select
-    s.rowid as _row,
+    s.activity as activity,
+    s.rowid as _place,
     coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
     s.activity_occurrence as old_occurrence,
@@ -424,8 +423,15 @@ from (
   -- The row before the first change, which keeps its number, and all from there on.
   where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
 ) as n
-where n._row = s.rowid
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at;
+
+-- update:occurrences: Write their numbers
+update analytics.customer_stream as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from _renumbered_rows as n
+where n._place = s.rowid;
 
 -- sample:rejected: Keep a few examples of each kind of rejected row
 select transformation, reason, example

@@ -390,14 +390,13 @@ from groups as g;
 -- analyze:groups: Tell the planner what _affected_groups holds
 analyze _affected_groups;
 
--- update:occurrences: Renumber them from then on, writing only the rows that change
-update analytics.customer_stream as s
-set
-  activity_occurrence = n.occurrence,
-  activity_repeated_at = n.repeated_at
+-- renumber: Renumber them from then on, and keep the rows that change
+create temporary table _renumbered_rows on commit drop as
+select activity, _place, occurrence, repeated_at
 from (
   select
-    s.ctid as _row,
+    s.activity as activity,
+    s.ctid as _place,
     coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C"), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) collate "C" order by s.ts, s.activity_id collate "C") as repeated_at,
     s.activity_occurrence as old_occurrence,
@@ -408,8 +407,18 @@ from (
   -- The row before the first change, which keeps its number, and all from there on.
   where s.ts >= g.read_from
 ) as n
-where n._row = s.ctid
-  and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at);
+where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at;
+
+-- analyze:renumbered: Tell the planner what _renumbered_rows holds
+analyze _renumbered_rows;
+
+-- update:occurrences: Write their numbers
+update analytics.customer_stream as s
+set
+  activity_occurrence = n.occurrence,
+  activity_repeated_at = n.repeated_at
+from _renumbered_rows as n
+where n._place = s.ctid;
 
 -- sample:rejected: Keep a few examples of each kind of rejected row
 select transformation, reason, example
