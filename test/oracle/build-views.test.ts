@@ -133,6 +133,14 @@ test('views come, are made anew and go with what the transformation gives', asyn
   expect(await kindOf('customer_stream_visited')).toEqual([]);
 });
 
+test('one that somebody dropped goes out of the view over all activities with its transformation', async () => {
+  await sandbox.build();
+  await sandbox.run('drop view customer_stream_visited', 'drop view customer_stream_left');
+  sandbox.remove('transformations/visits.sql');
+  await sandbox.build();
+  expect(await inStream()).toEqual(['ordered 1']);
+});
+
 test('from tables into views and back', async () => {
   visits('incremental');
   await sandbox.build();
@@ -274,6 +282,14 @@ union all select table_name, definition_hash from _activity_schema_tables where 
     expect(await inStream()).toEqual([
       ...['left 3', 'ordered 1', 'ordered 2', 'ordered 3', 'ordered 4', 'visited 1', 'visited 2'],
     ]);
+  });
+
+  test('that somebody dropped is in the view over all activities no more', async () => {
+    visits('view', select('visits', `'visited'`));
+    await sandbox.build();
+    await sandbox.run('drop view customer_stream_visited', 'drop table raw.visits');
+    expect(await notes(only)).toContain('visits cannot be read now: it has no view.');
+    expect(await inStream()).toEqual(['ordered 1']);
   });
 
   test('is told where the view over all activities has to be made with it', async () => {

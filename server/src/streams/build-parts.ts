@@ -6,7 +6,7 @@ import { type FormerPart, type FormerTables, placeSteps } from './place.ts';
 import type { Step } from './plan.ts';
 import { divideSteps, relayoutOf, relayoutReason, unitedTable, uniteSteps } from './relayout.ts';
 import type { StreamState } from './state.ts';
-import { madeParts, type StoredPart } from './stored.ts';
+import { lostViews, madeParts, type StoredPart } from './stored.ts';
 import type { Part, StreamTable } from './stream-table.ts';
 import { lockViewSteps, type StreamView, streamView, viewSteps } from './stream-view.ts';
 import {
@@ -104,6 +104,7 @@ function dividedWork(table: StreamTable, state: StreamState, leaving: readonly P
   const isAsBefore =
     added.length + renamed.length === 0 &&
     places.made.length + places.going.length === 0 &&
+    lostViews(state.stored).length === 0 &&
     leaving.length === 0 &&
     view.columns.length === state.table?.length &&
     view.columns.every(({ name }, index) => name === state.table?.[index]);

@@ -52,3 +52,11 @@ export function madeParts({ parts }: Stored): readonly StoredPart[] {
 export function madeViews({ parts }: Stored): readonly StoredPart[] {
   return parts.filter(({ isListed, columns, view }) => isListed && columns !== undefined && view !== undefined);
 }
+
+/** Those that somebody dropped: where the warehouse allows that, the view over all activities reads them still. */
+export function lostViews({ parts }: Stored): readonly StoredPart[] {
+  return parts.filter(
+    ({ isListed, columns, view, replaced }) =>
+      replaced === 'view' || (isListed && columns === undefined && view !== undefined),
+  );
+}
