@@ -187,6 +187,17 @@ test('another layout is refused for what others made, and for a view that cannot
   expect(await refusal()).toBe('built');
 });
 
+test('another layout is refused where somebody’s table has the name of what a view reads meanwhile', async () => {
+  kept('view', 'ts, customer as who');
+  await build();
+  await world.run('create table marts.first__old (mine integer)');
+  expect(await refusal()).toBe('built');
+  divide();
+  expect(await refusal()).toMatch(/the view marts.first.*marts.first__old.*is somebody else’s/);
+  await world.run('drop table marts.first__old');
+  expect(await refusal()).toBe('built');
+});
+
 test('a view that others read and that gets other columns fails by its name', async () => {
   kept('view', 'ts, customer as who');
   await build();

@@ -196,3 +196,19 @@ test.each(['view', 'materialized view'])('a %s of somebody’s in the place of a
   await build();
   expect(await kind('customer_stream_ordered')).toBe('BASE TABLE');
 });
+
+test('a foreign table in the place of the stream is left alone, and not read', async () => {
+  await build();
+  await run('create foreign data wrapper nothing', 'create server nowhere foreign data wrapper nothing');
+  const columns = await client.query(
+    `select string_agg(quote_ident(attname) || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) as listed
+from pg_attribute where attrelid = 'analytics.customer_stream'::regclass and attnum > 0`,
+  );
+  await run(
+    'drop view analytics.customer_stream',
+    `create foreign table analytics.customer_stream (${columns.rows[0].listed}) server nowhere`,
+  );
+  expect(await refusal()).toBe('analytics.customer_stream exists and was not built by Activity Schema.');
+  await run('drop foreign data wrapper nothing cascade');
+  await build();
+});

@@ -1,5 +1,5 @@
 import type { Project, Stream } from '../project/project.ts';
-import { insteadOf, type KeptView } from '../streams/kept-views.ts';
+import { insteadName, insteadOf, type KeptView } from '../streams/kept-views.ts';
 import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import {
   leavesQueries,
@@ -52,7 +52,8 @@ order by target_schema, target`,
     if (reads.length === 0) continue;
     const query = String(row.query);
     const one = made.find(isOf(view)) ?? made.find((other) => other.kind === 'refused' && other.query === query);
-    views.push({ ...view, query, words, reads, stuck: stuckOf(words, one, request) });
+    const stuck = stuckOf(words, one, request) ?? (await takenPlace(warehouse, view, signal));
+    views.push({ ...view, query, words, reads, stuck });
   }
   return views;
 }
@@ -64,6 +65,21 @@ function stuckOf(words: string, one: ReadMaterialized | undefined, request: Buil
     return { message: `its query cannot be read: ${one.refusal.message}`, next: one.refusal.next };
   if (one?.made.kind === 'view') return undefined;
   return { message: 'no query is kept in it as a view any more.', next: `Drop ${words} and build.` };
+}
+
+/** What it would read meanwhile has the name of somebody's table. */
+async function takenPlace(
+  warehouse: Warehouse,
+  { schema, name }: QualifiedName,
+  signal: AbortSignal,
+): Promise<Refusal | undefined> {
+  const instead = insteadName(warehouse.dialect, name);
+  if ((await warehouse.columns(schema, instead, signal)) === undefined) return undefined;
+  const place = schema === undefined ? instead : `${schema}.${instead}`;
+  return {
+    message: `${place}, which it would read meanwhile, is somebody else’s.`,
+    next: `Rename ${place} and build.`,
+  };
 }
 
 /** Makes the views again that a plan let go, in its transaction, by the queries of today. */

@@ -31,7 +31,7 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
   const isView = columns !== undefined && kind === 'view';
   const listing = await readListing(warehouse, schema, signal);
   const activities =
-    columns === undefined || isView || stream.layout === 'single'
+    columns === undefined || kind !== 'table' || stream.layout === 'single'
       ? []
       : await activitiesIn(warehouse, asked, columns, signal);
   const { tables: named, views } =
@@ -79,7 +79,7 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
     isViewEmpty: isView && listed.length === 0 ? await isEmpty(warehouse, schema, stream.name, signal) : undefined,
     parts,
     activities,
-    sources: await sourcesOf(warehouse, asked, { parts, views: [...views.keys()], isView }, signal),
+    sources: await sourcesOf(warehouse, asked, { parts, views: [...views.keys()], isTable: kind === 'table' }, signal),
     others: new Map(
       listing.filter((one) => one.stream !== stream.name).map(({ name, stream: owner }) => [name, owner]),
     ),
@@ -95,8 +95,8 @@ async function sourcesOf(
   {
     parts,
     views,
-    isView,
-  }: { readonly parts: readonly StoredPart[]; readonly views: readonly string[]; readonly isView: boolean },
+    isTable,
+  }: { readonly parts: readonly StoredPart[]; readonly views: readonly string[]; readonly isTable: boolean },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const { dialect } = warehouse;
@@ -105,7 +105,7 @@ async function sourcesOf(
   for (const activity of views) {
     const part = parts.find((one) => one.activity === activity && one.isListed && one.view === undefined);
     const isThere = part?.columns?.includes(sourceColumn);
-    const isOne = !isView && columns !== undefined && hasActivities(stream, columns, settingsHash);
+    const isOne = isTable && columns !== undefined && hasActivities(stream, columns, settingsHash);
     if (!isThere && !isOne) continue;
     const from = isThere
       ? qualified(dialect, schema, part?.name ?? '')

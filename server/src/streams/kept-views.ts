@@ -70,7 +70,11 @@ export function insteadOf(
   dialect: StreamTable['dialect'],
   { schema, name }: Pick<KeptView, 'schema' | 'name'>,
 ): string {
-  return qualified(dialect, schema, fittedName(dialect, `${name}__old`));
+  return qualified(dialect, schema, insteadName(dialect, name));
+}
+
+export function insteadName(dialect: StreamTable['dialect'], name: string): string {
+  return fittedName(dialect, `${name}__old`);
 }
 
 const write = { writes: true, counts: undefined, transformation: undefined } as const;
