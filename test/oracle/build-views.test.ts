@@ -297,6 +297,8 @@ union all select table_name, definition_hash from _activity_schema_tables where 
     await sandbox.run('drop table raw.visits', row('orders', '2', '2024-01-02', 'bob', 1));
     orders('full', select('orders', `case when id = '2' then 'refunded' else 'ordered' end`));
     expect(await gone(only)).toEqual(isGone);
+    expect(await sandbox.refusal(only)).toMatchObject({ leavesOthers: false });
+    expect(await sandbox.refusal({})).toMatchObject({ leavesOthers: true });
   });
 
   test('is told where it has to be made: out of a table, or with another column', async () => {

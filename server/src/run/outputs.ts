@@ -59,7 +59,7 @@ export async function outputsOf(
       );
     } catch (error) {
       const placed = inFile(error, transformation, read.source, bounds);
-      const failure = failureOf(project, placed, transformation, undefined);
+      const failure = failureOf(project, request, placed, transformation, undefined);
       const mayBeGone = transformation.update === 'once' && built.has(transformation.id);
       if (!(mayBeGone || isLeftOut(transformation, request)) || !isOfStatement(failure)) throw failure;
       failures.set(transformation.id, failure);
@@ -95,7 +95,7 @@ export async function givenInViews(
         ),
       });
     } catch (error) {
-      const failure = failureOf(project, error, transformation, `ask:${reading.id}`);
+      const failure = failureOf(project, request, error, transformation, `ask:${reading.id}`);
       if (!isLeftOut(transformation, request) || !isOfStatement(failure)) throw failure;
       failures.set(reading.id, failure);
     }
@@ -113,11 +113,19 @@ function isOfStatement(failure: unknown): boolean {
 }
 
 /** The same error with the transformation it is about, and where to correct that. */
-function failureOf(project: Project, error: unknown, one: Transformation, step: string | undefined): unknown {
+function failureOf(
+  project: Project,
+  request: BuildRequest,
+  error: unknown,
+  one: Transformation,
+  step: string | undefined,
+): unknown {
   const failure = inTransformation(error, one.id, step);
   if (!(failure instanceof RunError) || failure.problem.kind !== 'sql') return failure;
   const file = one.file.path.slice(project.root.length + 1);
-  return new RunError({ ...failure.problem, file, leavesOthers: one.role === 'activities' }, { cause: error });
+  // Where others were asked for, it is told because they cannot be built without it.
+  const leavesOthers = one.role === 'activities' && !isLeftOut(one, request);
+  return new RunError({ ...failure.problem, file, leavesOthers }, { cause: error });
 }
 
 /** The same error with its place in the transformation's file. */
