@@ -34,6 +34,13 @@ describe('before a build', () => {
     );
   });
 
+  test('that a head does not end is told', () => {
+    const open = { 'queries/first.aql': `/*---\nmaterialize: table\nas: analytics.first\n${query}` };
+    const never = '/shop/queries/first.aql query-syntax-error: This comment is never closed.';
+    expect(errors(open)).toContain(never);
+    expect(errors(open, { streams: ['bike_stream'] })).toEqual([]);
+  });
+
   test('not where the queries of its stream are not made', () => {
     expect(errors(misspelt, { streamsOnly: true })).toEqual([]);
     expect(errors(misspelt, { schema: 'compared' })).toEqual([]);

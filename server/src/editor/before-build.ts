@@ -1,3 +1,4 @@
+import { headOpening } from '../project/head.ts';
 import type { Project } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
 import { leavesQueries, streamOf } from '../streams/materialized.ts';
@@ -34,8 +35,8 @@ export function errorsBeforeBuild(
 }
 
 /**
- * A mistake in the head of a query hides that its result is to be kept, and where. One in the query itself is told of its
- * result alone, once the stream is built.
+ * A mistake in the head of a query, also that it does not end, hides that its result is to be kept, and where. One in the
+ * query itself is told of its result alone, once the stream is built.
  */
 function errorsInHeads(
   project: Project,
@@ -47,10 +48,11 @@ function errorsInHeads(
   const meant = transformations.map((id) => project.transformations.get(id)?.stream);
   return [...project.queries.values()].flatMap((query) => {
     const { headRange, file } = query;
-    if (headRange === undefined) return [];
+    const end = headRange?.end ?? headOpening(file);
+    if (end === undefined) return [];
     const stream = streamOf(project, query) ?? '';
     const isBuilt =
       (streams.length === 0 || streams.includes(stream)) && (meant.length === 0 || meant.includes(stream));
-    return isBuilt ? errorsIn(file.path).filter(({ range }) => range.start < headRange.end) : [];
+    return isBuilt ? errorsIn(file.path).filter(({ range }) => range.start < end) : [];
   });
 }

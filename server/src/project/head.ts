@@ -13,6 +13,11 @@ export interface HeadAndBody {
 // The marks stand alone on their lines: a banner of dashes is a comment like any other.
 const head = /^\s*(\/\*---[ \t]*\r?\n)((?:[^\r\n]*\r?\n)*?[ \t]*)(---[ \t]*\*\/)/;
 
+/** Where the first line of a head ends, also of one that is not closed; undefined where a file begins otherwise. */
+export function headOpening({ text }: SourceFile): number | undefined {
+  return /^\s*\/\*---[ \t]*(?=\r?\n)/.exec(text)?.[0].length;
+}
+
 export function splitHead(file: SourceFile): HeadAndBody {
   const match = head.exec(file.text);
   const [whole, open, yaml, close] = match ?? [];
