@@ -51,6 +51,7 @@ async function rows(sql: string): Promise<readonly unknown[]> {
   return found;
 }
 
+const options = `select array_to_string(reloptions, ',') from pg_class where oid = 'marts.first'::regclass`;
 const canRead = `select has_table_privilege('reader', 'marts.first', 'select')`;
 
 async function letRead(): Promise<void> {
@@ -119,6 +120,7 @@ test.each(['build', 'full'] as const)(
     await build();
     await letRead();
     await world.run(people);
+    await world.run('alter view marts.first set (security_invoker = true)');
     const before = await rows('select ts, who from marts.first order by ts, who');
     for (const change of [divide, unite]) {
       change();
@@ -128,6 +130,7 @@ test.each(['build', 'full'] as const)(
       expect(await rows('select ts, who from marts.first order by ts, who')).toEqual(before);
       expect(await rows('select count(*) from marts.people')).toEqual([[40]]);
       expect(await rows(canRead)).toEqual([[true]]);
+      expect(await rows(options)).toEqual([['security_invoker=true']]);
     }
     expect(await rows(`select relname from pg_class where relname like 'first%'`)).toEqual([['first']]);
   },

@@ -1,3 +1,4 @@
+import { qualified } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { insteadName, insteadOf, type KeptView } from '../streams/kept-views.ts';
 import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
@@ -48,12 +49,12 @@ order by target_schema, target`,
     // Another one by its name is somebody else's.
     if (columns === undefined || namesOf(columns) !== row.made_columns) continue;
     if ((await warehouse.kindOf(view.schema, view.name, signal)) !== 'view') continue;
-    const { words, reads } = await warehouse.readBy(view, { schema, names }, signal);
+    const { words, reads, security } = await warehouse.readBy(view, { schema, names }, signal);
     if (reads.length === 0) continue;
     const query = String(row.query);
     const one = made.find(isOf(view)) ?? made.find((other) => other.kind === 'refused' && other.query === query);
     const stuck = stuckOf(words, one, request) ?? (await takenPlace(warehouse, view, signal));
-    views.push({ ...view, query, words, reads, stuck });
+    views.push({ ...view, query, words, reads, security, stuck });
   }
   return views;
 }
@@ -99,7 +100,10 @@ export async function makeAgain(
       const hasSameColumns = JSON.stringify(columns) === JSON.stringify(described);
       const steps = materializeSteps(made, { kind: 'view', hasSameColumns, dependents: [] }, dialect);
       if ('message' in steps) throw refused(steps);
-      for (const sql of [...steps, `drop table ${insteadOf(dialect, view)}`]) await warehouse.execute(sql, signal);
+      const name = qualified(dialect, view.schema, view.name);
+      const secured = view.security === undefined ? [] : [`alter view ${name} set (${view.security})`];
+      const all = [...steps, ...secured, `drop table ${insteadOf(dialect, view)}`];
+      for (const sql of all) await warehouse.execute(sql, signal);
       const noted = { rows: 'null', columns: namesOf(described) };
       await noteMade(warehouse, identity, stream, made, noted, signal);
     });

@@ -13,6 +13,8 @@ export interface KeptView {
   readonly words: string;
   /** The stream's tables and views that it reads, by their names. */
   readonly reads: readonly string[];
+  /** Its options that say with whose rights it reads them, and that it has again when it is made again. */
+  readonly security: string | undefined;
   /** Why it cannot be made again, as the end of a sentence, and what to do; undefined where it can. */
   readonly stuck: Refusal | undefined;
 }

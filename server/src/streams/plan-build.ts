@@ -297,7 +297,7 @@ function planOf(
     ],
     ...work,
     unread: unreadIds(table),
-    letGo: letGo.length === 0 ? undefined : letGo.map(({ schema, name }) => ({ schema, name })),
+    letGo: letGo.length === 0 ? undefined : letGo.map(({ schema, name, security }) => ({ schema, name, security })),
     estimate: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import type { Chunks } from './chunks.ts';
+import type { KeptView } from './kept-views.ts';
 
 /**
  * What a command will do to a warehouse, before it does it: the statements in order, why, and what each is for. A plan
@@ -20,7 +21,7 @@ export interface Plan {
   /** Transformations that cannot be read now, and whose views stay as they are. */
   readonly unread?: readonly string[] | undefined;
   /** Views of queries that the steps let go, and that are made again in the same transaction. */
-  readonly letGo?: readonly { readonly schema: string | undefined; readonly name: string }[] | undefined;
+  readonly letGo?: readonly Pick<KeptView, 'schema' | 'name' | 'security'>[] | undefined;
   /** Of a backfill: its chunks. The steps are those of the next one. */
   readonly chunks?: Chunks | undefined;
 }

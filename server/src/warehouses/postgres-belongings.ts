@@ -62,11 +62,14 @@ order by what`;
 }
 
 /**
- * A query for which of some tables a view reads itself: their places in the list, and the words for the view. The names are SQL
- * strings.
+ * A query for which of some tables a view reads itself: their places in the list, the words for the view, and with whose rights
+ * it reads them. The names are SQL strings.
  */
 export function readByView(view: string, tables: readonly string[]): string {
-  return `select distinct t.place, ${viewWords('r.ev_class')}
+  return `select distinct t.place, ${viewWords('r.ev_class')}, (
+  select string_agg(option, ', ') from pg_class as c, unnest(c.reloptions) as option
+  where c.oid = r.ev_class and option like 'security%'
+)
 from (values ${tables.map((name, place) => `(${place}, to_regclass(${name}))`).join(', ')}) as t(place, oid)
 join pg_depend as d on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass and d.classid = 'pg_rewrite'::regclass
 join pg_rewrite as r on r.oid = d.objid

@@ -183,6 +183,7 @@ from pg_class where oid = to_regclass(${named(schema, name)})`,
       return {
         words: rows[0]?.[1] ?? `the view ${view.name}`,
         reads: names.filter((_, place) => read.has(place)),
+        security: rows[0]?.[2] ?? undefined,
       };
     },
     async isFiltered(schema, table, signal) {

@@ -31,12 +31,15 @@ export interface Warehouse {
     signal: AbortSignal,
     ownView?: string,
   ): Promise<readonly string[]>;
-  /** What `dependents` calls a view, and which of some tables of a schema would be lost only with it, for it reads them. */
+  /**
+   * What `dependents` calls a view, and which of some tables of a schema would be lost only with it, for it reads them.
+   * `security`: options of the view that say with whose rights, as they are written; undefined where it has none.
+   */
   readBy(
     view: QualifiedName,
     tables: { readonly schema: string | undefined; readonly names: readonly string[] },
     signal: AbortSignal,
-  ): Promise<{ readonly words: string; readonly reads: readonly string[] }>;
+  ): Promise<{ readonly words: string; readonly reads: readonly string[]; readonly security?: string | undefined }>;
   /** Whether row-level security keeps rows of a table from this connection. */
   isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it: prepared, described or dry-run. */
