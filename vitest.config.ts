@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // One less by default, which on a machine of two is one.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
