@@ -62,6 +62,20 @@ test('it is made again when its SQL changed, or somebody dropped it', async () =
   expect(await build()).toEqual([refreshed(9)]);
 });
 
+test('it is told that a table is left of a query that is gone, until somebody drops it', async () => {
+  const notes = async () => (await sandbox.build()).streams.flatMap((one) => one.notes);
+  await build();
+  expect(await notes()).toEqual(['Nothing changed in customer_stream.']);
+  kept('others', 'table');
+  sandbox.remove('queries/first_rides.aql');
+  const left =
+    'marts.first_rides was kept of the query first_rides, and no query is kept in it any more: it stays as it is, also what it has of people who were removed since. Drop it, or keep a query in it again.';
+  expect(await notes()).toContain(left);
+  expect((await sandbox.build({ streamsOnly: true })).streams[0]?.notes).not.toContain(left);
+  await sandbox.run('drop table marts.first_rides');
+  expect(await notes()).not.toContain(left);
+});
+
 test('a view stays, and shows what the stream has', async () => {
   kept('first_rides', 'view');
   expect(await build()).toEqual([refreshed(undefined)]);

@@ -15,6 +15,7 @@ import { refuseFiltered } from './filtered.ts';
 import { makeAgain } from './kept-views.ts';
 import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity } from './ledger.ts';
+import { leftResults } from './left-results.ts';
 import { ofUnreadView } from './outputs.ts';
 import { pastReadings } from './past-readings.ts';
 import { type DescribedForBuild, optionsOf, planStream } from './plan-stream.ts';
@@ -165,6 +166,7 @@ async function buildStream(
       sum = await go(withAnother(sum));
     }
     const queries = await refreshQueries(refreshing, request, stop);
+    const left = await leftResults(refreshing, request, stop);
     const isIdle = changing.every((figure) => sum.total[figure] === 0);
     return {
       stream: stream.name,
@@ -176,6 +178,7 @@ async function buildStream(
       notes: [
         ...sum.notes,
         ...rejectionNotes(sum.transformations, sum.rejected),
+        ...left,
         ...(isIdle ? [nothingChanged(project, stream)] : []),
       ],
       queries,
