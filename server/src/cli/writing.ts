@@ -1,6 +1,6 @@
 import type { InputOf } from '../commands.ts';
 import { RunError } from '../run/problem.ts';
-import type { BuildRequest } from '../run/runner.ts';
+import type { BuildReport, BuildRequest } from '../run/runner.ts';
 import type { BuildMode } from '../streams/plan.ts';
 import { buildRequest, reportedErrors } from './build-request.ts';
 import type { Context } from './context.ts';
@@ -33,20 +33,19 @@ export async function write(
   };
   if (!(await confirmed(verbs[mode.kind], request, open, input, terminal, showPlan))) return exit.cancelled;
   const progress = progressLine(terminal.err);
+  const tell = (report: BuildReport, error?: string): Promise<void> =>
+    terminal.out.write(input.format === 'json' ? reportNdjson(report, error) : reportText(report, terminal.out));
   try {
-    const report = await runner.build(request, (step) => progress.show(step), signal);
-    progress.done();
-    await terminal.out.write(input.format === 'json' ? reportNdjson(report) : reportText(report, terminal.out));
+    const report = await runner
+      .build(request, (step) => progress.show(step), signal)
+      .finally(() => {
+        progress.done();
+      });
+    await tell(report);
     return hasFailedQuery(report) ? exit.warehouse : exit.fine;
   } catch (error) {
-    progress.done();
-    if (error instanceof RunError && error.done) {
-      const { done, message } = error;
-      await terminal.out.write(input.format === 'json' ? reportNdjson(done, message) : reportText(done, terminal.out));
-    }
+    if (error instanceof RunError && error.done) await tell(error.done, error.message);
     throw error;
-  } finally {
-    progress.done();
   }
 }
 

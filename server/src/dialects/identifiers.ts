@@ -34,6 +34,11 @@ export function tableKey({ tables }: Dialect, name: string): string {
   return tables.ignoresCase ? name.toLowerCase() : name;
 }
 
+/** A name with its schema, for people. */
+export function nameInWords(schema: string | undefined, name: string): string {
+  return schema === undefined ? name : `${schema}.${name}`;
+}
+
 /** How much room a name takes on a warehouse. */
 export function bytesOf(name: string): number {
   return new TextEncoder().encode(name).length;

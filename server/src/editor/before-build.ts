@@ -30,7 +30,7 @@ export function errorsBeforeBuild(
   return [
     ...errorsIn(project.settingsFile.path),
     ...built.flatMap(({ file }) => errorsIn(file.path)),
-    ...errorsInHeads(project, part, errorsIn),
+    ...errorsInHeads(project, part, isOfStream, errorsIn),
   ];
 }
 
@@ -41,18 +41,18 @@ export function errorsBeforeBuild(
 function errorsInHeads(
   project: Project,
   part: BuiltPart,
+  isOfStream: (name: string | undefined) => boolean,
   errorsIn: (path: string) => readonly Problem[],
 ): readonly Problem[] {
   if (leavesQueries(part)) return [];
-  const { streams, transformations } = part;
+  const { transformations } = part;
   const meant = transformations.map((id) => project.transformations.get(id)?.stream);
   return [...project.queries.values()].flatMap((query) => {
     const { headRange, file } = query;
     const end = headRange?.end ?? headOpening(file);
     if (end === undefined) return [];
     const stream = streamOf(project, query) ?? '';
-    const isBuilt =
-      (streams.length === 0 || streams.includes(stream)) && (meant.length === 0 || meant.includes(stream));
+    const isBuilt = isOfStream(stream) && (meant.length === 0 || meant.includes(stream));
     return isBuilt ? errorsIn(file.path).filter(({ range }) => range.start < end) : [];
   });
 }

@@ -1,3 +1,4 @@
+import { nameInWords } from '../dialects/identifiers.ts';
 import type { Stream } from '../project/project.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { RunError } from './problem.ts';
@@ -13,7 +14,7 @@ export async function refuseFiltered(
   const parts = await listedTables(warehouse, stream, schema, signal);
   for (const name of [stream.name, ...parts]) {
     if (!(await warehouse.isFiltered(schema, name, signal))) continue;
-    const table = schema === undefined ? name : `${schema}.${name}`;
+    const table = nameInWords(schema, name);
     throw new RunError({
       kind: 'input',
       message: `Row-level security keeps rows of ${table} from the role that builds it.`,

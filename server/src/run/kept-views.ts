@@ -1,7 +1,7 @@
-import { qualified } from '../dialects/identifiers.ts';
+import { nameInWords, qualified } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { insteadName, insteadOf, type KeptView } from '../streams/kept-views.ts';
-import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
+import { ledgerTableNames } from '../streams/ledger-tables.ts';
 import {
   leavesQueries,
   materializedQueries,
@@ -11,8 +11,9 @@ import {
 import type { Plan, Refusal } from '../streams/plan.ts';
 import type { StreamState } from '../streams/state.ts';
 import { hasTransactions, type QualifiedName, type Warehouse } from '../warehouses/warehouse.ts';
+import { isAsMade, isKeptIn, keptResults, namesOf } from './kept-results.ts';
 import { explain, RunError, refused } from './problem.ts';
-import { namesOf, noteMade, type Refreshing } from './queries.ts';
+import { noteMade, type Refreshing } from './queries.ts';
 import type { BuildRequest } from './runner.ts';
 
 /**
@@ -34,27 +35,19 @@ export async function readKeptViews(
   const ledger = await warehouse.columns(schema, ledgerTableNames.queries, signal);
   // Of one that a former version wrote it is not known whether what is there is still its own.
   if (!ledger?.some(({ name }) => name === 'made_columns')) return [];
-  const rows = await warehouse.rows(
-    `select query, target_schema, target, made_columns from ${ledgerTables(dialect, schema).queries}
-where stream = ${dialect.string(stream.name)} and kind = 'view' and made_columns is not null
-order by target_schema, target`,
-    signal,
-  );
+  const results = await keptResults(warehouse, stream, schema, 'view', signal);
   const names = [stream.name, ...parts.map(({ name }) => name)];
   const made = materializedQueries(project, stream, dialect);
   const views: KeptView[] = [];
-  for (const row of rows) {
-    const view = { schema: textOf(row.target_schema), name: String(row.target) };
-    const columns = await warehouse.columns(view.schema, view.name, signal);
-    // Another one by its name is somebody else's.
-    if (columns === undefined || namesOf(columns) !== row.made_columns) continue;
+  for (const view of results) {
+    if (!(await isAsMade(warehouse, view, signal))) continue;
     if ((await warehouse.kindOf(view.schema, view.name, signal)) !== 'view') continue;
     const { words, reads, security } = await warehouse.readBy(view, { schema, names }, signal);
     if (reads.length === 0) continue;
-    const query = String(row.query);
-    const one = made.find(isOf(view)) ?? made.find((other) => other.kind === 'refused' && other.query === query);
+    const { query, schema: viewSchema, name } = view;
+    const one = made.find(isKeptIn(view)) ?? made.find((other) => other.kind === 'refused' && other.query === query);
     const stuck = stuckOf(words, one, request) ?? (await takenPlace(warehouse, view, signal));
-    views.push({ ...view, query, words, reads, security, stuck });
+    views.push({ query, schema: viewSchema, name, words, reads, security, stuck });
   }
   return views;
 }
@@ -76,7 +69,7 @@ async function takenPlace(
 ): Promise<Refusal | undefined> {
   const instead = insteadName(warehouse.dialect, name);
   if ((await warehouse.columns(schema, instead, signal)) === undefined) return undefined;
-  const place = schema === undefined ? instead : `${schema}.${instead}`;
+  const place = nameInWords(schema, instead);
   return {
     message: `${place}, which it would read meanwhile, is somebody else’s.`,
     next: `Rename ${place} and build.`,
@@ -89,9 +82,11 @@ export async function makeAgain(
   { letGo = [] }: Plan,
   signal: AbortSignal,
 ): Promise<void> {
+  if (letGo.length === 0) return;
   const { dialect } = warehouse;
+  const queries = materializedQueries(project, stream, dialect);
   for (const view of letGo) {
-    const one = materializedQueries(project, stream, dialect).find(isOf(view));
+    const one = queries.find(isKeptIn(view));
     if (one?.kind !== 'query') throw new Error(`${view.name} was let go, and there is no query to make it of.`);
     const { made } = one;
     await ofQuery(made.query, async () => {
@@ -119,13 +114,4 @@ async function ofQuery(query: string, work: () => Promise<void>): Promise<void> 
     const message = `The query ${query} cannot be kept: ${explain(error.problem).text}`;
     throw new RunError({ ...error.problem, message, transformation: undefined, origin: 'query' }, { cause: error });
   }
-}
-
-const isOf =
-  ({ schema, name }: QualifiedName) =>
-  (one: ReadMaterialized): boolean =>
-    one.kind === 'query' ? one.made.schema === schema && one.made.name === name : false;
-
-function textOf(value: unknown): string | undefined {
-  return value === null || value === undefined ? undefined : String(value);
 }

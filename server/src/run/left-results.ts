@@ -1,6 +1,7 @@
-import { ledgerTables } from '../streams/ledger-tables.ts';
+import { nameInWords } from '../dialects/identifiers.ts';
 import { leavesQueries, materializedQueries } from '../streams/materialized.ts';
-import { namesOf, type Refreshing } from './queries.ts';
+import { isAsMade, isKeptIn, keptResults } from './kept-results.ts';
+import type { Refreshing } from './queries.ts';
 import type { BuildRequest } from './runner.ts';
 
 /**
@@ -13,28 +14,16 @@ export async function leftResults(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (leavesQueries(request)) return [];
-  const { dialect } = warehouse;
-  const rows = await warehouse.rows(
-    `select query, target_schema, target, made_columns from ${ledgerTables(dialect, identity.schema).queries}
-where stream = ${dialect.string(stream.name)} and kind = 'table' and made_columns is not null
-order by target_schema, target`,
-    signal,
-  );
-  const kept = [...project.streams.values()].flatMap((one) => materializedQueries(project, one, dialect));
+  const results = await keptResults(warehouse, stream, identity.schema, 'table', signal);
+  if (results.length === 0) return [];
+  const kept = [...project.streams.values()].flatMap((one) => materializedQueries(project, one, warehouse.dialect));
   const notes: string[] = [];
-  for (const { query, target_schema, target, made_columns } of rows) {
-    const schema = target_schema === null ? undefined : String(target_schema);
-    const name = String(target);
-    const isKept = kept.some((one) =>
-      one.kind === 'query' ? one.made.schema === schema && one.made.name === name : one.query === query,
-    );
-    if (isKept) continue;
-    const columns = await warehouse.columns(schema, name, signal);
-    // Gone, or somebody's by now.
-    if (columns === undefined || namesOf(columns) !== made_columns) continue;
-    const place = schema === undefined ? name : `${schema}.${name}`;
+  for (const result of results) {
+    const { query, schema, name } = result;
+    if (kept.some(isKeptIn(result)) || kept.some((one) => one.kind === 'refused' && one.query === query)) continue;
+    if (!(await isAsMade(warehouse, result, signal))) continue;
     notes.push(
-      `${place} was kept of the query ${String(query)}, and no query is kept in it any more: it stays as it is, also what it has of people who were removed since. Drop it, or keep a query in it again.`,
+      `${nameInWords(schema, name)} was kept of the query ${query}, and no query is kept in it any more: it stays as it is, also what it has of people who were removed since. Drop it, or keep a query in it again.`,
     );
   }
   return notes;

@@ -14,6 +14,7 @@ import {
 import type { Plan } from '../streams/plan.ts';
 import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { secondsSince } from './clock.ts';
+import { namesOf } from './kept-results.ts';
 import type { Lease } from './lease.ts';
 import { type LedgerWriter, noteFailure, noteSuccess, type RunIdentity } from './ledger.ts';
 import { explain, RunError } from './problem.ts';
@@ -196,10 +197,6 @@ interface Known {
   readonly rows: number | undefined;
   /** `namesOf` those it was made with; undefined where a former version made it. */
   readonly columns: string | undefined;
-}
-
-export function namesOf(columns: readonly { readonly name: string }[]): string {
-  return JSON.stringify(columns.map(({ name }) => name));
 }
 
 function isTarget({ dialect }: LedgerWriter, { schema, name }: Materialized): string {

@@ -1,4 +1,4 @@
-import { qualified } from '../dialects/identifiers.ts';
+import { nameInWords, qualified } from '../dialects/identifiers.ts';
 import { fittedName } from './defined-table.ts';
 import { listed } from './listed.ts';
 import type { Refusal, Step } from './plan.ts';
@@ -48,7 +48,7 @@ export function letGoReason(views: readonly KeptView[]): readonly string[] {
 export function letGoSteps({ dialect }: Pick<StreamTable, 'dialect'>, views: readonly KeptView[]): readonly Step[] {
   return views.flatMap((view): readonly Step[] => {
     const name = qualified(dialect, view.schema, view.name);
-    const id = view.schema === undefined ? view.name : `${view.schema}.${view.name}`;
+    const id = nameInWords(view.schema, view.name);
     const instead = insteadOf(dialect, view);
     return [
       {

@@ -1,0 +1,54 @@
+import type { Stream } from '../project/project.ts';
+import { ledgerTables } from '../streams/ledger-tables.ts';
+import type { ReadMaterialized } from '../streams/materialized.ts';
+import type { QualifiedName, Warehouse } from '../warehouses/warehouse.ts';
+
+/** What a build kept of a query, as the ledger has it. */
+export interface KeptResult extends QualifiedName {
+  readonly query: string;
+  /** `namesOf` those it was made with. */
+  readonly columns: string;
+}
+
+/** Those of a stream's queries. `schema`: of the ledger, whose table of queries has to be there. */
+export async function keptResults(
+  warehouse: Warehouse,
+  stream: Stream,
+  schema: string | undefined,
+  kind: 'table' | 'view',
+  signal: AbortSignal,
+): Promise<readonly KeptResult[]> {
+  const { dialect } = warehouse;
+  const rows = await warehouse.rows(
+    `select query, target_schema, target, made_columns from ${ledgerTables(dialect, schema).queries}
+where stream = ${dialect.string(stream.name)} and kind = ${dialect.string(kind)} and made_columns is not null
+order by target_schema, target`,
+    signal,
+  );
+  return rows.map(({ query, target_schema, target, made_columns }) => ({
+    query: String(query),
+    schema: target_schema === null ? undefined : String(target_schema),
+    name: String(target),
+    columns: String(made_columns),
+  }));
+}
+
+/** Whether it is still what was made: neither gone nor another one by its name, which is somebody else's. */
+export async function isAsMade(
+  warehouse: Warehouse,
+  { schema, name, columns }: KeptResult,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const there = await warehouse.columns(schema, name, signal);
+  return there !== undefined && namesOf(there) === columns;
+}
+
+/** Whether a query of today is kept in this place. */
+export function isKeptIn({ schema, name }: QualifiedName): (one: ReadMaterialized) => boolean {
+  return (one) => one.kind === 'query' && one.made.schema === schema && one.made.name === name;
+}
+
+/** The columns of what a query is kept in, as the ledger notes them. */
+export function namesOf(columns: readonly { readonly name: string }[]): string {
+  return JSON.stringify(columns.map(({ name }) => name));
+}
