@@ -22,14 +22,16 @@ export async function executePlan(
   const tally = createTally(plan.transformations.flatMap(({ id, isCounted }) => (isCounted === false ? [] : [id])));
   const examples: RejectedRow[] = [];
   const told: string[] = [];
+  const needed = new Set<string>();
   const { chunks } = plan;
   const chunk = chunks && chunks.count > 1 ? { number: chunks.done + 1, of: chunks.count } : undefined;
   const all = statementsOf(plan).length;
   let rows: number | undefined;
   for (const [index, step] of plan.steps.entries()) {
+    if (step.isOptional && !needed.has(step.id)) continue;
     onProgress({ stream: plan.stream, step: index + 1, steps: all, purpose: step.purpose, rows, chunk });
     try {
-      rows = await runStep(warehouse, step, { tally, examples, told }, signal);
+      rows = await runStep(warehouse, step, { tally, examples, told, needed }, signal);
     } catch (error) {
       throw inTransformation(error, step.transformation, step.id);
     }
@@ -61,12 +63,14 @@ interface Learnt {
   readonly tally: Tally;
   readonly examples: RejectedRow[];
   readonly told: string[];
+  /** Ids of the optional steps that have something to do. */
+  readonly needed: Set<string>;
 }
 
 async function runStep(
   warehouse: Warehouse,
   step: Step,
-  { tally, examples, told }: Learnt,
+  { tally, examples, told, needed }: Learnt,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   if (step.counts === undefined) return warehouse.execute(step.sql, signal);
@@ -82,6 +86,10 @@ async function runStep(
   }
   if (step.counts === 'notes') {
     for (const { note } of await warehouse.rows(step.sql, signal)) told.push(String(note));
+    return undefined;
+  }
+  if (step.counts === 'needed') {
+    for (const row of await warehouse.rows(step.sql, signal)) needed.add(String(row.step));
     return undefined;
   }
   if (isDiscovery(step.counts)) {

@@ -41,7 +41,8 @@ export async function readKeptViews(
   const views: KeptView[] = [];
   for (const view of results) {
     if (!(await isAsMade(warehouse, view, signal))) continue;
-    if ((await warehouse.kindOf(view.schema, view.name, signal)) !== 'view') continue;
+    const kinds = await warehouse.kindsOf(view.schema, [view.name], signal);
+    if (kinds.get(view.name) !== 'view') continue;
     const { words, reads, security } = await warehouse.readBy(view, { schema, names }, signal);
     if (reads.length === 0) continue;
     const { query, schema: viewSchema, name } = view;

@@ -27,7 +27,7 @@ export interface StoredIn {
 /** The tables that hold a stream's rows, as the ledger and the warehouse say. */
 export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: AbortSignal): Promise<Stored> {
   const { project, stream, schema, columns, found, given } = asked;
-  const kind = columns && (await warehouse.kindOf(schema, stream.name, signal));
+  const kind = columns && (await warehouse.kindsOf(schema, [stream.name], signal)).get(stream.name);
   const isView = columns !== undefined && kind === 'view';
   const listing = await readListing(warehouse, schema, signal);
   const activities =
@@ -46,12 +46,28 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
     .filter((one) => one.stream === stream.name)
     .map((one) => ({ ...one, name: renamed.get(key(one.name)) ?? one.name }));
   const names = new Set(listed.map(({ name }) => name));
-  const parts: StoredPart[] = [];
   const unlisted = wanted.filter(({ name }) => !names.has(name)).map((one) => ({ ...one, view: undefined }));
-  for (const { activity, name, view } of [...listed, ...unlisted]) {
+  const places = [...listed, ...unlisted];
+  const columnsOf = new Map<string, readonly TableColumn[]>();
+  for (const { name } of places) {
     const there = await warehouse.columns(schema, name, signal);
+    if (there) columnsOf.set(name, there);
+  }
+  const kinds = await warehouse.kindsOf(schema, [...columnsOf.keys()], signal);
+  const filled = places.filter(
+    ({ activity, name, view }) => view === undefined && kinds.get(name) === 'table' && !named.has(activity),
+  );
+  const empty = await emptyOf(
+    warehouse,
+    schema,
+    filled.map(({ name }) => name),
+    signal,
+  );
+  const parts: StoredPart[] = [];
+  for (const { activity, name, view } of places) {
+    const there = columnsOf.get(name);
     if (there === undefined && !names.has(name)) continue;
-    const stands = there && (await warehouse.kindOf(schema, name, signal));
+    const stands = kinds.get(name);
     const former = view === undefined ? 'table' : 'view';
     // What is of another kind, or does not say where its rows are from, somebody else made when he had taken ours away.
     const isOurs = stands === former && there?.some((column) => column.name === sourceColumn);
@@ -63,11 +79,7 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
       columns: there?.map((column) => column.name),
       dependents:
         there === undefined ? [] : await warehouse.dependents(schema, name, signal, isView ? stream.name : undefined),
-      isEmpty:
-        view === undefined &&
-        stands === 'table' &&
-        !named.has(activity) &&
-        (await isEmpty(warehouse, schema, name, signal)),
+      isEmpty: empty.has(name),
       view: isListed ? view : undefined,
       kind: stands,
       replaced: names.has(name) && !isListed ? former : undefined,
@@ -76,7 +88,10 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
   return {
     view: isView ? new Map(columns.map(({ name, type }) => [name, type])) : undefined,
     isOther: kind === 'other',
-    isViewEmpty: isView && listed.length === 0 ? await isEmpty(warehouse, schema, stream.name, signal) : undefined,
+    isViewEmpty:
+      isView && listed.length === 0
+        ? (await emptyOf(warehouse, schema, [stream.name], signal)).has(stream.name)
+        : undefined,
     parts,
     activities,
     sources: await sourcesOf(warehouse, asked, { parts, views: [...views.keys()], isTable: kind === 'table' }, signal),
@@ -190,15 +205,19 @@ function hasActivities(
   return hasColumn(activity) && hasColumn(sourceColumn) && isBuiltAsNow(stream, settingsHash, columns);
 }
 
-async function isEmpty(
+/** Which of these have no rows. */
+async function emptyOf(
   warehouse: Warehouse,
   schema: string | undefined,
-  name: string,
+  names: readonly string[],
   signal: AbortSignal,
-): Promise<boolean> {
-  const found = await warehouse.rows(
-    `select 1 as one from ${qualified(warehouse.dialect, schema, name)} limit 1`,
-    signal,
+): Promise<ReadonlySet<string>> {
+  if (names.length === 0) return new Set();
+  const { dialect } = warehouse;
+  const questions = names.map(
+    (name) =>
+      `select ${dialect.string(name)} as name where not exists (select 1 from ${qualified(dialect, schema, name)})`,
   );
-  return found.length === 0;
+  const found = await warehouse.rows(questions.join('\nunion all\n'), signal);
+  return new Set(found.map(({ name }) => String(name)));
 }

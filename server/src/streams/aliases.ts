@@ -1,3 +1,4 @@
+import { optionalSteps, stepsOfRows } from './optional-steps.ts';
 import { acrossParts, activityOf, andOf, placeOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { roleFigures } from './role-figures.ts';
@@ -151,8 +152,14 @@ where s.${column('customer')} is distinct from coalesce(a.customer, s.${sourceCu
       }),
       ...temporary,
     },
-    ...table.parts.map(
-      (part): Step => ({
+    ...optionalSteps(
+      table,
+      {
+        id: 'look:renamed',
+        purpose: 'See in which activities there are any',
+        query: stepsOfRows('update:renamed', renamedRows),
+      },
+      table.parts.map((part) => ({
         id: stepOf('update:renamed', part),
         purpose: rowsOf('Write their new names', part),
         sql: `update ${part.table} as s
@@ -162,7 +169,7 @@ where r._row = ${placeOf(table, part, 's')}${andOf(table, part, 'r.activity')}`,
         ...temporary,
         writes: true,
         counts: 'updated',
-      }),
+      })),
     ),
   ];
 }

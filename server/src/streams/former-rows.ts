@@ -1,8 +1,8 @@
-import { acrossParts, andOf, placeOf, whereOf } from './parts.ts';
+import { acrossParts, activityOf, placeOf, scannedParts, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Scope } from './scope.ts';
 import { incomingRows } from './stage.ts';
-import { indented, type Part, type StreamTable } from './stream-table.ts';
+import { indented, type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 
 /** Incoming rows that are not among the table's rows of what was read. Temporary. */
 const unfoundRows = '_unfound_rows';
@@ -10,9 +10,13 @@ const unfoundRows = '_unfound_rows';
 /** Rows of the table with their ids, outside of what was read. Temporary. */
 const farRows = '_far_rows';
 
-/** The rows of a part that incoming rows may be compared with, to be called `s`. */
+/** Rows that incoming rows `i` may be compared with, to be called `s`. */
 export interface FormerRows {
   readonly relation: string;
+  /** Begins the condition that finds a row's former one; empty where all are of one activity. */
+  readonly isSame: string;
+  /** Whether a row `i` can have its former one here; undefined: each. */
+  readonly isOfPart: string | undefined;
   /** What finds a row of them in the table. */
   readonly locator: string;
 }
@@ -27,22 +31,20 @@ export function farSteps(table: StreamTable, scope: Scope): readonly Step[] {
   if (isNear === undefined) return [];
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   const id = `s.${column('activity_id')}`;
-  const onActivity = (part: Part): string =>
-    part.activity === undefined ? ` and s.${column('activity')} = i.activity` : '';
   return [
     {
       id: 'unfound',
       purpose: 'Find the incoming rows that are not in the window of the table',
       sql: dialect.temporaryTable(unfoundRows, {
-        query: acrossParts(
-          table,
-          (part) => `select i.activity, i.activity_id
+        query: `select i.activity, i.activity_id
 from ${incomingRows} as i
 where not exists (
-  select 1 from ${part.table} as s
-  where ${id} = i.activity_id${onActivity(part)} and ${isNear}
-)${andOf(table, part, 'i.activity')}`,
-        ),
+  select 1
+  from (
+    ${indented(scannedParts(table, [column('activity_id')], isNear), 4)}
+  ) as s
+  where ${id} = i.activity_id and s.${column('activity')} = i.activity
+)`,
       }),
       ...temporary,
     },
@@ -50,11 +52,12 @@ where not exists (
       id: 'far',
       purpose: 'Find the rows outside of it that have their ids',
       sql: dialect.temporaryTable(farRows, {
+        // Each by itself: what the ids lie between is asked of a scan that is joined, and not of several at once.
         query: acrossParts(
           table,
-          (part) => `select ${placeOf(table, part, 's')} as _row, i.activity
+          (part) => `select ${placeOf(table, part, 's')} as _place, i.activity
 from ${part.table} as s
-join ${unfoundRows} as i on i.activity_id = ${id}${onActivity(part)}${andOf(table, part, 'i.activity')}
+join ${unfoundRows} as i on i.activity_id = ${id} and i.activity = ${activityOf(table, part, 's')}
 where not (${isNear})`,
         ),
       }),
@@ -63,17 +66,36 @@ where not (${isNear})`,
   ];
 }
 
-export function formerRows(table: StreamTable, part: Part, scope: Scope): FormerRows {
+/** The rows incoming ones may be compared with: of all activities at once where tables are scanned and little of them is read. */
+export function formerRows(table: StreamTable, scope: Scope): readonly FormerRows[] {
+  const { column } = table;
   const isNear = windowOf(table, scope);
-  const place = placeOf(table, part, 's');
-  if (isNear === undefined) return { relation: part.table, locator: place };
-  const rows = `select s.*, ${place} as _row from ${part.table} as s`;
-  return {
-    relation: `(
-  ${indented(`${rows} where ${isNear}\nunion all\n${rows} where ${place} in (select _row from ${farRows}${whereOf(table, part)})`, 2)}
-)`,
-    locator: 's._row',
-  };
+  if (isNear === undefined) {
+    return table.parts.map((part) => ({
+      relation: part.table,
+      isSame: part.activity === undefined ? `s.${column('activity')} = i.activity and ` : '',
+      isOfPart: part.activity === undefined ? undefined : `i.activity = ${activityOf(table, part, 's')}`,
+      locator: placeOf(table, part, 's'),
+    }));
+  }
+  const columns = [
+    ...table.given.flatMap(({ name }) => (name === 'activity' ? [] : [column(name)])),
+    sourceColumn,
+    sourceCustomerColumn,
+  ];
+  const far = (part: Part): string =>
+    `${placeOf(table, part, 's')} in (select _place from ${farRows}${whereOf(table, part)})`;
+  const rows = `${scannedParts(table, columns, () => isNear)}
+union all
+${scannedParts(table, columns, far)}`;
+  return [
+    {
+      relation: `(\n  ${indented(rows, 2)}\n)`,
+      isSame: `s.${column('activity')} = i.activity and `,
+      isOfPart: undefined,
+      locator: 's._place',
+    },
+  ];
 }
 
 /** Whether a row `s` lies in what is read; undefined where that is all of a transformation, or nothing is gained. */

@@ -1,5 +1,6 @@
 import { identifiedCustomers } from './identify.ts';
 import { indexedDeviceRows } from './indexed-device-rows.ts';
+import { optionalSteps, stepsOfRows } from './optional-steps.ts';
 import { andOf, placeOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { removedCustomers } from './removals.ts';
@@ -47,18 +48,26 @@ where d.customer is null and ${hasRemovals ? `(d._place is null or ${isAnother})
     },
     ...analyzeStep(table, 'analyze:identified', identifiedRows),
     ...(hasRemovals ? [returningStep(table, deviceRows, identifiedRows)] : []),
-    ...table.parts.map((part) => ({
-      id: stepOf('update:customers', part),
-      purpose: rowsOf('Write their customers', part),
-      sql: `update ${part.table} as s
-set ${column('customer')} = k.customer
-from ${identifiedRows} as k
-where k._place = ${placeOf(table, part, 's')}${andOf(table, part, 'k.activity')}${
-        hasRemovals ? `\n  and coalesce(k.customer not in (select customer from ${removedCustomers}), true)` : ''
-      }`,
-      writes: true,
-      counts: undefined,
-      transformation: undefined,
-    })),
+    ...optionalSteps(
+      table,
+      {
+        id: 'look:identified',
+        purpose: 'See in which activities there are any',
+        query: stepsOfRows('update:customers', identifiedRows),
+      },
+      table.parts.map((part) => ({
+        id: stepOf('update:customers', part),
+        purpose: rowsOf('Write their customers', part),
+        sql: `update ${part.table} as s
+  set ${column('customer')} = k.customer
+  from ${identifiedRows} as k
+  where k._place = ${placeOf(table, part, 's')}${andOf(table, part, 'k.activity')}${
+    hasRemovals ? `\n  and coalesce(k.customer not in (select customer from ${removedCustomers}), true)` : ''
+  }`,
+        writes: true,
+        counts: undefined,
+        transformation: undefined,
+      })),
+    ),
   ];
 }

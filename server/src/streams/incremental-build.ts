@@ -5,6 +5,7 @@ import { identifiedRows, identitySteps } from './identity-steps.ts';
 import { leaveSteps, leavingRows, withholdStep } from './leaving.ts';
 import { presentSteps } from './missing-rows.ts';
 import { mutationSteps } from './mutation-limit.ts';
+import { optionalSteps } from './optional-steps.ts';
 import { andOf, discoverySteps, orderOf, placeOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rejectedRowsStep } from './rejected-rows.ts';
@@ -37,7 +38,11 @@ export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: R
     ...mutationSteps(table, scope),
     ...(isCut ? changedAliases : []),
     ...cutSteps(table, roles),
-    ...cut.parts.flatMap((part) => applySteps(cut, part, scope, roles)),
+    ...optionalSteps(
+      cut,
+      { id: 'look:changed', purpose: 'See in which activities there are any', query: applied },
+      cut.parts.flatMap((part) => applySteps(cut, part, scope, roles)),
+    ),
     ...(roles.hasRemovals ? [withholdStep(cut)] : []),
     ...(isCut ? [] : changedAliases),
     ...(roles.hasAliases ? renameSteps(cut) : []),
@@ -61,6 +66,10 @@ export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: R
     },
   ];
 }
+
+/** Which of the following steps have something to do. */
+const applied = `select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
+from ${changedRows}`;
 
 function applySteps(table: StreamTable, part: Part, scope: Scope, { hasAliases, hasRemovals }: Roles): readonly Step[] {
   const { column } = table;

@@ -1,3 +1,4 @@
+import { optionalSteps, stepsOfRows } from './optional-steps.ts';
 import { activityOf, andOf, placeOf, rowsOf, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { removedCustomers, removedDevices } from './removals.ts';
@@ -62,27 +63,35 @@ export function leaveSteps(table: StreamTable, identified: string | undefined): 
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:leaving', leavingRows),
-    ...table.parts.flatMap((part) => [
-      insertStep(
-        table,
-        stepOf('remember:leaving', part),
-        `from ${part.table} as s\nwhere ${placeOf(table, part, 's')} in ${places(part)}`,
-        {
-          activity: activityOf(table, part, 's'),
-          activityId: `s.${column('activity_id')}`,
-          ts: `s.${column('ts')}`,
-          customer: `s.${sourceCustomerColumn}`,
-          anonymous: `s.${column('anonymous_customer_id')}`,
-          source: `s.${sourceColumn}`,
-        },
-      ),
+    ...optionalSteps(
+      table,
       {
-        id: stepOf('delete:leaving', part),
-        purpose: rowsOf('Delete them', part),
-        sql: `delete from ${part.table}\nwhere ${placeOf(table, part)} in ${places(part)}`,
-        ...temporary,
-        writes: true,
+        id: 'look:leaving',
+        purpose: 'See in which activities there are any',
+        query: `${stepsOfRows('remember:leaving', leavingRows)}\nunion all\n${stepsOfRows('delete:leaving', leavingRows)}`,
       },
-    ]),
+      table.parts.flatMap((part) => [
+        insertStep(
+          table,
+          stepOf('remember:leaving', part),
+          `from ${part.table} as s\nwhere ${placeOf(table, part, 's')} in ${places(part)}`,
+          {
+            activity: activityOf(table, part, 's'),
+            activityId: `s.${column('activity_id')}`,
+            ts: `s.${column('ts')}`,
+            customer: `s.${sourceCustomerColumn}`,
+            anonymous: `s.${column('anonymous_customer_id')}`,
+            source: `s.${sourceColumn}`,
+          },
+        ),
+        {
+          id: stepOf('delete:leaving', part),
+          purpose: rowsOf('Delete them', part),
+          sql: `delete from ${part.table}\nwhere ${placeOf(table, part)} in ${places(part)}`,
+          ...temporary,
+          writes: true,
+        },
+      ]),
+    ),
   ];
 }

@@ -1,6 +1,7 @@
+import { acrossParts } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Scope } from './scope.ts';
-import { type StreamTable, sourceColumn } from './stream-table.ts';
+import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
 import { changedRows } from './upsert.ts';
 
 /** Of fewer changed rows nothing is concluded: they are brought up to date, and that is all. */
@@ -17,9 +18,7 @@ export function mutationSteps(table: StreamTable, { readings }: Scope): readonly
   if (limit === undefined) return [];
   const { dialect } = table;
   const text = (expression: string): string => `cast(${expression} as ${dialect.types.string})`;
-  const built = table.parts.map(
-    (part) => `(select count(*) from ${part.table} as s where s.${sourceColumn} = c.transformation)`,
-  );
+  const rows = acrossParts(table, (part) => `select ${sourceColumn} from ${part.table}`);
   const percent = `${Number((limit * 100).toPrecision(6))} %`;
   const reason = [
     text('m.mutated'),
@@ -41,7 +40,13 @@ export function mutationSteps(table: StreamTable, { readings }: Scope): readonly
 from (
   select
     c.*,
-    ${built.join(' + ')} as built
+    (
+      select count(*)
+      from (
+        ${indented(rows, 8)}
+      ) as s
+      where s.${sourceColumn} = c.transformation
+    ) as built
   from (
     select
       ${sourceColumn} as transformation,

@@ -76,7 +76,7 @@ export function activityOf({ column, dialect }: StreamTable, { activity }: Part,
 }
 
 /** What follows a condition to have it of a part's rows only; `activity` is a column. */
-export function andOf({ dialect }: StreamTable, part: Part, activity = 'activity'): string {
+export function andOf({ dialect }: StreamTable, part: Pick<Part, 'activity'>, activity = 'activity'): string {
   return part.activity === undefined ? '' : ` and ${activity} = ${dialect.string(part.activity)}`;
 }
 
@@ -88,6 +88,24 @@ export function whereOf({ dialect }: StreamTable, part: Part, activity = 'activi
 /** A query over the rows of all parts, of which `select` reads one. */
 export function acrossParts({ parts }: StreamTable, select: (part: Part) => string): string {
   return parts.map(select).join('\nunion all\n');
+}
+
+/**
+ * Rows of all parts with these physical columns, their activity under its physical name, and `_place`. One relation is
+ * joined once where each part is scanned; where parts are looked up by an index, each has to be joined by itself.
+ */
+export function scannedParts(
+  table: StreamTable,
+  columns: readonly string[],
+  where?: string | ((part: Part) => string),
+): string {
+  const activity = table.column('activity');
+  return acrossParts(
+    table,
+    (part) =>
+      `select ${[`${activityOf(table, part, 's')} as ${activity}`, `${placeOf(table, part, 's')} as _place`, ...columns.map((name) => `s.${name}`)].join(', ')}
+from ${part.table} as s${where === undefined ? '' : `\nwhere ${typeof where === 'string' ? where : where(part)}`}`,
+  );
 }
 
 /** Asks for activities that have no table yet, once it is known what comes in. */

@@ -97,15 +97,18 @@ export interface Step {
   readonly writes: boolean;
   readonly counts: StepCount | undefined;
   readonly transformation: string | undefined;
+  /** Run only where a step before it that counts `needed` selected its id. */
+  readonly isOptional?: true | undefined;
 }
 
 /**
  * What is learnt from a step. A figure: the number of rows it changed. `figures`: it selects `transformation`, `figure`
  * and `rows`. `rejects`: it selects examples of rejected rows with `transformation`, `reason` and `row`. `notes`: it
- * selects what a person has to read as `note`. The others select discoveries, and where there is one, what was done so far
- * is undone: `anew` selects `reason`, `whole` selects `transformation` and `reason`, `activities` selects `activity`.
+ * selects what a person has to read as `note`. `needed`: it selects as `step` the ids of the optional steps that have
+ * something to do. The others select discoveries, and where there is one, what was done so far is undone: `anew` selects
+ * `reason`, `whole` selects `transformation` and `reason`, `activities` selects `activity`.
  */
-export type StepCount = ReportFigure | 'figures' | 'rejects' | 'notes' | Discovery['kind'];
+export type StepCount = ReportFigure | 'figures' | 'rejects' | 'notes' | 'needed' | Discovery['kind'];
 
 export const reportFigures = [
   'read',

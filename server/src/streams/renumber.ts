@@ -2,7 +2,8 @@ import { renamedRows } from './aliases.ts';
 import { identifiedRows } from './identity-steps.ts';
 import { leavingRows } from './leaving.ts';
 import { occurrenceColumns } from './occurrence.ts';
-import { acrossParts, activityOf, andOf, placeOf, rowsOf, stepOf, whereOf } from './parts.ts';
+import { optionalSteps, stepsOfRows } from './optional-steps.ts';
+import { acrossParts, activityOf, andOf, placeOf, rowsOf, scannedParts, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rememberEarliest } from './remember-earliest.ts';
 import type { Roles } from './roles.ts';
@@ -44,14 +45,22 @@ export function renumberSteps(table: StreamTable, roles: Roles): readonly Step[]
       id: 'renumber',
       purpose: 'Renumber them from then on, and keep the rows that change',
       sql: table.dialect.temporaryTable(renumberedRows, {
-        query: acrossParts(table, (part) => renumbered(table, part)),
+        query: renumbered(table),
       }),
       writes: false,
       counts: undefined,
       transformation: undefined,
     },
     ...analyzeStep(table, 'analyze:renumbered', renumberedRows),
-    ...table.parts.map((part) => writeStep(table, part)),
+    ...optionalSteps(
+      table,
+      {
+        id: 'look:renumbered',
+        purpose: 'See in which activities there are any',
+        query: stepsOfRows('update:occurrences', renumberedRows),
+      },
+      table.parts.map((part) => writeStep(table, part)),
+    ),
   ];
 }
 
@@ -106,47 +115,81 @@ from groups as g${whereOf(table, part, 'g.activity')}`,
 }
 
 /** Whether a row `s` of a part is of the group `g`. */
-function isOfGroup(table: StreamTable, part: Part): string {
+function isOfGroup(table: StreamTable, part: Pick<Part, 'activity'>): string {
   const isOfActivity = part.activity === undefined ? `g.activity = s.${table.column('activity')} and ` : '';
   return `${isOfActivity}g.entity = ${table.dialect.textOrder(entityInTable(table, 's'))}`;
 }
 
 /** Beside each row `s` of a part the group `g` of `groups` that it is of; other rows fall away. */
-export function joinedGroups(table: StreamTable, part: Part, groups: string): string {
+export function joinedGroups(table: StreamTable, part: Pick<Part, 'activity'>, groups: string): string {
   return `join ${groups} as g
   on ${isOfGroup(table, part)}${andOf(table, part, 'g.activity')}`;
 }
 
-function renumbered(table: StreamTable, part: Part): string {
-  const { dialect, column } = table;
-  const entity = entityInTable(table, 's');
-  const number = `s.${column('activity_occurrence')}`;
+/** Rows whose numbers are others now. Where tables are scanned those of all activities are numbered at once. */
+function renumbered(table: StreamTable): string {
+  const { column, dialect } = table;
   const next = `s.${column('activity_repeated_at')}`;
+  if (dialect.scans === undefined) {
+    return acrossParts(table, (part) =>
+      renumberedOf(table, {
+        relation: part.table,
+        activity: part.activity === undefined ? `s.${column('activity')}` : undefined,
+        selected: activityOf(table, part, 's'),
+        place: placeOf(table, part, 's'),
+        groups: joinedGroups(table, part, affectedGroups),
+        isNeeded: `s.${column('ts')} >= g.read_from`,
+      }),
+    );
+  }
+  const since = dialect.scans.remembered(earliest);
+  const names = ['customer', ...(table.hasAnonymous ? ['anonymous_customer_id'] : []), 'activity_id', 'ts'];
+  const columns = [...names, 'activity_occurrence', 'activity_repeated_at'].map(column);
+  const rows = scannedParts(table, columns, `${next} is null or ${next} >= ${since}`);
+  return renumberedOf(table, {
+    relation: `(\n  ${indented(rows, 2)}\n)`,
+    activity: `s.${column('activity')}`,
+    selected: `s.${column('activity')}`,
+    place: 's._place',
+    groups: joinedGroups(table, { activity: undefined }, affectedGroups),
+    isNeeded: `${next} is null or ${next} >= g.since`,
+  });
+}
+
+interface Renumbering {
+  readonly relation: string;
+  /** What rows of several activities are told apart by. */
+  readonly activity: string | undefined;
+  readonly selected: string;
+  readonly place: string;
+  readonly groups: string;
+  readonly isNeeded: string;
+}
+
+function renumberedOf(table: StreamTable, asked: Renumbering): string {
+  const { column } = table;
+  const number = `s.${column('activity_occurrence')}`;
   const ts = `s.${column('ts')}`;
   const { occurrence, repeatedAt } = occurrenceColumns(table, {
-    activity: part.activity === undefined ? `s.${column('activity')}` : undefined,
-    entity,
+    activity: asked.activity,
+    entity: entityInTable(table, 's'),
     ts,
     activityId: `s.${column('activity_id')}`,
     first: `case when ${ts} < g.since then ${number} end`,
   });
-  const { scans } = dialect;
-  const isNeeded = scans
-    ? `${next} is null or (${next} >= ${scans.remembered(earliest)} and ${next} >= g.since)`
-    : `${ts} >= g.read_from`;
   return `select activity, _place, occurrence, repeated_at
 from (
   select
-    ${activityOf(table, part, 's')} as activity,
-    ${placeOf(table, part, 's')} as _place,
+    ${asked.selected} as activity,
+    ${asked.place} as _place,
     ${occurrence} as occurrence,
     ${repeatedAt} as repeated_at,
     ${number} as old_occurrence,
-    ${next} as old_repeated_at
-  from ${part.table} as s
-  ${indented(joinedGroups(table, part, affectedGroups), 2)}
+    s.${column('activity_repeated_at')} as old_repeated_at
+  from ${indented(asked.relation, 2)} as s
+  ${indented(asked.groups, 2)}
   -- The row before the first change, which keeps its number, and all from there on.
-  where ${isNeeded}
+  where ${asked.isNeeded}
 ) as n
 where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at`;
 }

@@ -1,14 +1,13 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { aliases } from './aliases.ts';
-import { acrossParts, activityOf, andOf, placeOf } from './parts.ts';
+import { acrossParts, activityOf, isDivided, placeOf, scannedParts } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rememberEarliest } from './remember-earliest.ts';
 import { removedRowsOfDevices } from './returning.ts';
 import type { Roles } from './roles.ts';
-import { indented, type Part, type StreamTable, sourceCustomerColumn } from './stream-table.ts';
+import { indented, type StreamTable, sourceCustomerColumn } from './stream-table.ts';
 import { affectedDevices, deviceRows, numbered } from './touched-devices.ts';
 
-const deviceTimes = '_device_times';
 const neededRows = '_needed_rows';
 const earliest = '_devices_since';
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
@@ -22,15 +21,10 @@ export function scannedDeviceRows(
   const { dialect } = table;
   return [
     {
-      id: 'device-times',
-      purpose: 'Read when these devices were used, and by whom',
-      sql: dialect.temporaryTable(deviceTimes, { query: times(table, roles) }),
-      ...temporary,
-    },
-    {
       id: 'needed-rows',
-      purpose: 'Keep the rows that may be others’, and whom each device was last seen with before them',
-      sql: dialect.temporaryTable(neededRows, { query: needed }),
+      purpose:
+        'Read when these devices were used, and by whom, and keep the rows that may be others’ and whom each device was last seen with before them',
+      sql: dialect.temporaryTable(neededRows, { query: needed(times(table, roles)) }),
       ...temporary,
     },
     rememberEarliest(scans, 'devices-since', earliest, affectedDevices),
@@ -76,15 +70,19 @@ from (
  * `_read` says where the rest of a row is read: `recent` or `old`; null: it is known, or nobody asks. Sightings of one
  * instant are told apart by their activities and ids, if they are of several customers.
  */
-const needed = `with last_seen as (
+function needed(times: string): string {
+  return `with device_times as materialized (
+  ${indented(times, 2)}
+),
+last_seen as (
   select anonymous_customer_id, max(ts) as ts
-  from ${deviceTimes}
+  from device_times
   where customer is not null and ts < since
   group by anonymous_customer_id
 ),
 needed as (
   select t.*
-  from ${deviceTimes} as t
+  from device_times as t
   left join last_seen as l on l.anonymous_customer_id = t.anonymous_customer_id
   where t.ts >= t.since or l.ts is null or (t.customer is not null and t.ts = l.ts)
 ),
@@ -102,29 +100,31 @@ select
     else 'old'
   end as _read
 from compared`;
+}
 
 function restOfRows(table: StreamTable, since: string): string {
   const { column, dialect } = table;
-  const rest = (part: Part, where: string): string => `select
+  const columns = ['activity_id', 'ts', 'customer'].map(column);
+  const rest = (read: string, where?: string): string => `select
   n._place,
-  ${activityOf(table, part, 's')},
+  s.${column('activity')},
   s.${column('activity_id')},
   n.ts,
   n.anonymous_customer_id,
   n.customer,
   s.${column('customer')}
-from ${part.table} as s
-join ${neededRows} as n on n._place = ${placeOf(table, part, 's')}${andOf(table, part, 'n.activity')}
-where ${where}`;
+from (
+  ${indented(scannedParts(table, columns, where), 2)}
+) as s
+join ${neededRows} as n on n._place = s._place${isDivided(table) ? ` and n.activity = s.${column('activity')}` : ''}
+where n._read = '${read}'`;
   return [
     `select
   _place, activity, activity_id, ts, anonymous_customer_id, customer,
   cast(null as ${dialect.types.string}) as _known_customer
 from ${neededRows}
 where _read is null`,
-    ...table.parts.flatMap((part) => [
-      rest(part, `n._read = 'recent' and s.${column('ts')} >= ${since}`),
-      rest(part, `n._read = 'old'`),
-    ]),
+    rest('recent', `s.${column('ts')} >= ${since}`),
+    rest('old'),
   ].join('\nunion all\n');
 }

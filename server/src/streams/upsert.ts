@@ -1,7 +1,7 @@
 import type { StreamColumn } from '../project/project.ts';
 import { arrivingRows } from './arrivals.ts';
-import { farSteps, formerRows } from './former-rows.ts';
-import { acrossParts, activityOf, placeOf } from './parts.ts';
+import { type FormerRows, farSteps, formerRows } from './former-rows.ts';
+import { activityOf, placeOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
@@ -36,7 +36,7 @@ export function compareSteps(table: StreamTable, scope: Scope, roles: Roles): re
       id: 'compare',
       purpose: 'Find what is new, changed or gone',
       sql: dialect.temporaryTable(changedRows, {
-        query: acrossParts(table, (part) => changes(table, part, scope, roles)),
+        query: changes(table, scope, roles),
       }),
       ...temporary,
     },
@@ -58,13 +58,27 @@ export function compareSteps(table: StreamTable, scope: Scope, roles: Roles): re
   ];
 }
 
-function changes(table: StreamTable, part: Part, scope: Scope, { hasAliases, hasRemovals }: Roles): string {
+/** What the incoming rows change, and what of the table should have been among them. */
+function changes(table: StreamTable, scope: Scope, roles: Roles): string {
   const { column, dialect } = table;
   const anonymous = table.hasAnonymous
     ? `s.${column('anonymous_customer_id')}`
     : `cast(null as ${dialect.types.string})`;
   const old = `${entityInTable(table, 's')} as _old_entity, ${anonymous} as _old_anonymous, s.${column('ts')} as _old_ts, s.${sourceColumn} as _old_source`;
-  const former = formerRows(table, part, scope);
+  const gone = goneRows(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` });
+  return [
+    ...formerRows(table, scope).map((former) => compared(table, former, { scope, roles, old })),
+    ...(gone === undefined ? [] : table.parts.map((part) => goneFrom(table, part, { gone, roles, old }))),
+  ].join('\nunion all\n');
+}
+
+function compared(
+  table: StreamTable,
+  former: FormerRows,
+  { scope, roles, old }: { readonly scope: Scope; readonly roles: Roles; readonly old: string },
+): string {
+  const { column } = table;
+  const { hasAliases, hasRemovals } = roles;
   const isNew = `s.${column('activity_id')} is null`;
   const isOutranked = `not ${replaces(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` })}`;
   const change = `case
@@ -72,27 +86,29 @@ function changes(table: StreamTable, part: Part, scope: Scope, { hasAliases, has
     when ${isOutranked} then 'outranked'
     else ${hasRemovals ? `case when i._is_removed then 'removed' else 'changed' end` : `'changed'`}
   end`;
-  const named = hasAliases ? ['_customer'] : [];
-  const activity = activityOf(table, part, 's');
-  const isSame = part.activity === undefined ? `s.${column('activity')} = i.activity and ` : '';
   const isChange = `${isNew}
   or ${differs(table).join('\n  or ')}`;
-  const incoming = `select
-  ${[...rowColumns(table), ...named].map((name) => `i.${name}`).join(', ')},
+  return `select
+  ${[...rowColumns(table), ...named(roles)].map((name) => `i.${name}`).join(', ')},
   ${change} as _change,
   ${old},
   ${former.locator} as _row
 from ${hasAliases ? arrivingRows : incomingRows} as i
 left join ${former.relation} as s
-  on ${isSame}s.${column('activity_id')} = i.activity_id
-where ${part.activity === undefined ? isChange : `i.activity = ${activity} and (\n  ${indented(isChange, 2)}\n)`}`;
-  const gone = goneRows(table, scope, { ts: `s.${column('ts')}`, source: `s.${sourceColumn}` });
-  if (gone === undefined) return incoming;
+  on ${former.isSame}s.${column('activity_id')} = i.activity_id
+where ${former.isOfPart === undefined ? isChange : `${former.isOfPart} and (\n  ${indented(isChange, 2)}\n)`}`;
+}
+
+function goneFrom(
+  table: StreamTable,
+  part: Part,
+  { gone, roles, old }: { readonly gone: string; readonly roles: Roles; readonly old: string },
+): string {
+  const { column } = table;
+  const activity = activityOf(table, part, 's');
   const values = table.given.map(({ name }) => (name === 'activity' ? activity : `s.${column(name)}`));
-  return `${incoming}
-union all
-select
-  ${[...values, `s.${sourceColumn}`, ...named.map(() => `s.${column('customer')}`)].join(', ')},
+  return `select
+  ${[...values, `s.${sourceColumn}`, ...named(roles).map(() => `s.${column('customer')}`)].join(', ')},
   'gone',
   ${old},
   ${placeOf(table, part, 's')}
@@ -100,6 +116,10 @@ from ${part.table} as s
 left join ${incomingRows} as i
   on i.activity = ${activity} and i.activity_id = s.${column('activity_id')}
 where ${gone} and i.activity is null`;
+}
+
+function named({ hasAliases }: Roles): readonly string[] {
+  return hasAliases ? ['_customer'] : [];
 }
 
 /** Whether the row in the table, `s`, is not what the incoming row `i` says. */

@@ -152,14 +152,17 @@ where database_name = current_database() and ${isNamed('schema_name', dialect.st
       );
       return found.length > 0;
     },
-    async kindOf(schema, name, signal) {
+    async kindsOf(schema, names, signal) {
+      if (names.length === 0) return new Map();
       const found = await rows(
-        `select 1 from duckdb_views()
-where database_name = current_database() and ${isNamed('schema_name', schemaOf(schema))}
-  and ${isNamed('view_name', dialect.string(name))}`,
+        `select asked.name
+from (values ${names.map((name) => `(${dialect.string(name)})`).join(', ')}) as asked(name)
+join duckdb_views() as v on ${isNamed('v.view_name', 'asked.name')}
+where v.database_name = current_database() and ${isNamed('v.schema_name', schemaOf(schema))}`,
         signal,
       );
-      return found.length > 0 ? 'view' : 'table';
+      const views = new Set(found.map(({ name }) => name));
+      return new Map(names.map((name) => [name, views.has(name) ? 'view' : 'table']));
     },
     dependents: async () => [],
     readBy: async ({ name }) => ({ words: `the view ${name}`, reads: [] }),

@@ -158,13 +158,15 @@ order by a.attnum`,
       const { rows } = await run(`select 1 from pg_namespace where nspname = ${dialect.string(schema)}`, signal);
       return rows.length > 0;
     },
-    async kindOf(schema, name, signal) {
+    async kindsOf(schema, names, signal) {
+      if (names.length === 0) return new Map();
       const { rows } = await run(
-        `select case when relkind = 'v' then 'view' when relkind in ('r', 'p') then 'table' else 'other' end
-from pg_class where oid = to_regclass(${named(schema, name)})`,
+        `select asked.name, case when c.relkind = 'v' then 'view' when c.relkind in ('r', 'p') then 'table' else 'other' end
+from (values ${names.map((name) => `(${dialect.string(name)}, to_regclass(${named(schema, name)}))`).join(', ')}) as asked(name, oid)
+join pg_class as c on c.oid = asked.oid`,
         signal,
       );
-      return (rows[0]?.[0] ?? 'table') as RelationKind;
+      return new Map(rows.map(([name, kind]) => [name ?? '', kind as RelationKind]));
     },
     async dependents(schema, table, signal, ownView) {
       const own = ownView === undefined ? undefined : named(schema, ownView);

@@ -19,8 +19,12 @@ export interface Warehouse {
   /** About how many rows a table has, by what the warehouse has noted of it, read in no time; undefined: it does not say. */
   approximateRows(schema: string | undefined, table: string, signal: AbortSignal): Promise<number | undefined>;
   hasSchema(schema: string, signal: AbortSignal): Promise<boolean>;
-  /** What that is which has this name. */
-  kindOf(schema: string | undefined, name: string, signal: AbortSignal): Promise<RelationKind>;
+  /** What those are that have these names, each of which something has. */
+  kindsOf(
+    schema: string | undefined,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, RelationKind>>;
   /**
    * What others made for a table and would be lost with it, in words: views, policies, indexes; none where nothing would.
    * `ownView` is a view of the same schema that is no others'.

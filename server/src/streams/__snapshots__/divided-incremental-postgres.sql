@@ -306,7 +306,15 @@ select m.transformation, cast(m.mutated as text) || ' of ' || cast(m.built as te
 from (
   select
     c.*,
-    (select count(*) from analytics.customer_stream_ordered as s where s._activity_source = c.transformation) + (select count(*) from analytics.customer_stream_visited as s where s._activity_source = c.transformation) as built
+    (
+      select count(*)
+      from (
+        select _activity_source from analytics.customer_stream_ordered
+        union all
+        select _activity_source from analytics.customer_stream_visited
+      ) as s
+      where s._activity_source = c.transformation
+    ) as built
   from (
     select
       _activity_source as transformation,
@@ -320,6 +328,10 @@ from (
   ) as c
 ) as m
 where m.mutated > 0.01 * m.built;
+
+-- look:changed: See in which activities there are any
+select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
+from _changed_rows;
 
 -- update:ordered: Bring the changed rows of ordered up to date
 update analytics.customer_stream_ordered as s
@@ -501,17 +513,21 @@ where d.customer is null and d._known_customer is distinct from k.customer;
 -- analyze:identified: Tell the planner what _identified_rows holds
 analyze _identified_rows;
 
+-- look:identified: See in which activities there are any
+select distinct 'update:customers:' || activity as step
+from _identified_rows;
+
 -- update:customers:ordered: Write their customers of ordered
 update analytics.customer_stream_ordered as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.ctid and k.activity = 'ordered';
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.ctid and k.activity = 'ordered';
 
 -- update:customers:visited: Write their customers of visited
 update analytics.customer_stream_visited as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.ctid and k.activity = 'visited';
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.ctid and k.activity = 'visited';
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
@@ -583,6 +599,10 @@ where occurrence is distinct from old_occurrence or repeated_at is distinct from
 
 -- analyze:renumbered: Tell the planner what _renumbered_rows holds
 analyze _renumbered_rows;
+
+-- look:renumbered: See in which activities there are any
+select distinct 'update:occurrences:' || activity as step
+from _renumbered_rows;
 
 -- update:occurrences:ordered: Write their numbers of ordered
 update analytics.customer_stream_ordered as s

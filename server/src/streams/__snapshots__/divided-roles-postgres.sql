@@ -485,7 +485,15 @@ select m.transformation, cast(m.mutated as text) || ' of ' || cast(m.built as te
 from (
   select
     c.*,
-    (select count(*) from analytics.customer_stream_ordered as s where s._activity_source = c.transformation) + (select count(*) from analytics.customer_stream_visited as s where s._activity_source = c.transformation) as built
+    (
+      select count(*)
+      from (
+        select _activity_source from analytics.customer_stream_ordered
+        union all
+        select _activity_source from analytics.customer_stream_visited
+      ) as s
+      where s._activity_source = c.transformation
+    ) as built
   from (
     select
       _activity_source as transformation,
@@ -499,6 +507,10 @@ from (
   ) as c
 ) as m
 where m.mutated > 0.01 * m.built;
+
+-- look:changed: See in which activities there are any
+select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
+from _changed_rows;
 
 -- delete:ordered: Delete the rows of ordered that are gone from their source, or are now of somebody removed
 delete from analytics.customer_stream_ordered
@@ -605,6 +617,10 @@ from analytics.customer_stream_visited as s
 join _changed_aliases as c on c.old_customer = s._source_customer
 left join _aliases as a on a.old_customer = s._source_customer
 where s."Rider" is distinct from coalesce(a.customer, s._source_customer);
+
+-- look:renamed: See in which activities there are any
+select distinct 'update:renamed:' || activity as step
+from _renamed_rows;
 
 -- update:renamed:ordered: Write their new names of ordered
 update analytics.customer_stream_ordered as s
@@ -822,18 +838,22 @@ or exists (
     and o.customer is not null and o.customer not in (select customer from _removed_customers)
 );
 
+-- look:identified: See in which activities there are any
+select distinct 'update:customers:' || activity as step
+from _identified_rows;
+
 -- update:customers:ordered: Write their customers of ordered
 update analytics.customer_stream_ordered as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.ctid and k.activity = 'ordered'
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.ctid and k.activity = 'ordered'
   and coalesce(k.customer not in (select customer from _removed_customers), true);
 
 -- update:customers:visited: Write their customers of visited
 update analytics.customer_stream_visited as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.ctid and k.activity = 'visited'
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.ctid and k.activity = 'visited'
   and coalesce(k.customer not in (select customer from _removed_customers), true);
 
 -- leave: Find the rows of removed people that are in the table
@@ -866,6 +886,13 @@ where k.customer in (select customer from _removed_customers);
 
 -- analyze:leaving: Tell the planner what _leaving_rows holds
 analyze _leaving_rows;
+
+-- look:leaving: See in which activities there are any
+select distinct 'remember:leaving:' || activity as step
+from _leaving_rows
+union all
+select distinct 'delete:leaving:' || activity as step
+from _leaving_rows;
 
 -- remember:leaving:ordered: Remember the removed rows as keyed hashes
 insert into analytics._activity_schema_removed_rows (stream, row_hash, activity, ts, _activity_source, customer_hash, anonymous_hash)
@@ -977,6 +1004,10 @@ where occurrence is distinct from old_occurrence or repeated_at is distinct from
 
 -- analyze:renumbered: Tell the planner what _renumbered_rows holds
 analyze _renumbered_rows;
+
+-- look:renumbered: See in which activities there are any
+select distinct 'update:occurrences:' || activity as step
+from _renumbered_rows;
 
 -- update:occurrences:ordered: Write their numbers of ordered
 update analytics.customer_stream_ordered as s

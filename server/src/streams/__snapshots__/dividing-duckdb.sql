@@ -214,39 +214,38 @@ create or replace temporary table _unfound_rows as
 select i.activity, i.activity_id
 from _incoming_rows as i
 where not exists (
-  select 1 from analytics.customer_stream_once as s
-  where s.activity_id = i.activity_id and s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
-) and i.activity = 'once'
-union all
-select i.activity, i.activity_id
-from _incoming_rows as i
-where not exists (
-  select 1 from analytics.customer_stream_ordered as s
-  where s.activity_id = i.activity_id and s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
-) and i.activity = 'ordered'
-union all
-select i.activity, i.activity_id
-from _incoming_rows as i
-where not exists (
-  select 1 from analytics.customer_stream_visited as s
-  where s.activity_id = i.activity_id and s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
-) and i.activity = 'visited';
+  select 1
+  from (
+    select cast('once' as varchar) as activity, s.rowid as _place, s.activity_id
+    from analytics.customer_stream_once as s
+    where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+    union all
+    select cast('ordered' as varchar) as activity, s.rowid as _place, s.activity_id
+    from analytics.customer_stream_ordered as s
+    where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+    union all
+    select cast('visited' as varchar) as activity, s.rowid as _place, s.activity_id
+    from analytics.customer_stream_visited as s
+    where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+  ) as s
+  where s.activity_id = i.activity_id and s.activity = i.activity
+);
 
 -- far: Find the rows outside of it that have their ids
 create or replace temporary table _far_rows as
-select s.rowid as _row, i.activity
+select s.rowid as _place, i.activity
 from analytics.customer_stream_once as s
-join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = 'once'
+join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = cast('once' as varchar)
 where not (s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00')
 union all
-select s.rowid as _row, i.activity
+select s.rowid as _place, i.activity
 from analytics.customer_stream_ordered as s
-join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = 'ordered'
+join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = cast('ordered' as varchar)
 where not (s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00')
 union all
-select s.rowid as _row, i.activity
+select s.rowid as _place, i.activity
 from analytics.customer_stream_visited as s
-join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = 'visited'
+join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = cast('visited' as varchar)
 where not (s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00');
 
 -- compare: Find what is new, changed or gone
@@ -269,95 +268,41 @@ select
     else 'changed'
   end as _change,
   coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
-  s._row as _row
+  s._place as _row
 from _incoming_rows as i
 left join (
-  select s.*, s.rowid as _row from analytics.customer_stream_once as s where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+  select cast('once' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+  from analytics.customer_stream_once as s
+  where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
   union all
-  select s.*, s.rowid as _row from analytics.customer_stream_once as s where s.rowid in (select _row from _far_rows where activity = 'once')
-) as s
-  on s.activity_id = i.activity_id
-where i.activity = cast('once' as varchar) and (
-  s.activity_id is null
-    or s.ts is distinct from i.ts
-    or s._source_customer is distinct from i.customer
-    or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-    or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
-    or s.revenue_impact is distinct from i.revenue_impact
-    or s._activity_source is distinct from i._activity_source
-)
-union all
-select
-  i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
-  case
-    when s.activity_id is null then 'new'
-    when not (
-      s._activity_source = i._activity_source
-      or i.ts > s.ts
-      or (i.ts = s.ts and i._activity_source > s._activity_source)
-      -- Whether the row in the table was read again, or its transformation is gone.
-      or case s._activity_source
-        when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
-        when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
-        else false
-      end
-    ) then 'outranked'
-    else 'changed'
-  end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
-  s._row as _row
-from _incoming_rows as i
-left join (
-  select s.*, s.rowid as _row from analytics.customer_stream_ordered as s where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+  select cast('ordered' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+  from analytics.customer_stream_ordered as s
+  where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
   union all
-  select s.*, s.rowid as _row from analytics.customer_stream_ordered as s where s.rowid in (select _row from _far_rows where activity = 'ordered')
-) as s
-  on s.activity_id = i.activity_id
-where i.activity = cast('ordered' as varchar) and (
-  s.activity_id is null
-    or s.ts is distinct from i.ts
-    or s._source_customer is distinct from i.customer
-    or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-    or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
-    or s.revenue_impact is distinct from i.revenue_impact
-    or s._activity_source is distinct from i._activity_source
-)
-union all
-select
-  i.activity_id, i.ts, i.customer, i.activity, i.anonymous_customer_id, i.feature_json, i.revenue_impact, i._activity_source,
-  case
-    when s.activity_id is null then 'new'
-    when not (
-      s._activity_source = i._activity_source
-      or i.ts > s.ts
-      or (i.ts = s.ts and i._activity_source > s._activity_source)
-      -- Whether the row in the table was read again, or its transformation is gone.
-      or case s._activity_source
-        when 'web/visits' then s.ts >= timestamp '2024-05-28 00:00:00'
-        when 'orders' then s.ts >= timestamp '2024-05-28 00:00:00'
-        else false
-      end
-    ) then 'outranked'
-    else 'changed'
-  end as _change,
-  coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
-  s._row as _row
-from _incoming_rows as i
-left join (
-  select s.*, s.rowid as _row from analytics.customer_stream_visited as s where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+  select cast('visited' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+  from analytics.customer_stream_visited as s
+  where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
   union all
-  select s.*, s.rowid as _row from analytics.customer_stream_visited as s where s.rowid in (select _row from _far_rows where activity = 'visited')
+  select cast('once' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+  from analytics.customer_stream_once as s
+  where s.rowid in (select _place from _far_rows where activity = 'once')
+  union all
+  select cast('ordered' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+  from analytics.customer_stream_ordered as s
+  where s.rowid in (select _place from _far_rows where activity = 'ordered')
+  union all
+  select cast('visited' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+  from analytics.customer_stream_visited as s
+  where s.rowid in (select _place from _far_rows where activity = 'visited')
 ) as s
-  on s.activity_id = i.activity_id
-where i.activity = cast('visited' as varchar) and (
-  s.activity_id is null
-    or s.ts is distinct from i.ts
-    or s._source_customer is distinct from i.customer
-    or s.anonymous_customer_id is distinct from i.anonymous_customer_id
-    or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
-    or s.revenue_impact is distinct from i.revenue_impact
-    or s._activity_source is distinct from i._activity_source
-);
+  on s.activity = i.activity and s.activity_id = i.activity_id
+where s.activity_id is null
+  or s.ts is distinct from i.ts
+  or s._source_customer is distinct from i.customer
+  or s.anonymous_customer_id is distinct from i.anonymous_customer_id
+  or cast(s.feature_json as varchar) is distinct from cast(i.feature_json as varchar)
+  or s.revenue_impact is distinct from i.revenue_impact
+  or s._activity_source is distinct from i._activity_source;
 
 -- outranked: Find the rows that lose to another’s row in the table
 create or replace temporary table _outranked_rows as
@@ -371,7 +316,17 @@ select m.transformation, cast(m.mutated as varchar) || ' of ' || cast(m.built as
 from (
   select
     c.*,
-    (select count(*) from analytics.customer_stream_once as s where s._activity_source = c.transformation) + (select count(*) from analytics.customer_stream_ordered as s where s._activity_source = c.transformation) + (select count(*) from analytics.customer_stream_visited as s where s._activity_source = c.transformation) as built
+    (
+      select count(*)
+      from (
+        select _activity_source from analytics.customer_stream_once
+        union all
+        select _activity_source from analytics.customer_stream_ordered
+        union all
+        select _activity_source from analytics.customer_stream_visited
+      ) as s
+      where s._activity_source = c.transformation
+    ) as built
   from (
     select
       _activity_source as transformation,
@@ -385,6 +340,10 @@ from (
   ) as c
 ) as m
 where m.mutated > 0.01 * m.built;
+
+-- look:changed: See in which activities there are any
+select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
+from _changed_rows;
 
 -- update:once: Bring the changed rows of once up to date
 update analytics.customer_stream_once as s
@@ -463,52 +422,51 @@ from (
 where anonymous_customer_id is not null
 group by anonymous_customer_id;
 
--- device-times: Read when these devices were used, and by whom
-create or replace temporary table _device_times as
-select
-  s.rowid as _place,
-  cast('once' as varchar) as activity,
-  cast(null as varchar) as activity_id,
-  s.ts as ts,
-  s.anonymous_customer_id as anonymous_customer_id,
-  s._source_customer as customer,
-  d.since
-from analytics.customer_stream_once as s
-join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
-union all
-select
-  s.rowid as _place,
-  cast('ordered' as varchar) as activity,
-  cast(null as varchar) as activity_id,
-  s.ts as ts,
-  s.anonymous_customer_id as anonymous_customer_id,
-  s._source_customer as customer,
-  d.since
-from analytics.customer_stream_ordered as s
-join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
-union all
-select
-  s.rowid as _place,
-  cast('visited' as varchar) as activity,
-  cast(null as varchar) as activity_id,
-  s.ts as ts,
-  s.anonymous_customer_id as anonymous_customer_id,
-  s._source_customer as customer,
-  d.since
-from analytics.customer_stream_visited as s
-join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id;
-
--- needed-rows: Keep the rows that may be others’, and whom each device was last seen with before them
+-- needed-rows: Read when these devices were used, and by whom, and keep the rows that may be others’ and whom each device was last seen with before them
 create or replace temporary table _needed_rows as
-with last_seen as (
+with device_times as materialized (
+  select
+    s.rowid as _place,
+    cast('once' as varchar) as activity,
+    cast(null as varchar) as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    s._source_customer as customer,
+    d.since
+  from analytics.customer_stream_once as s
+  join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
+  union all
+  select
+    s.rowid as _place,
+    cast('ordered' as varchar) as activity,
+    cast(null as varchar) as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    s._source_customer as customer,
+    d.since
+  from analytics.customer_stream_ordered as s
+  join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
+  union all
+  select
+    s.rowid as _place,
+    cast('visited' as varchar) as activity,
+    cast(null as varchar) as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    s._source_customer as customer,
+    d.since
+  from analytics.customer_stream_visited as s
+  join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
+),
+last_seen as (
   select anonymous_customer_id, max(ts) as ts
-  from _device_times
+  from device_times
   where customer is not null and ts < since
   group by anonymous_customer_id
 ),
 needed as (
   select t.*
-  from _device_times as t
+  from device_times as t
   left join last_seen as l on l.anonymous_customer_id = t.anonymous_customer_id
   where t.ts >= t.since or l.ts is null or (t.customer is not null and t.ts = l.ts)
 ),
@@ -542,74 +500,47 @@ from (
   union all
   select
     n._place,
-    cast('once' as varchar),
+    s.activity,
     s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
     s."Rider"
-  from analytics.customer_stream_once as s
-  join _needed_rows as n on n._place = s.rowid and n.activity = 'once'
-  where n._read = 'recent' and s.ts >= getvariable('_devices_since')
+  from (
+    select cast('once' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    from analytics.customer_stream_once as s
+    where s.ts >= getvariable('_devices_since')
+    union all
+    select cast('ordered' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    from analytics.customer_stream_ordered as s
+    where s.ts >= getvariable('_devices_since')
+    union all
+    select cast('visited' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    from analytics.customer_stream_visited as s
+    where s.ts >= getvariable('_devices_since')
+  ) as s
+  join _needed_rows as n on n._place = s._place and n.activity = s.activity
+  where n._read = 'recent'
   union all
   select
     n._place,
-    cast('once' as varchar),
+    s.activity,
     s.activity_id,
     n.ts,
     n.anonymous_customer_id,
     n.customer,
     s."Rider"
-  from analytics.customer_stream_once as s
-  join _needed_rows as n on n._place = s.rowid and n.activity = 'once'
-  where n._read = 'old'
-  union all
-  select
-    n._place,
-    cast('ordered' as varchar),
-    s.activity_id,
-    n.ts,
-    n.anonymous_customer_id,
-    n.customer,
-    s."Rider"
-  from analytics.customer_stream_ordered as s
-  join _needed_rows as n on n._place = s.rowid and n.activity = 'ordered'
-  where n._read = 'recent' and s.ts >= getvariable('_devices_since')
-  union all
-  select
-    n._place,
-    cast('ordered' as varchar),
-    s.activity_id,
-    n.ts,
-    n.anonymous_customer_id,
-    n.customer,
-    s."Rider"
-  from analytics.customer_stream_ordered as s
-  join _needed_rows as n on n._place = s.rowid and n.activity = 'ordered'
-  where n._read = 'old'
-  union all
-  select
-    n._place,
-    cast('visited' as varchar),
-    s.activity_id,
-    n.ts,
-    n.anonymous_customer_id,
-    n.customer,
-    s."Rider"
-  from analytics.customer_stream_visited as s
-  join _needed_rows as n on n._place = s.rowid and n.activity = 'visited'
-  where n._read = 'recent' and s.ts >= getvariable('_devices_since')
-  union all
-  select
-    n._place,
-    cast('visited' as varchar),
-    s.activity_id,
-    n.ts,
-    n.anonymous_customer_id,
-    n.customer,
-    s."Rider"
-  from analytics.customer_stream_visited as s
-  join _needed_rows as n on n._place = s.rowid and n.activity = 'visited'
+  from (
+    select cast('once' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    from analytics.customer_stream_once as s
+    union all
+    select cast('ordered' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    from analytics.customer_stream_ordered as s
+    union all
+    select cast('visited' as varchar) as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    from analytics.customer_stream_visited as s
+  ) as s
+  join _needed_rows as n on n._place = s._place and n.activity = s.activity
   where n._read = 'old'
 ) as d;
 
@@ -665,23 +596,27 @@ left join (
 ) as k on k._row = d._row
 where d.customer is null and d._known_customer is distinct from k.customer;
 
+-- look:identified: See in which activities there are any
+select distinct 'update:customers:' || activity as step
+from _identified_rows;
+
 -- update:customers:once: Write their customers of once
 update analytics.customer_stream_once as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.rowid and k.activity = 'once';
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.rowid and k.activity = 'once';
 
 -- update:customers:ordered: Write their customers of ordered
 update analytics.customer_stream_ordered as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.rowid and k.activity = 'ordered';
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.rowid and k.activity = 'ordered';
 
 -- update:customers:visited: Write their customers of visited
 update analytics.customer_stream_visited as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.rowid and k.activity = 'visited';
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.rowid and k.activity = 'visited';
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as
@@ -705,53 +640,35 @@ create or replace temporary table _renumbered_rows as
 select activity, _place, occurrence, repeated_at
 from (
   select
-    cast('once' as varchar) as activity,
-    s.rowid as _place,
-    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
-    lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
+    s.activity as activity,
+    s._place as _place,
+    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
+    lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
-  from analytics.customer_stream_once as s
+  from (
+    select cast('once' as varchar) as activity, s.rowid as _place, s."Rider", s.anonymous_customer_id, s.activity_id, s.ts, s.activity_occurrence, s.activity_repeated_at
+    from analytics.customer_stream_once as s
+    where s.activity_repeated_at is null or s.activity_repeated_at >= getvariable('_since')
+    union all
+    select cast('ordered' as varchar) as activity, s.rowid as _place, s."Rider", s.anonymous_customer_id, s.activity_id, s.ts, s.activity_occurrence, s.activity_repeated_at
+    from analytics.customer_stream_ordered as s
+    where s.activity_repeated_at is null or s.activity_repeated_at >= getvariable('_since')
+    union all
+    select cast('visited' as varchar) as activity, s.rowid as _place, s."Rider", s.anonymous_customer_id, s.activity_id, s.ts, s.activity_occurrence, s.activity_repeated_at
+    from analytics.customer_stream_visited as s
+    where s.activity_repeated_at is null or s.activity_repeated_at >= getvariable('_since')
+  ) as s
   join _affected_groups as g
-    on g.entity = coalesce(s."Rider", s.anonymous_customer_id) and g.activity = 'once'
+    on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id)
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
-) as n
-where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at
-union all
-select activity, _place, occurrence, repeated_at
-from (
-  select
-    cast('ordered' as varchar) as activity,
-    s.rowid as _place,
-    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
-    lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
-    s.activity_occurrence as old_occurrence,
-    s.activity_repeated_at as old_repeated_at
-  from analytics.customer_stream_ordered as s
-  join _affected_groups as g
-    on g.entity = coalesce(s."Rider", s.anonymous_customer_id) and g.activity = 'ordered'
-  -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
-) as n
-where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at
-union all
-select activity, _place, occurrence, repeated_at
-from (
-  select
-    cast('visited' as varchar) as activity,
-    s.rowid as _place,
-    coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
-    lead(s.ts) over (partition by coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
-    s.activity_occurrence as old_occurrence,
-    s.activity_repeated_at as old_repeated_at
-  from analytics.customer_stream_visited as s
-  join _affected_groups as g
-    on g.entity = coalesce(s."Rider", s.anonymous_customer_id) and g.activity = 'visited'
-  -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
+  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
 ) as n
 where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at;
+
+-- look:renumbered: See in which activities there are any
+select distinct 'update:occurrences:' || activity as step
+from _renumbered_rows;
 
 -- update:occurrences:once: Write their numbers of once
 update analytics.customer_stream_once as s

@@ -445,7 +445,13 @@ select m.transformation, cast(m.mutated as text) || ' of ' || cast(m.built as te
 from (
   select
     c.*,
-    (select count(*) from analytics.customer_stream as s where s._activity_source = c.transformation) as built
+    (
+      select count(*)
+      from (
+        select _activity_source from analytics.customer_stream
+      ) as s
+      where s._activity_source = c.transformation
+    ) as built
   from (
     select
       _activity_source as transformation,
@@ -711,9 +717,9 @@ or exists (
 
 -- update:customers: Write their customers
 update analytics.customer_stream as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.ctid
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.ctid
   and coalesce(k.customer not in (select customer from _removed_customers), true);
 
 -- leave: Find the rows of removed people that are in the table

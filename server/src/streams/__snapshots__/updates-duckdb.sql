@@ -170,15 +170,20 @@ create or replace temporary table _unfound_rows as
 select i.activity, i.activity_id
 from _incoming_rows as i
 where not exists (
-  select 1 from analytics.customer_stream as s
-  where s.activity_id = i.activity_id and s.activity = i.activity and s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+  select 1
+  from (
+    select s.activity as activity, s.rowid as _place, s.activity_id
+    from analytics.customer_stream as s
+    where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+  ) as s
+  where s.activity_id = i.activity_id and s.activity = i.activity
 );
 
 -- far: Find the rows outside of it that have their ids
 create or replace temporary table _far_rows as
-select s.rowid as _row, i.activity
+select s.rowid as _place, i.activity
 from analytics.customer_stream as s
-join _unfound_rows as i on i.activity_id = s.activity_id and s.activity = i.activity
+join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = s.activity
 where not (s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00');
 
 -- compare: Find what is new, changed or gone
@@ -200,12 +205,16 @@ select
     else 'changed'
   end as _change,
   coalesce(s."Rider", s.anonymous_customer_id) as _old_entity, s.anonymous_customer_id as _old_anonymous, s.ts as _old_ts, s._activity_source as _old_source,
-  s._row as _row
+  s._place as _row
 from _incoming_rows as i
 left join (
-  select s.*, s.rowid as _row from analytics.customer_stream as s where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+  from analytics.customer_stream as s
+  where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
   union all
-  select s.*, s.rowid as _row from analytics.customer_stream as s where s.rowid in (select _row from _far_rows)
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+  from analytics.customer_stream as s
+  where s.rowid in (select _place from _far_rows)
 ) as s
   on s.activity = i.activity and s.activity_id = i.activity_id
 where s.activity_id is null
@@ -228,7 +237,13 @@ select m.transformation, cast(m.mutated as varchar) || ' of ' || cast(m.built as
 from (
   select
     c.*,
-    (select count(*) from analytics.customer_stream as s where s._activity_source = c.transformation) as built
+    (
+      select count(*)
+      from (
+        select _activity_source from analytics.customer_stream
+      ) as s
+      where s._activity_source = c.transformation
+    ) as built
   from (
     select
       _activity_source as transformation,
@@ -276,30 +291,29 @@ from (
 where anonymous_customer_id is not null
 group by anonymous_customer_id;
 
--- device-times: Read when these devices were used, and by whom
-create or replace temporary table _device_times as
-select
-  s.rowid as _place,
-  cast(null as varchar) as activity,
-  cast(null as varchar) as activity_id,
-  s.ts as ts,
-  s.anonymous_customer_id as anonymous_customer_id,
-  s._source_customer as customer,
-  d.since
-from analytics.customer_stream as s
-join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id;
-
--- needed-rows: Keep the rows that may be others’, and whom each device was last seen with before them
+-- needed-rows: Read when these devices were used, and by whom, and keep the rows that may be others’ and whom each device was last seen with before them
 create or replace temporary table _needed_rows as
-with last_seen as (
+with device_times as materialized (
+  select
+    s.rowid as _place,
+    cast(null as varchar) as activity,
+    cast(null as varchar) as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    s._source_customer as customer,
+    d.since
+  from analytics.customer_stream as s
+  join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
+),
+last_seen as (
   select anonymous_customer_id, max(ts) as ts
-  from _device_times
+  from device_times
   where customer is not null and ts < since
   group by anonymous_customer_id
 ),
 needed as (
   select t.*
-  from _device_times as t
+  from device_times as t
   left join last_seen as l on l.anonymous_customer_id = t.anonymous_customer_id
   where t.ts >= t.since or l.ts is null or (t.customer is not null and t.ts = l.ts)
 ),
@@ -339,9 +353,13 @@ from (
     n.anonymous_customer_id,
     n.customer,
     s."Rider"
-  from analytics.customer_stream as s
-  join _needed_rows as n on n._place = s.rowid
-  where n._read = 'recent' and s.ts >= getvariable('_devices_since')
+  from (
+    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    from analytics.customer_stream as s
+    where s.ts >= getvariable('_devices_since')
+  ) as s
+  join _needed_rows as n on n._place = s._place
+  where n._read = 'recent'
   union all
   select
     n._place,
@@ -351,8 +369,11 @@ from (
     n.anonymous_customer_id,
     n.customer,
     s."Rider"
-  from analytics.customer_stream as s
-  join _needed_rows as n on n._place = s.rowid
+  from (
+    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    from analytics.customer_stream as s
+  ) as s
+  join _needed_rows as n on n._place = s._place
   where n._read = 'old'
 ) as d;
 
@@ -410,9 +431,9 @@ where d.customer is null and d._known_customer is distinct from k.customer;
 
 -- update:customers: Write their customers
 update analytics.customer_stream as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.rowid;
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.rowid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as
@@ -437,16 +458,20 @@ select activity, _place, occurrence, repeated_at
 from (
   select
     s.activity as activity,
-    s.rowid as _place,
+    s._place as _place,
     coalesce(first_value(case when s.ts < g.since then s.activity_occurrence end) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id), 1) + row_number() over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) - 1 as occurrence,
     lead(s.ts) over (partition by s.activity, coalesce(s."Rider", s.anonymous_customer_id) order by s.ts, s.activity_id) as repeated_at,
     s.activity_occurrence as old_occurrence,
     s.activity_repeated_at as old_repeated_at
-  from analytics.customer_stream as s
+  from (
+    select s.activity as activity, s.rowid as _place, s."Rider", s.anonymous_customer_id, s.activity_id, s.ts, s.activity_occurrence, s.activity_repeated_at
+    from analytics.customer_stream as s
+    where s.activity_repeated_at is null or s.activity_repeated_at >= getvariable('_since')
+  ) as s
   join _affected_groups as g
     on g.activity = s.activity and g.entity = coalesce(s."Rider", s.anonymous_customer_id)
   -- The row before the first change, which keeps its number, and all from there on.
-  where s.activity_repeated_at is null or (s.activity_repeated_at >= getvariable('_since') and s.activity_repeated_at >= g.since)
+  where s.activity_repeated_at is null or s.activity_repeated_at >= g.since
 ) as n
 where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at;
 

@@ -214,7 +214,13 @@ select m.transformation, cast(m.mutated as text) || ' of ' || cast(m.built as te
 from (
   select
     c.*,
-    (select count(*) from analytics.customer_stream as s where s._activity_source = c.transformation) as built
+    (
+      select count(*)
+      from (
+        select _activity_source from analytics.customer_stream
+      ) as s
+      where s._activity_source = c.transformation
+    ) as built
   from (
     select
       _activity_source as transformation,
@@ -361,9 +367,9 @@ analyze _identified_rows;
 
 -- update:customers: Write their customers
 update analytics.customer_stream as s
-set "Rider" = k.customer
-from _identified_rows as k
-where k._place = s.ctid;
+  set "Rider" = k.customer
+  from _identified_rows as k
+  where k._place = s.ctid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
