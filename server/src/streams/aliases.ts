@@ -156,7 +156,7 @@ where s.${column('customer')} is distinct from coalesce(a.customer, s.${sourceCu
       table,
       {
         id: 'look:renamed',
-        purpose: 'See in which activities there are any',
+        purpose: 'See which activities have such rows; the others are passed over',
         query: stepsOfRows('update:renamed', renamedRows),
       },
       table.parts.map((part) => ({

@@ -52,18 +52,18 @@ where d.customer is null and ${hasRemovals ? `(d._place is null or ${isAnother})
       table,
       {
         id: 'look:identified',
-        purpose: 'See in which activities there are any',
+        purpose: 'See which activities have such rows; the others are passed over',
         query: stepsOfRows('update:customers', identifiedRows),
       },
       table.parts.map((part) => ({
         id: stepOf('update:customers', part),
         purpose: rowsOf('Write their customers', part),
         sql: `update ${part.table} as s
-  set ${column('customer')} = k.customer
-  from ${identifiedRows} as k
-  where k._place = ${placeOf(table, part, 's')}${andOf(table, part, 'k.activity')}${
-    hasRemovals ? `\n  and coalesce(k.customer not in (select customer from ${removedCustomers}), true)` : ''
-  }`,
+set ${column('customer')} = k.customer
+from ${identifiedRows} as k
+where k._place = ${placeOf(table, part, 's')}${andOf(table, part, 'k.activity')}${
+          hasRemovals ? `\n  and coalesce(k.customer not in (select customer from ${removedCustomers}), true)` : ''
+        }`,
         writes: true,
         counts: undefined,
         transformation: undefined,

@@ -40,7 +40,11 @@ export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: R
     ...cutSteps(table, roles),
     ...optionalSteps(
       cut,
-      { id: 'look:changed', purpose: 'See in which activities there are any', query: applied },
+      {
+        id: 'look:changed',
+        purpose: 'See which activities have such rows; the others are passed over',
+        query: applied,
+      },
       cut.parts.flatMap((part) => applySteps(cut, part, scope, roles)),
     ),
     ...(roles.hasRemovals ? [withholdStep(cut)] : []),

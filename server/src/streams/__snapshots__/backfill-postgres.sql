@@ -513,9 +513,9 @@ analyze _identified_rows;
 
 -- update:customers: Write their customers
 update analytics.customer_stream as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.ctid;
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.ctid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
@@ -1111,9 +1111,9 @@ analyze _identified_rows;
 
 -- update:customers: Write their customers
 update analytics.customer_stream as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.ctid;
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.ctid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
@@ -1699,9 +1699,9 @@ analyze _identified_rows;
 
 -- update:customers: Write their customers
 update analytics.customer_stream as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.ctid;
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.ctid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as

@@ -508,7 +508,7 @@ from (
 ) as m
 where m.mutated > 0.01 * m.built;
 
--- look:changed: See in which activities there are any
+-- look:changed: See which activities have such rows; the others are passed over
 select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
 from _changed_rows;
 
@@ -618,7 +618,7 @@ join _changed_aliases as c on c.old_customer = s._source_customer
 left join _aliases as a on a.old_customer = s._source_customer
 where s."Rider" is distinct from coalesce(a.customer, s._source_customer);
 
--- look:renamed: See in which activities there are any
+-- look:renamed: See which activities have such rows; the others are passed over
 select distinct 'update:renamed:' || activity as step
 from _renamed_rows;
 
@@ -838,22 +838,22 @@ or exists (
     and o.customer is not null and o.customer not in (select customer from _removed_customers)
 );
 
--- look:identified: See in which activities there are any
+-- look:identified: See which activities have such rows; the others are passed over
 select distinct 'update:customers:' || activity as step
 from _identified_rows;
 
 -- update:customers:ordered: Write their customers of ordered
 update analytics.customer_stream_ordered as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.ctid and k.activity = 'ordered'
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.ctid and k.activity = 'ordered'
   and coalesce(k.customer not in (select customer from _removed_customers), true);
 
 -- update:customers:visited: Write their customers of visited
 update analytics.customer_stream_visited as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.ctid and k.activity = 'visited'
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.ctid and k.activity = 'visited'
   and coalesce(k.customer not in (select customer from _removed_customers), true);
 
 -- leave: Find the rows of removed people that are in the table
@@ -887,7 +887,7 @@ where k.customer in (select customer from _removed_customers);
 -- analyze:leaving: Tell the planner what _leaving_rows holds
 analyze _leaving_rows;
 
--- look:leaving: See in which activities there are any
+-- look:leaving: See which activities have such rows; the others are passed over
 select distinct 'remember:leaving:' || activity as step
 from _leaving_rows
 union all
@@ -1005,7 +1005,7 @@ where occurrence is distinct from old_occurrence or repeated_at is distinct from
 -- analyze:renumbered: Tell the planner what _renumbered_rows holds
 analyze _renumbered_rows;
 
--- look:renumbered: See in which activities there are any
+-- look:renumbered: See which activities have such rows; the others are passed over
 select distinct 'update:occurrences:' || activity as step
 from _renumbered_rows;
 

@@ -341,7 +341,7 @@ from (
 ) as m
 where m.mutated > 0.01 * m.built;
 
--- look:changed: See in which activities there are any
+-- look:changed: See which activities have such rows; the others are passed over
 select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
 from _changed_rows;
 
@@ -596,27 +596,27 @@ left join (
 ) as k on k._row = d._row
 where d.customer is null and d._known_customer is distinct from k.customer;
 
--- look:identified: See in which activities there are any
+-- look:identified: See which activities have such rows; the others are passed over
 select distinct 'update:customers:' || activity as step
 from _identified_rows;
 
 -- update:customers:once: Write their customers of once
 update analytics.customer_stream_once as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.rowid and k.activity = 'once';
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.rowid and k.activity = 'once';
 
 -- update:customers:ordered: Write their customers of ordered
 update analytics.customer_stream_ordered as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.rowid and k.activity = 'ordered';
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.rowid and k.activity = 'ordered';
 
 -- update:customers:visited: Write their customers of visited
 update analytics.customer_stream_visited as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.rowid and k.activity = 'visited';
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.rowid and k.activity = 'visited';
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as
@@ -666,7 +666,7 @@ from (
 ) as n
 where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at;
 
--- look:renumbered: See in which activities there are any
+-- look:renumbered: See which activities have such rows; the others are passed over
 select distinct 'update:occurrences:' || activity as step
 from _renumbered_rows;
 

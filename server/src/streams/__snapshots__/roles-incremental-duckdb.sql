@@ -738,9 +738,9 @@ or exists (
 
 -- update:customers: Write their customers
 update analytics.customer_stream as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.rowid
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.rowid
   and coalesce(k.customer not in (select customer from _removed_customers), true);
 
 -- leave: Find the rows of removed people that are in the table

@@ -385,9 +385,9 @@ analyze _identified_rows;
 
 -- update:customers: Write their customers
 update analytics.customer_stream__new as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.ctid;
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.ctid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as

@@ -431,9 +431,9 @@ where d.customer is null and d._known_customer is distinct from k.customer;
 
 -- update:customers: Write their customers
 update analytics.customer_stream as s
-  set "Rider" = k.customer
-  from _identified_rows as k
-  where k._place = s.rowid;
+set "Rider" = k.customer
+from _identified_rows as k
+where k._place = s.rowid;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as
