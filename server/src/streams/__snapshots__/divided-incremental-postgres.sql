@@ -329,7 +329,7 @@ from (
 ) as m
 where m.mutated > 0.01 * m.built;
 
--- look:changed: See which activities have such rows; the others are passed over
+-- look:changed: See which activities have new, changed or gone rows; the others are passed over
 select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
 from _changed_rows;
 
