@@ -79,6 +79,31 @@ describe('one table for each activity', () => {
     expect((await sandbox.plan()).steps.filter(({ id }) => id.startsWith('create:table'))).toEqual([]);
   });
 
+  test('is written to only where something came', async () => {
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`, `('y', 2, 'ann', 'went')`, `('z', 3, 'ann', 'left')`));
+    await sandbox.build();
+    const written = async (): Promise<readonly string[]> => {
+      const purposes: string[] = [];
+      await sandbox.build({}, ({ purpose }) => purposes.push(purpose));
+      return purposes.filter((purpose) => / of (came|went|left)/.test(purpose));
+    };
+    expect(await written()).toEqual([]);
+    await sandbox.run(source(`('v', 4, 'ann', 'went')`), `update raw.a set at_hour = at_hour - 1 where id = 'z'`);
+    expect(await written()).toEqual([
+      'Bring the changed rows of left up to date',
+      'Insert the new rows of went, ordered by time',
+      'Write their numbers of went',
+    ]);
+    const numbers =
+      'select activity, activity_id, cast(ts as time), activity_occurrence from customer_stream order by 1, 2';
+    expect(await sandbox.rows(numbers)).toEqual([
+      ['came', 'x', '01:00:00', 1],
+      ['left', 'z', '02:00:00', 1],
+      ['went', 'v', '04:00:00', 2],
+      ['went', 'y', '02:00:00', 1],
+    ]);
+  });
+
   test('comes when its first rows come, and goes when nothing is left that names it', async () => {
     await sandbox.run(source(`('x', 1, 'ann', 'came')`));
     await sandbox.build();

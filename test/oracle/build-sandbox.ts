@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { localRunner } from '../../server/src/run/local.ts';
 import { RunError } from '../../server/src/run/problem.ts';
-import type { BuildReport, BuildRequest, Cell } from '../../server/src/run/runner.ts';
+import type { BuildReport, BuildRequest, Cell, Progress } from '../../server/src/run/runner.ts';
 import type { Plan } from '../../server/src/streams/plan.ts';
 import { duckdbEngine } from './build-duckdb-engine.ts';
 
@@ -42,8 +42,11 @@ ${stream.trim().replace(/^/gm, '    ')}
     return duckdbEngine.run(this.folder, statements);
   }
 
-  build(options: Partial<BuildRequest> = {}): Promise<BuildReport> {
-    return this.runner.build({ ...this.request(), ...options }, () => {}, this.#signal);
+  build(
+    options: Partial<BuildRequest> = {},
+    onProgress: (progress: Progress) => void = () => {},
+  ): Promise<BuildReport> {
+    return this.runner.build({ ...this.request(), ...options }, onProgress, this.#signal);
   }
 
   async plan(options: Partial<BuildRequest> = {}): Promise<Plan> {

@@ -85,7 +85,7 @@ export function formerRows(table: StreamTable, scope: Scope): readonly FormerRow
   ];
   const far = (part: Part): string =>
     `${placeOf(table, part, 's')} in (select _place from ${farRows}${whereOf(table, part)})`;
-  const rows = `${scannedParts(table, columns, () => isNear)}
+  const rows = `${scannedParts(table, columns, isNear)}
 union all
 ${scannedParts(table, columns, far)}`;
   return [
