@@ -1,13 +1,17 @@
-import { acrossParts, activityOf, placeOf, scannedParts, whereOf } from './parts.ts';
+import { optionalSteps, stepsOfRows } from './optional-steps.ts';
+import { acrossParts, activityOf, placeOf, rowsOf, scannedParts, stepOf, whereOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Scope } from './scope.ts';
 import { incomingRows } from './stage.ts';
-import { indented, type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
+import { indented, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 
 /** Incoming rows that are not among the table's rows of what was read. Temporary. */
 const unfoundRows = '_unfound_rows';
 
-/** Rows of the table with their ids, outside of what was read. Temporary. */
+/** Rows of the table with their ids, outside of what was read: `activity` and `_place`. Temporary. */
+const farPlaces = '_far_places';
+
+/** The same with all that they are compared by. Temporary. */
 const farRows = '_far_rows';
 
 /** Rows that incoming rows `i` may be compared with, to be called `s`. */
@@ -51,7 +55,7 @@ where not exists (
     {
       id: 'far',
       purpose: 'Find the rows outside of it that have their ids',
-      sql: dialect.temporaryTable(farRows, {
+      sql: dialect.temporaryTable(farPlaces, {
         // Each by itself: what the ids lie between is asked of a scan that is joined, and not of several at once.
         query: acrossParts(
           table,
@@ -63,6 +67,27 @@ where not (${isNear})`,
       }),
       ...temporary,
     },
+    {
+      id: 'far-rows',
+      purpose: 'Make room for the rest of these rows',
+      sql: dialect.temporaryTable(farRows, { query: scannedParts(table, comparedColumns(table), '1 = 0') }),
+      ...temporary,
+    },
+    ...optionalSteps(
+      table,
+      {
+        id: 'look:far',
+        purpose: 'See which activities have such rows; the others are passed over',
+        query: stepsOfRows('read:far', farPlaces),
+      },
+      table.parts.map((part) => ({
+        id: stepOf('read:far', part),
+        purpose: rowsOf('Read them', part),
+        sql: `insert into ${farRows}
+${scannedParts({ ...table, parts: [part] }, comparedColumns(table), `${placeOf(table, part, 's')} in (select _place from ${farPlaces}${whereOf(table, part)})`)}`,
+        ...temporary,
+      })),
+    ),
   ];
 }
 
@@ -78,16 +103,9 @@ export function formerRows(table: StreamTable, scope: Scope): readonly FormerRow
       locator: placeOf(table, part, 's'),
     }));
   }
-  const columns = [
-    ...table.given.flatMap(({ name }) => (name === 'activity' ? [] : [column(name)])),
-    sourceColumn,
-    sourceCustomerColumn,
-  ];
-  const far = (part: Part): string =>
-    `${placeOf(table, part, 's')} in (select _place from ${farRows}${whereOf(table, part)})`;
-  const rows = `${scannedParts(table, columns, isNear)}
+  const rows = `${scannedParts(table, comparedColumns(table), isNear)}
 union all
-${scannedParts(table, columns, far)}`;
+select * from ${farRows}`;
   return [
     {
       relation: `(\n  ${indented(rows, 2)}\n)`,
@@ -96,6 +114,12 @@ ${scannedParts(table, columns, far)}`;
       locator: 's._place',
     },
   ];
+}
+
+/** Physical columns of a row that decide whether it is another. */
+function comparedColumns({ given, column }: StreamTable): readonly string[] {
+  const values = given.flatMap(({ name }) => (name === 'activity' ? [] : [column(name)]));
+  return [...values, sourceColumn, sourceCustomerColumn];
 }
 
 /** Whether a row `s` lies in what is read; undefined where that is all of a transformation, or nothing is gained. */

@@ -104,7 +104,7 @@ export function scannedParts(
     table,
     (part) =>
       `select ${[`${activityOf(table, part, 's')} as ${activity}`, `${placeOf(table, part, 's')} as _place`, ...columns.map((name) => `s.${name}`)].join(', ')}
-from ${part.table} as s${where === undefined ? '' : `\nwhere ${typeof where === 'string' ? where : where(part)}`}`,
+from ${part.table} as s${where === undefined ? '' : `\nwhere ${where}`}`,
   );
 }
 

@@ -22,8 +22,7 @@ export function scannedDeviceRows(
   return [
     {
       id: 'needed-rows',
-      purpose:
-        'Read when these devices were used, and by whom, and keep the rows that may be others’ and whom each device was last seen with before them',
+      purpose: 'Read when these devices were used and by whom: from then on, and the last sighting before that',
       sql: dialect.temporaryTable(neededRows, { query: needed(times(table, roles)) }),
       ...temporary,
     },

@@ -395,11 +395,23 @@ where not exists (
 );
 
 -- far: Find the rows outside of it that have their ids
-create or replace temporary table _far_rows as
+create or replace temporary table _far_places as
 select s.rowid as _place, i.activity
 from analytics.customer_stream as s
 join _unfound_rows as i on i.activity_id = s.activity_id and i.activity = s.activity
 where not (s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00');
+
+-- far-rows: Make room for the rest of these rows
+create or replace temporary table _far_rows as
+select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+from analytics.customer_stream as s
+where 1 = 0;
+
+-- read:far: Read them
+insert into _far_rows
+select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
+from analytics.customer_stream as s
+where s.rowid in (select _place from _far_places);
 
 -- compare: Find what is new, changed or gone
 create or replace temporary table _changed_rows as
@@ -428,9 +440,7 @@ left join (
   from analytics.customer_stream as s
   where s.ts >= timestamp '2024-05-28 00:00:00' and s.ts <= timestamp '2024-06-01 12:00:00'
   union all
-  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider", s.anonymous_customer_id, s.feature_json, s.revenue_impact, s._activity_source, s._source_customer
-  from analytics.customer_stream as s
-  where s.rowid in (select _place from _far_rows)
+  select * from _far_rows
 ) as s
   on s.activity = i.activity and s.activity_id = i.activity_id
 where s.activity_id is null
@@ -564,7 +574,7 @@ where anonymous_customer_id is not null
   and anonymous_customer_id not in (select identifier from _removed_devices)
 group by anonymous_customer_id;
 
--- needed-rows: Read when these devices were used, and by whom, and keep the rows that may be others’ and whom each device was last seen with before them
+-- needed-rows: Read when these devices were used and by whom: from then on, and the last sighting before that
 create or replace temporary table _needed_rows as
 with device_times as materialized (
   select
