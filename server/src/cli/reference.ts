@@ -40,7 +40,7 @@ const forMachines = [
   ['`ddl`', 'The statements and nothing else.'],
   [
     '`plan build --format json`',
-    '`{statements: [{id, purpose, sql, writes}], reasons, estimate: {rows, bytes}}`. With several streams, ids and reasons begin with the stream. Of a backfill also `chunks: [{stream, from, to, count, done, next: {from, to}}]`: the statements are those of the next chunk.',
+    '`{statements: [{id, purpose, sql, writes}], reasons, estimate: {rows, bytes}}`. What is run only where there is something to do has `optional: true`. With several streams, ids and reasons begin with the stream. Of a backfill also `chunks: [{stream, from, to, count, done, next: {from, to}}]`: the statements are those of the next chunk.',
   ],
   [
     '`sample-check --format json`',

@@ -33,9 +33,11 @@ function onePlan(plan: Plan, options: { readonly sql: boolean }, colors: Colors)
   });
   const estimate = estimateText(plan.estimate);
   const writing = steps.filter((step) => step.writes).length;
+  const optional = steps.filter((step) => step.isOptional).length;
+  const some = optional > 0 ? `, ${optional} only where there is something to do` : '';
   const left = plan.chunks === undefined ? 1 : plan.chunks.count - plan.chunks.done;
   const each = left > 1 ? ` in each of ${left} chunks` : '';
-  lines.push('', `  ${counted(steps.length, 'step')}, ${writing} of them writing${each}${estimate}.`, '');
+  lines.push('', `  ${counted(steps.length, 'step')}, ${writing} of them writing${some}${each}${estimate}.`, '');
   return lines.join('\n');
 }
 
@@ -55,11 +57,12 @@ function planJson(plans: readonly Plan[]): string {
   const prefix = (plan: Plan, text: string): string => (plans.length > 1 ? `${plan.stream}: ${text}` : text);
   const merged = {
     statements: plans.flatMap((plan) =>
-      statementsOf(plan).map(({ id, purpose, sql, writes }) => ({
+      statementsOf(plan).map(({ id, purpose, sql, writes, isOptional }) => ({
         id: plans.length > 1 ? `${plan.stream}/${id}` : id,
         purpose,
         sql,
         writes,
+        ...(isOptional && { optional: true }),
       })),
     ),
     reasons: plans.flatMap((plan) => plan.reasons.map((reason) => prefix(plan, reason))),
