@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createWorkspace } from '../workspace.ts';
 import { marked } from './checking.test-support.ts';
-import { keptNameTaken } from './query-head.ts';
+import { keptNameTaken, keptNameUnfit } from './query-head.ts';
 
 const settings = (more = ''): string => `name: bikes
 connections: { dev: { type: duckdb, path: bikes.duckdb } }
@@ -12,6 +12,7 @@ activities:
   opened_app: {}
   took_bike: {}
 `;
+const on = (type: string): string => settings().replace('type: duckdb', `type: ${type}`);
 const head = (as: string): string => `/*---\nmaterialize: table\nas: ${as}\n---*/\n`;
 const query = 'using customer_stream select first opened_app (ts)';
 
@@ -53,6 +54,36 @@ test.each([
   const { problems } = said(`${head(as)}${query}`, 'queries/q.aql', {
     'activity_schema.yml': settings(more),
     'queries/other.aql': `${head('marts.other')}${query}`,
+  });
+  expect(problems()).toEqual([]);
+});
+
+test.each([
+  ['duckdb', 'warehouse.marts.first', 'Write `as: schema.name`.'],
+  ['duckdb', 'warehouse."my marts".first', 'Write `as: schema.name`.'],
+  ['postgres', 'warehouse.marts.first', 'Write `as: schema.name`.'],
+  ['postgres', `marts.${'f'.repeat(59)}`, 'is too long a name for PostgreSQL.'],
+  ['postgres', `${'m'.repeat(64)}.first`, 'is too long a name for PostgreSQL.'],
+])('a name that no build makes on %s: %s', (type, as, message) => {
+  const { text, ranges } = marked(`${head(`«${as}»`)}${query}`);
+  const { problems } = said(text, 'queries/q.aql', { 'activity_schema.yml': on(type) });
+  expect(problems()).toEqual([[keptNameUnfit.id, ranges[0], expect.stringContaining(message)]]);
+});
+
+test.each([
+  ['postgres', `marts.${'f'.repeat(58)}`],
+  ['duckdb', `marts.${'f'.repeat(59)}`],
+  ['duckdb', '\'"warehouse.marts".first\''],
+  ['snowflake', 'warehouse.marts.first'],
+])('nothing on %s of %s', (type, as) => {
+  const { problems } = said(`${head(as)}${query}`, 'queries/q.aql', { 'activity_schema.yml': on(type) });
+  expect(problems()).toEqual([]);
+});
+
+test('nothing of its parts where the warehouse is not known', () => {
+  const lost = settings().replace('connection: dev', 'connection: prod');
+  const { problems } = said(`${head('warehouse.marts.first')}${query}`, 'queries/q.aql', {
+    'activity_schema.yml': lost,
   });
   expect(problems()).toEqual([]);
 });

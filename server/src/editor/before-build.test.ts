@@ -32,6 +32,10 @@ describe('before a build', () => {
     expect(errors({ 'queries/first.aql': `/*---\nmaterialize: table\nas: shop_stream\n---*/\n${query}` })).toHaveLength(
       1,
     );
+    const deep = { 'queries/first.aql': `/*---\nmaterialize: table\nas: a.b.c\n---*/\n${query}` };
+    expect(errors(deep)).toEqual([
+      '/shop/queries/first.aql kept-name-unfit: `as: a.b.c` has more than a schema and a name. Write `as: schema.name`.',
+    ]);
   });
 
   test('that a head does not end is told', () => {

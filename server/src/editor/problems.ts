@@ -4,7 +4,7 @@ import {
   checkQuery,
   checkSettings,
   checkTransformation,
-  keptNamesTaken,
+  keptNamesIn,
   toldOf,
   weighed,
 } from '../checks/index.ts';
@@ -42,7 +42,7 @@ function problemsIn(
         ...read.parsed.problems,
         ...ofWhatIsRead(read),
         ...checkQuery(read, member.kind, verdicts),
-        ...(member.kind === 'query' ? keptNamesTaken(project, member.query) : []),
+        ...(member.kind === 'query' ? keptNamesIn(project, member.query) : []),
       ];
       const { file } = member.query;
       const told = toldOf(project, file, found);
