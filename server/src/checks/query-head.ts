@@ -7,7 +7,13 @@ import type { Project, QueryFile } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
 import { keptNameRefusal } from '../streams/kept-name.ts';
 import type { Refusal } from '../streams/plan.ts';
-import { type MisplacedHead, misplacedHead, misplacedHeadMessage, misplacedInQuery } from './misplaced-head.ts';
+import {
+  type MisplacedHead,
+  misplacedHead,
+  misplacedHeadMessage,
+  misplacedInQuery,
+  repaired,
+} from './misplaced-head.ts';
 
 /** A comment in a query that is meant as a head and is none. */
 export const misplacedQueryHead = defineRule({
@@ -83,8 +89,13 @@ export function keptNamesIn(project: Project, query: QueryFile): readonly Proble
   return report.problems;
 }
 
-export function misplacedHeadsIn({ file, text, comments }: ParsedQuery): readonly Problem[] {
+/** Comments of a query that are meant as its head; `hasHead`: it has one, which is blanked out in its text. */
+export function misplacedHeadsIn({ file, text, comments }: ParsedQuery, hasHead: boolean): readonly Problem[] {
   const report = new Report(file);
-  for (const head of misplacedInQuery(text, comments)) report.say(misplacedQueryHead, head.range, head);
+  for (const head of misplacedInQuery({ text, hasHead, comments })) {
+    const fix = repaired(text, hasHead, head);
+    const [edit, ...also] = fix?.edits ?? [];
+    report.say(misplacedQueryHead, head.range, head, fix && edit && { ...edit, title: fix.title, also });
+  }
   return report.problems;
 }

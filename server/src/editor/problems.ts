@@ -5,6 +5,7 @@ import {
   checkSettings,
   checkTransformation,
   keptNamesIn,
+  misplacedHeadsIn,
   toldOf,
   weighed,
 } from '../checks/index.ts';
@@ -41,6 +42,7 @@ function problemsIn(
       const found = [
         ...read.parsed.problems,
         ...ofWhatIsRead(read),
+        ...misplacedHeadsIn(read.parsed, member.query.headRange !== undefined),
         ...checkQuery(read, member.kind, verdicts),
         ...(member.kind === 'query' ? keptNamesIn(project, member.query) : []),
       ];
