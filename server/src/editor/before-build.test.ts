@@ -45,6 +45,29 @@ describe('before a build', () => {
     expect(errors(open, { streams: ['bike_stream'] })).toEqual([]);
   });
 
+  test.each([
+    'description: 3',
+    'descripton: the first',
+    'description: [the first',
+    '- the first',
+    'description: 3\nowner: me',
+  ])('not a mistake in a head that keeps nothing: %j', (head) => {
+    expect(errors({ 'queries/first.aql': `/*---\n${head}\n---*/\n${query}` })).toEqual([]);
+    expect(errors({ 'queries/first.aql': `/*---\n${head}\n${query}` })).toEqual([]);
+  });
+
+  test.each([
+    'description: 3\nmaterialize: view\nas: marts.first',
+    'description: 3\nmaterialise: view',
+    'as: 3',
+    'a: marts.first\nmaterialize view',
+    '{ description: 3, materialize: view, as: marts.first }',
+    'description: [the first\n"materialize": view',
+  ])('one in a head that is to keep something: %j', (head) => {
+    expect(errors({ 'queries/first.aql': `/*---\n${head}\n---*/\n${query}` })).not.toEqual([]);
+    expect(errors({ 'queries/first.aql': `/*---\n${head}\n${query}` })).not.toEqual([]);
+  });
+
   test('not where the queries of its stream are not made', () => {
     expect(errors(misspelt, { streamsOnly: true })).toEqual([]);
     expect(errors(misspelt, { schema: 'compared' })).toEqual([]);
