@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -64,6 +64,38 @@ test('what failed is tried again', async () => {
   );
   expect((await due()).code).toBe(3);
   expect(await commands()).toEqual(['reconcile']);
+  const { code, out } = await due('--format', 'json');
+  expect(code).toBe(3);
+  expect(JSON.parse(out)).toMatchObject({ kind: 'summary', streams: [], error: expect.stringMatching(/^signed_up: /) });
+});
+
+test('what fails for one stream is told beside what was done for the others', async () => {
+  const other = (stream: string, id: string, change: string) => `/*---
+stream: ${stream}
+---*/
+select ${change} as activity_id, timestamp '2024-01-01' as ts, 'ann' as customer, '${id}' as activity, json_object('n', 1) as feature_json
+`;
+  change(project, 'activity_schema.yml', () =>
+    [
+      'name: shop\nconnection: dev\nconnections:\n  dev: { type: duckdb, path: shop.duckdb }\nstreams:',
+      ...['a', 'b', 'c'].map((name) => `  ${name}_stream: { entity: customer, schedule: { build: "0 * * * *" } }`),
+    ].join('\n'),
+  );
+  change(project, 'transformations/signed_up.sql', () => other('a_stream', 'came', "error('not')"));
+  change(project, 'transformations/completed_order.sql', () => other('b_stream', 'went', "'1'"));
+  change(project, 'queries/signed_up_to_order.aql', () => 'using b_stream select all went (ts)');
+  writeFileSync(join(project, 'transformations/sat.sql'), other('c_stream', 'sat', "error('nor')"));
+  const { code, out } = await due('--format', 'json');
+  expect(code).toBe(3);
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([
+    { kind: 'transformation', stream: 'b_stream', inserted: 1 },
+    { kind: 'summary', inserted: 1, streams: [{ stream: 'b_stream' }] },
+  ]);
+  expect(lines[1].error).toMatch(/^signed_up: .*not\nsat: .*nor$/);
 });
 
 test('a dry run says what would stop the real one', async () => {

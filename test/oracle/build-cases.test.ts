@@ -503,3 +503,27 @@ describe('what is refused', () => {
     expect(await sandbox.refusal({ connection: 'prod' })).toMatchObject({ kind: 'unknown-connection', known: ['dev'] });
   });
 });
+
+test('chosen transformations of two streams are built, each into its own', async () => {
+  sandbox.settings('lookback: 2 hours');
+  const file = join(sandbox.folder, 'activity_schema.yml');
+  sandbox.write('activity_schema.yml', `${readFileSync(file, 'utf8')}  bike_stream: { entity: bike }\n`);
+  sandbox.write('transformations/a.sql', transformation('a', 'stream: customer_stream'));
+  sandbox.write('transformations/b.sql', transformation('b', 'stream: bike_stream'));
+  sandbox.write('transformations/c.sql', transformation('a', 'stream: bike_stream'));
+  await sandbox.run(source('a', `('x', 1, 'ann')`), source('b', `('y', 5, 'bob')`));
+  const { streams } = await sandbox.build({ transformations: ['a', 'b'] });
+  const built = streams.map(({ stream, transformations }) => [
+    stream,
+    transformations.map((one) => one.transformation),
+  ]);
+  expect(built).toEqual([
+    ['customer_stream', ['a']],
+    ['bike_stream', ['b']],
+  ]);
+  const plans = await sandbox.runner.plan(
+    { ...sandbox.request(), transformations: ['a', 'b'] },
+    new AbortController().signal,
+  );
+  expect(plans.map(({ stream, transformations }) => [stream, transformations.map(({ id }) => id)])).toEqual(built);
+});

@@ -67,6 +67,26 @@ describe('misplaced-head', () => {
   });
 
   test.each([
+    ['a blank before its dashes', `/* ---\nupdate: full\n---*/\n${query}`],
+    ['words behind its dashes', `/*--- all of them\nupdate: full\n---*/\n${query}`],
+    ['a key behind its dashes', `/*--- update: full\n---*/\n${query}`],
+  ])('%s: one problem, and one fix', (_, text) => {
+    const [problem, ...others] = projectOf(text).problems(verdicts);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ rule: 'misplaced-head', fixes: [{}] });
+    const fixed = projectOf(problem?.fixes[0] ? applied(text, problem.fixes[0]) : '');
+    expect(fixed.project.transformations.get('signed_up')?.update).toBe('full');
+    expect([...fixed.project.problems, ...fixed.problems(verdicts)]).toEqual([]);
+  });
+
+  test('one that only nearly begins as one leaves it said that no build reads the file', () => {
+    says(`/* ---\nstream: b_stream\n---*/\n${query}`, ['misplaced-head', 'missing-stream'], twoStreams);
+  });
+
+  test.each([
+    `/* ---\nupdate: last week\nauthor: me\n--- */\n${query}`,
+    `/* --- all about riders --- */\n${query}`,
+    `-- riders\n/* ---\nupdate: full\n---*/\n${query}`,
     `/*--- all about riders ---*/\n${query}`,
     `-- riders\n/*-----------\n  the riders: all of them\n-----------*/\n${query}`,
     `-- riders\n/*---\nnote: update later\n---*/\n${query}`,

@@ -219,6 +219,6 @@ export function checkSettings(project: Project): readonly Problem[] {
 }
 
 export { checkQuery, refusedBy } from './query.ts';
-export { keptNamesTaken } from './query-head.ts';
+export { keptNamesIn, misplacedHeadsIn } from './query-head.ts';
 export { weighed } from './severity.ts';
 export { toldOf } from './told.ts';

@@ -30,8 +30,9 @@ select id as activity_id, ts, email as customer, 'signed_up' as activity, json_o
     const { file, headRange } = transformation;
     // A `stream` that cannot be read is a wrong value, and said to be one.
     if (headRange && /^\s*(?:\{\s*)?stream\s*:/m.test(file.text.slice(headRange.start + 5, headRange.end))) return;
-    // So is a head that is none.
-    if (misplacedInTransformation(subject).some(({ yaml }) => /^\s*stream\s*:/m.test(yaml))) return;
+    // So is a head that is none; one that only nearly begins as one is no more than likely to be meant.
+    const heads = misplacedInTransformation(subject).filter(({ mistake }) => mistake !== 'beginning');
+    if (heads.some(({ yaml }) => /^\s*stream\s*:/m.test(yaml))) return;
     const at = statementRange(subject)?.first;
     if (!at) return;
     const streams = [...project.streams.keys()];

@@ -1,9 +1,19 @@
 import type { ParsedQuery } from '../aql/ast.ts';
 import { defineRule, Report } from '../aql/rule.ts';
+import { buildDialectNamed } from '../dialects/index.ts';
+import { dialectOf, isDialectKnown } from '../project/connection.ts';
 import { takenBy } from '../project/kept-target.ts';
 import type { Project, QueryFile } from '../project/project.ts';
 import type { Problem } from '../schema/text.ts';
-import { type MisplacedHead, misplacedHead, misplacedHeadMessage, misplacedInQuery } from './misplaced-head.ts';
+import { keptNameRefusal } from '../streams/kept-name.ts';
+import type { Refusal } from '../streams/plan.ts';
+import {
+  type MisplacedHead,
+  misplacedHead,
+  misplacedHeadMessage,
+  misplacedInQuery,
+  repaired,
+} from './misplaced-head.ts';
 
 /** A comment in a query that is meant as a head and is none. */
 export const misplacedQueryHead = defineRule({
@@ -46,16 +56,46 @@ as: analytics.first_opened
 using customer_stream select first opened_app (ts)`,
 });
 
-export function keptNamesTaken(project: Project, query: QueryFile): readonly Problem[] {
-  const is = takenBy(project, query);
-  if (is === undefined || !query.materialize) return [];
+/** A result that would be kept under a name that a build cannot make. Source: `files.md`, "A query". */
+export const keptNameUnfit = defineRule({
+  id: 'kept-name-unfit',
+  severity: 'error',
+  summary: 'A query is kept under a name that a build can make.',
+  documentation:
+    'A build keeps what `materialize` asks for in the database of its connection: `as` is a schema and a name, or a name alone, with room on the warehouse, also for the `__new` that a new result is called until it takes the place of the former. It is said where the connection’s warehouse is one that this version builds on.',
+  message: ({ message, next }: Refusal) => `${message} ${next}`,
+  fails: `/*---
+materialize: table
+as: «shop.analytics.first_opened»
+---*/
+using customer_stream select first opened_app (ts)`,
+  passes: `/*---
+materialize: table
+as: analytics.first_opened
+---*/
+using customer_stream select first opened_app (ts)`,
+});
+
+/** What is wrong with the name that a query's result is to be kept under. */
+export function keptNamesIn(project: Project, query: QueryFile): readonly Problem[] {
+  if (!query.materialize) return [];
+  const { as, range } = query.materialize;
   const report = new Report(query.file.path);
-  report.say(keptNameTaken, query.materialize.range, { as: query.materialize.as, is });
+  const is = takenBy(project, query);
+  const dialect = isDialectKnown(project) ? buildDialectNamed(dialectOf(project)) : undefined;
+  const refusal = dialect && keptNameRefusal(as, dialect);
+  if (is !== undefined) report.say(keptNameTaken, range, { as, is });
+  else if (refusal) report.say(keptNameUnfit, range, refusal);
   return report.problems;
 }
 
-export function misplacedHeadsIn({ file, text, comments }: ParsedQuery): readonly Problem[] {
+/** Comments of a query that are meant as its head; `hasHead`: it has one, which is blanked out in its text. */
+export function misplacedHeadsIn({ file, text, comments }: ParsedQuery, hasHead: boolean): readonly Problem[] {
   const report = new Report(file);
-  for (const head of misplacedInQuery(text, comments)) report.say(misplacedQueryHead, head.range, head);
+  for (const head of misplacedInQuery({ text, hasHead, comments })) {
+    const fix = repaired(text, hasHead, head);
+    const [edit, ...also] = fix?.edits ?? [];
+    report.say(misplacedQueryHead, head.range, head, fix && edit && { ...edit, title: fix.title, also });
+  }
   return report.problems;
 }

@@ -89,12 +89,6 @@ test('a text that never ends is all that is said of it', () => {
   expect(found).not.toContain('This `(` is never closed.');
 });
 
-test('a head that is none', () => {
-  const head = '/*---\nmaterialize: view\nas: a.b\n---*/';
-  expect(problems('duckdb', `-- riders\n${head}\nfor all a (ts)`).map(({ rule }) => rule)).toEqual(['misplaced-head']);
-  expect(problems('duckdb', '-- riders\n/*--- riders ---*/\nfor all a (ts)')).toEqual([]);
-});
-
 describe('long-name', () => {
   const long = 'x'.repeat(70);
   const words = 'first_time_that_someone_did_what_we_all_wanted_them_to_do_in_our_app';

@@ -9,7 +9,7 @@ import { contains, type Problem, type Range } from '../schema/text.ts';
 import type { Verdicts } from '../sql/verdict.ts';
 import { alwaysFalse, alwaysFalseIn } from './query-always-false.ts';
 import { expressionProblems } from './query-expressions.ts';
-import { keptNameTaken, misplacedHeadsIn, misplacedQueryHead } from './query-head.ts';
+import { keptNameTaken, keptNameUnfit, misplacedQueryHead } from './query-head.ts';
 import { longNames, longOutputName } from './query-long-name.ts';
 import { neverMatches, neverMatchesIn } from './query-never-matches.ts';
 import { repeatedAppend, repeatedAppends } from './query-repeated-append.ts';
@@ -21,6 +21,7 @@ export const allQueryRules: readonly Omit<QueryRule<never>, 'message'>[] = [
   longOutputName,
   misplacedQueryHead,
   keptNameTaken,
+  keptNameUnfit,
   alwaysFalse,
   neverMatches,
   repeatedAppend,
@@ -29,12 +30,7 @@ export const allQueryRules: readonly Omit<QueryRule<never>, 'message'>[] = [
 /** What is wrong in a query beyond its own grammar and its names: its SQL, and what the warehouse makes of it. */
 export function checkQuery(read: ReadQuery, kind: 'query' | 'columns', verdicts?: Verdicts): readonly Problem[] {
   const dialect = dialectOf(read.project);
-  return [
-    ...misplacedHeadsIn(read.parsed),
-    ...inSql(read, dialect, verdicts),
-    ...inMeaning(read),
-    ...(kind === 'query' ? longNames(read, dialect) : []),
-  ];
+  return [...inSql(read, dialect, verdicts), ...inMeaning(read), ...(kind === 'query' ? longNames(read, dialect) : [])];
 }
 
 /**

@@ -60,7 +60,7 @@ const forMachines = [
   ],
   [
     '`run --due --format json`',
-    'As `build`; the summary has a stream for each build, reconcile or full build that was run. A check of history is one more line, `{kind: "check-history", …as `check-history`}`. With `--dry-run` `{due: [{stream, command, since, reason}], next: {stream, command, at}}`: `since` is null for a stream that was never built, `next` null where nothing comes.',
+    'As `build`; the summary has a stream for each build, reconcile or full build that was run, and an `error` where something failed: of several streams each stands on a line of its own. A check of history is one more line, `{kind: "check-history", …as `check-history`}`. With `--dry-run` `{due: [{stream, command, since, reason}], next: {stream, command, at}}`: `since` is null for a stream that was never built, `next` null where nothing comes.',
   ],
   ['`query QUERY --format csv`', 'RFC 4180 with a header and line feeds. A null is empty, an empty text is `""`.'],
   ['`query QUERY --format json`', 'An array of objects. `ndjson`: one object a line.'],

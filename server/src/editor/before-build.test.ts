@@ -32,6 +32,10 @@ describe('before a build', () => {
     expect(errors({ 'queries/first.aql': `/*---\nmaterialize: table\nas: shop_stream\n---*/\n${query}` })).toHaveLength(
       1,
     );
+    const deep = { 'queries/first.aql': `/*---\nmaterialize: table\nas: a.b.c\n---*/\n${query}` };
+    expect(errors(deep)).toEqual([
+      '/shop/queries/first.aql kept-name-unfit: `as: a.b.c` has more than a schema and a name. Write `as: schema.name`.',
+    ]);
   });
 
   test('that a head does not end is told', () => {
@@ -39,6 +43,29 @@ describe('before a build', () => {
     const never = '/shop/queries/first.aql query-syntax-error: This comment is never closed.';
     expect(errors(open)).toContain(never);
     expect(errors(open, { streams: ['bike_stream'] })).toEqual([]);
+  });
+
+  test.each([
+    'description: 3',
+    'descripton: the first',
+    'description: [the first',
+    '- the first',
+    'description: 3\nowner: me',
+  ])('not a mistake in a head that keeps nothing: %j', (head) => {
+    expect(errors({ 'queries/first.aql': `/*---\n${head}\n---*/\n${query}` })).toEqual([]);
+    expect(errors({ 'queries/first.aql': `/*---\n${head}\n${query}` })).toEqual([]);
+  });
+
+  test.each([
+    'description: 3\nmaterialize: view\nas: marts.first',
+    'description: 3\nmaterialise: view',
+    'as: 3',
+    'a: marts.first\nmaterialize view',
+    '{ description: 3, materialize: view, as: marts.first }',
+    'description: [the first\n"materialize": view',
+  ])('one in a head that is to keep something: %j', (head) => {
+    expect(errors({ 'queries/first.aql': `/*---\n${head}\n---*/\n${query}` })).not.toEqual([]);
+    expect(errors({ 'queries/first.aql': `/*---\n${head}\n${query}` })).not.toEqual([]);
   });
 
   test('not where the queries of its stream are not made', () => {

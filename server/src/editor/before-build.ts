@@ -1,5 +1,6 @@
 import { headOpening } from '../project/head.ts';
 import type { Project } from '../project/project.ts';
+import { asksToKeep } from '../project/query-head.ts';
 import type { Problem } from '../schema/text.ts';
 import { leavesQueries, streamOf } from '../streams/materialized.ts';
 
@@ -35,8 +36,8 @@ export function errorsBeforeBuild(
 }
 
 /**
- * A mistake in the head of a query, also that it does not end, hides that its result is to be kept, and where. One in the
- * query itself is told of its result alone, once the stream is built.
+ * A mistake in the head of a query, also that it does not end, hides that its result is to be kept, and where. One in a
+ * head that keeps nothing is no build's, and one in the query itself is told of its result alone, once the stream is built.
  */
 function errorsInHeads(
   project: Project,
@@ -50,7 +51,7 @@ function errorsInHeads(
   return [...project.queries.values()].flatMap((query) => {
     const { headRange, file } = query;
     const end = headRange?.end ?? headOpening(file);
-    if (end === undefined) return [];
+    if (end === undefined || !asksToKeep(file.text.slice(0, headRange?.end))) return [];
     const stream = streamOf(project, query) ?? '';
     const isBuilt = isOfStream(stream) && (meant.length === 0 || meant.includes(stream));
     return isBuilt ? errorsIn(file.path).filter(({ range }) => range.start < end) : [];

@@ -4,7 +4,8 @@ import {
   checkQuery,
   checkSettings,
   checkTransformation,
-  keptNamesTaken,
+  keptNamesIn,
+  misplacedHeadsIn,
   toldOf,
   weighed,
 } from '../checks/index.ts';
@@ -41,8 +42,9 @@ function problemsIn(
       const found = [
         ...read.parsed.problems,
         ...ofWhatIsRead(read),
+        ...misplacedHeadsIn(read.parsed, member.query.headRange !== undefined),
         ...checkQuery(read, member.kind, verdicts),
-        ...(member.kind === 'query' ? keptNamesTaken(project, member.query) : []),
+        ...(member.kind === 'query' ? keptNamesIn(project, member.query) : []),
       ];
       const { file } = member.query;
       const told = toldOf(project, file, found);

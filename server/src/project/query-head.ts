@@ -1,6 +1,7 @@
+import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Range, SourceFile } from '../schema/text.ts';
 import type { QueryFile } from './project.ts';
-import type { QueryHead } from './settings-shape.ts';
+import { type QueryHead, queryHeadShape } from './settings-shape.ts';
 import type { ReadYaml } from './yaml.ts';
 
 /** What a query's head says of its result, and what is missing in it. */
@@ -46,6 +47,15 @@ export function readQueryHead(file: SourceFile, id: string, yaml: ReadYaml<Query
   if (targetName.test(as)) return { materialize: { kind, as, range: yaml.rangeOf(['as']) }, problems: [] };
   const message = '`as` is a name such as `schema.name`; a part with other signs stands in double quotes.';
   return { materialize: undefined, problems: [problem('wrong-value', yaml.rangeOf(['as']), message)] };
+}
+
+/** Whether a head asks, be it with a mistake or half-written, that a result is kept. */
+export function asksToKeep(head: string): boolean {
+  const words = [...head.matchAll(/^[ \t]*["']?([\p{L}_]+)|([\p{L}_]+)["']?[ \t]*:/gmu)];
+  return words.some(([, first, key = first]) => {
+    const meant = nearestSpelling(key ?? '', Object.keys(queryHeadShape.shape));
+    return meant === 'materialize' || meant === 'as';
+  });
 }
 
 const nameFor = (id: string): string =>

@@ -8,7 +8,7 @@ import { viewedTransformations } from '../streams/viewed.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { carryOut, withNews } from './carry-out.ts';
-import { chosenStreams } from './chosen-streams.ts';
+import { chosenStreams, partOf } from './chosen-streams.ts';
 import { secondsSince } from './clock.ts';
 import { Discovered } from './execute.ts';
 import { refuseFiltered } from './filtered.ts';
@@ -53,7 +53,8 @@ export async function build(
       const done = (): BuildReport => ({ streams: reports, seconds: secondsSince(began) });
       for (const stream of streams) {
         try {
-          reports.push(await buildStream(project, stream, request, { warehouse, leases }, onProgress, signal));
+          const part = partOf(request, project, stream);
+          reports.push(await buildStream(project, stream, part, { warehouse, leases }, onProgress, signal));
         } catch (error) {
           throw reports.length === 0 ? error : asRunError(error, done());
         }
@@ -68,13 +69,14 @@ export async function build(
 }
 
 /** The plans of a build; nothing is written, not even the ledger's tables. */
-export async function plan(request: BuildRequest, signal: AbortSignal): Promise<readonly Plan[]> {
-  const project = await loadProject(request.root);
-  const streams = chosenStreams(project, request);
-  refuseBeforeConnecting(project, streams, request);
-  return whileReading(project, { connection: request.connection, command: 'plan' }, signal, async (warehouse) => {
+export async function plan(asked: BuildRequest, signal: AbortSignal): Promise<readonly Plan[]> {
+  const project = await loadProject(asked.root);
+  const streams = chosenStreams(project, asked);
+  refuseBeforeConnecting(project, streams, asked);
+  return whileReading(project, { connection: asked.connection, command: 'plan' }, signal, async (warehouse) => {
     const plans: Plan[] = [];
     for (const stream of streams) {
+      const request = partOf(asked, project, stream);
       const { plan: planned, described, now } = await planStream(project, stream, request, warehouse, signal);
       const schema = request.schema ?? stream.schema;
       const past = await pastReadings(warehouse, stream, schema, signal);
@@ -213,7 +215,7 @@ function refuseBeforeConnecting(project: Project, streams: readonly Stream[], re
   const dialect = connection.dialect && buildDialectNamed(connection.dialect);
   if (!dialect) return;
   for (const stream of streams) {
-    const refusal = refusalOf(project, stream, dialect, optionsOf(request));
+    const refusal = refusalOf(project, stream, dialect, optionsOf(partOf(request, project, stream)));
     if (refusal) throw refused(refusal);
   }
 }

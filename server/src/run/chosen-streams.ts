@@ -18,14 +18,34 @@ export function chosenStreams(
     const ids = [...project.transformations.keys()].sort();
     throw refused({ message: `There is no transformation \`${wrong}\`.`, next: `The project has ${listed(ids)}.` });
   }
-  // A chosen transformation says which stream is meant.
-  const meant = new Set(transformations.map((id) => project.transformations.get(id)?.stream));
+  const named = transformations.flatMap((id) => project.transformations.get(id) ?? []);
+  const lost = named.find(({ stream }) => stream === undefined || !project.streams.has(stream));
+  if (lost && known.length > 0) {
+    throw refused({
+      message: `The transformation \`${lost.id}\` belongs to no stream.`,
+      next: `Name its stream in its head, as \`stream: …\`. The project has ${listed(known)}.`,
+    });
+  }
+  const other = named.find(({ stream }) => streams.length > 0 && stream !== undefined && !streams.includes(stream));
+  if (other?.stream !== undefined) {
+    throw refused({
+      message: `The transformation \`${other.id}\` is of the stream \`${other.stream}\`, not of ${listed(streams)}.`,
+      next: `Choose ${other.stream}, or no stream: a transformation says which is meant.`,
+    });
+  }
+  const meant = new Set(named.map(({ stream }) => stream));
   const chosen = [...project.streams.values()].filter(
     ({ name }) => (streams.length === 0 || streams.includes(name)) && (meant.size === 0 || meant.has(name)),
   );
   if (chosen.length > 0) return chosen;
   throw refused({
-    message: known.length === 0 ? 'The project has no streams.' : 'None of these transformations belongs to a stream.',
+    message: 'The project has no streams.',
     next: 'Declare a stream under `streams:` in activity_schema.yml.',
   });
+}
+
+/** What of a request is for one of its streams: of the chosen transformations those that are its own. */
+export function partOf(request: BuildRequest, project: Project, { name }: Stream): BuildRequest {
+  const own = request.transformations.filter((id) => project.transformations.get(id)?.stream === name);
+  return { ...request, transformations: own };
 }

@@ -8,6 +8,7 @@ import type { Project, QueryFile, Stream } from '../project/project.ts';
 import { readQuery } from '../project/queries.ts';
 import { partsOfTarget } from '../project/query-head.ts';
 import { positionAt } from '../schema/text.ts';
+import { freshOf, keptNameRefusal } from './kept-name.ts';
 import { listed } from './listed.ts';
 import type { Refusal } from './plan.ts';
 import { viewedTransformations } from './viewed.ts';
@@ -90,12 +91,10 @@ function materialized(
   }
   const is = takenBy(project, query);
   if (is !== undefined) return refused(`\`as: ${as}\` is ${is}.`, 'Keep the query under another name.');
+  const unfit = keptNameRefusal(as, dialect);
+  if (unfit) return refused(unfit.message, unfit.next);
   const parts = partsOfTarget(as);
   const name = parts.at(-1) ?? '';
-  if (parts.length > 2) return refused(`\`as: ${as}\` has more than a schema and a name.`, 'Write `as: schema.name`.');
-  if (new TextEncoder().encode(freshOf(name)).length > dialect.identifier.maxBytes) {
-    return refused(`${name} is too long a name for ${dialect.title}.`, 'Give it a shorter one in `as`.');
-  }
   const { sql, clauses } = compileQuery(bound.query, { dialect, stream: streamOn(stream, dialect.name) });
   const { lookups } = bound.query;
   return {
@@ -190,8 +189,4 @@ export function materializeSteps(
     ...drop,
     `alter table ${fresh} rename to ${own}`,
   ];
-}
-
-function freshOf(name: string): string {
-  return `${name}__new`;
 }

@@ -1,5 +1,5 @@
 import { secondsSince } from '../../run/clock.ts';
-import { exitCode, RunError } from '../../run/problem.ts';
+import { asRunError, RunError } from '../../run/problem.ts';
 import type { BuildReport, BuildRequest, Runner, StreamReport, StreamStatus } from '../../run/runner.ts';
 import { type Due, minute } from '../../streams/due.ts';
 import { reportedErrors } from '../build-request.ts';
@@ -55,7 +55,7 @@ async function runAll(
   { terminal, signal }: Context,
 ): Promise<number> {
   const began = performance.now();
-  const failed = new Map<string, number>();
+  const failed = new Map<string, Failed>();
   const done: StreamReport[] = [];
   const lines: string[] = [];
   for (const { stream, command, reason } of due) {
@@ -76,17 +76,31 @@ async function runAll(
       const built = await runner.build(one, (step) => progress.show(step), signal);
       progress.done();
       done.push(...built.streams);
-      if (hasFailedQuery(built)) failed.set(stream, exit.warehouse);
+      if (hasFailedQuery(built)) failed.set(stream, { code: exit.warehouse, error: undefined });
       if (format === 'text') await terminal.out.write(reportText(built, terminal.out));
     } catch (error) {
       progress.done();
-      failed.set(stream, await report(error, terminal.err));
-      if (error instanceof RunError && error.problem.kind === 'cancelled') return exitCode(error.problem);
+      failed.set(stream, { code: await report(error, terminal.err), error: asRunError(error).message });
+      if (isCancelled(error)) break;
     }
   }
   const all: BuildReport = { streams: done, seconds: secondsSince(began) };
-  if (format === 'json') await terminal.out.write(lines.join('') + reportNdjson(all));
-  return [...failed.values()][0] ?? exit.fine;
+  const failures = [...failed.values()];
+  const errors = failures.flatMap(({ error }) => error ?? []);
+  const error = errors.length === 0 ? undefined : errors.join('\n');
+  if (format === 'json') await terminal.out.write(lines.join('') + reportNdjson(all, error));
+  return failures.find(({ code }) => code === exit.cancelled)?.code ?? failures[0]?.code ?? exit.fine;
+}
+
+/** Why nothing more is run of a stream. */
+interface Failed {
+  readonly code: number;
+  /** Undefined where a query could not be kept, which its own report says. */
+  readonly error: string | undefined;
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof RunError && error.problem.kind === 'cancelled';
 }
 
 function requestOf({ root }: OpenProject, connection: string | undefined): BuildRequest {
