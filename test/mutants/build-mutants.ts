@@ -8,7 +8,7 @@ export interface BuildMutant {
   readonly command: string;
 }
 
-const step = 'rows = await runStep(warehouse, step, { tally, examples, told }, signal);';
+const step = 'rows = await runStep(warehouse, step, { tally, examples, told, needed }, signal);';
 const apart = (when: string): string =>
   `if (${when}) { await warehouse.execute('commit', signal); await warehouse.execute('begin', signal); }\n      ${step}`;
 
