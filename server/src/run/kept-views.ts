@@ -1,4 +1,4 @@
-import { nameInWords, qualified } from '../dialects/identifiers.ts';
+import { nameInWords } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { insteadName, insteadOf, type KeptView } from '../streams/kept-views.ts';
 import { ledgerTableNames } from '../streams/ledger-tables.ts';
@@ -94,11 +94,10 @@ export async function makeAgain(
       const described = await warehouse.describe(made.sql, signal);
       const columns = await warehouse.columns(view.schema, view.name, signal);
       const hasSameColumns = JSON.stringify(columns) === JSON.stringify(described);
-      const steps = materializeSteps(made, { kind: 'view', hasSameColumns, dependents: [] }, dialect);
+      const former = { kind: 'view', hasSameColumns, dependents: [], security: view.security } as const;
+      const steps = materializeSteps(made, former, dialect);
       if ('message' in steps) throw refused(steps);
-      const name = qualified(dialect, view.schema, view.name);
-      const secured = view.security === undefined ? [] : [`alter view ${name} set (${view.security})`];
-      const all = [...steps, ...secured, `drop table ${insteadOf(dialect, view)}`];
+      const all = [...steps, `drop table ${insteadOf(dialect, view)}`];
       for (const sql of all) await warehouse.execute(sql, signal);
       const noted = { rows: 'null', columns: namesOf(described) };
       await noteMade(warehouse, identity, stream, made, noted, signal);

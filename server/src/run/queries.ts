@@ -155,7 +155,11 @@ async function make(
   const former: Former = {
     kind: columns === undefined ? undefined : known?.kind,
     hasSameColumns: columns !== undefined && JSON.stringify(columns) === JSON.stringify(described),
-    dependents: columns === undefined ? [] : await warehouse.dependents(made.schema, made.name, signal),
+    dependents:
+      columns !== undefined && known?.kind === 'table'
+        ? await warehouse.dependents(made.schema, made.name, signal)
+        : [],
+    security: columns !== undefined && known?.kind === 'view' ? await warehouse.securityOf(made, signal) : undefined,
   };
   const steps = materializeSteps(made, former, dialect);
   if ('message' in steps) throw new RunError({ kind: 'input', ...steps });

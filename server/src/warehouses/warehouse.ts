@@ -44,6 +44,8 @@ export interface Warehouse {
     tables: { readonly schema: string | undefined; readonly names: readonly string[] },
     signal: AbortSignal,
   ): Promise<{ readonly words: string; readonly reads: readonly string[]; readonly security?: string | undefined }>;
+  /** The same of its options alone. */
+  securityOf(view: QualifiedName, signal: AbortSignal): Promise<string | undefined>;
   /** Whether row-level security keeps rows of a table from this connection. */
   isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it: prepared, described or dry-run. */
