@@ -156,7 +156,7 @@ test.each(['build', 'full'] as const)(
       change();
       const letGo = (await world.steps()).filter((id) => id.startsWith('let-go'));
       expect(letGo).toEqual(['let-go:columns:marts.first', 'let-go:marts.first']);
-      expect(await build(mode)).toMatchObject({ as: 'marts.first', outcome: 'current' });
+      expect(await build(mode)).toMatchObject({ as: 'marts.first', outcome: 'refreshed' });
       expect(await rows('select ts, who from marts.first order by ts, who')).toEqual(before);
       expect(await rows('select count(*) from marts.people')).toEqual([[40]]);
       expect(await rows(canRead)).toEqual([[true]]);
@@ -186,6 +186,9 @@ test('a view whose query asks for other columns by now gets them with another la
   await letRead();
   kept('view', 'customer as who');
   divide();
+  const { queries = [] } = (await world.build()).streams[0] ?? {};
+  expect(queries).toMatchObject([{ as: 'marts.first', outcome: 'refreshed', rows: undefined }]);
+  expect(queries[0]?.seconds).toBeGreaterThan(0);
   expect(await build()).toMatchObject({ outcome: 'current' });
   expect(await rows('select count(who) from marts.first')).toEqual([[40]]);
   expect(await rows(canRead)).toEqual([[true]]);

@@ -11,9 +11,10 @@ import {
 import type { Plan, Refusal } from '../streams/plan.ts';
 import type { StreamState } from '../streams/state.ts';
 import { hasTransactions, type QualifiedName, type Warehouse } from '../warehouses/warehouse.ts';
+import { secondsSince } from './clock.ts';
 import { isAsMade, isKeptIn, keptResults, namesOf } from './kept-results.ts';
 import { explain, RunError, refused } from './problem.ts';
-import { noteMade, type Refreshing } from './queries.ts';
+import { isOfToday, ledgerRow, type MadeAgain, noteMade, type Refreshing } from './queries.ts';
 import type { BuildRequest } from './runner.ts';
 
 /**
@@ -77,19 +78,25 @@ async function takenPlace(
   };
 }
 
-/** Makes the views again that a plan let go, in its transaction, by the queries of today. */
+/**
+ * Makes the views again that a plan let go, in its transaction, by the queries of today. Gives those whose query changed
+ * since it was kept; the others are as they were.
+ */
 export async function makeAgain(
   { project, stream, identity, warehouse }: Refreshing,
   { letGo = [] }: Plan,
   signal: AbortSignal,
-): Promise<void> {
-  if (letGo.length === 0) return;
+): Promise<MadeAgain> {
+  const changed = new Map<string, number>();
+  if (letGo.length === 0) return changed;
   const { dialect } = warehouse;
   const queries = materializedQueries(project, stream, dialect);
   for (const view of letGo) {
     const one = queries.find(isKeptIn(view));
     if (one?.kind !== 'query') throw new Error(`${view.name} was let go, and there is no query to make it of.`);
     const { made } = one;
+    const began = performance.now();
+    const isSame = isOfToday(made, await ledgerRow(warehouse, identity, made, signal));
     await ofQuery(made.query, async () => {
       const described = await warehouse.describe(made.sql, signal);
       const columns = await warehouse.columns(view.schema, view.name, signal);
@@ -102,7 +109,9 @@ export async function makeAgain(
       const noted = { rows: 'null', columns: namesOf(described) };
       await noteMade(warehouse, identity, stream, made, noted, signal);
     });
+    if (!isSame) changed.set(made.query, secondsSince(began));
   }
+  return changed;
 }
 
 /** An error of the warehouse says which query it comes from. */
