@@ -88,9 +88,15 @@ function isRead(plan: Plan, id: string): boolean {
   ].includes(id);
 }
 
-async function describedIn(...asked: Parameters<typeof outputsOf>): Promise<DescribedForBuild> {
-  const [project, stream, request, , warehouse, signal] = asked;
-  const described = await outputsOf(...asked);
+async function describedIn(
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  built: StreamState['built'],
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<DescribedForBuild> {
+  const described = await outputsOf(project, stream, request, built, warehouse, signal);
   return { ...described, ...(await givenInViews(project, stream, request, described, warehouse, signal)) };
 }
 
