@@ -197,6 +197,18 @@ test.each(['view', 'materialized view'])('a %s of somebody’s in the place of a
   expect(await kind('customer_stream_ordered')).toBe('BASE TABLE');
 });
 
+test('a partitioned table in the place of an activity’s table is left alone', async () => {
+  await build();
+  await run(
+    'alter table analytics.customer_stream_ordered rename to aside',
+    'create table analytics.customer_stream_ordered (like analytics.aside) partition by range (ts)',
+  );
+  expect(await refusal()).toBe('analytics.customer_stream_ordered exists and was not built by Activity Schema.');
+  await run('drop table analytics.customer_stream_ordered');
+  await build();
+  expect(await kind('customer_stream_ordered')).toBe('BASE TABLE');
+});
+
 test('a foreign table in the place of the stream is left alone, and not read', async () => {
   await build();
   await run('create foreign data wrapper nothing', 'create server nowhere foreign data wrapper nothing');

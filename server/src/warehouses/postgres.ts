@@ -161,7 +161,7 @@ order by a.attnum`,
     async kindsOf(schema, names, signal) {
       if (names.length === 0) return new Map();
       const { rows } = await run(
-        `select asked.name, case when c.relkind = 'v' then 'view' when c.relkind in ('r', 'p') then 'table' else 'other' end
+        `select asked.name, case when c.relkind = 'v' then 'view' when c.relkind = 'r' then 'table' else 'other' end
 from (values ${names.map((name) => `(${dialect.string(name)}, to_regclass(${named(schema, name)}))`).join(', ')}) as asked(name, oid)
 join pg_class as c on c.oid = asked.oid`,
         signal,

@@ -58,7 +58,10 @@ export interface QualifiedName {
   readonly name: string;
 }
 
-/** `other`: what can be read like a table and is none, as a materialized view. */
+/**
+ * `other`: what can be read like a table and is none, as a materialized view, or as a partitioned table, in which no row has
+ * one place.
+ */
 export type RelationKind = 'table' | 'view' | 'other';
 
 export interface TableColumn {
