@@ -284,6 +284,18 @@ union all select table_name, definition_hash from _activity_schema_tables where 
     ]);
   });
 
+  test('does not keep from saying that a backfill does in chunks what a build of others would read at once', async () => {
+    await sandbox.build();
+    await sandbox.run('drop table raw.visits');
+    orders('incremental', select('orders', `'ordered'`).replace(`'n', n`, `'n', n + 1`));
+    expect((await sandbox.plan(only)).reasons).toContain(
+      '`activity-schema backfill --transformation orders --from 2024-01-01` does it in chunks.',
+    );
+    await sandbox.build({ ...only, mode: { kind: 'backfill', from: '2024-01-01T00:00:00' } });
+    expect(await rowsOf('ordered')).toEqual([['1', 'ann', 1, '2']]);
+    expect(await notes(only)).not.toContain('The SQL of orders changed since the last build: all rows are read again.');
+  });
+
   test('is told by a check of history, which goes on with the others', async () => {
     await sandbox.build();
     await sandbox.run('drop table raw.visits', row('orders', '0', '2023-12-01', 'bob', 1));
