@@ -68,10 +68,10 @@ from raw.visits where ${where}`,
   );
 }
 
-function orders(): void {
+function orders(who = 'ann'): void {
   writeFileSync(
     join(folder, 'transformations/orders.sql'),
-    `select '1' as activity_id, timestamp '2024-01-01' as ts, 'ann' as customer, 'ordered' as activity, '{}' as feature_json`,
+    `select '1' as activity_id, timestamp '2024-01-01' as ts, '${who}' as customer, 'ordered' as activity, '{}' as feature_json`,
   );
 }
 
@@ -220,6 +220,8 @@ from pg_attribute where attrelid = 'analytics.customer_stream'::regclass and att
     'drop view analytics.customer_stream',
     `create foreign table analytics.customer_stream (${columns.rows[0].listed}) server nowhere`,
   );
+  expect(await refusal()).toBe('analytics.customer_stream exists and was not built by Activity Schema.');
+  orders('bob');
   expect(await refusal()).toBe('analytics.customer_stream exists and was not built by Activity Schema.');
   await run('drop foreign data wrapper nothing cascade');
   await build();
