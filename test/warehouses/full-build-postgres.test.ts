@@ -112,6 +112,10 @@ test.each(['build', 'full'] as const)(
       `insert into ${stream} select * from analytics.aside`,
     );
     await expect(world.build({ mode: { kind } })).rejects.toMatchObject(refused);
+    const what = { streams: [], transformations: [], windows: 2, sizeSeconds: 3600, seed: 1, isDry: false };
+    const asked = { root: world.folder, connection: undefined, ...what };
+    const checking = world.runner.checkHistory(asked, () => {}, new AbortController().signal);
+    await expect(checking).rejects.toMatchObject(refused);
     expect(await world.table()).toHaveLength(6000);
   },
 );

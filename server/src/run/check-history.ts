@@ -233,11 +233,12 @@ async function readHistory(
   if (remembered.settingsHash !== settingsHash(stream)) {
     return all('The stream’s settings changed since the last build, and the next one reads all rows again.');
   }
+  const asked = { project, stream, schema, columns, found: [], given: undefined };
+  const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
+  if (stored.isOther) throw refused(notOurs(schema, stream.name));
   const chosen = request.transformations.length === 0 ? [] : own.map(({ id }) => id);
   const asking = { transformations: chosen, schema: undefined, leavesViews: true };
   const { outputs, untimed, failures } = await outputsOf(project, stream, asking, remembered.built, warehouse, signal);
-  const place = { project, stream, schema, columns, found: [], given: undefined };
-  const stored = await readStored(warehouse, { ...place, settingsHash: remembered.settingsHash }, signal);
   const written = writtenRows(table, stored);
   const earliest = new Map(
     (await warehouse.rows(earliestQuery(table, written), signal)).map((row) => [String(row.source), String(row.first)]),
