@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CheckHistoryRequest } from '../../server/src/run/runner.ts';
 import { Sandbox } from './build-sandbox.ts';
 
 let sandbox: Sandbox;
@@ -26,6 +27,10 @@ const inStream = async (): Promise<readonly unknown[]> =>
 const kindOf = async (name: string) =>
   (await sandbox.rows(`select table_type from information_schema.tables where table_name = '${name}'`)).flat();
 const notes = async (...options: Parameters<Sandbox['build']>) => (await sandbox.build(...options)).streams[0]?.notes;
+const checked = async (options: Pick<Partial<CheckHistoryRequest>, 'transformations'> = {}) => {
+  const request = { ...sandbox.request(), seed: 1, windows: 2, sizeSeconds: 86_400, isDry: false, ...options };
+  return (await sandbox.runner.checkHistory(request, () => {}, new AbortController().signal))[0];
+};
 const settings = (more = 'layout: per_activity'): void => sandbox.settings(`${more}\nlookback: 2 hours`);
 
 beforeEach(async () => {
@@ -98,12 +103,7 @@ test('nothing of it is read, and the ledger, the status and the plan say so', as
   expect(await notes({ mode: { kind: 'reconcile', window: 'all' } })).toEqual([
     'Nothing changed in the tables of customer_stream.',
   ]);
-  const [checked] = await sandbox.runner.checkHistory(
-    { ...sandbox.request(), seed: 1, windows: 2, sizeSeconds: 86_400, isDry: false },
-    () => {},
-    new AbortController().signal,
-  );
-  expect(checked?.skipped).toEqual([
+  expect((await checked())?.skipped).toEqual([
     { transformation: 'visits', reason: 'Its rows stay in a view, which reads the source itself.' },
   ]);
 });
@@ -284,6 +284,31 @@ union all select table_name, definition_hash from _activity_schema_tables where 
     ]);
   });
 
+  test('does not keep from saying that a backfill does in chunks what a build of others would read at once', async () => {
+    await sandbox.build();
+    await sandbox.run('drop table raw.visits');
+    orders('incremental', select('orders', `'ordered'`).replace(`'n', n`, `'n', n + 1`));
+    expect((await sandbox.plan(only)).reasons).toContain(
+      '`activity-schema backfill --transformation orders --from 2024-01-01` does it in chunks.',
+    );
+    await sandbox.build({ ...only, mode: { kind: 'backfill', from: '2024-01-01T00:00:00' } });
+    expect(await rowsOf('ordered')).toEqual([['1', 'ann', 1, '2']]);
+    expect(await notes(only)).not.toContain('The SQL of orders changed since the last build: all rows are read again.');
+  });
+
+  test('is told by a check of history, which goes on with the others', async () => {
+    await sandbox.build();
+    await sandbox.run('drop table raw.visits', row('orders', '0', '2023-12-01', 'bob', 1));
+    for (const transformations of [[], ['orders'], ['visits']]) {
+      const report = await checked({ transformations });
+      const isOf = (id: string): boolean => transformations.length === 0 || transformations.includes(id);
+      const reason = 'It cannot be read now, and its rows stay in a view, which reads the source itself.';
+      expect(report?.skipped).toEqual(isOf('visits') ? [{ transformation: 'visits', reason }] : []);
+      const missing = report?.windows.filter((one) => one.missing === 1).map(({ transformation }) => transformation);
+      expect(missing).toEqual(isOf('orders') ? ['orders'] : []);
+    }
+  });
+
   test('that somebody dropped is in the view over all activities no more', async () => {
     visits('view', select('visits', `'visited'`));
     await sandbox.build();
@@ -332,6 +357,8 @@ union all select table_name, definition_hash from _activity_schema_tables where 
     await sandbox.build();
     await sandbox.run('drop table raw.visits', row('orders', '2', '2024-01-02', 'bob', 1));
     expect(await gone()).toEqual(isGone);
+    await expect(checked()).rejects.toMatchObject({ problem: { transformation: 'visits', leavesOthers: true } });
+    expect(await checked(only)).toMatchObject({ skipped: [], queued: [] });
     expect(await notes(only)).toEqual([]);
     expect(await inStream()).toEqual(['left 3', 'ordered 1', 'ordered 2', 'visited 1', 'visited 2']);
     visits('incremental', select('visits', 'kind', ' 1 as more,'));

@@ -98,6 +98,28 @@ test('a role that row-level security keeps rows from does not build', async () =
   expect(await world.table()).toEqual(before);
 });
 
+test.each(['build', 'full'] as const)(
+  'a partitioned table in the place of the stream is left alone: %s',
+  async (kind) => {
+    await world.run(
+      `alter table ${stream} rename to aside`,
+      `create table ${stream} (like analytics.aside) partition by range (ts)`,
+    );
+    const refused = { problem: { kind: 'input', message: `${stream} exists and was not built by Activity Schema.` } };
+    await expect(world.build({ mode: { kind } })).rejects.toMatchObject(refused);
+    await world.run(
+      `create table analytics.ever partition of ${stream} default`,
+      `insert into ${stream} select * from analytics.aside`,
+    );
+    await expect(world.build({ mode: { kind } })).rejects.toMatchObject(refused);
+    const what = { streams: [], transformations: [], windows: 2, sizeSeconds: 3600, seed: 1, isDry: false };
+    const asked = { root: world.folder, connection: undefined, ...what };
+    const checking = world.runner.checkHistory(asked, () => {}, new AbortController().signal);
+    await expect(checking).rejects.toMatchObject(refused);
+    expect(await world.table()).toHaveLength(6000);
+  },
+);
+
 test('whoever comes to read during a full build is answered until it is all but done', async () => {
   const plan = await world.runner.plan(
     {

@@ -68,10 +68,10 @@ from raw.visits where ${where}`,
   );
 }
 
-function orders(): void {
+function orders(who = 'ann'): void {
   writeFileSync(
     join(folder, 'transformations/orders.sql'),
-    `select '1' as activity_id, timestamp '2024-01-01' as ts, 'ann' as customer, 'ordered' as activity, '{}' as feature_json`,
+    `select '1' as activity_id, timestamp '2024-01-01' as ts, '${who}' as customer, 'ordered' as activity, '{}' as feature_json`,
   );
 }
 
@@ -197,6 +197,18 @@ test.each(['view', 'materialized view'])('a %s of somebody’s in the place of a
   expect(await kind('customer_stream_ordered')).toBe('BASE TABLE');
 });
 
+test('a partitioned table in the place of an activity’s table is left alone', async () => {
+  await build();
+  await run(
+    'alter table analytics.customer_stream_ordered rename to aside',
+    'create table analytics.customer_stream_ordered (like analytics.aside) partition by range (ts)',
+  );
+  expect(await refusal()).toBe('analytics.customer_stream_ordered exists and was not built by Activity Schema.');
+  await run('drop table analytics.customer_stream_ordered');
+  await build();
+  expect(await kind('customer_stream_ordered')).toBe('BASE TABLE');
+});
+
 test('a foreign table in the place of the stream is left alone, and not read', async () => {
   await build();
   await run('create foreign data wrapper nothing', 'create server nowhere foreign data wrapper nothing');
@@ -208,6 +220,8 @@ from pg_attribute where attrelid = 'analytics.customer_stream'::regclass and att
     'drop view analytics.customer_stream',
     `create foreign table analytics.customer_stream (${columns.rows[0].listed}) server nowhere`,
   );
+  expect(await refusal()).toBe('analytics.customer_stream exists and was not built by Activity Schema.');
+  orders('bob');
   expect(await refusal()).toBe('analytics.customer_stream exists and was not built by Activity Schema.');
   await run('drop foreign data wrapper nothing cascade');
   await build();

@@ -39,6 +39,8 @@ export interface BuildDialect extends Dialect {
   readonly atomicStatements?: AtomicStatements | undefined;
   /** Lets who may read a table read the one that will take its place; undefined where tables have no grants. */
   readonly copyGrants: ((from: string, to: string) => string) | undefined;
+  /** The same for those who may read single columns, where both have them by the same names. */
+  readonly copyColumnGrants: ((from: string, to: string) => string) | undefined;
   /** Gives the indexes of a table that was renamed the names of its own, and marks them as the build's. */
   readonly settleIndexes: ((table: string, formerName: string, name: string) => string) | undefined;
   /** Rows up to which the series of a stream are counted after a query: what that takes nobody notices. */

@@ -101,6 +101,7 @@ export const duckdb: BuildDialect = {
   },
   tables: duckdbTables,
   copyGrants: undefined,
+  copyColumnGrants: undefined,
   settleIndexes: undefined,
   countedUpTo: 3_000_000,
   replaceTable: 'rename-in-transaction',

@@ -115,6 +115,26 @@ begin
   end loop;
 end
 $$`,
+  copyColumnGrants: (from, to) => `do $$
+declare
+  granted record;
+begin
+  for granted in
+    select
+      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
+      a.privilege_type,
+      quote_ident(own.attname) as "column",
+      case when a.is_grantable then ' with grant option' else '' end as option
+    from pg_class as c
+    join pg_attribute as former on former.attrelid = c.oid and not former.attisdropped
+    join pg_attribute as own on own.attrelid = to_regclass(${quote(to)}) and own.attname = former.attname
+    cross join lateral aclexplode(former.attacl) as a
+    where c.oid = to_regclass(${quote(from)}) and a.grantee <> c.relowner
+  loop
+    execute 'grant ' || granted.privilege_type || ' (' || granted."column" || ') on ' || ${quote(to)} || ' to ' || granted.grantee || granted.option;
+  end loop;
+end
+$$`,
   settleIndexes: (table, formerName, name) => `do $$
 declare
   own record;

@@ -132,6 +132,7 @@ async function buildStream(
     const refreshing = { project, stream, identity, warehouse, lease };
     const hasQueries = makesQueries(project, stream, request, warehouse);
     let described: DescribedForBuild | undefined;
+    const madeAgain = new Map<string, number>();
     const go = async (sum: RunSum, found: readonly Discovery[] = []): Promise<RunSum> => {
       const known = { found, countedTo: sum.countedTo, isFurther: taken !== undefined, described };
       const { plan: planned, ...asked } = await planStream(project, stream, part, warehouse, stop, known);
@@ -142,7 +143,7 @@ async function buildStream(
       try {
         return await carryOut(carrying, planned, async (ledger, executed) => {
           const done = added(sum, planned, executed);
-          await makeAgain(refreshing, planned, stop);
+          for (const [query, seconds] of await makeAgain(refreshing, planned, stop)) madeAgain.set(query, seconds);
           const { tally, rejected } = executed;
           const { transformations } = tally;
           const isFinished = done.isFinished && isLast && !hasQueries;
@@ -167,7 +168,7 @@ async function buildStream(
       [part, taken] = [windowRequest(request, window), window];
       sum = await go(withAnother(sum));
     }
-    const queries = await refreshQueries(refreshing, request, stop);
+    const queries = await refreshQueries(refreshing, request, madeAgain, stop);
     const left = await leftResults(refreshing, request, stop);
     const isIdle = changing.every((figure) => sum.total[figure] === 0);
     return {

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Project, Stream } from '../project/project.ts';
-import { type CheckedHistory, earliestQuery, historyCheckSteps, pendingFrom } from '../streams/history-check.ts';
+import {
+  type CheckedHistory,
+  earliestQuery,
+  historyCheckSteps,
+  pendingFrom,
+  writtenRows,
+} from '../streams/history-check.ts';
 import {
   drawnWindows,
   type HistoryWindow,
@@ -28,7 +34,8 @@ import { outputsOf } from './outputs.ts';
 import { refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { enqueue } from './queue.ts';
-import type { BuildRequest, CheckedWindow, CheckHistoryRequest, HistoryReport, Progress } from './runner.ts';
+import type { CheckedWindow, CheckHistoryRequest, HistoryReport, Progress } from './runner.ts';
+import { readStored } from './stored.ts';
 import { hasRemovals, tellFailure } from './tell-failure.ts';
 
 /** Compares windows of the streams' history with the sources. Source: `processing.md`, `check`. */
@@ -198,7 +205,7 @@ function unseen({ transformation, from, to }: HistoryWindow): CheckedWindow {
 interface ReadHistory {
   readonly histories: ReadonlyMap<string, CheckedHistory>;
   readonly skipped: HistoryReport['skipped'];
-  readonly state: Pick<StreamState, 'now' | 'remembers'>;
+  readonly state: Pick<StreamState, 'now' | 'remembers'> & { readonly written: string };
 }
 
 /** What can be compared, and why the rest cannot: a next build would change it anyway. */
@@ -212,14 +219,13 @@ async function readHistory(
   const { stream, dialect, schema } = table;
   const now = await warehouseNow(warehouse, signal);
   const remembered = await readState(warehouse, stream, schema, signal);
-  const state = { now, remembers: remembered.remembers };
   const own = builtTransformations(project, stream).filter(
     ({ id }) => request.transformations.length === 0 || request.transformations.includes(id),
   );
   const all = (reason: string): ReadHistory => ({
     histories: new Map(),
     skipped: own.map(({ id }) => ({ transformation: id, reason })),
-    state,
+    state: { now, remembers: remembered.remembers, written: table.name },
   });
   const columns = await warehouse.columns(schema, stream.name, signal);
   if (columns === undefined || remembered.settingsHash === undefined) return all('The stream is not built yet.');
@@ -227,11 +233,15 @@ async function readHistory(
   if (remembered.settingsHash !== settingsHash(stream)) {
     return all('The stream’s settings changed since the last build, and the next one reads all rows again.');
   }
-  // All are asked, whichever are chosen: the rows of the stream are read as a whole.
-  const building: BuildRequest = { ...request, transformations: [], mode: { kind: 'build' }, schema: undefined };
-  const { outputs, untimed } = await outputsOf(project, stream, building, remembered.built, warehouse, signal);
+  const asked = { project, stream, schema, columns, found: [], given: undefined };
+  const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
+  if (stored.isOther) throw refused(notOurs(schema, stream.name));
+  const chosen = request.transformations.length === 0 ? [] : own.map(({ id }) => id);
+  const asking = { transformations: chosen, schema: undefined, leavesViews: true };
+  const { outputs, untimed, failures } = await outputsOf(project, stream, asking, remembered.built, warehouse, signal);
+  const written = writtenRows(table, stored);
   const earliest = new Map(
-    (await warehouse.rows(earliestQuery(table), signal)).map((row) => [String(row.source), String(row.first)]),
+    (await warehouse.rows(earliestQuery(table, written), signal)).map((row) => [String(row.source), String(row.first)]),
   );
   const histories = new Map<string, CheckedHistory>();
   const skipped: { transformation: string; reason: string }[] = [];
@@ -242,8 +252,10 @@ async function readHistory(
     const built = remembered.built.get(id);
     const from = earliest.get(id) ?? built?.watermark;
     if (read.kind === 'refused') skip(read.refusal.message);
-    else if (isViewed(one)) skip('Its rows stay in a view, which reads the source itself.');
-    else if (built === undefined || isViewHash(built.sqlHash)) skip('It is not built yet.');
+    else if (isViewed(one)) {
+      const unread = failures.has(id) ? 'It cannot be read now, and its' : 'Its';
+      skip(`${unread} rows stay in a view, which reads the source itself.`);
+    } else if (built === undefined || isViewHash(built.sqlHash)) skip('It is not built yet.');
     else if (update === 'once') skip('It runs once, whatever becomes of its source.');
     else if (update === 'full') skip('Every build reads all of its rows again.');
     else if (built.sqlHash !== read.source.hash && update !== 'missing') {
@@ -274,7 +286,7 @@ async function readHistory(
       });
     }
   }
-  return { histories, skipped, state };
+  return { histories, skipped, state: { now, remembers: remembered.remembers, written } };
 }
 
 function reasonsOf(

@@ -33,7 +33,8 @@ export async function earliestOfChanged(
       ![partHash, read.source.hash].includes(former.sqlHash)
     );
   });
-  if (changed.length === 0 || columns === undefined) return new Map();
+  // What is neither a table nor a view is somebody else's, and perhaps cannot be read.
+  if (changed.length === 0 || columns === undefined || stored.isOther) return new Map();
   // Under other settings all rows are read, of every transformation, and another column may bear the name of `ts`.
   if (!isBuiltAsNow(stream, settingsHash, columns)) return new Map();
   const ts = stream.columns.find((one) => one.name === 'ts')?.physicalName ?? 'ts';

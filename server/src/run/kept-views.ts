@@ -1,4 +1,4 @@
-import { nameInWords, qualified } from '../dialects/identifiers.ts';
+import { nameInWords } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { insteadName, insteadOf, type KeptView } from '../streams/kept-views.ts';
 import { ledgerTableNames } from '../streams/ledger-tables.ts';
@@ -11,9 +11,10 @@ import {
 import type { Plan, Refusal } from '../streams/plan.ts';
 import type { StreamState } from '../streams/state.ts';
 import { hasTransactions, type QualifiedName, type Warehouse } from '../warehouses/warehouse.ts';
+import { secondsSince } from './clock.ts';
 import { isAsMade, isKeptIn, keptResults, namesOf } from './kept-results.ts';
 import { explain, RunError, refused } from './problem.ts';
-import { noteMade, type Refreshing } from './queries.ts';
+import { isOfToday, ledgerRow, type MadeAgain, noteMade, type Refreshing } from './queries.ts';
 import type { BuildRequest } from './runner.ts';
 
 /**
@@ -77,33 +78,40 @@ async function takenPlace(
   };
 }
 
-/** Makes the views again that a plan let go, in its transaction, by the queries of today. */
+/**
+ * Makes the views again that a plan let go, in its transaction, by the queries of today. Gives those whose query changed
+ * since it was kept; the others are as they were.
+ */
 export async function makeAgain(
   { project, stream, identity, warehouse }: Refreshing,
   { letGo = [] }: Plan,
   signal: AbortSignal,
-): Promise<void> {
-  if (letGo.length === 0) return;
+): Promise<MadeAgain> {
+  const changed = new Map<string, number>();
+  if (letGo.length === 0) return changed;
   const { dialect } = warehouse;
   const queries = materializedQueries(project, stream, dialect);
   for (const view of letGo) {
     const one = queries.find(isKeptIn(view));
     if (one?.kind !== 'query') throw new Error(`${view.name} was let go, and there is no query to make it of.`);
     const { made } = one;
+    const began = performance.now();
+    const isSame = isOfToday(made, await ledgerRow(warehouse, identity, made, signal));
     await ofQuery(made.query, async () => {
       const described = await warehouse.describe(made.sql, signal);
       const columns = await warehouse.columns(view.schema, view.name, signal);
       const hasSameColumns = JSON.stringify(columns) === JSON.stringify(described);
-      const steps = materializeSteps(made, { kind: 'view', hasSameColumns, dependents: [] }, dialect);
+      const former = { kind: 'view', hasSameColumns, dependents: [], security: view.security } as const;
+      const steps = materializeSteps(made, former, dialect);
       if ('message' in steps) throw refused(steps);
-      const name = qualified(dialect, view.schema, view.name);
-      const secured = view.security === undefined ? [] : [`alter view ${name} set (${view.security})`];
-      const all = [...steps, ...secured, `drop table ${insteadOf(dialect, view)}`];
+      const all = [...steps, `drop table ${insteadOf(dialect, view)}`];
       for (const sql of all) await warehouse.execute(sql, signal);
       const noted = { rows: 'null', columns: namesOf(described) };
       await noteMade(warehouse, identity, stream, made, noted, signal);
     });
+    if (!isSame) changed.set(made.query, secondsSince(began));
   }
+  return changed;
 }
 
 /** An error of the warehouse says which query it comes from. */

@@ -5,6 +5,7 @@ import { describedTransformations, refusalOf } from '../streams/planned-transfor
 import { readSource, type Source } from '../streams/source.ts';
 import type { GivenRows, StreamState } from '../streams/state.ts';
 import { streamTable } from '../streams/stream-table.ts';
+import { isViewed } from '../streams/viewed.ts';
 import { readViews } from '../streams/viewed-plan.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { inTransformation } from './execute.ts';
@@ -16,6 +17,12 @@ export interface Described extends Pick<StreamState, 'outputs' | 'untimed' | 'zo
   readonly failures: ReadonlyMap<string, unknown>;
 }
 
+/** Which transformations have to be read. */
+interface Asking extends Pick<BuildRequest, 'transformations' | 'schema'> {
+  /** Whether none is whose rows stay in views. */
+  readonly leavesViews?: boolean | undefined;
+}
+
 /**
  * What each transformation gives, as the warehouse says. A mistake in the SQL shows here, before anything is written. The
  * source of an `update: once` that ran may be gone, and where others are chosen one may be broken: such a failure matters
@@ -24,7 +31,7 @@ export interface Described extends Pick<StreamState, 'outputs' | 'untimed' | 'zo
 export async function outputsOf(
   project: Project,
   stream: Stream,
-  request: BuildRequest,
+  request: Asking,
   built: StreamState['built'],
   warehouse: Warehouse,
   signal: AbortSignal,
@@ -103,9 +110,10 @@ export async function givenInViews(
   return { given, failures };
 }
 
-/** Whether other transformations were asked for; those that say something of people count in every build. */
-function isLeftOut({ id, role }: Transformation, { transformations }: BuildRequest): boolean {
-  return role === 'activities' && transformations.length > 0 && !transformations.includes(id);
+/** Whether others were asked for; those that say something of people count in every build. */
+function isLeftOut(one: Transformation, { transformations, leavesViews }: Asking): boolean {
+  if (leavesViews && isViewed(one)) return true;
+  return one.role === 'activities' && transformations.length > 0 && !transformations.includes(one.id);
 }
 
 function isOfStatement(failure: unknown): boolean {
@@ -115,7 +123,7 @@ function isOfStatement(failure: unknown): boolean {
 /** The same error with the transformation it is about, and where to correct that. */
 function failureOf(
   project: Project,
-  request: BuildRequest,
+  request: Asking,
   error: unknown,
   one: Transformation,
   step: string | undefined,

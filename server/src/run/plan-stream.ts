@@ -5,7 +5,6 @@ import { takenBackQuery } from '../streams/removals.ts';
 import { readRoles } from '../streams/roles.ts';
 import type { GivenRows, StreamState } from '../streams/state.ts';
 import { streamTable } from '../streams/stream-table.ts';
-import { viewedTransformations } from '../streams/viewed.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { warehouseNow } from './clock.ts';
 import { earliestOfChanged } from './drift.ts';
@@ -49,7 +48,6 @@ export async function planStream(
   const described =
     known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
   const { failures, ...outputs } = described;
-  const hasUnreadView = viewedTransformations(project, stream).some(({ id }) => failures.has(id));
   const columns = await warehouse.columns(schema, stream.name, signal);
   const asked = { project, stream, schema, columns, found: known.found, given: described.given };
   const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
@@ -62,9 +60,9 @@ export async function planStream(
     dependents,
     kept: await readKeptViews(warehouse, project, stream, request, { dependents, stored }, signal),
     ...remembered,
-    // It is for a sentence that no backfill says, and the stream may have a view that cannot be read now.
+    // It is for a sentence that no backfill says.
     earliest:
-      request.mode.kind === 'backfill' || hasUnreadView
+      request.mode.kind === 'backfill'
         ? undefined
         : await earliestOfChanged(project, stream, schema, { columns, stored }, remembered, warehouse, signal),
     takenBack:
@@ -88,9 +86,15 @@ function isRead(plan: Plan, id: string): boolean {
   ].includes(id);
 }
 
-async function describedIn(...asked: Parameters<typeof outputsOf>): Promise<DescribedForBuild> {
-  const [project, stream, request, , warehouse, signal] = asked;
-  const described = await outputsOf(...asked);
+async function describedIn(
+  project: Project,
+  stream: Stream,
+  request: BuildRequest,
+  built: StreamState['built'],
+  warehouse: Warehouse,
+  signal: AbortSignal,
+): Promise<DescribedForBuild> {
+  const described = await outputsOf(project, stream, request, built, warehouse, signal);
   return { ...described, ...(await givenInViews(project, stream, request, described, warehouse, signal)) };
 }
 

@@ -29,6 +29,9 @@ export interface Refreshing {
   readonly lease: Pick<Lease, 'lost' | 'whileHeld'>;
 }
 
+/** Queries whose views were made anew with the stream already, because that let them go: the seconds it took. */
+export type MadeAgain = ReadonlyMap<string, number>;
+
 /** Notes, in the transaction that changes the stream, that the results that are kept of its queries are no more those of today. */
 export async function noteStale(
   warehouse: LedgerWriter,
@@ -79,13 +82,16 @@ export function makesQueries(
 export async function refreshQueries(
   refreshing: Refreshing,
   request: BuildRequest,
+  madeAgain: MadeAgain,
   signal: AbortSignal,
 ): Promise<readonly QueryReport[]> {
   if (leavesQueries(request)) return [];
   const { project, stream, warehouse, identity } = refreshing;
   const reports: QueryReport[] = [];
   for (const one of materializedQueries(project, stream, warehouse.dialect)) {
-    reports.push(await refresh(refreshing, one, signal));
+    const report = await refresh(refreshing, one, signal);
+    const seconds = report.outcome === 'current' ? madeAgain.get(report.query) : undefined;
+    reports.push(seconds === undefined ? report : { ...report, outcome: 'refreshed', seconds });
   }
   const failed = reports.filter(({ outcome }) => outcome === 'failed');
   if (failed.length > 0) {
@@ -147,15 +153,19 @@ async function make(
       next: 'Rename it, or give the query another name in `as`.',
     });
   }
-  const isSame = columns !== undefined && known?.hash === made.hash && known.query === made.query;
-  if (isSame && (made.kind === 'view' || (!known.isStale && !made.isVolatile))) {
-    return { outcome: 'current', rows: known.rows };
+  const isSame = columns !== undefined && isOfToday(made, known);
+  if (isSame && (made.kind === 'view' || (!known?.isStale && !made.isVolatile))) {
+    return { outcome: 'current', rows: known?.rows };
   }
   const described = await warehouse.describe(made.sql, signal);
   const former: Former = {
     kind: columns === undefined ? undefined : known?.kind,
     hasSameColumns: columns !== undefined && JSON.stringify(columns) === JSON.stringify(described),
-    dependents: columns === undefined ? [] : await warehouse.dependents(made.schema, made.name, signal),
+    dependents:
+      columns !== undefined && known?.kind === 'table'
+        ? await warehouse.dependents(made.schema, made.name, signal)
+        : [],
+    security: columns !== undefined && known?.kind === 'view' ? await warehouse.securityOf(made, signal) : undefined,
   };
   const steps = materializeSteps(made, former, dialect);
   if ('message' in steps) throw new RunError({ kind: 'input', ...steps });
@@ -189,6 +199,11 @@ async function make(
   );
 }
 
+/** Whether what is kept is of the query as it is now. */
+export function isOfToday(made: Materialized, known: Known | undefined): boolean {
+  return known?.hash === made.hash && known.query === made.query;
+}
+
 interface Known {
   readonly query: string;
   readonly kind: 'table' | 'view';
@@ -204,7 +219,8 @@ function isTarget({ dialect }: LedgerWriter, { schema, name }: Materialized): st
   return `${at} and target = ${dialect.string(name)}`;
 }
 
-async function ledgerRow(
+/** What the ledger says of the place that a query is kept in. */
+export async function ledgerRow(
   warehouse: Warehouse,
   { schema }: RunIdentity,
   made: Materialized,

@@ -1,10 +1,14 @@
 import type { Transformation } from '../project/project.ts';
+import { unionOf } from './activity-tables.ts';
+import { tableColumns } from './ddl.ts';
 import { type History, type HistoryWindow, lastMoment } from './history-windows.ts';
+import { partOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { Reading } from './scope.ts';
 import { incomingRows, stageSteps } from './stage.ts';
 import { beginningOfTime, earlier, type StreamState } from './state.ts';
-import { type StreamTable, sourceColumn } from './stream-table.ts';
+import { madeParts, type Stored } from './stored.ts';
+import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
 import { differs } from './upsert.ts';
 
 /** A transformation whose history can be compared. */
@@ -32,14 +36,28 @@ export function pendingFrom(
 }
 
 /**
- * Reads windows of the sources as a build does, and compares them with the table: the last step selects `number` of the
+ * The rows that builds wrote, to stand after `from`: where each activity has a table, not the view over them, for it may read
+ * views of activities, whose sources may be gone.
+ */
+export function writtenRows(table: StreamTable, stored: Stored): string {
+  if (stored.view === undefined) return table.name;
+  const tables = madeParts(stored).map(({ activity, name }) => ({
+    activity,
+    table: partOf(table, activity, name).table,
+  }));
+  const columns = tableColumns(table).map((column) => ({ ...column, isStored: true }));
+  return `(\n  ${indented(unionOf(table, tables, columns), 2)}\n)`;
+}
+
+/**
+ * Reads windows of the sources as a build does, and compares them with the `written` rows: the last step selects `number` of the
  * window, `figure`, `rows`, `first_at` and `example`. Nothing that outlives the transaction is written.
  */
 export function historyCheckSteps(
   table: StreamTable,
   windows: readonly HistoryWindow[],
   histories: ReadonlyMap<string, CheckedHistory>,
-  { now, remembers }: Pick<StreamState, 'now' | 'remembers'>,
+  { now, remembers, written }: Pick<StreamState, 'now' | 'remembers'> & { readonly written: string },
 ): readonly Step[] {
   const looked = windows.flatMap((window, number) => {
     const history = histories.get(window.transformation);
@@ -66,7 +84,7 @@ export function historyCheckSteps(
     {
       id: 'compare',
       purpose: 'Compare them with the table',
-      sql: comparison(table, looked, remembers.removals),
+      sql: comparison(table, written, looked, remembers.removals),
       writes: false,
       counts: undefined,
       transformation: undefined,
@@ -80,7 +98,7 @@ interface Looked {
   readonly history: CheckedHistory;
 }
 
-function comparison(table: StreamTable, looked: readonly Looked[], hasRemovals: boolean): string {
+function comparison(table: StreamTable, written: string, looked: readonly Looked[], hasRemovals: boolean): string {
   const { dialect, column } = table;
   const windows = looked.map(({ window, number, history }) =>
     [
@@ -105,7 +123,7 @@ differences as (
   select w.number, case when s.${column('activity_id')} is null then 'missing' else 'changed' end as figure, i.ts, ${key('i')} as example
   from ${incomingRows} as i
   join looked as w on ${inWindow('i.ts', `i.${sourceColumn}`)}
-  left join ${table.name} as s on s.${column('activity')} = i.activity and s.${column('activity_id')} = i.activity_id
+  left join ${written} as s on s.${column('activity')} = i.activity and s.${column('activity_id')} = i.activity_id
   where i.ts < w.pending_from
     and case
       when s.${column('activity_id')} is null then ${hasRemovals ? `not ${isWithheld(table)}` : 'true'}
@@ -123,7 +141,7 @@ differences as (
     end
   union all
   select w.number, 'surplus', ${ts}, ${inTable}
-  from ${table.name} as s
+  from ${written} as s
   join looked as w on ${inWindow(ts, source)}
   left join ${incomingRows} as i on i.activity = s.${column('activity')} and i.activity_id = s.${column('activity_id')}
   where i.activity is null and not w.only_missing and not (w.pending_gone and ${ts} >= w.pending_from)
@@ -138,7 +156,7 @@ join looked as w on ${inWindow('i.ts', `i.${sourceColumn}`)}
 group by w.number
 union all
 select w.number, 'table', count(*), null, null
-from ${table.name} as s
+from ${written} as s
 join looked as w on ${inWindow(ts, source)}
 group by w.number`;
 }
@@ -174,9 +192,9 @@ function isWithheld({ dialect, stream, ledger, hasAnonymous }: StreamTable): str
  * How far back each transformation's rows in the table go, as `source` and `first`. What is earlier than any window can be,
  * such as `-infinity`, is compared with nothing.
  */
-export function earliestQuery({ dialect, name, column }: StreamTable): string {
+export function earliestQuery({ dialect, column }: StreamTable, written: string): string {
   return `select ${sourceColumn} as source, min(${column('ts')}) as first
-from ${name}
+from ${written} as s
 where ${column('ts')} >= ${dialect.timestamp(beginningOfTime)}
 group by ${sourceColumn}`;
 }

@@ -134,8 +134,10 @@ export interface Former {
   readonly kind: 'table' | 'view' | undefined;
   /** Whether it has the columns of the new result. */
   readonly hasSameColumns: boolean;
-  /** What others made for it and would be lost with it. */
+  /** Of a table: what others made for it and would be lost with it. */
   readonly dependents: readonly string[];
+  /** Of a view: its options that say with whose rights it reads, which it goes on to have. */
+  readonly security: string | undefined;
 }
 
 /**
@@ -160,11 +162,19 @@ export function materializeSteps(
   }
   const fresh = qualified(dialect, schema, freshOf(name));
   const own = identifier(dialect, name);
-  const grants = former.kind !== undefined && dialect.copyGrants ? [dialect.copyGrants(target, fresh)] : [];
+  const grants =
+    former.kind === undefined
+      ? []
+      : [dialect.copyGrants, dialect.copyColumnGrants].flatMap((copy) => copy?.(target, fresh) ?? []);
   const drop = former.kind === undefined ? [] : [`drop ${former.kind} ${target}`];
   if (kind === 'view') {
-    if (former.kind === 'view' && former.hasSameColumns) return [`create or replace view ${target} as\n${sql}`];
-    return [`create view ${fresh} as\n${sql}`, ...grants, ...drop, `alter view ${fresh} rename to ${own}`];
+    // A view that is replaced loses its options too.
+    const secured = former.security === undefined ? [] : [`alter view ${target} set (${former.security})`];
+    const make =
+      former.kind === 'view' && former.hasSameColumns
+        ? [`create or replace view ${target} as\n${sql}`]
+        : [`create view ${fresh} as\n${sql}`, ...grants, ...drop, `alter view ${fresh} rename to ${own}`];
+    return [...make, ...secured];
   }
   const make = `create table ${fresh} as\n${sql}`;
   if (former.kind === 'table' && former.dependents.length > 0) {

@@ -166,6 +166,7 @@ where v.database_name = current_database() and ${isNamed('v.schema_name', schema
     },
     dependents: async () => [],
     readBy: async ({ name }) => ({ words: `the view ${name}`, reads: [] }),
+    securityOf: async () => undefined,
     isFiltered: async () => false,
     async describe(sql, signal) {
       const described = `describe ${sql}`;

@@ -66,14 +66,19 @@ order by what`;
  * it reads them. The names are SQL strings.
  */
 export function readByView(view: string, tables: readonly string[]): string {
-  return `select distinct t.place, ${viewWords('r.ev_class')}, (
-  select string_agg(option, ', ') from pg_class as c, unnest(c.reloptions) as option
-  where c.oid = r.ev_class and option like 'security%'
-)
+  return `select distinct t.place, ${viewWords('r.ev_class')}, ${viewSecurity('r.ev_class')}
 from (values ${tables.map((name, place) => `(${place}, to_regclass(${name}))`).join(', ')}) as t(place, oid)
 join pg_depend as d on d.refobjid = t.oid and d.refclassid = 'pg_class'::regclass and d.classid = 'pg_rewrite'::regclass
 join pg_rewrite as r on r.oid = d.objid
 where r.ev_class = to_regclass(${view})`;
+}
+
+/** The options of a view that say with whose rights it reads, as they are written. */
+export function viewSecurity(oid: string): string {
+  return `(
+  select string_agg(option, ', ') from pg_class as c, unnest(c.reloptions) as option
+  where c.oid = ${oid} and option like 'security%'
+)`;
 }
 
 function viewWords(oid: string): string {

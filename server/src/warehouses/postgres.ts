@@ -4,7 +4,7 @@ import { postgres as dialect } from '../dialects/postgres.ts';
 import { RunError } from '../run/problem.ts';
 import type { ResultBatch, ResultColumn } from '../run/runner.ts';
 import { utf16 } from '../schema/text.ts';
-import { belongings, readByView } from './postgres-belongings.ts';
+import { belongings, readByView, viewSecurity } from './postgres-belongings.ts';
 import { postgresCatalogue } from './postgres-catalogue.ts';
 import { type PostgresField, postgresCell, postgresColumn, unknownTypes } from './postgres-cells.ts';
 import { connectPostgres, type PostgresAddress, postgresAddress } from './postgres-connect.ts';
@@ -161,7 +161,7 @@ order by a.attnum`,
     async kindsOf(schema, names, signal) {
       if (names.length === 0) return new Map();
       const { rows } = await run(
-        `select asked.name, case when c.relkind = 'v' then 'view' when c.relkind in ('r', 'p') then 'table' else 'other' end
+        `select asked.name, case when c.relkind = 'v' then 'view' when c.relkind = 'r' then 'table' else 'other' end
 from (values ${names.map((name) => `(${dialect.string(name)}, to_regclass(${named(schema, name)}))`).join(', ')}) as asked(name, oid)
 join pg_class as c on c.oid = asked.oid`,
         signal,
@@ -187,6 +187,10 @@ join pg_class as c on c.oid = asked.oid`,
         reads: names.filter((_, place) => read.has(place)),
         security: rows[0]?.[2] ?? undefined,
       };
+    },
+    async securityOf(view, signal) {
+      const { rows } = await run(`select ${viewSecurity(`to_regclass(${named(view.schema, view.name)})`)}`, signal);
+      return rows[0]?.[0] ?? undefined;
     },
     async isFiltered(schema, table, signal) {
       const name = dialect.string(qualified(dialect, schema, table));

@@ -44,6 +44,8 @@ export interface Warehouse {
     tables: { readonly schema: string | undefined; readonly names: readonly string[] },
     signal: AbortSignal,
   ): Promise<{ readonly words: string; readonly reads: readonly string[]; readonly security?: string | undefined }>;
+  /** The same of its options alone. */
+  securityOf(view: QualifiedName, signal: AbortSignal): Promise<string | undefined>;
   /** Whether row-level security keeps rows of a table from this connection. */
   isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it: prepared, described or dry-run. */
@@ -56,7 +58,10 @@ export interface QualifiedName {
   readonly name: string;
 }
 
-/** `other`: what can be read like a table and is none, as a materialized view. */
+/**
+ * `other`: what can be read like a table and is none, as a materialized view, or as a partitioned table, in which no row has
+ * one place.
+ */
 export type RelationKind = 'table' | 'view' | 'other';
 
 export interface TableColumn {
