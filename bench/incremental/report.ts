@@ -87,6 +87,7 @@ ${facts.map((fact) => `- ${fact}`).join('\n')}
 ${options.time === 'clock' ? '' : '- Seconds are not a clock’s but those that processors worked, which others on the machine disturb little.\n'}- The reference inserts these rows, numbers the groups they touch anew and writes what changed; it knows which rows are new, and knows
   neither identities nor duplicates nor a ledger. “${capital(sameDutiesName)}” does the first two as well, as a person would; “ours,
   without identities” is a stream with \`identity: false\`. Each opens its connection and closes it.
+- A full build is the first, which makes the table from nothing, before the rows came.
 - Ids ascend, as a log's or a sequence's do: their order is also that of the rows in time, which DuckDB makes use of where it looks for them.
 
 ${summary(figures)
