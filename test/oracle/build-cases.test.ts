@@ -263,6 +263,38 @@ describe('the table', () => {
     ]);
   });
 
+  describe.each(['single', 'per_activity'])('%s', (layout) => {
+    const columns = [
+      'activity_id',
+      'ts',
+      'customer',
+      'activity_occurrence',
+      'activity_repeated_at',
+      '_source_customer',
+    ];
+    test.each(columns)('is built anew where somebody dropped its %s', async (column) => {
+      sandbox.settings(`lookback: 2 hours\nlayout: ${layout}\noptional_columns: [anonymous_customer_id]`);
+      sandbox.write(
+        'transformations/a.sql',
+        transformation('a').replace('from raw', `, id[1] as anonymous_customer_id\nfrom raw`),
+      );
+      sandbox.remove('transformations/b.sql');
+      await sandbox.run(
+        source('a', `('x1', 1, 'ann')`, `('x2', 5, null)`, `('y1', 6, null)`, `('x3', 9, 'bob')`, `('x4', 9, 'bob')`),
+      );
+      await sandbox.build();
+      const all = 'select * from customer_stream order by activity_id';
+      const before = await sandbox.rows(all);
+      const [part] = await sandbox.rows(
+        `select table_name from duckdb_tables() where table_name like 'customer_stream%'`,
+      );
+      await sandbox.run(`alter table ${String(part)} drop column ${column}`);
+      const { streams } = await sandbox.build();
+      expect(streams[0]?.notes).toContain(`The table lacks ${column}: all rows have to be read again.`);
+      expect(await sandbox.rows(all)).toEqual(before);
+    });
+  });
+
   test('columns may have other names', async () => {
     sandbox.settings('lookback: 2 hours\ncolumn_names: { customer: "Rider Id", ts: happened_at }');
     const renamed = transformation('a').replace('as ts', 'as happened_at').replace('as customer', 'as "Rider Id"');

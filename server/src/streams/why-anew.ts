@@ -1,4 +1,5 @@
 import { lackingColumns, whyPartsAnew } from './build-parts.ts';
+import { listed } from './listed.ts';
 import type { BuildMode, Discovery } from './plan.ts';
 import { takenBackReason } from './removals.ts';
 import { type StreamState, settingsHash } from './state.ts';
@@ -25,9 +26,20 @@ export function whyAnew(
   if (built !== settingsHash(stream) && built !== settingsHash(stream, lackingColumns(table, state))) {
     return [`The settings of ${stream.name} changed since the last build: all rows have to be read again.`];
   }
+  const lost = lackingColumns(table, state).filter((name) => !isFilled(table, name));
+  if (lost.length > 0) return [`The table lacks ${listed(lost)}: all rows have to be read again.`];
   const ofParts = whyPartsAnew(table, state);
   if (ofParts.length > 0) return ofParts;
   return options.mode.kind === 'full' && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
+}
+
+/** By these rows are found again, ordered and numbered: without them it is not known which rows are others now. */
+const decisive: readonly string[] = ['activity_id', 'ts', 'customer', 'activity'];
+
+/** Whether a column that was added is filled by reading all rows and writing those that differ. */
+function isFilled({ stream }: StreamTable, physicalName: string): boolean {
+  const column = stream.columns.find((one) => one.physicalName === physicalName);
+  return column !== undefined && column.presence !== 'computed' && !decisive.includes(column.name);
 }
 
 /** Why rows have to be read again whatever was asked for: they are nowhere but in the sources. */
