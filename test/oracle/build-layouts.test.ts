@@ -79,6 +79,21 @@ describe('one table for each activity', () => {
     expect((await sandbox.plan()).steps.filter(({ id }) => id.startsWith('create:table'))).toEqual([]);
   });
 
+  test('has steps of its own, whatever the names of activities', async () => {
+    const names = ['came', 'customers:came', 'occurrences:came', ':came', 'came:'];
+    const rows = (hour: number): string =>
+      source(...names.map((name, index) => `('x${hour}${index}', ${hour}, 'ann', '${name}')`));
+    await sandbox.run(rows(1));
+    await sandbox.build();
+    const ids = (await sandbox.plan()).steps.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    await sandbox.run(rows(2));
+    await sandbox.build();
+    expect(
+      await sandbox.rows('select activity, max(activity_occurrence) from customer_stream group by 1 order by 1'),
+    ).toEqual(names.toSorted().map((name) => [name, 2]));
+  });
+
   test('is written to only where something came', async () => {
     await sandbox.run(source(`('x', 1, 'ann', 'came')`, `('y', 2, 'ann', 'went')`, `('z', 3, 'ann', 'left')`));
     await sandbox.build();

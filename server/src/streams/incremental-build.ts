@@ -6,7 +6,7 @@ import { leaveSteps, leavingRows, withholdStep } from './leaving.ts';
 import { presentSteps } from './missing-rows.ts';
 import { mutationSteps } from './mutation-limit.ts';
 import { optionalSteps } from './optional-steps.ts';
-import { andOf, discoverySteps, orderOf, placeOf, rowsOf, stepOf } from './parts.ts';
+import { andOf, discoverySteps, orderOf, placeOf, rowsOf, stepFound, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rejectedRowsStep } from './rejected-rows.ts';
 import { takenBackStep } from './removals.ts';
@@ -72,7 +72,7 @@ export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: R
 }
 
 /** Which of the following steps have something to do. */
-const applied = `select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
+const applied = `select distinct ${stepFound(`case _change when 'new' then 'insert' when 'changed' then 'update' else 'delete' end`)} as step
 from ${changedRows}`;
 
 function applySteps(table: StreamTable, part: Part, scope: Scope, { hasAliases, hasRemovals }: Roles): readonly Step[] {

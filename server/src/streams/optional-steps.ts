@@ -1,3 +1,4 @@
+import { stepFound } from './parts.ts';
 import type { Step } from './plan.ts';
 import type { StreamTable } from './stream-table.ts';
 
@@ -20,5 +21,5 @@ export function optionalSteps(
 
 /** Those of the steps `id` that there is one of for each activity in `rows`. */
 export function stepsOfRows(id: string, rows: string): string {
-  return `select distinct '${id}:' || activity as step\nfrom ${rows}`;
+  return `select distinct ${stepFound(`'${id}'`)} as step\nfrom ${rows}`;
 }

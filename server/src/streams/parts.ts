@@ -39,9 +39,14 @@ export function freshParts(table: StreamTable): readonly Part[] {
   return table.parts.map((part) => freshPart(table, part));
 }
 
-/** The id of a step that there is for each part. */
+/** The id of a step that there is for each part. Colons are doubled: `update` of `customers:came` is no `update:customers` of `came`. */
 export function stepOf(id: string, { activity }: Part): string {
-  return activity === undefined ? id : `${id}:${activity}`;
+  return activity === undefined ? id : `${id}:${activity.replaceAll(':', '::')}`;
+}
+
+/** The same of an activity that a statement finds, as SQL; `id` too. */
+export function stepFound(id: string): string {
+  return `${id} || ':' || replace(activity, ':', '::')`;
 }
 
 /** `the new rows` as a purpose says it of a part. */

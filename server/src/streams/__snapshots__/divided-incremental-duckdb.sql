@@ -202,7 +202,7 @@ from analytics.customer_stream_visited as s
 where 1 = 0;
 
 -- look:far: See which activities have such rows; the others are passed over
-select distinct 'read:far:' || activity as step
+select distinct 'read:far' || ':' || replace(activity, ':', '::') as step
 from _far_places;
 
 -- read:far:ordered: Read them of ordered
@@ -295,7 +295,7 @@ from (
 where m.mutated > 0.01 * m.built;
 
 -- look:changed: See which activities have new, changed or gone rows; the others are passed over
-select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
+select distinct case _change when 'new' then 'insert' when 'changed' then 'update' else 'delete' end || ':' || replace(activity, ':', '::') as step
 from _changed_rows;
 
 -- update:ordered: Bring the changed rows of ordered up to date
@@ -510,7 +510,7 @@ left join (
 where d.customer is null and d._known_customer is distinct from k.customer;
 
 -- look:identified: See which activities have such rows; the others are passed over
-select distinct 'update:customers:' || activity as step
+select distinct 'update:customers' || ':' || replace(activity, ':', '::') as step
 from _identified_rows;
 
 -- update:customers:ordered: Write their customers of ordered
@@ -570,7 +570,7 @@ from (
 where occurrence is distinct from old_occurrence or repeated_at is distinct from old_repeated_at;
 
 -- look:renumbered: See which activities have such rows; the others are passed over
-select distinct 'update:occurrences:' || activity as step
+select distinct 'update:occurrences' || ':' || replace(activity, ':', '::') as step
 from _renumbered_rows;
 
 -- update:occurrences:ordered: Write their numbers of ordered

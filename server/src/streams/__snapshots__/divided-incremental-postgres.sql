@@ -330,7 +330,7 @@ from (
 where m.mutated > 0.01 * m.built;
 
 -- look:changed: See which activities have new, changed or gone rows; the others are passed over
-select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
+select distinct case _change when 'new' then 'insert' when 'changed' then 'update' else 'delete' end || ':' || replace(activity, ':', '::') as step
 from _changed_rows;
 
 -- update:ordered: Bring the changed rows of ordered up to date
@@ -514,7 +514,7 @@ where d.customer is null and d._known_customer is distinct from k.customer;
 analyze _identified_rows;
 
 -- look:identified: See which activities have such rows; the others are passed over
-select distinct 'update:customers:' || activity as step
+select distinct 'update:customers' || ':' || replace(activity, ':', '::') as step
 from _identified_rows;
 
 -- update:customers:ordered: Write their customers of ordered
@@ -601,7 +601,7 @@ where occurrence is distinct from old_occurrence or repeated_at is distinct from
 analyze _renumbered_rows;
 
 -- look:renumbered: See which activities have such rows; the others are passed over
-select distinct 'update:occurrences:' || activity as step
+select distinct 'update:occurrences' || ':' || replace(activity, ':', '::') as step
 from _renumbered_rows;
 
 -- update:occurrences:ordered: Write their numbers of ordered

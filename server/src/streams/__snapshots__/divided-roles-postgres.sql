@@ -509,7 +509,7 @@ from (
 where m.mutated > 0.01 * m.built;
 
 -- look:changed: See which activities have new, changed or gone rows; the others are passed over
-select distinct case _change when 'new' then 'insert:' when 'changed' then 'update:' else 'delete:' end || activity as step
+select distinct case _change when 'new' then 'insert' when 'changed' then 'update' else 'delete' end || ':' || replace(activity, ':', '::') as step
 from _changed_rows;
 
 -- delete:ordered: Delete the rows of ordered that are gone from their source, or are now of somebody removed
@@ -619,7 +619,7 @@ left join _aliases as a on a.old_customer = s._source_customer
 where s."Rider" is distinct from coalesce(a.customer, s._source_customer);
 
 -- look:renamed: See which activities have such rows; the others are passed over
-select distinct 'update:renamed:' || activity as step
+select distinct 'update:renamed' || ':' || replace(activity, ':', '::') as step
 from _renamed_rows;
 
 -- update:renamed:ordered: Write their new names of ordered
@@ -839,7 +839,7 @@ or exists (
 );
 
 -- look:identified: See which activities have such rows; the others are passed over
-select distinct 'update:customers:' || activity as step
+select distinct 'update:customers' || ':' || replace(activity, ':', '::') as step
 from _identified_rows;
 
 -- update:customers:ordered: Write their customers of ordered
@@ -888,10 +888,10 @@ where k.customer in (select customer from _removed_customers);
 analyze _leaving_rows;
 
 -- look:leaving: See which activities have such rows; the others are passed over
-select distinct 'remember:leaving:' || activity as step
+select distinct 'remember:leaving' || ':' || replace(activity, ':', '::') as step
 from _leaving_rows
 union all
-select distinct 'delete:leaving:' || activity as step
+select distinct 'delete:leaving' || ':' || replace(activity, ':', '::') as step
 from _leaving_rows;
 
 -- remember:leaving:ordered: Remember the removed rows as keyed hashes
@@ -1006,7 +1006,7 @@ where occurrence is distinct from old_occurrence or repeated_at is distinct from
 analyze _renumbered_rows;
 
 -- look:renumbered: See which activities have such rows; the others are passed over
-select distinct 'update:occurrences:' || activity as step
+select distinct 'update:occurrences' || ':' || replace(activity, ':', '::') as step
 from _renumbered_rows;
 
 -- update:occurrences:ordered: Write their numbers of ordered
