@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
 import type { Layout } from './options.ts';
 import { sameDuties } from './same-duties.ts';
-import { columns, entity, layoutWords, renumber, selectEvents, tablesOf, window } from './statements.ts';
+import { columns, entity, type FoundBy, layoutWords, renumber, selectEvents, tablesOf, window } from './statements.ts';
 
 /** The statements that others would bring a stream up to date with, written by hand. The rows that came are in `raw.delta`. */
 
@@ -28,7 +28,7 @@ order by activity, ts`,
 }
 
 /** Insert what is new, number the affected groups anew, write the rows that changed: the least that has to be done. */
-function brought(engine: Engine, table: string, where: string, mark: string): readonly string[] {
+function brought(engine: Engine, table: string, where: string, mark: string, by: FoundBy): readonly string[] {
   const groups = `groups_${mark}`;
   return [
     `insert into ${table} (${columns})
@@ -36,7 +36,7 @@ select ${columns} from (${selectEvents(engine, 'raw.delta')}) as e ${where} orde
     `create temp table ${groups} as
 select distinct activity, coalesce(who, device) as entity from raw.delta ${where}`,
     ...(engine.dialect.name === 'postgres' ? [`analyze ${groups}`] : []),
-    renumber(engine, table, groups),
+    renumber(engine, table, groups, by),
     `drop table ${groups}`,
   ];
 }
@@ -52,7 +52,8 @@ export interface Candidate {
 /** Those of the layouts, then that which knows one table alone. */
 export function handWritten(engine: Engine, layouts: readonly Layout[]): readonly Candidate[] {
   return [
-    ...layouts.map((layout) => reference(engine, layout)),
+    ...layouts.map((layout) => reference(engine, layout, 'key')),
+    ...layouts.map((layout) => reference(engine, layout, 'place')),
     ...layouts.map((layout) => sameDuties(engine, layout)),
     {
       name: 'dbt style: append, then all windows again',
@@ -71,15 +72,21 @@ export function handWritten(engine: Engine, layouts: readonly Layout[]): readonl
   ];
 }
 
-function reference(engine: Engine, layout: Layout): Candidate {
-  const schema = `hand_${layout}`;
+/** How their names begin; the layout follows. */
+export const referenceNames: Readonly<Record<FoundBy, string>> = {
+  key: 'reference',
+  place: 'reference by places',
+};
+
+function reference(engine: Engine, layout: Layout, by: FoundBy): Candidate {
+  const schema = `hand_${by}_${layout}`;
   const tables = tablesOf(engine, schema, layout);
   return {
-    name: `reference, ${layoutWords[layout]}`,
+    name: `${referenceNames[by]}, ${layoutWords[layout]}`,
     prepare: [`create schema ${schema}`, ...tables.flatMap(({ name, where }) => filled(engine, name, where))],
     update: [
       'begin',
-      ...tables.flatMap(({ name, where }, index) => brought(engine, name, where, String(index))),
+      ...tables.flatMap(({ name, where }, index) => brought(engine, name, where, String(index), by)),
       'commit',
     ],
   };

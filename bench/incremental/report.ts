@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { referenceNames } from './candidates.ts';
 import type { Options } from './options.ts';
 import { sameDutiesName } from './same-duties.ts';
 import { layoutWords } from './statements.ts';
@@ -33,7 +34,8 @@ export function summary(figures: readonly Figure[]): string {
     for (const layout of layouts) {
       for (const rows of sizes) {
         const ours = find(figures, engine, rows, `ours, ${layout}`);
-        const reference = find(figures, engine, rows, `reference, ${layout}`);
+        const reference = find(figures, engine, rows, `${referenceNames.key}, ${layout}`);
+        const placed = find(figures, engine, rows, `${referenceNames.place}, ${layout}`);
         if (!ours || !reference) continue;
         const full = find(figures, engine, rows, `ours, full, ${layout}`);
         const duties = find(figures, engine, rows, `${sameDutiesName}, ${layout}`);
@@ -41,8 +43,10 @@ export function summary(figures: readonly Figure[]): string {
         const dbt = find(figures, engine, rows, 'dbt style: append, then all windows again');
         const over = (other: Figure | undefined, one = ours): string =>
           other === undefined ? '–' : (best(one) / best(other)).toFixed(2);
+        const without = (other: Figure | undefined): string =>
+          plain ? ` (without identities ${over(other, plain)})` : '';
         lines.push(
-          `${engine}, ${layout}, ${rows.toLocaleString('en')} rows: ours ${best(ours).toFixed(2)} s, ${over(reference)} of the reference${plain ? ` (without identities ${over(reference, plain)})` : ''}, ${duties ? `${over(duties)} of the same duties by hand, ` : ''}${over(dbt)} of dbt style, ${over(full)} of a full build`,
+          `${engine}, ${layout}, ${rows.toLocaleString('en')} rows: ours ${best(ours).toFixed(2)} s, ${over(reference)} of the reference${without(reference)}, ${over(placed)} of the reference by places${without(placed)}, ${duties ? `${over(duties)} of the same duties by hand, ` : ''}${over(dbt)} of dbt style, ${over(full)} of a full build`,
         );
       }
       const exponent = growth(figures, engine, layout, sizes);
@@ -84,7 +88,8 @@ Written by \`npm run bench:incremental -- ${asked}\` on ${new Date().toISOString
 
 ${facts.map((fact) => `- ${fact}`).join('\n')}
 - A stream of two years with 20 activities; then, time after time, ${options.delta.toLocaleString('en')} rows of ${Math.round(options.delta / 2).toLocaleString('en')} entities, 15 % of them late. A day's lookback is read again by ours.
-${options.time === 'clock' ? '' : '- Seconds are not a clock’s but those that processors worked, which others on the machine disturb little.\n'}- The reference inserts these rows, numbers the groups they touch anew and writes what changed; it knows which rows are new, and knows
+${options.time === 'clock' ? '' : '- Seconds are not a clock’s but those that processors worked, which others on the machine disturb little.\n'}- The reference inserts these rows, numbers the groups they touch anew and writes what changed, which it finds by its key, as any SQL can; “by
+  places” it finds it by what the engine calls a row (\`rowid\`, \`ctid\`), as ours does. It knows which rows are new, and knows
   neither identities nor duplicates nor a ledger. “${capital(sameDutiesName)}” does the first two as well, as a person would; “ours,
   without identities” is a stream with \`identity: false\`. Each opens its connection and closes it.
 - A full build is the first, which makes the table from nothing, before the rows came.

@@ -38,14 +38,26 @@ export function selectEvents({ dialect }: Pick<Engine, 'dialect'>, from: string)
 from ${from}`;
 }
 
+/** What a row is found again by: where it lies, which is an engine's own, or its key, which is any SQL's. */
+export type FoundBy = 'place' | 'key';
+
 /** Numbers the groups of `groups` anew, which is what follows a `from`, and writes the rows that change. */
-export function renumber({ dialect }: Pick<Engine, 'dialect'>, table: string, groups: string): string {
+export function renumber(
+  { dialect }: Pick<Engine, 'dialect'>,
+  table: string,
+  groups: string,
+  by: FoundBy = 'place',
+): string {
   const locator = dialect.rowLocator;
+  const isFound = {
+    place: `n.place = s.${locator}`,
+    key: 'n.activity = s.activity and n.activity_id = s.activity_id',
+  };
   return `update ${table} as s
 set activity_occurrence = n.occurrence, activity_repeated_at = n.repeated_at
 from (
   select
-    s.${locator} as place,
+    ${by === 'place' ? `s.${locator} as place` : 's.activity, s.activity_id'},
     row_number() over ${window} as occurrence,
     lead(ts) over ${window} as repeated_at,
     s.activity_occurrence as old_occurrence,
@@ -53,6 +65,6 @@ from (
   from ${table} as s
   where (activity, ${entity}) in (select activity, entity from ${groups})
 ) as n
-where n.place = s.${locator}
+where ${isFound[by]}
   and (n.occurrence is distinct from n.old_occurrence or n.repeated_at is distinct from n.old_repeated_at)`;
 }
