@@ -54,6 +54,11 @@ describe('misplaced-head', () => {
     ['behind a comment', `-- riders\n/*---\nstream: b_stream\n---*/\n${query}`],
     ['behind a comment, and a bare end', `/* riders */\n/*---\nstream: b_stream\n*/\n${query}`],
     ['ends behind its last key', `/*---\nstream: b_stream ---*/\n${query}`],
+    ['closed as front matter is', `/*---\nstream: b_stream\n---\n*/\n${query}`],
+    ['closed so, in lines of Windows', `\uFEFF/*---\r\nstream: b_stream\r\n---\r\n*/\r\n${query}`],
+    ['a dash too many at its end', `/*---\nstream: b_stream\n----*/\n${query}`],
+    ['a dash too few at its end', `/*---\nstream: b_stream\n--*/\n${query}`],
+    ['a dash too few at its end, and a blank', `/*---\nstream: b_stream\n-- */\n${query}`],
     ['behind the query', `${query}\n/*---\nstream: b_stream\n---*/\n`],
   ])('%s: one problem, and one fix', (_, text) => {
     const [problem, ...others] = projectOf(text, twoStreams).problems(verdicts);
@@ -70,6 +75,10 @@ describe('misplaced-head', () => {
     ['a blank before its dashes', `/* ---\nupdate: full\n---*/\n${query}`],
     ['words behind its dashes', `/*--- all of them\nupdate: full\n---*/\n${query}`],
     ['a key behind its dashes', `/*--- update: full\n---*/\n${query}`],
+    ['no dashes before it', `/*\nupdate: full\n---*/\n${query}`],
+    ['a dash too few before it', `/*--\nupdate: full\n---*/\n${query}`],
+    ['a dash too many before it', `/*----\r\nupdate: full\r\n--- */\n${query}`],
+    ['a blank before its dashes, and closed as front matter is', `/* ---\nupdate: full\n---\n*/\n${query}`],
   ])('%s: one problem, and one fix', (_, text) => {
     const [problem, ...others] = projectOf(text).problems(verdicts);
     expect(others).toEqual([]);
@@ -77,6 +86,19 @@ describe('misplaced-head', () => {
     const fixed = projectOf(problem?.fixes[0] ? applied(text, problem.fixes[0]) : '');
     expect(fixed.project.transformations.get('signed_up')?.update).toBe('full');
     expect([...fixed.project.problems, ...fixed.problems(verdicts)]).toEqual([]);
+  });
+
+  test.each([
+    `/*---\nupdate: fulll\n*/\n${query}`,
+    `/*---\nactivities: signed_up, paid\n---\n*/\n${query}`,
+    `/*---\nstream: c_stream\n*/\n${query}`,
+    `/*---\nlookback: a few days\nupdate: full\n*/\n${query}`,
+  ])('what begins as a head does is meant with a wrong value, too: %j', (text) => {
+    says(text, ['misplaced-head']);
+  });
+
+  test('on one line, a stream of the project is meant', () => {
+    says(`/* --- stream: customer_stream --- */\n${query}`, ['misplaced-head']);
   });
 
   test('one that only nearly begins as one leaves it said that no build reads the file', () => {
@@ -91,6 +113,27 @@ describe('misplaced-head', () => {
     `-- riders\n/*-----------\n  the riders: all of them\n-----------*/\n${query}`,
     `-- riders\n/*---\nnote: update later\n---*/\n${query}`,
     `-- riders\n/*---\nstream the rows\n---*/\n${query}`,
+    `${query}\n/*---\nrole: of the user\nts: of the ride\n---*/\n`,
+    `with a as (\n/*---\nactivities: the ones we count\n---*/\nselect * from t)\n${query.replace(/t$/, 'a')}`,
+    `${query}\n/*---\nactivities:\n  - paid: when they pay\n---*/\n`,
+    `${query}\n/*---\nstream: kafka\ntopic: riders\n---*/\n`,
+    `${query}\n/*---\ndescription: all riders\nauthor: me\n---*/\n`,
+    `/*---\nrole: of the user\n*/\n${query}`,
+    `/*---\nrole: admin (of the shop)\n*/\n${query}`,
+    `/*---\nrole: admin\nauthor: me\n*/\n${query}`,
+    `/*---\ndescription: all riders\nauthor: me\n---\n*/\n${query}`,
+    `/* --- stream: kafka --- */\n${query}`,
+    `/* --- description: all riders --- */\n${query}`,
+    `/* ---\ndescription: all riders\nauthor: me\n--- */\n${query}`,
+    `/*\nupdate: last week\n---*/\n${query}`,
+    `/*\nupdate: full\n*/\n${query}`,
+    `/*----\nupdate: full\n----*/\n${query}`,
+    `/*-----\nupdate: full\n---*/\n${query}`,
+    `/*---\nupdate: full\n-----*/\n${query}`,
+    `/*-- update: full ---*/\n${query}`,
+    `-- riders\n/*---\nupdate: full\n---\n*/\n${query}`,
+    `-- riders\n/*\nupdate: full\n---*/\n${query}`,
+    `/*---\nupdate: incremental\n---*/\n/*\nupdate: full\n---*/\n${query}`,
     `select id as activity_id, ts, email as customer, '/*---\nstream: x\n---*/' as activity, j as feature_json from t`,
   ])('no head is meant: %j', (text) => {
     expect(projectOf(text).problems(verdicts)).toEqual([]);

@@ -1,11 +1,10 @@
-import { isMap, isScalar, parseDocument } from 'yaml';
 import { headShape, queryHeadShape } from '../project/settings-shape.ts';
-import { readYaml } from '../project/yaml.ts';
 import type { Range } from '../schema/text.ts';
 import { maskJinja } from '../sql/jinja.ts';
 import { lexicalRules } from '../sql/lexical.ts';
 import { tokenize } from '../sql/tokens.ts';
 import { defineCheck, type QuickFix, type Subject } from './check.ts';
+import { type HeadKeys, isTerse, saysSomething } from './meant-head.ts';
 
 const summary = 'A head is the first thing in a file, between a line `/*---` and a line `---*/`.';
 const documentation =
@@ -55,11 +54,12 @@ export function misplacedHeadMessage({ mistake }: Pick<MisplacedHead, 'mistake'>
   return said[mistake];
 }
 
-export function misplacedInTransformation({ transformation, dialect }: Subject): readonly MisplacedHead[] {
+export function misplacedInTransformation({ project, transformation, dialect }: Subject): readonly MisplacedHead[] {
   const { sql, headRange } = transformation;
-  if (!/\/\*\s*---/.test(sql)) return [];
+  if (!/\/\*\s*---|---[ \t]*\*\//.test(sql)) return [];
   const { comments } = tokenize(maskJinja(sql).text, lexicalRules(dialect));
-  return misplacedHeads({ text: sql, hasHead: headRange !== undefined, comments }, headShape);
+  const keys = { shape: headShape, isStream: (name: string) => project.streams.has(name) };
+  return misplacedHeads({ text: sql, hasHead: headRange !== undefined, comments }, keys);
 }
 
 /** A text whose own head, where it has one, is blanked out. */
@@ -71,57 +71,68 @@ interface Commented {
 
 /** The same in a query. */
 export function misplacedInQuery(query: Commented): readonly MisplacedHead[] {
-  return misplacedHeads(query, queryHeadShape);
+  return misplacedHeads(query, { shape: queryHeadShape, isStream: () => false });
 }
 
-type Shape = typeof headShape | typeof queryHeadShape;
-
 /** Only what reads as YAML with a key of a head is meant as one. */
-function misplacedHeads({ text, hasHead, comments }: Commented, shape: Shape): readonly MisplacedHead[] {
-  return comments.flatMap((range, index): readonly MisplacedHead[] => {
-    const comment = text.slice(range.start, range.end);
-    const isFirst = !hasHead && index === 0 && /^[\s\uFEFF]*$/.test(text.slice(0, range.start));
-    const at = { start: range.start, end: range.end };
-    const [, yaml] = /^\/\*---[ \t]*\r?\n([\s\S]*?)(?:---[ \t]*)?\*\/$/.exec(comment) ?? [];
-    if (yaml !== undefined) {
-      return isHead(yaml, Object.keys(shape.shape)) ? [{ range: at, mistake: isFirst ? 'end' : 'place', yaml }] : [];
-    }
-    const nearly = isFirst ? nearlyHead(comment, shape) : undefined;
-    return nearly === undefined ? [] : [{ range: at, mistake: 'beginning', yaml: nearly }];
+function misplacedHeads({ text, hasHead, comments }: Commented, keys: HeadKeys): readonly MisplacedHead[] {
+  return comments.flatMap(({ start, end }, index): readonly MisplacedHead[] => {
+    const inside = text.slice(start + '/*'.length, end - '*/'.length);
+    const isFirst = !hasHead && index === 0 && /^[\s\uFEFF]*$/.test(text.slice(0, start));
+    const found = isFirst ? (unclosedHead(inside, keys) ?? nearlyHead(inside, keys)) : headElsewhere(inside, keys);
+    return found ? [{ range: { start, end }, ...found }] : [];
   });
 }
 
-/**
- * The YAML of a comment that begins nearly as a head does: with a blank before the dashes, or something behind them. A
- * banner of more dashes begins so as well, and many a comment has a colon: one key at least has to have a value it may have.
- */
-function nearlyHead(comment: string, shape: Shape): string | undefined {
-  const [whole, behind = '', rest = ''] =
-    /^\/\*\s*---(?!-)([^\r\n]*?)(?:\r?\n([\s\S]*?))?(?:---\s*)?\*\/$/.exec(comment) ?? [];
-  if (whole === undefined) return undefined;
-  const first = behind.trim();
-  const readings = first === '' ? [rest] : [`${first}\n${withoutIndent(rest)}`, `# ${first}\n${rest}`];
-  return readings.find((yaml) => saysSomething(yaml, shape));
+type Found = Omit<MisplacedHead, 'range'>;
+
+const beginning = /^---[ \t]*\r?\n/;
+
+/** Three dashes, one more or one less, be it on a line of their own as front matter has it; a banner has more. */
+const nearlyEnd = /(?<!-)-{2,4}\s*$/;
+
+function headElsewhere(inside: string, keys: HeadKeys): Found | undefined {
+  if (!beginning.test(inside)) return undefined;
+  const yaml = inside.replace(beginning, '').replace(/---[ \t]*$/, '');
+  return saysSomething(yaml, keys, true) ? { mistake: 'place', yaml } : undefined;
 }
 
-function saysSomething(yaml: string, shape: Shape): boolean {
-  const { value = {}, problems } = readYaml<object>({ path: '', text: yaml }, yaml, 0, shape);
-  return Object.keys(value).length > 0 && !problems.some(({ rule }) => rule === 'malformed-yaml');
+/** What begins a file just as a head does is likely to be meant, even with a value it may not have. */
+function unclosedHead(inside: string, keys: HeadKeys): Found | undefined {
+  if (!beginning.test(inside)) return undefined;
+  const yaml = inside.replace(beginning, '').replace(nearlyEnd, '');
+  return saysSomething(yaml, keys, true) || isTerse(yaml, keys) ? { mistake: 'end', yaml } : undefined;
+}
+
+/**
+ * A comment that begins nearly as a head does: with a blank before the dashes or something behind them. Or it ends as a
+ * head does, and begins with a dash too many or too few, or with none.
+ */
+function nearlyHead(inside: string, keys: HeadKeys): Found | undefined {
+  const found = nearReadings(inside).find(({ yaml, lines }) => saysSomething(yaml, keys, lines));
+  return found && { mistake: 'beginning', yaml: found.yaml };
+}
+
+/** What it may be meant to hold; `lines`: all of it on lines of its own. */
+function nearReadings(inside: string): readonly { readonly yaml: string; readonly lines: boolean }[] {
+  const [whole, behind = '', rest = ''] =
+    /^\s*---(?!-)([^\r\n]*)(?:\r?\n([\s\S]*))?$/.exec(inside.replace(nearlyEnd, '')) ?? [];
+  const first = behind.trim();
+  if (first !== '') {
+    return [
+      { yaml: `${first}\n${withoutIndent(rest)}`, lines: false },
+      { yaml: `# ${first}\n${rest}`, lines: true },
+    ];
+  }
+  if (whole !== undefined) return [{ yaml: rest, lines: true }];
+  const [, ended] = /^(?:--|----)?[ \t]*\r?\n([\s\S]*\n)[ \t]*---[ \t]*$/.exec(inside) ?? [];
+  return ended === undefined ? [] : [{ yaml: ended, lines: true }];
 }
 
 function withoutIndent(lines: string): string {
   const indents = [...lines.matchAll(/^[ \t]*(?=\S)/gm)].map(([indent]) => indent.length);
   const least = indents.reduce((least, indent) => Math.min(least, indent), lines.length);
   return lines.replaceAll(new RegExp(`^[ \\t]{0,${least}}`, 'gm'), '');
-}
-
-function isHead(yaml: string, keys: readonly string[]): boolean {
-  const { contents, errors } = parseDocument(yaml, { prettyErrors: false });
-  return (
-    errors.length === 0 &&
-    isMap(contents) &&
-    contents.items.some(({ key }) => isScalar(key) && keys.includes(String(key.value)))
-  );
 }
 
 /** The head at the beginning of the file, well-formed; undefined where there is one already. */

@@ -105,6 +105,12 @@ describe('a head that is none', () => {
     ['neither beginning nor end', `«/* ---\n${keys}\n*/»`],
     ['blank lines before', `\uFEFF\n\r\n«/* ---\r\n${keys.replace('\n', '\r\n')}\r\n--- */»`],
     ['its end alone', `«/*---\n${keys}\n*/»`],
+    ['closed as front matter is', `«/*---\n${keys}\n---\n*/»`],
+    ['a dash too many at its end', `«/*---\n${keys}\n----*/»`],
+    ['a dash too few at its end', `«/*---\n${keys}\n-- */»`],
+    ['no dashes before it', `«/*\n${keys}\n---*/»`],
+    ['a dash too few before it', `«/*--\n${keys}\n---*/»`],
+    ['a dash too many before it', `«/*----\n${keys}\n---*/»`],
     ['behind a comment', `-- riders\n«/*---\n${keys}\n---*/»`],
   ])('%s: one problem, and a fix', (_, source) => {
     const { text, ranges } = marked(`${source}\n${query}`);
@@ -124,8 +130,18 @@ describe('a head that is none', () => {
     expect(misplaced(two)[0]?.message).toContain('is the first thing in a file');
   });
 
+  test('a description says something on lines of its own', () => {
+    expect(misplaced(`/* ---\ndescription: all riders\n---*/\n${query}`)).toHaveLength(1);
+  });
+
   test.each([
     '/*--- riders ---*/',
+    '/* --- description: all riders --- */',
+    '/* --- description: all riders ---\n*/',
+    '/* ---\nas: you can see\n--- */',
+    '-- riders\n/*---\nmaterialize: when asked\n---*/',
+    '-- riders\n/*---\nas: you can see\n---*/',
+    '/*---\nmaterialize: when asked\n*/',
     '/* --- riders --- */',
     '/* ---\nthe riders: all of them\n--- */',
     '/* ---\nas: 3\nauthor: me\n--- */',
