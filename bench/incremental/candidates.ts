@@ -52,8 +52,8 @@ export interface Candidate {
 /** Those of the layouts, then that which knows one table alone. */
 export function handWritten(engine: Engine, layouts: readonly Layout[]): readonly Candidate[] {
   return [
-    ...layouts.map((layout) => reference(engine, layout, 'key')),
     ...layouts.map((layout) => reference(engine, layout, 'place')),
+    ...layouts.map((layout) => reference(engine, layout, 'key')),
     ...layouts.map((layout) => sameDuties(engine, layout)),
     {
       name: 'dbt style: append, then all windows again',
@@ -74,8 +74,8 @@ export function handWritten(engine: Engine, layouts: readonly Layout[]): readonl
 
 /** How their names begin; the layout follows. */
 export const referenceNames: Readonly<Record<FoundBy, string>> = {
-  key: 'reference',
-  place: 'reference by places',
+  place: 'reference',
+  key: 'reference by keys',
 };
 
 function reference(engine: Engine, layout: Layout, by: FoundBy): Candidate {

@@ -34,8 +34,8 @@ export function summary(figures: readonly Figure[]): string {
     for (const layout of layouts) {
       for (const rows of sizes) {
         const ours = find(figures, engine, rows, `ours, ${layout}`);
-        const reference = find(figures, engine, rows, `${referenceNames.key}, ${layout}`);
-        const placed = find(figures, engine, rows, `${referenceNames.place}, ${layout}`);
+        const reference = find(figures, engine, rows, `${referenceNames.place}, ${layout}`);
+        const keyed = find(figures, engine, rows, `${referenceNames.key}, ${layout}`);
         if (!ours || !reference) continue;
         const full = find(figures, engine, rows, `ours, full, ${layout}`);
         const duties = find(figures, engine, rows, `${sameDutiesName}, ${layout}`);
@@ -46,7 +46,7 @@ export function summary(figures: readonly Figure[]): string {
         const without = (other: Figure | undefined): string =>
           plain ? ` (without identities ${over(other, plain)})` : '';
         lines.push(
-          `${engine}, ${layout}, ${rows.toLocaleString('en')} rows: ours ${best(ours).toFixed(2)} s, ${over(reference)} of the reference${without(reference)}, ${over(placed)} of the reference by places${without(placed)}, ${duties ? `${over(duties)} of the same duties by hand, ` : ''}${over(dbt)} of dbt style, ${over(full)} of a full build`,
+          `${engine}, ${layout}, ${rows.toLocaleString('en')} rows: ours ${best(ours).toFixed(2)} s, ${over(reference)} of the reference${without(reference)}, ${over(keyed)} of the reference by keys${without(keyed)}, ${duties ? `${over(duties)} of the same duties by hand, ` : ''}${over(dbt)} of dbt style, ${over(full)} of a full build`,
         );
       }
       const exponent = growth(figures, engine, layout, sizes);
@@ -88,8 +88,8 @@ Written by \`npm run bench:incremental -- ${asked}\` on ${new Date().toISOString
 
 ${facts.map((fact) => `- ${fact}`).join('\n')}
 - A stream of two years with 20 activities; then, time after time, ${options.delta.toLocaleString('en')} rows of ${Math.round(options.delta / 2).toLocaleString('en')} entities, 15 % of them late. A day's lookback is read again by ours.
-${options.time === 'clock' ? '' : '- Seconds are not a clock’s but those that processors worked, which others on the machine disturb little.\n'}- The reference inserts these rows, numbers the groups they touch anew and writes what changed, which it finds by its key, as any SQL can; “by
-  places” it finds it by what the engine calls a row (\`rowid\`, \`ctid\`), as ours does. It knows which rows are new, and knows
+${options.time === 'clock' ? '' : '- Seconds are not a clock’s but those that processors worked, which others on the machine disturb little.\n'}- The reference inserts these rows, numbers the groups they touch anew and writes what changed, which it finds by what the engine calls a row
+  (\`rowid\`, \`ctid\`), as ours does; “by keys” it finds it by activity and id, as any SQL can. It knows which rows are new, and knows
   neither identities nor duplicates nor a ledger. “${capital(sameDutiesName)}” does the first two as well, as a person would; “ours,
   without identities” is a stream with \`identity: false\`. Each opens its connection and closes it.
 - A full build is the first, which makes the table from nothing, before the rows came.
