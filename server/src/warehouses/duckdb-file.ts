@@ -21,7 +21,8 @@ export async function holdDuckdbFile(path: string, use: FileUse, command: string
   for (;;) {
     const current = held.get(path);
     if (current === undefined) break;
-    if (current.use === 'write' || (use === 'read' && !current.awaitedByWriter)) return join(current, path);
+    const isShared = current.use === 'write' || (use === 'read' && !current.awaitedByWriter);
+    if (isShared && !current.isLetGo) return join(current, path);
     if (use === 'write') current.awaitedByWriter = true;
     await current.closed;
   }
@@ -34,6 +35,7 @@ export async function holdDuckdbFile(path: string, use: FileUse, command: string
     instance: open(path, use, command),
     users: 0,
     awaitedByWriter: false,
+    isLetGo: false,
     closed,
     close,
   };
@@ -46,6 +48,8 @@ interface Entry {
   readonly instance: Promise<DuckDBInstance>;
   users: number;
   awaitedByWriter: boolean;
+  /** Nobody uses it any more, and it is about to be closed: who comes now waits, and opens it anew. */
+  isLetGo: boolean;
   readonly closed: Promise<void>;
   close(): void;
 }
@@ -60,7 +64,7 @@ async function join(entry: Entry, path: string): Promise<HeldFile> {
     isReleased = true;
     entry.users -= 1;
     if (entry.users > 0) return;
-    // Whoever comes now opens it anew, after the lock is gone.
+    entry.isLetGo = true;
     try {
       await removeLease(path);
       (await entry.instance).closeSync();

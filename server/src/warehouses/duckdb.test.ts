@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { explain, RunError } from '../run/problem.ts';
 import type { Cell } from '../run/runner.ts';
 import { openDuckdb } from './duckdb.ts';
+import { holdDuckdbFile } from './duckdb-file.ts';
 import { listsTables, type TransactionalWarehouse } from './warehouse.ts';
 
 let folder: string;
@@ -208,6 +209,17 @@ describe('the file', () => {
     expect(await reader.columns(undefined, 'anything', signal)).toBeUndefined();
     await reader.close();
     expect(existsSync(path)).toBe(false);
+  });
+
+  test.each(['read', 'write'] as const)('is opened anew by who comes while it is let go, to %s', async (use) => {
+    await (await open()).close();
+    const first = await holdDuckdbFile(path, 'read', 'test');
+    const letGo = first.release();
+    const next = await holdDuckdbFile(path, use, 'test');
+    expect(next.instance).not.toBe(first.instance);
+    await letGo;
+    (await next.instance.connect()).closeSync();
+    await next.release();
   });
 
   test('is read beside a writer of this process, and a writer waits for readers', async () => {
