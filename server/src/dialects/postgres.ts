@@ -99,42 +99,17 @@ export const postgres: BuildDialect = {
   rowLocator: 'ctid',
   scans: undefined,
   tables: postgresTables,
-  copyGrants: (from, to) => `do $$
-declare
-  granted record;
-begin
-  for granted in
-    select
-      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
-      a.privilege_type,
-      case when a.is_grantable then ' with grant option' else '' end as option
-    from pg_class as c, aclexplode(c.relacl) as a
-    where c.oid = to_regclass(${quote(from)}) and a.grantee <> c.relowner
-  loop
-    execute 'grant ' || granted.privilege_type || ' on ' || ${quote(to)} || ' to ' || granted.grantee || granted.option;
-  end loop;
-end
-$$`,
-  copyColumnGrants: (from, to) => `do $$
-declare
-  granted record;
-begin
-  for granted in
-    select
-      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
-      a.privilege_type,
-      quote_ident(own.attname) as "column",
-      case when a.is_grantable then ' with grant option' else '' end as option
-    from pg_class as c
+  copyGrants: (from, to) =>
+    copiedGrants(from, { rows: ', aclexplode(c.relacl) as a', column: '', on: `' on ' || ${quote(to)}` }),
+  copyColumnGrants: (from, to) =>
+    copiedGrants(from, {
+      rows: `
     join pg_attribute as former on former.attrelid = c.oid and not former.attisdropped
     join pg_attribute as own on own.attrelid = to_regclass(${quote(to)}) and own.attname = former.attname
-    cross join lateral aclexplode(former.attacl) as a
-    where c.oid = to_regclass(${quote(from)}) and a.grantee <> c.relowner
-  loop
-    execute 'grant ' || granted.privilege_type || ' (' || granted."column" || ') on ' || ${quote(to)} || ' to ' || granted.grantee || granted.option;
-  end loop;
-end
-$$`,
+    cross join lateral aclexplode(former.attacl) as a`,
+      column: '\n      quote_ident(own.attname) as "column",',
+      on: `' (' || granted."column" || ') on ' || ${quote(to)}`,
+    }),
   settleIndexes: (table, formerName, name) => `do $$
 declare
   own record;
@@ -164,3 +139,26 @@ $$`,
   countedUpTo: 300_000,
   replaceTable: 'rename-in-transaction',
 };
+
+/** Grants again what others may do with a table: `rows` are the rights `a` of the table `c`, and `on` what each is granted on. */
+function copiedGrants(
+  from: string,
+  { rows, column, on }: { readonly rows: string; readonly column: string; readonly on: string },
+): string {
+  return `do $$
+declare
+  granted record;
+begin
+  for granted in
+    select
+      case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
+      a.privilege_type,${column}
+      case when a.is_grantable then ' with grant option' else '' end as option
+    from pg_class as c${rows}
+    where c.oid = to_regclass(${quote(from)}) and a.grantee <> c.relowner
+  loop
+    execute 'grant ' || granted.privilege_type || ${on} || ' to ' || granted.grantee || granted.option;
+  end loop;
+end
+$$`;
+}

@@ -158,14 +158,12 @@ async function make(
     return { outcome: 'current', rows: known?.rows };
   }
   const described = await warehouse.describe(made.sql, signal);
+  const kind = columns === undefined ? undefined : known?.kind;
   const former: Former = {
-    kind: columns === undefined ? undefined : known?.kind,
+    kind,
     hasSameColumns: columns !== undefined && JSON.stringify(columns) === JSON.stringify(described),
-    dependents:
-      columns !== undefined && known?.kind === 'table'
-        ? await warehouse.dependents(made.schema, made.name, signal)
-        : [],
-    security: columns !== undefined && known?.kind === 'view' ? await warehouse.securityOf(made, signal) : undefined,
+    dependents: kind === 'table' ? await warehouse.dependents(made.schema, made.name, signal) : [],
+    security: kind === 'view' ? await warehouse.securityOf(made, signal) : undefined,
   };
   const steps = materializeSteps(made, former, dialect);
   if ('message' in steps) throw new RunError({ kind: 'input', ...steps });

@@ -156,7 +156,6 @@ where s.${column('customer')} is distinct from coalesce(a.customer, s.${sourceCu
       table,
       {
         id: 'look:renamed',
-        purpose: 'See which activities have such rows; the others are passed over',
         query: stepsOfRows('update:renamed', renamedRows),
       },
       table.parts.map((part) => ({

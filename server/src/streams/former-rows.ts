@@ -77,7 +77,6 @@ where not (${isNear})`,
       table,
       {
         id: 'look:far',
-        purpose: 'See which activities have such rows; the others are passed over',
         query: stepsOfRows('read:far', farPlaces),
       },
       table.parts.map((part) => ({

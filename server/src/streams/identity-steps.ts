@@ -52,7 +52,6 @@ where d.customer is null and ${hasRemovals ? `(d._place is null or ${isAnother})
       table,
       {
         id: 'look:identified',
-        purpose: 'See which activities have such rows; the others are passed over',
         query: stepsOfRows('update:customers', identifiedRows),
       },
       table.parts.map((part) => ({

@@ -42,7 +42,7 @@ export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: R
       cut,
       {
         id: 'look:changed',
-        purpose: 'See which activities have new, changed or gone rows; the others are passed over',
+        rows: 'new, changed or gone rows',
         query: applied,
       },
       cut.parts.flatMap((part) => applySteps(cut, part, scope, roles)),

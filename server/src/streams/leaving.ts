@@ -67,7 +67,6 @@ export function leaveSteps(table: StreamTable, identified: string | undefined): 
       table,
       {
         id: 'look:leaving',
-        purpose: 'See which activities have such rows; the others are passed over',
         query: `${stepsOfRows('remember:leaving', leavingRows)}\nunion all\n${stepsOfRows('delete:leaving', leavingRows)}`,
       },
       table.parts.flatMap((part) => [

@@ -4,15 +4,15 @@ import type { StreamTable } from './stream-table.ts';
 
 /**
  * Steps that there are for the table of each activity, run only for those that have something to do: a statement costs a
- * round trip even where it changes nothing. `look` says what is looked for, `query` selects ids of these steps as `step`.
+ * round trip even where it changes nothing. `query` selects the ids of those as `step`; `rows` says in words what it looks for.
  */
 export function optionalSteps(
   { parts }: StreamTable,
-  look: { readonly id: string; readonly purpose: string; readonly query: string },
+  { id, query, rows = 'such rows' }: { readonly id: string; readonly query: string; readonly rows?: string },
   steps: readonly Step[],
 ): readonly Step[] {
   if (parts.length < 2) return steps;
-  const { id, purpose, query } = look;
+  const purpose = `See which activities have ${rows}; the others are passed over`;
   return [
     { id, purpose, sql: query, writes: false, counts: 'needed', transformation: undefined },
     ...steps.map((step): Step => ({ ...step, isOptional: true })),

@@ -56,7 +56,6 @@ export function renumberSteps(table: StreamTable, roles: Roles): readonly Step[]
       table,
       {
         id: 'look:renumbered',
-        purpose: 'See which activities have such rows; the others are passed over',
         query: stepsOfRows('update:occurrences', renumberedRows),
       },
       table.parts.map((part) => writeStep(table, part)),
