@@ -391,6 +391,63 @@ describe('an activity whose name is another’s but for its case', () => {
   });
 });
 
+describe('a query kept under the name of an activity that only the data name', () => {
+  const kept = (as: string, kind = 'table'): void =>
+    sandbox.write(
+      'queries/rides.aql',
+      `/*---\nmaterialize: ${kind}\nas: ${as}\n---*/\nusing customer_stream select all came (ts)`,
+    );
+  const queries = async () =>
+    (await sandbox.build()).streams
+      .flatMap((one) => one.queries ?? [])
+      .map(({ outcome, error }) => ({ outcome, error }));
+  const isActivitys = {
+    outcome: 'failed',
+    error:
+      '`as: customer_stream_went` is the table of the activity `went` in `customer_stream`. Keep the query under another name.',
+  };
+
+  test.each(['table', 'view'])('as a %s: its table is that activity’s', async (kind) => {
+    kept('customer_stream_went', kind);
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`, `('y', 2, 'ann', 'went')`));
+    expect(await queries()).toEqual([isActivitys]);
+    expect(await queries()).toEqual([isActivitys]);
+    kept('went_kept', kind);
+    expect(await queries()).toEqual([{ outcome: 'refreshed', error: undefined }]);
+  });
+
+  test.each(['table', 'view'])('as a %s, before it comes: the build says what has the name', async (kind) => {
+    kept('customer_stream_went', kind);
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`));
+    expect(await queries()).toEqual([{ outcome: 'refreshed', error: undefined }]);
+    await sandbox.run(source(`('y', 2, 'ann', 'went')`));
+    const refusal = {
+      kind: 'input',
+      message:
+        'customer_stream_went is what was kept of the query rides, and the activity `went` of customer_stream needs that name.',
+      next: 'Keep the query under another name in `as`, drop customer_stream_went and build.',
+    };
+    expect(await sandbox.refusal()).toEqual(refusal);
+    expect(await sandbox.refusal({ mode: { kind: 'full' } })).toEqual(refusal);
+    await sandbox.run(`drop ${kind} customer_stream_went`);
+    expect(await queries()).toEqual([isActivitys]);
+    kept('went_kept', kind);
+    expect(await queries()).toEqual([{ outcome: 'refreshed', error: undefined }]);
+    expect(await names()).toEqual(['customer_stream', 'customer_stream_came', 'customer_stream_went']);
+  });
+
+  test('is somebody else’s where he made another in its place', async () => {
+    kept('customer_stream_went');
+    await sandbox.run(source(`('x', 1, 'ann', 'came')`));
+    await sandbox.build();
+    await sandbox.run('drop table customer_stream_went', 'create table customer_stream_went (mine integer)');
+    await sandbox.run(source(`('y', 2, 'ann', 'went')`));
+    expect(await sandbox.refusal()).toMatchObject({
+      message: 'customer_stream_went exists and was not built by Activity Schema.',
+    });
+  });
+});
+
 describe('tables of others', () => {
   test('are never replaced', async () => {
     sandbox.write('transformations/a.sql', named('a', 'came'));

@@ -1,5 +1,6 @@
-import type { Stream } from '../project/project.ts';
-import { ledgerTables } from '../streams/ledger-tables.ts';
+import { tableKey } from '../dialects/identifiers.ts';
+import type { Project, Stream } from '../project/project.ts';
+import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import type { ReadMaterialized } from '../streams/materialized.ts';
 import type { QualifiedName, Warehouse } from '../warehouses/warehouse.ts';
 
@@ -31,6 +32,32 @@ order by target_schema, target`,
     name: String(target),
     columns: String(made_columns),
   }));
+}
+
+/** The query that a build kept in this place, as the ledger of any of the project's streams says, and whose result is there still. */
+export async function queryKeptIn(
+  warehouse: Warehouse,
+  { streams }: Project,
+  { schema, name }: QualifiedName,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { dialect } = warehouse;
+  const at = schema === undefined ? 'target_schema is null' : `target_schema = ${dialect.string(schema)}`;
+  for (const ledger of new Set([...streams.values()].map((stream) => stream.schema))) {
+    const there = await warehouse.columns(ledger, ledgerTableNames.queries, signal);
+    if (!there?.some((column) => column.name === 'made_columns')) continue;
+    const rows = await warehouse.rows(
+      `select query, target, made_columns from ${ledgerTables(dialect, ledger).queries}
+where ${at} and made_columns is not null`,
+      signal,
+    );
+    const row = rows.find(({ target }) => tableKey(dialect, String(target)) === tableKey(dialect, name));
+    if (row === undefined) continue;
+    const columns = String(row.made_columns);
+    if (await isAsMade(warehouse, { query: String(row.query), schema, name, columns }, signal))
+      return String(row.query);
+  }
+  return undefined;
 }
 
 /** Whether it is still what was made: neither gone nor another one by its name, which is somebody else's. */

@@ -11,14 +11,15 @@ import {
   materializeSteps,
   type ReadMaterialized,
 } from '../streams/materialized.ts';
-import type { Plan } from '../streams/plan.ts';
+import type { Plan, Refusal } from '../streams/plan.ts';
 import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { secondsSince } from './clock.ts';
 import { namesOf } from './kept-results.ts';
 import type { Lease } from './lease.ts';
 import { type LedgerWriter, noteFailure, noteSuccess, type RunIdentity } from './ledger.ts';
-import { explain, RunError } from './problem.ts';
+import { explain, RunError, refused } from './problem.ts';
 import type { BuildRequest, Figures, QueryReport } from './runner.ts';
+import { activityIn } from './stored.ts';
 import { finish, notingDown } from './unfinished.ts';
 
 export interface Refreshing {
@@ -139,19 +140,8 @@ async function make(
   const target = qualified(dialect, made.schema, made.name);
   const known = await ledgerRow(warehouse, identity, made, signal);
   const columns = await warehouse.columns(made.schema, made.name, signal);
-  if (columns !== undefined && known === undefined) {
-    throw new RunError({
-      kind: 'input',
-      message: `${made.as} exists and was not made by Activity Schema.`,
-      next: 'Rename it, or give the query another name in `as`.',
-    });
-  }
-  if (columns !== undefined && known?.columns !== undefined && known.columns !== namesOf(columns)) {
-    throw new RunError({
-      kind: 'input',
-      message: `${made.as} has other columns than the build gave it, so it is somebody else’s now.`,
-      next: 'Rename it, or give the query another name in `as`.',
-    });
+  if (columns !== undefined && (known === undefined || (known.columns ?? namesOf(columns)) !== namesOf(columns))) {
+    throw refused((await activitysPlace(warehouse, made, signal)) ?? othersPlace(made, known));
   }
   const isSame = columns !== undefined && isOfToday(made, known);
   if (isSame && (made.kind === 'view' || (!known?.isStale && !made.isVolatile))) {
@@ -195,6 +185,28 @@ async function make(
     signal,
     lease.whileHeld,
   );
+}
+
+/** That the place is the table of an activity, which may be one that only the data name. */
+async function activitysPlace(
+  warehouse: Warehouse,
+  made: Materialized,
+  signal: AbortSignal,
+): Promise<Refusal | undefined> {
+  const found = await activityIn(warehouse, made, signal);
+  if (found === undefined) return undefined;
+  return {
+    message: `\`as: ${made.as}\` is the table of the activity \`${found.activity}\` in \`${found.stream}\`.`,
+    next: 'Keep the query under another name.',
+  };
+}
+
+function othersPlace({ as }: Materialized, known: Known | undefined): Refusal {
+  const message =
+    known === undefined
+      ? `${as} exists and was not made by Activity Schema.`
+      : `${as} has other columns than the build gave it, so it is somebody else’s now.`;
+  return { message, next: 'Rename it, or give the query another name in `as`.' };
 }
 
 /** Whether what is kept is of the query as it is now. */

@@ -7,7 +7,8 @@ import { plannedActivities } from '../streams/planned-parts.ts';
 import { isBuiltAsNow, type StreamState } from '../streams/state.ts';
 import type { Stored, StoredPart, StoredView } from '../streams/stored.ts';
 import { sourceColumn, streamTable } from '../streams/stream-table.ts';
-import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
+import type { QualifiedName, TableColumn, Warehouse } from '../warehouses/warehouse.ts';
+import { queryKeptIn } from './kept-results.ts';
 
 /** Where a stream's rows are looked for. */
 export interface StoredIn {
@@ -83,6 +84,8 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
       view: isListed ? view : undefined,
       kind: stands,
       replaced: names.has(name) && !isListed ? former : undefined,
+      keptOf:
+        isListed || there === undefined ? undefined : await queryKeptIn(warehouse, project, { schema, name }, signal),
     });
   }
   return {
@@ -132,6 +135,17 @@ async function sourcesOf(
     );
   }
   return found;
+}
+
+/** The activity whose table this is, and its stream, as the ledger beside it says. */
+export async function activityIn(
+  warehouse: Warehouse,
+  { schema, name }: QualifiedName,
+  signal: AbortSignal,
+): Promise<{ readonly stream: string; readonly activity: string } | undefined> {
+  const key = tableKey(warehouse.dialect, name);
+  const listing = await readListing(warehouse, schema, signal);
+  return listing.find((one) => tableKey(warehouse.dialect, one.name) === key);
 }
 
 /** Names of the tables of a stream's activities that builds made. */

@@ -1,4 +1,5 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
+import { nameInWords } from '../dialects/identifiers.ts';
 import { activitiesOf } from '../project/activities.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { activityTables, clashes } from './activity-tables.ts';
@@ -216,8 +217,7 @@ function foreignPart(table: StreamTable, { stored, settingsHash }: StreamState):
       table.parts.some((part) => part.name === name) &&
       !((kind ?? 'table') === 'table' && columns.includes(sourceColumn) && (isFirstBuild || dependents.length === 0)),
   );
-  if (foreign === undefined) return undefined;
-  return notOurs(table.schema, foreign.name);
+  return foreign && notAnActivitys(table, foreign);
 }
 
 /**
@@ -232,7 +232,7 @@ function foreignPlace(table: StreamTable, { stored, kept }: StreamState): Refusa
       !isUnfilled(part) &&
       table.views.some((view) => view.name === part.name),
   );
-  if (foreign !== undefined) return notOurs(table.schema, foreign.name);
+  if (foreign !== undefined) return notAnActivitys(table, foreign);
   const { made, going } = viewPlaces(table, stored);
   const lost = lostPlaces(table, stored);
   for (const { name, dependents } of stored.parts) {
@@ -258,6 +258,16 @@ function foreignPlace(table: StreamTable, { stored, kept }: StreamState): Refusa
 /** A table as `ddl` makes it, that nobody has anything in. */
 function isUnfilled({ columns, kind, isEmpty, dependents }: StoredPart): boolean {
   return kind === 'table' && isEmpty && dependents.length === 0 && (columns?.includes(sourceColumn) ?? false);
+}
+
+/** That what stands in the place of an activity is somebody else's, or what a query is kept in. */
+function notAnActivitys({ schema, stream }: StreamTable, { activity, name, keptOf }: StoredPart): Refusal {
+  if (keptOf === undefined) return notOurs(schema, name);
+  const place = nameInWords(schema, name);
+  return {
+    message: `${place} is what was kept of the query ${keptOf}, and the activity \`${activity}\` of ${stream.name} needs that name.`,
+    next: `Keep the query under another name in \`as\`, drop ${place} and build.`,
+  };
 }
 
 /** That what has a name the stream needs is somebody else's. */

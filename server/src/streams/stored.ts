@@ -33,6 +33,8 @@ export interface StoredPart {
   readonly kind?: 'table' | 'view' | 'other' | undefined;
   /** What the ledger lists, where somebody made something else in its place. */
   readonly replaced?: 'table' | 'view' | undefined;
+  /** The query whose result a build kept in it. */
+  readonly keptOf?: string | undefined;
 }
 
 export interface StoredView {
