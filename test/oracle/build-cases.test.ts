@@ -29,6 +29,18 @@ beforeEach(async () => {
 
 afterEach(() => sandbox.end());
 
+test('what is recomputed are the rows that get numbers: all in a full build, those that change in others', async () => {
+  const total = async (kind: 'build' | 'full') => (await sandbox.build({ mode: { kind } })).streams[0]?.total;
+  await sandbox.run(source('a', `('x', 1, 'ann')`, `('y', 9, 'ann')`, `('z', 9, 'bob')`));
+  const all = { inserted: 3, entities: 2, recomputed: 3 };
+  expect(await total('build')).toMatchObject(all);
+  expect(await total('full')).toMatchObject(all);
+  await sandbox.run(source('b', `('w', 10, 'ann')`));
+  // The new row, and the one before it, which is repeated now.
+  expect(await total('build')).toMatchObject({ inserted: 1, entities: 1, recomputed: 2 });
+  expect(await total('full')).toMatchObject({ inserted: 4, entities: 2, recomputed: 4 });
+});
+
 describe('one activity_id in two transformations', () => {
   beforeEach(() => sandbox.run(source('a', `('x', 1, 'ann')`, `('y', 9, 'ann')`), source('b', `('x', 5, 'bob')`)));
 

@@ -1,4 +1,5 @@
 import { type CommandDefinition, commands, commonOptions, type OptionDefinition } from '../commands.ts';
+import { type ReportFigure, reportFigures } from '../streams/plan.ts';
 import { exitCodes } from './failure.ts';
 import { commandNames, flagsOf } from './program.ts';
 
@@ -28,6 +29,15 @@ export function commandLineReference(): string {
     '',
     ...table(['command', 'standard output'], forMachines),
     '',
+    'The figures of `build`, `backfill`, `reconcile`, `run` and `history`:',
+    '',
+    ...table(
+      ['figure', 'what it counts'],
+      reportFigures.map((figure) => [`\`${figure}\``, figuresInWords[figure]]),
+    ),
+    '',
+    '`entities` and `recomputed` are of the stream: an entity’s rows come from several transformations, so both are 0 in the line of one. In the text `3 entities recomputed` are the `entities`. A first build is a full one.',
+    '',
   ].join('\n');
 }
 
@@ -52,7 +62,7 @@ const forMachines = [
   ],
   [
     '`build --format json`',
-    'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes, queries: [{query, file, line, kind, as, outcome, rows, error, seconds}]}]}`. `outcome` is `refreshed`, `current` or `failed`. Where a stream fails after others were built, the lines are of those, and the summary has its `error`.',
+    'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes, queries: [{query, file, line, kind, as, outcome, rows, error, seconds}]}]}`. The figures are told below; `outcome` is `refreshed`, `current` or `failed`. Where a stream fails after others were built, the lines are of those, and the summary has its `error`.',
   ],
   [
     '`check-history --format json`',
@@ -69,6 +79,20 @@ const forMachines = [
     'An array, newest run first: a line for each run, and one for each of its transformations, there with `rejected`: up to three `{reason, example}` of each kind of row that was not loaded.',
   ],
 ] as const;
+
+const figuresInWords: Readonly<Record<ReportFigure, string>> = {
+  read: 'Rows that the transformations gave for the window that was read.',
+  inserted: 'Rows that were not in the stream; in a full build all that are in it.',
+  updated: 'Rows that were in the stream and have another value now.',
+  deleted: 'Rows that are not in the stream any more.',
+  rejected: 'Rows read that cannot be loaded, as those without an `activity_id`.',
+  duplicate: 'Rows read that lost to another with the same `activity` and `activity_id`.',
+  mutated: 'Those of `updated` that the same transformation gave otherwise before, with the same SQL.',
+  entities:
+    'Entities whose occurrences were looked at: in a full build all, else those with rows that are new, changed or gone.',
+  recomputed:
+    'Rows whose `activity_occurrence` or `activity_repeated_at` was written, new rows among them: in a full build all that are in the stream.',
+};
 
 function section(definition: CommandDefinition): readonly string[] {
   const { name, does, argument, options, notes, examples } = definition;

@@ -76,6 +76,8 @@ function fillSteps(table: StreamTable, part: Part, roles: Roles, isKept: boolean
       purpose: `Fill it: ${stream.identity === false ? 'occurrences' : 'identities, occurrences'}, ${orderOf(part)}`,
       sql: insertAll(table, part, fresh.table, roles),
       ...write,
+      // Each row comes with its numbers.
+      counts: 'recomputed',
     },
     ...(isKept ? [] : indexedPart(table, part, fresh)),
   ];
