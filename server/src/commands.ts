@@ -232,7 +232,10 @@ export const commands = {
     name: 'plan',
     title: 'Show Build Plan',
     does: 'Prints what a command would do to the warehouse, and why, without doing it.',
-    notes: ['The warehouse is asked what it holds; nothing is written.'],
+    notes: [
+      'The warehouse is asked what it holds; nothing is written.',
+      'A step marked `?` is run only where there is something to do: an activity without new rows is passed over.',
+    ],
     writes: false,
     argument: {
       name: 'command',

@@ -70,6 +70,16 @@ create table a (x int);
 `);
   });
 
+  test('marks what is run only where there is something to do, and says so', () => {
+    const steps = plan.steps.map((one) => ({ ...one, isOptional: true as const }));
+    const { text } = planPage([{ ...plan, steps }], 'dev');
+    expect(text).toContain(`marked.
+-- [if needed]: run only where there is something to do.
+`);
+    expect(text).toContain('-- 1. Look [if needed]\n');
+    expect(text).toContain('-- 2. Make the table [writes, if needed]\n');
+  });
+
   test('says how much of it writes', () => {
     expect(planPage([plan], 'dev')).toMatchObject({ writes: 1, summary: '1 of 2 steps writes', streams: ['a'] });
     expect(planPage([{ ...plan, steps: [] }], 'dev').summary).toMatch(/^Nothing to do/);

@@ -30,9 +30,11 @@ function onePlan(plan: Plan, connection: string): string {
     `-- ${stream}: ${command} on \`${connection}\``,
     ...reasons.map((reason) => `-- ${reason}`),
     `-- ${count(steps.length, 'step', 'steps')}${rows}; what changes more than temporary tables is marked.`,
+    ...(steps.some(({ isOptional }) => isOptional) ? ['-- [if needed]: run only where there is something to do.'] : []),
   ];
-  const body = steps.map(({ purpose, sql, writes }, index) => {
-    const mark = writes ? ' [writes]' : '';
+  const body = steps.map(({ purpose, sql, writes, isOptional }, index) => {
+    const marks = [...(writes ? ['writes'] : []), ...(isOptional ? ['if needed'] : [])];
+    const mark = marks.length === 0 ? '' : ` [${marks.join(', ')}]`;
     return `\n-- ${index + 1}. ${purpose}${mark}\n${sql.trim().replace(/;$/, '')};`;
   });
   return [...head, ...body].join('\n');

@@ -25,16 +25,17 @@ function onePlan(plan: Plan, options: { readonly sql: boolean }, colors: Colors)
   if (plan.reasons.length > 0) lines.push('');
   const steps = statementsOf(plan);
   const digits = String(steps.length).length;
+  const optional = steps.filter((step) => step.isOptional).length;
   steps.forEach((step, index) => {
     const number = String(index + 1).padStart(digits);
-    const mark = step.writes ? colors.yellow('writes') : colors.dim('reads ');
+    const does = `${step.writes ? 'writes' : 'reads'}${step.isOptional ? '?' : ''}`;
+    const mark = (step.writes ? colors.yellow : colors.dim)(does.padEnd(optional === 0 ? 6 : 7));
     lines.push(`  ${colors.dim(`${number}.`)} ${mark}  ${step.purpose}`);
     if (options.sql) lines.push('', ...step.sql.split('\n').map((line) => `       ${colors.dim(line)}`.trimEnd()), '');
   });
   const estimate = estimateText(plan.estimate);
   const writing = steps.filter((step) => step.writes).length;
-  const optional = steps.filter((step) => step.isOptional).length;
-  const some = optional > 0 ? `, ${optional} only where there is something to do` : '';
+  const some = optional > 0 ? `, ${optional} with a \`?\` only where there is something to do` : '';
   const left = plan.chunks === undefined ? 1 : plan.chunks.count - plan.chunks.done;
   const each = left > 1 ? ` in each of ${left} chunks` : '';
   lines.push('', `  ${counted(steps.length, 'step')}, ${writing} of them writing${some}${each}${estimate}.`, '');
