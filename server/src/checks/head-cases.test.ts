@@ -59,6 +59,13 @@ describe('misplaced-head', () => {
     ['a dash too many at its end', `/*---\nstream: b_stream\n----*/\n${query}`],
     ['a dash too few at its end', `/*---\nstream: b_stream\n--*/\n${query}`],
     ['a dash too few at its end, and a blank', `/*---\nstream: b_stream\n-- */\n${query}`],
+    ['words behind its last dashes', `/*---\nstream: b_stream\n--- as riders do */\n${query}`],
+    ['the same on a line of their own', `/*---\nstream: b_stream\n---\nas riders do\n*/\n${query}`],
+    [
+      'words around, in lines of Windows',
+      `/*---\r\nstream: b_stream\r\n--- as riders\r\n\r\n do ---\r\n*/\r\n${query}`,
+    ],
+    ['another comment that ends as a head does', `/*---\nstream: b_stream\n*/\n${query}\n/* later\n---*/\n`],
     ['behind the query', `${query}\n/*---\nstream: b_stream\n---*/\n`],
   ])('%s: one problem, and one fix', (_, text) => {
     const [problem, ...others] = projectOf(text, twoStreams).problems(verdicts);
@@ -68,7 +75,7 @@ describe('misplaced-head', () => {
     const { project, problems } = projectOf(fixed, twoStreams);
     expect(project.transformations.get('signed_up')?.stream).toBe('b_stream');
     expect([...project.problems, ...problems(verdicts)]).toEqual([]);
-    if (text.includes('riders')) expect(fixed).toContain('riders');
+    for (const words of ['riders', 'do', 'later']) if (text.includes(words)) expect(fixed).toContain(words);
   });
 
   test.each([
@@ -93,6 +100,7 @@ describe('misplaced-head', () => {
     `/*---\nactivities: signed_up, paid\n---\n*/\n${query}`,
     `/*---\nstream: c_stream\n*/\n${query}`,
     `/*---\nlookback: a few days\nupdate: full\n*/\n${query}`,
+    `/*---\nupdate: fulll\n--- all of them */\n${query}`,
   ])('what begins as a head does is meant with a wrong value, too: %j', (text) => {
     says(text, ['misplaced-head']);
   });
@@ -122,6 +130,10 @@ describe('misplaced-head', () => {
     `/*---\nrole: admin (of the shop)\n*/\n${query}`,
     `/*---\nrole: admin\nauthor: me\n*/\n${query}`,
     `/*---\ndescription: all riders\nauthor: me\n---\n*/\n${query}`,
+    `/*---\ndescription: all riders\nauthor: me\n--- and more */\n${query}`,
+    `/*---\nall riders\n--- and more */\n${query}`,
+    `/*---\nrole: of the user\n---\nupdate: full\n*/\n${query}`,
+    `/*---\nriders\n*/\n${query}\n/* later\n---*/\n`,
     `/* --- stream: kafka --- */\n${query}`,
     `/* --- description: all riders --- */\n${query}`,
     `/* ---\ndescription: all riders\nauthor: me\n--- */\n${query}`,

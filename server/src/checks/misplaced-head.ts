@@ -91,6 +91,9 @@ const beginning = /^---[ \t]*\r?\n/;
 /** Three dashes, one more or one less, be it on a line of their own as front matter has it; a banner has more. */
 const nearlyEnd = /(?<!-)-{2,4}\s*$/;
 
+/** The line that would end a head, where words stand behind its dashes or below it. */
+const endWithWords = /^([\s\S]*?\n)[ \t]*---(?!-)([\s\S]*)$/;
+
 function headElsewhere(inside: string, keys: HeadKeys): Found | undefined {
   if (!beginning.test(inside)) return undefined;
   const yaml = inside.replace(beginning, '').replace(/---[ \t]*$/, '');
@@ -100,8 +103,19 @@ function headElsewhere(inside: string, keys: HeadKeys): Found | undefined {
 /** What begins a file just as a head does is likely to be meant, even with a value it may not have. */
 function unclosedHead(inside: string, keys: HeadKeys): Found | undefined {
   if (!beginning.test(inside)) return undefined;
-  const yaml = inside.replace(beginning, '').replace(nearlyEnd, '');
-  return saysSomething(yaml, keys, true) || isTerse(yaml, keys) ? { mistake: 'end', yaml } : undefined;
+  const within = inside.replace(beginning, '').replace(nearlyEnd, '');
+  const [, before = within, behind = ''] = endWithWords.exec(within) ?? [];
+  const found = [
+    { yaml: within, words: '' },
+    { yaml: before, words: asComment(behind) },
+  ].find(({ yaml }) => saysSomething(yaml, keys, true) || isTerse(yaml, keys));
+  return found && { mistake: 'end', yaml: found.yaml + found.words };
+}
+
+/** Lines that YAML passes over. */
+function asComment(words: string): string {
+  const lines = words.split('\n').map((line) => line.trim());
+  return lines.flatMap((line) => (line === '' ? [] : [`# ${line}\n`])).join('');
 }
 
 /**

@@ -10,8 +10,8 @@ export interface HeadAndBody {
   readonly body: string;
 }
 
-// The marks stand alone on their lines: a banner of dashes is a comment like any other.
-const head = /^\s*(\/\*---[ \t]*\r?\n)((?:[^\r\n]*\r?\n)*?[ \t]*)(---[ \t]*\*\/)/;
+// The marks stand alone on their lines: a banner of dashes is a comment like any other. Where the comment ends, no head goes on.
+const head = /^\s*(\/\*---[ \t]*\r?\n)((?:(?:(?!\*\/)[^\r\n])*\r?\n)*?[ \t]*)(---[ \t]*\*\/)/;
 
 /** Where the first line of a head ends, also of one that is not closed; undefined where a file begins otherwise. */
 export function headOpening({ text }: SourceFile): number | undefined {

@@ -206,6 +206,8 @@ describe('heads', () => {
     '/*-----------\n Rides: what riders do\n-----------*/\nselect 1',
     '/*---- my title ----*/ select 1',
     '/*---\n one: two ---*/ select 1',
+    '/*---\none: two\n*/ select 1 /* later\n---*/',
+    '/*---\none: two */\nselect 1\n---*/',
   ])('a banner is no head: %j', (sql) => {
     const { transformations, problems } = project(minimal, { 'transformations/a.sql': sql });
     expect(problems).toEqual([]);
