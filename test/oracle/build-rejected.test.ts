@@ -78,6 +78,29 @@ describe('examples of rejected rows', () => {
     expect((await history())[0]?.figures.rejected).toBe(5);
   });
 
+  test.each([
+    ['single', ''],
+    ['per_activity', ''],
+    ['per_activity', '/*---\nupdate: view\n---*/\n'],
+  ])('are told of rows whose activity is empty or blank: %s, %j', async (layout, head) => {
+    sandbox.settings(`layout: ${layout}`);
+    sandbox.write(
+      'transformations/rides.sql',
+      `${head}select id as activity_id, timestamp '2024-01-31' as ts, 'ann' as customer, did as activity, json_object() as feature_json
+from raw.deeds`,
+    );
+    await sandbox.run(
+      'create table raw.deeds (id varchar, did varchar)',
+      `insert into raw.deeds values ('1', 'rode'), ('2', ''), ('3', ' \t\n'), ('4', null), ('5', ' rode')`,
+    );
+    const { streams } = await sandbox.build();
+    expect(await sandbox.rows('select activity_id from customer_stream order by 1')).toEqual([['1'], ['5']]);
+    const told = /3 rows of rides (rejected: no activity|.*no activity)/;
+    expect(streams[0]?.notes).toEqual(expect.arrayContaining([expect.stringMatching(told)]));
+    const tables = `select table_name from duckdb_tables() union select view_name from duckdb_views() where not internal`;
+    expect((await sandbox.rows(tables)).filter(([name]) => /^customer_stream_\s*$/.test(String(name)))).toEqual([]);
+  });
+
   test('of the chunks of a backfill are kept as those of one run, the same one once', async () => {
     await sandbox.run(
       rows(`'1', 1, 'ann', null`, `'2', null, 'ann', 'd'`, `'3', 30, ' ', null`, `null, 60, 'ann', null`),

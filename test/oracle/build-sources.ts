@@ -86,7 +86,10 @@ export const rawRow: fc.Arbitrary<RawRow> = fc.record({
     { weight: 4, arbitrary: oneOf(null, '', ' \t', 'NULL', 'none') },
   ),
   device: oneOf('d1', 'd1', 'd2', 'D3', 'nil', null),
-  activity: fc.oneof({ weight: 12, arbitrary: oneOf('opened', 'Bought') }, { weight: 1, arbitrary: fc.constant(null) }),
+  activity: fc.oneof(
+    { weight: 12, arbitrary: oneOf('opened', 'Bought') },
+    { weight: 1, arbitrary: oneOf(null, '', ' \t') },
+  ),
   feature: oneOf('x', 'y', null),
   revenue: oneOf(null, 1, 2.5),
 });

@@ -128,7 +128,9 @@ function identifierOrNull(text: string | null, { nullIdentifiers }: Settings): s
 
 function isLoadable(row: SourcedRow): row is LoadableRow {
   const hasIdentifier = row.customer !== null || row.anonymous_customer_id !== null;
-  return row.activity_id !== null && row.ts !== null && row.activity !== null && hasIdentifier;
+  return (
+    row.activity_id !== null && row.ts !== null && row.activity !== null && row.activity.trim() !== '' && hasIdentifier
+  );
 }
 
 function deduplicated(rows: readonly LoadableRow[]): readonly LoadableRow[] {

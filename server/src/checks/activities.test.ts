@@ -20,10 +20,16 @@ test.each<[string, readonly string[]]>([
   [query("case when x then 'a' || '_b' else concat('c', '_', 'd') end"), ['a_b', 'c_d']],
   [query("varchar 'x'"), ['x']],
   [query("'x'\n'y'"), ['xy']],
-  [query("case when x then 'a' else '' end"), ['a', '']],
+  [query("case when x then 'a' else '' end"), ['a']],
+  [query("case when x then 'a' else ' \t' end"), ['a']],
 ])('constants are read: %s', (text, names) => {
   expect(known(text)).toEqual(names);
   expect(known(text.replace('json_object()', "'{}'::jsonb"), postgres)).toEqual(names);
+});
+
+test('a list in the head needs no empty name', () => {
+  const text = `/*---\nactivities: [a]\n---*/\n${query("case when x then 'a' else '' end")}`;
+  expect(known(text)).toEqual(['a']);
 });
 
 test('an alias of the same list, where no table can have a column of that name', () => {
@@ -52,6 +58,7 @@ test.each([
 
 test.each([
   ["''", ['empty-activity']],
+  ["' \t\n'", ['empty-activity']],
   ['null', ['empty-activity']],
   ['null::varchar', ['empty-activity']],
   ["case when x then 'a' end", []],

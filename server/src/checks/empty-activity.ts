@@ -6,7 +6,8 @@ export const emptyActivity = defineCheck({
   id: 'empty-activity',
   severity: 'error',
   summary: 'Every row says which activity it is.',
-  documentation: 'A row without the name of its activity is found by no query, and counts for nothing.',
+  documentation:
+    'A build rejects a row without the name of its activity: no query finds it, and it counts for nothing. An empty or blank text is no name.',
   message: (params: { written: string }) =>
     `\`activity\` is ${params.written}: name what was done, as \`'signed_up'\`.`,
   fails: "select id as activity_id, ts, email as customer, «''» as activity, json_object() as feature_json from users",

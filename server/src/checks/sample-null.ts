@@ -8,7 +8,7 @@ export const sampleNull: FindingRule<
   severity: 'warning',
   summary: 'Ids, times, activities and identifiers are never null.',
   documentation:
-    'The build rejects rows without them. An identifier that says that there is none, such as an empty text or one of the stream’s `null_identifiers`, counts as null.',
+    'The build rejects rows without them. An empty or blank activity counts as null; an identifier that says that there is none, such as an empty text or one of the stream’s `null_identifiers`, counts as null.',
   setup: twoUsers,
   fails:
     "select id as activity_id, joined as ts, «nullif(email, 'bob@shop.test')» as customer, 'signed_up' as activity, json_object('plan', plan) as feature_json from users",

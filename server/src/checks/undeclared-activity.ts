@@ -1,4 +1,5 @@
 import { nearestSpelling } from '../schema/spelling.ts';
+import { namesNothing } from '../sql/values.ts';
 import { defineCheck, type Subject } from './check.ts';
 import { isKnown } from './columns.ts';
 
@@ -52,7 +53,9 @@ select id as activity_id, ts, email as customer, case when plan = 'free' then 's
 function undeclared({ facts, transformation }: Subject) {
   const declared = new Set(transformation.declaredActivities?.map(({ name }) => name));
   const places = new Map(
-    facts.activities.filter(({ name }) => !declared.has(name)).map((literal) => [literal.range.start, literal]),
+    facts.activities
+      .filter(({ name }) => !declared.has(name) && !namesNothing(name))
+      .map((literal) => [literal.range.start, literal]),
   );
   return [...places.values()];
 }

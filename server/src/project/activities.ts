@@ -6,6 +6,7 @@ import type { Expansion } from '../sql/jinja.ts';
 import type { KnownTables } from '../sql/known-tables.ts';
 import { factsIn, type ReadColumns, type ReadSql, readSql } from '../sql/read.ts';
 import { factsTooDeep, isTooDeep } from '../sql/too-deep.ts';
+import { namesNothing } from '../sql/values.ts';
 import { dialectOf } from './connection.ts';
 import { expansionOf, tablesInTemplate, tablesWithContracts } from './expansion.ts';
 import { formerNamesIn } from './former-names.ts';
@@ -169,7 +170,8 @@ interface Made {
 }
 
 const madeBy = keptForEach((project, transformation): { readonly made: readonly Made[]; readonly isOpen: boolean } => {
-  const { activities, branches } = factsOfTransformation(project, transformation);
+  const { activities: written, branches } = factsOfTransformation(project, transformation);
+  const activities = written.filter(({ name }) => !namesNothing(name));
   const literals = new Set(activities.map(({ name }) => name));
   const declared = (transformation.declaredActivities ?? []).filter(({ name }) => !literals.has(name));
   return {

@@ -38,12 +38,18 @@ export function activitiesOf(trace: Trace, activity: Column, features: Column | 
     }
   }
   const [only, ...others] = leaves;
+  const constant = only && constantText(trace.cursor, only.span);
   const isEmpty =
     only &&
     !open &&
     others.length === 0 &&
-    (isNull(trace.cursor, only.span) || constantText(trace.cursor, only.span) === '');
+    (constant === undefined ? isNull(trace.cursor, only.span) : namesNothing(constant));
   return { literals: [...literals.values()], open, empty: isEmpty ? trace.cursor.range(only.span) : undefined };
+}
+
+/** Whether an activity of this name is as null to a build: empty or blank. */
+export function namesNothing(activity: string): boolean {
+  return /^[ \t\n\v\f\r]*$/.test(activity);
 }
 
 /** `varchar 'x'` says `'x'`. */

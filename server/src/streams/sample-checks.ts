@@ -3,7 +3,7 @@ import type { StreamColumn } from '../project/project.ts';
 import { hasZone } from '../sql/values.ts';
 import type { SampleFinding } from './sample.ts';
 import type { Source } from './source.ts';
-import { normalised, sourceQuery } from './stage.ts';
+import { isBlank, normalised, sourceQuery } from './stage.ts';
 import { entityOf, indented, type StreamTable } from './stream-table.ts';
 import type { DescribedColumn } from './validation.ts';
 
@@ -37,7 +37,8 @@ export function sampleStatement(table: StreamTable, sampled: Sampled, features: 
 from sampled`,
     `select 'dated', ${none(dialect)}, ${none(dialect)}, count(ts), ${none(dialect)}
 from sampled`,
-    ...['activity_id', 'ts', 'activity'].map((column) => nulls(dialect, column, `${column} is null`)),
+    ...['activity_id', 'ts'].map((column) => nulls(dialect, column, `${column} is null`)),
+    nulls(dialect, 'activity', `activity is null or ${isBlank('activity')}`),
     nulls(dialect, 'customer', `${entityOf(table, 'sampled')} is null`),
     repeated(dialect, 'duplicate-id', ['activity_id'], 'count(*)'),
     // Rows with one id are told as such.

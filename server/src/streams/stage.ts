@@ -107,7 +107,7 @@ export function normalisedRows(table: StreamTable, reading: NormalisedReading): 
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or ${isBlank('r.activity')} then 'no activity'
     when ${identifiers.join(' and ')} then 'no identifier'
   end as _rejected
 from (
@@ -175,14 +175,18 @@ export function normalised(
   if (column.type === 'timestamp' && untimed.has(name)) return dialect.toUtc(value);
   const cast = `cast(${zoned?.has(name) && column.type === 'timestamp' ? dialect.withoutZone(value) : value} as ${type})`;
   if (!isIdentifier(column)) return cast;
-  const blanks = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)`;
   const none = stream.nullIdentifiers.map((text) => dialect.string(text)).join(', ');
   const isNone = none ? `\n        or lower(${cast}) in (${none})` : '';
   return `case
-      when trim(both ${blanks} from ${cast}) = ''${isNone}
+      when ${isBlank(cast)}${isNone}
         then null
       else ${cast}
     end`;
+}
+
+/** Whether a text is empty or nothing but blanks: spaces, tabs, ends of lines. */
+export function isBlank(text: string): string {
+  return `trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from ${text}) = ''`;
 }
 
 function isIdentifier({ name }: StreamColumn): boolean {

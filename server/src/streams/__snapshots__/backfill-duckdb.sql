@@ -11,7 +11,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -51,7 +51,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -99,7 +99,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -137,7 +137,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -189,7 +189,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -235,7 +235,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -764,7 +764,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -802,7 +802,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -854,7 +854,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -900,7 +900,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -1419,7 +1419,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -1457,7 +1457,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -1509,7 +1509,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -1555,7 +1555,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -2013,7 +2013,7 @@ where exists (
       case
         when r.activity_id is null then 'no activity_id'
         when r.ts is null then 'no ts'
-        when r.activity is null then 'no activity'
+        when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
         when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
       end as _rejected
     from (
@@ -2056,7 +2056,7 @@ where exists (
       case
         when r.activity_id is null then 'no activity_id'
         when r.ts is null then 'no ts'
-        when r.activity is null then 'no activity'
+        when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
         when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
       end as _rejected
     from (

@@ -11,7 +11,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -51,7 +51,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -99,7 +99,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -137,7 +137,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -189,7 +189,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -235,7 +235,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -697,7 +697,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -735,7 +735,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -787,7 +787,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -833,7 +833,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -1285,7 +1285,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -1323,7 +1323,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -1375,7 +1375,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -1421,7 +1421,7 @@ from (
     case
       when r.activity_id is null then 'no activity_id'
       when r.ts is null then 'no ts'
-      when r.activity is null then 'no activity'
+      when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
       when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
     end as _rejected
   from (
@@ -1812,7 +1812,7 @@ where exists (
       case
         when r.activity_id is null then 'no activity_id'
         when r.ts is null then 'no ts'
-        when r.activity is null then 'no activity'
+        when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
         when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
       end as _rejected
     from (
@@ -1855,7 +1855,7 @@ where exists (
       case
         when r.activity_id is null then 'no activity_id'
         when r.ts is null then 'no ts'
-        when r.activity is null then 'no activity'
+        when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
         when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
       end as _rejected
     from (

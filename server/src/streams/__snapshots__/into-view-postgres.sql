@@ -19,7 +19,7 @@ select 'customer_stream', 'visits', 'view:25a56797a8c31b12', cast(null as timest
 insert into analytics._activity_schema_tables (stream, activity, table_name, transformation, definition_hash)
 values
   ('customer_stream', 'ordered', 'customer_stream_ordered', null, null),
-  ('customer_stream', 'visited', 'customer_stream_visited', 'visits', '6dd0ef31e0935e68');
+  ('customer_stream', 'visited', 'customer_stream_visited', 'visits', '9a37e9018f58401c');
 
 -- view:without-views: Replace the view customer_stream over all activities
 create or replace view analytics.customer_stream as
@@ -54,7 +54,7 @@ from (
       case
         when r.activity_id is null then 'no activity_id'
         when r.ts is null then 'no ts'
-        when r.activity is null then 'no activity'
+        when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
         when r.customer is null then 'no identifier'
       end as _rejected
     from (

@@ -189,7 +189,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
@@ -227,7 +227,7 @@ select
   case
     when r.activity_id is null then 'no activity_id'
     when r.ts is null then 'no ts'
-    when r.activity is null then 'no activity'
+    when r.activity is null or trim(both ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) from r.activity) = '' then 'no activity'
     when r.customer is null and r.anonymous_customer_id is null then 'no identifier'
   end as _rejected
 from (
