@@ -271,12 +271,13 @@ describe('union-columns', () => {
 describe('one problem, one diagnostic', () => {
   test('a broken text has only its syntax error', () => says('select json_object«(» from t', ['syntax-error']));
   test('Jinja that is not understood turns the checks off', () =>
-    says('select {% for c in columns %} {{ c }}, {% endfor %} from t', []));
+    says('select {% for c in columns %} {{ c }}, {% endfor %} from t', ['unevaluated-jinja']));
   test('nor does what a block of it holds', () =>
     says(`{% set q %} delete from x; select 1 {% endset %} select id as activity_id, ${rest} from t`, []));
   test('ref and source do not', () =>
-    says("«select» id as activity_id, ts, 'x' as activity, json_object() as feature_json from {{ ref('users') }}", [
+    says("«select» id as activity_id, ts, 'x' as activity, json_object() as feature_json from «{{ ref('users') }}»", [
       'missing-column',
+      'unevaluated-jinja',
     ]));
   test('what is no query is only that', () => says('«delete» from t', ['not-a-query']));
   test.each([

@@ -52,6 +52,8 @@ export function projectOf(
     ...parsed,
     knownTables: tables && knownTablesOf(shopTables, dialectOf(parsed)),
     dbt: dbtOf(dbt),
+    // As where a host looked for dbt.
+    dbtDialects: new Map(),
   };
   return {
     project,

@@ -51,6 +51,7 @@ import { toldOf } from './told.ts';
 import { tsFromDate } from './ts-from-date.ts';
 import { tsWithZone } from './ts-with-zone.ts';
 import { undeclaredActivity } from './undeclared-activity.ts';
+import { unevaluatedJinja } from './unevaluated-jinja.ts';
 import { unexpandedStar } from './unexpanded-star.ts';
 import { unionColumns } from './union-columns.ts';
 import { unknownColumn } from './unknown-column.ts';
@@ -120,6 +121,7 @@ export const allChecks: readonly Check[] = [
   unusedCommonTable,
   unusedColumn,
   unexpandedStar,
+  unevaluatedJinja,
   unknownRef,
   unreadableManifest,
   unknownTable,

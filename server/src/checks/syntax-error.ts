@@ -27,10 +27,11 @@ export const syntaxError = defineCheck({
         "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users {% if is_incremental() %} where created_at > @start_ts {% endif %}",
     },
     {
+      dbt: 'shop',
       fails:
-        "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users «{% if target.name == 'dev' %}» where created_at > @start_ts",
+        "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users «{% if var('small', false) %}» where created_at > @start_ts",
       passes:
-        "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users {% if target.name == 'dev' %} where created_at > @start_ts {% endif %}",
+        "select id as activity_id, created_at as ts, email as customer, 'signed_up' as activity, json_object() as feature_json from users {% if var('small', false) %} where created_at > @start_ts {% endif %}",
     },
   ],
 

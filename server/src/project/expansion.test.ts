@@ -139,7 +139,11 @@ describe('what is said of a template', () => {
       `{% for n in ['custmer'] %}select id as activity_id, ts, c as {{ n }}, ${rest}{% endfor %}`,
       [['misspelt-column', '{{ n }}', 0]],
     ],
-    ['nothing where only dbt knows', `select {{ dbt_utils.star(ref('rides')) }}`, []],
+    [
+      'nothing else where only dbt knows',
+      `select {{ dbt_utils.star(ref('rides')) }}`,
+      [['unevaluated-jinja', "{{ dbt_utils.star(ref('rides')) }}", 0]],
+    ],
   ])('%s', (_, sql, expected) => {
     expect(checked(sql)).toEqual(expected);
   });

@@ -1,4 +1,4 @@
-import { positionAt, type SourceFile } from '../schema/text.ts';
+import { positionAt, type Range, type SourceFile } from '../schema/text.ts';
 import type { Relation } from '../sql/jinja/values.ts';
 import { type Expansion, expandJinja, hasJinja, placeInTemplate } from '../sql/jinja.ts';
 import type { KnownTable, KnownTables, TableName } from '../sql/known-tables.ts';
@@ -23,10 +23,40 @@ export function expansionOf(
   const known = kept.get(file);
   const isSame = known?.manifest === dbt?.manifest && known?.variables === dbt?.variables;
   if (known && isSame && known.ofDbt === ofDbt) return known.expansion;
-  const own = expandJinja(sql, worldOf(dbt, file.path, false));
+  const own = isSame && known ? known.own : expandJinja(sql, worldOf(dbt, file.path, false));
   const expansion = own.unknown.length > 0 && ofDbt ? ofDbt : own;
-  kept.set(file, { manifest: dbt?.manifest, variables: dbt?.variables, ofDbt, expansion });
+  kept.set(file, { manifest: dbt?.manifest, variables: dbt?.variables, ofDbt, own, expansion });
   return expansion;
+}
+
+/** What stands in a transformation's Jinja that a build refuses, since it never asks dbt; with its place in the template. */
+export interface Unevaluated {
+  readonly range: Range;
+  /** As it is written: `dbt_utils.star(ref('rides'))`. */
+  readonly what: string;
+  /** What it would take. */
+  readonly needs: 'dbt' | 'dbt project' | 'manifest';
+}
+
+/**
+ * The first such thing. Undefined where there is none, where nobody looked for a dbt project yet, where dbt answers for the
+ * file, and where a manifest that is there lacks a name.
+ */
+export function unevaluatedIn(project: Project, transformation: Transformation): Unevaluated | undefined {
+  const { dbt, dbtDialects } = project;
+  if (dbtDialects === undefined || expansionOf(project, transformation) === undefined) return undefined;
+  if (dbt?.compiled.has(transformation.file.path)) return undefined;
+  const own = kept.get(transformation.file)?.own;
+  const [unknown] = own?.unknown ?? [];
+  if (own === undefined) return undefined;
+  if (unknown) return { ...unknown, needs: 'dbt' };
+  if (dbt?.manifest) return undefined;
+  for (const [at, { known, named }] of own.relations) {
+    if (known !== undefined) continue;
+    const range = placeInTemplate(own, { start: at, end: at + 1 });
+    return { range, what: callIn(named), needs: dbt ? 'manifest' : 'dbt project' };
+  }
+  return undefined;
 }
 
 /** Files without Jinja: everybody who asks about a text asks this first. */
@@ -36,6 +66,7 @@ const kept = new WeakMap<
   SourceFile,
   Partial<Pick<DbtProject, 'manifest' | 'variables'>> & {
     readonly ofDbt: Expansion | undefined;
+    readonly own: Expansion;
     readonly expansion: Expansion;
   }
 >();
@@ -68,15 +99,14 @@ function expandedIn(project: Project, { id, sql }: Transformation, expansion: Ex
   return { expansion, problem };
 }
 
+function callIn(named: Relation['named']): string {
+  if (named.kind === 'ref') return `ref('${named.name}')`;
+  return named.kind === 'source' ? `source('${named.source}', '${named.table}')` : 'this';
+}
+
 /** Why nobody knows the table behind `ref`, `source` or `this`. */
 function unresolved({ dbt, dbtFolder }: Project, { named }: Relation, at: string): Expanded['problem'] {
-  const call =
-    named.kind === 'ref'
-      ? `ref('${named.name}')`
-      : named.kind === 'source'
-        ? `source('${named.source}', '${named.table}')`
-        : 'this';
-  const what = `${at}: \`${call}\``;
+  const what = `${at}: \`${callIn(named)}\``;
   if (!dbt) {
     return {
       message: `${what} needs a dbt project, and there is none ${dbtFolder === undefined ? 'around this one' : `in ${dbtFolder}`}.`,
