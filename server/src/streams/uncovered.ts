@@ -11,7 +11,7 @@ import { goneRows } from './upsert.ts';
  * Activities and ids of rows in the table that are gone from their source, or `_is_older` there now. Temporary.
  */
 const uncoveredKeys = '_uncovered_keys';
-/** Hashes of the same among the rows that are remembered as removed. Temporary. */
+/** The same of the rows that are remembered as removed, by their hashes. Temporary. */
 const uncoveredHashes = '_uncovered_hashes';
 
 /**
@@ -79,10 +79,11 @@ function keysOfRemoved(table: StreamTable, scope: Scope): string {
   const { dialect, stream, ledger } = table;
   const gone = goneRows(table, scope, { ts: 't.ts', source: `t.${sourceColumn}` }) ?? 'false';
   const staged = `select ${rowHash(table, 'activity', 'activity_id')} from ${stagedRows} where _rejected is null`;
-  return `select t.row_hash
+  const isStaged = `(t.row_hash in (${staged}))`;
+  return `select t.row_hash, t.${sourceColumn}, ${isStaged} as _is_older
 from ${ledger.removedRows} as t
 where t.stream = ${dialect.string(stream.name)} and t.${sourceColumn} in (${ids(table, scope)})
-  and (${gone} or t.row_hash in (${staged}))
+  and (${gone} or ${isStaged})
   and not exists (
     select 1
     from ${stagedRows} as g
@@ -96,17 +97,18 @@ function hiddenRows(table: StreamTable, { readings }: Scope, reading: Uncovering
   const read = readings.find(({ id }) => id === reading.id);
   const end = read?.until === undefined ? '' : ` and u.ts <= ${dialect.timestamp(read.until)}`;
   const isStaged = read?.after === undefined ? '' : `\n  and not (u.ts >= ${dialect.timestamp(read.after)}${end})`;
-  const keys = `select activity, activity_id from ${uncoveredKeys}`;
-  const own = `${keys} where _is_older and ${sourceColumn} = ${dialect.string(reading.id)}`;
-  const removed = `
-    or ${rowHash(table, 'u.activity', 'u.activity_id')} in (select row_hash from ${uncoveredHashes})`;
+  const which = reading.isShadowed ? '' : ` where _is_older and ${sourceColumn} = ${dialect.string(reading.id)}`;
+  const ofRemoved = hasRemovals
+    ? `
+    or ${rowHash(table, 'u.activity', 'u.activity_id')} in (select row_hash from ${uncoveredHashes}${which})`
+    : '';
   return `select u.*
 from (
   ${indentedRows(table, reading, 2)}
 ) as u
 where u._rejected is null${isStaged}
   and (
-    (u.activity, u.activity_id) in (${reading.isShadowed ? keys : own})${hasRemovals && reading.isShadowed ? removed : ''}
+    (u.activity, u.activity_id) in (select activity, activity_id from ${uncoveredKeys}${which})${ofRemoved}
   )`;
 }
 
