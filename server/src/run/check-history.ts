@@ -233,7 +233,7 @@ async function readHistory(
   if (remembered.settingsHash !== settingsHash(stream)) {
     return all('The stream’s settings changed since the last build, and the next one reads all rows again.');
   }
-  const asked = { project, stream, schema, columns, found: [], given: undefined };
+  const asked = { project, stream, schema, columns, found: [], given: undefined, filled: undefined };
   const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
   if (stored.isOther) throw refused(notOurs(schema, stream.name));
   const chosen = request.transformations.length === 0 ? [] : own.map(({ id }) => id);

@@ -49,8 +49,10 @@ export async function planStream(
     known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
   const { failures, ...outputs } = described;
   const columns = await warehouse.columns(schema, stream.name, signal);
-  const asked = { project, stream, schema, columns, found: known.found, given: described.given };
-  const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
+  const { settingsHash, filled } = remembered;
+  const { given } = described;
+  const asked = { project, stream, schema, columns, found: known.found, given, settingsHash, filled };
+  const stored = await readStored(warehouse, asked, signal);
   const dependents = await warehouse.dependents(schema, stream.name, signal);
   const state: StreamState = {
     now,

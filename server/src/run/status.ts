@@ -5,6 +5,7 @@ import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import { isAlive, processSpace } from '../warehouses/holder.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { warehouseNow } from './clock.ts';
+import { emptiedTables } from './empty-tables.ts';
 import { hasTables, readState } from './ledger.ts';
 import { loadProject } from './project-files.ts';
 import { whileReading } from './reading.ts';
@@ -34,7 +35,8 @@ export async function statusOf(
   const { schema } = stream;
   const state = await readState(warehouse, stream, schema, signal);
   const successes = await readSuccesses(warehouse, stream, signal);
-  const drift = driftOf(project, stream, warehouse.dialect, state);
+  const emptied = await emptiedTables(warehouse, schema, state, signal);
+  const drift = driftOf(project, stream, warehouse.dialect, { ...state, emptied });
   return {
     stream: stream.name,
     now,

@@ -8,6 +8,7 @@ import { isBuiltAsNow, type StreamState } from '../streams/state.ts';
 import type { Stored, StoredPart, StoredView } from '../streams/stored.ts';
 import { sourceColumn, streamTable } from '../streams/stream-table.ts';
 import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
+import { emptyOf } from './empty-tables.ts';
 
 /** Where a stream's rows are looked for. */
 export interface StoredIn {
@@ -22,11 +23,13 @@ export interface StoredIn {
   readonly given: StreamState['given'];
   /** Of the settings it was built with. */
   readonly settingsHash: StreamState['settingsHash'];
+  /** The tables that the last build left rows in. */
+  readonly filled: StreamState['filled'];
 }
 
 /** The tables that hold a stream's rows, as the ledger and the warehouse say. */
 export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: AbortSignal): Promise<Stored> {
-  const { project, stream, schema, columns, found, given } = asked;
+  const { project, stream, schema, columns, found, given, filled = [] } = asked;
   const kind = columns && (await warehouse.kindsOf(schema, [stream.name], signal)).get(stream.name);
   const isView = columns !== undefined && kind === 'view';
   const listing = await readListing(warehouse, schema, signal);
@@ -54,15 +57,12 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
     if (there) columnsOf.set(name, there);
   }
   const kinds = await warehouse.kindsOf(schema, [...columnsOf.keys()], signal);
-  const filled = places.filter(
+  const unnamed = places.filter(
     ({ activity, name, view }) => view === undefined && kinds.get(name) === 'table' && !named.has(activity),
   );
-  const empty = await emptyOf(
-    warehouse,
-    schema,
-    filled.map(({ name }) => name),
-    signal,
-  );
+  const left = filled.filter((name) => (name === stream.name ? kind : kinds.get(name)) === 'table');
+  const asking = new Set([...unnamed.map(({ name }) => name), ...left]);
+  const empty = await emptyOf(warehouse, schema, [...asking], signal);
   const parts: StoredPart[] = [];
   for (const { activity, name, view } of places) {
     const there = columnsOf.get(name);
@@ -94,6 +94,7 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
         : undefined,
     parts,
     activities,
+    emptied: left.filter((name) => empty.has(name)),
     sources: await sourcesOf(warehouse, asked, { parts, views: [...views.keys()], isTable: kind === 'table' }, signal),
     others: new Map(
       listing.filter((one) => one.stream !== stream.name).map(({ name, stream: owner }) => [name, owner]),
@@ -203,21 +204,4 @@ function hasActivities(
   const activity = stream.columns.find((one) => one.name === 'activity')?.physicalName;
   const hasColumn = (name: string | undefined): boolean => columns.some((one) => one.name === name);
   return hasColumn(activity) && hasColumn(sourceColumn) && isBuiltAsNow(stream, settingsHash, columns);
-}
-
-/** Which of these have no rows. */
-async function emptyOf(
-  warehouse: Warehouse,
-  schema: string | undefined,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  if (names.length === 0) return new Set();
-  const { dialect } = warehouse;
-  const questions = names.map(
-    (name) =>
-      `select ${dialect.string(name)} as name where not exists (select 1 from ${qualified(dialect, schema, name)})`,
-  );
-  const found = await warehouse.rows(questions.join('\nunion all\n'), signal);
-  return new Set(found.map(({ name }) => String(name)));
 }

@@ -1,4 +1,5 @@
 import { cutOut } from './cut.ts';
+import { filledStep } from './filled.ts';
 import { freshPart } from './parts.ts';
 import { type FormerTables, placeSteps } from './place.ts';
 import type { Plan, Step } from './plan.ts';
@@ -17,14 +18,14 @@ export function finishedFull(
   steps: readonly Step[],
 ): Finished {
   const statements = table.dialect.atomicStatements;
-  if (statements === undefined) return { steps: [...steps, ...placeSteps(table, former)] };
+  if (statements === undefined) return { steps: [...steps, ...placeSteps(table, former), filledStep(table)] };
   const ledger = copySteps(table, copied, steps, statements);
   // Another run may have died over them.
   const leftovers = table.parts.map((part) => dropStep(`drop:left:${part.name}`, freshPart(table, part).table));
   return {
     steps: [...ledger.copy, ...leftovers, ...steps],
     finish: {
-      steps: [...putFresh(table, former, statements), ...ledger.put],
+      steps: [...putFresh(table, former, statements), ...ledger.put, filledStep(table)],
       drops: [...dropBeside(table), ...ledger.drop],
     },
   };
@@ -38,11 +39,14 @@ export function finishedIncremental(
   after: readonly Step[],
 ): Finished {
   const statements = table.dialect.atomicStatements;
-  if (statements === undefined) return { steps: [...steps, ...after] };
+  if (statements === undefined) return { steps: [...steps, ...after, filledStep(table)] };
   const ledger = copySteps(table, copied, steps, statements);
   const changes = putChanges(table, cutOut(copied), statements);
   return {
     steps: [...ledger.copy, ...steps, ...changes.prepare],
-    finish: { steps: [...changes.put, ...after, ...ledger.put], drops: [...dropBeside(table), ...ledger.drop] },
+    finish: {
+      steps: [...changes.put, ...after, ...ledger.put, filledStep(table)],
+      drops: [...dropBeside(table), ...ledger.drop],
+    },
   };
 }

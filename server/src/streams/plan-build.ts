@@ -144,7 +144,9 @@ function planChunk(build: Build, chosen: readonly Transformation[], options: Chu
   const { table, state } = build;
   const refusal = refusalOfChunk(table, chosen, state, options);
   if (refusal) return { kind: 'refused', refusal };
-  const begun = nextChunk(options.mode, chosen, table, state, options);
+  // Of tables that are gone or emptied nothing is done, whatever the ledger says.
+  const known = options.anew.length > 0 ? { ...state, built: new Map(), backfills: [] } : state;
+  const begun = nextChunk(options.mode, chosen, table, known, options);
   if (begun.kind === 'refused') return begun;
   const { backfill } = begun;
   const inChunk = { ...options, mode: backfill.mode, backfill };

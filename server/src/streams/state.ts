@@ -21,6 +21,8 @@ export interface StreamState {
   readonly settingsHash: string | undefined;
   /** What the ledger remembers of every transformation that was built into the table. */
   readonly built: ReadonlyMap<string, BuiltTransformation>;
+  /** The tables that the last build left rows in; undefined where that is not known. */
+  readonly filled?: readonly string[] | undefined;
   /** What else the ledger remembers of the table: aliases it was built with, people that were removed from it. */
   readonly remembers: { readonly aliases: boolean; readonly removals: boolean };
   /** Backfills that were begun and not finished. */

@@ -10,6 +10,8 @@ export interface Stored {
   readonly parts: readonly StoredPart[];
   /** The activities that the stream's table has rows of; read only where each is to get a table. */
   readonly activities: readonly string[];
+  /** Tables that the last build left rows in, and that have none: somebody emptied them. */
+  readonly emptied?: readonly string[] | undefined;
   /** Tables of other streams' activities in the same schema, with the stream. */
   readonly others: ReadonlyMap<string, string>;
   /** Of each activity that is to stand in a view: the transformations that the tables have rows of it from. */

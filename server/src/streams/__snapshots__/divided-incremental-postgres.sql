@@ -725,3 +725,9 @@ from analytics.customer_stream_visited;
 
 -- drop:table:old: Drop customer_stream_old, which is empty
 drop table analytics.customer_stream_old;
+
+-- remember:filled: Note which tables have rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream_ordered) then '"customer_stream_ordered",' else '' end
+  || case when exists (select 1 from analytics.customer_stream_visited) then '"customer_stream_visited",' else '' end
+where stream = 'customer_stream' and transformation = '';

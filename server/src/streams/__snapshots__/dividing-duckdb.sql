@@ -828,3 +828,10 @@ drop table analytics.customer_stream;
 
 -- rename:view: Put the new customer_stream in place
 alter view analytics.customer_stream__new rename to customer_stream;
+
+-- remember:filled: Note which tables have rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream_once) then '"customer_stream_once",' else '' end
+  || case when exists (select 1 from analytics.customer_stream_ordered) then '"customer_stream_ordered",' else '' end
+  || case when exists (select 1 from analytics.customer_stream_visited) then '"customer_stream_visited",' else '' end
+where stream = 'customer_stream' and transformation = '';

@@ -287,3 +287,8 @@ drop table analytics.customer_stream;
 
 -- rename: Put the new customer_stream in place
 alter table analytics.customer_stream__new rename to customer_stream;
+
+-- remember:filled: Note whether the table has rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream) then '"customer_stream",' else '' end
+where stream = 'customer_stream' and transformation = '';

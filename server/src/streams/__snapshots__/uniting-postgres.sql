@@ -590,3 +590,8 @@ begin
   end loop;
 end
 $$;
+
+-- remember:filled: Note whether the table has rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream) then '"customer_stream",' else '' end
+where stream = 'customer_stream' and transformation = '';
