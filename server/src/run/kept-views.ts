@@ -14,7 +14,7 @@ import { hasTransactions, type QualifiedName, type Warehouse } from '../warehous
 import { secondsSince } from './clock.ts';
 import { isAsMade, isKeptIn, keptResults, namesOf } from './kept-results.ts';
 import { explain, RunError, refused } from './problem.ts';
-import { isOfToday, ledgerRow, type MadeAgain, noteMade, type Refreshing } from './queries.ts';
+import { isOfToday, ledgerRow, type MadeAgain, noteMade, type Refreshing, remainingComments } from './queries.ts';
 import type { BuildRequest } from './runner.ts';
 
 /**
@@ -101,7 +101,8 @@ export async function makeAgain(
       const described = await warehouse.describe(made.sql, signal);
       const columns = await warehouse.columns(view.schema, view.name, signal);
       const hasSameColumns = JSON.stringify(columns) === JSON.stringify(described);
-      const former = { kind: 'view', hasSameColumns, dependents: [], security: view.security } as const;
+      const comments = await remainingComments(warehouse, view, described, signal);
+      const former = { kind: 'view', hasSameColumns, dependents: [], security: view.security, comments } as const;
       const steps = materializeSteps(made, former, dialect);
       if ('message' in steps) throw refused(steps);
       const all = [...steps, `drop table ${insteadOf(dialect, view)}`];

@@ -1,3 +1,4 @@
+import type { Comment } from '../dialects/comments.ts';
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { placeOf } from '../streams/kept-place.ts';
@@ -12,7 +13,13 @@ import {
   type ReadMaterialized,
 } from '../streams/materialized.ts';
 import type { Plan } from '../streams/plan.ts';
-import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
+import {
+  givenAgain,
+  hasTransactions,
+  type QualifiedName,
+  type TableColumn,
+  type Warehouse,
+} from '../warehouses/warehouse.ts';
 import { secondsSince } from './clock.ts';
 import { namesOf } from './kept-results.ts';
 import type { Lease } from './lease.ts';
@@ -162,7 +169,8 @@ async function make(
   const former: Former = {
     kind,
     hasSameColumns: columns !== undefined && JSON.stringify(columns) === JSON.stringify(described),
-    dependents: kind === 'table' ? await warehouse.dependents(made.schema, made.name, signal) : [],
+    dependents: kind === 'table' ? await lostWith(warehouse, made, signal) : [],
+    comments: kind === undefined ? [] : await remainingComments(warehouse, made, described, signal),
     security: kind === 'view' ? await warehouse.securityOf(made, signal) : undefined,
   };
   const steps = materializeSteps(made, former, dialect);
@@ -195,6 +203,27 @@ async function make(
     signal,
     lease.whileHeld,
   );
+}
+
+/** What others made for a table and cannot be given to the one that comes in its place. */
+async function lostWith(
+  warehouse: Warehouse,
+  { schema, name }: Materialized,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const dependents = await warehouse.dependents(schema, name, signal);
+  return dependents.filter((one) => !givenAgain.some((other) => other === one));
+}
+
+/** The comments on what a query is kept in, and on those of its columns that it goes on to have. */
+export async function remainingComments(
+  warehouse: Warehouse,
+  of: QualifiedName,
+  columns: readonly TableColumn[],
+  signal: AbortSignal,
+): Promise<readonly Comment[]> {
+  const comments = await warehouse.comments(of, signal);
+  return comments.filter(({ column }) => column === undefined || columns.some(({ name }) => name === column));
 }
 
 /** Whether what is kept is of the query as it is now. */

@@ -167,6 +167,23 @@ where v.database_name = current_database() and ${isNamed('v.schema_name', schema
     dependents: async () => [],
     readBy: async ({ name }) => ({ words: `the view ${name}`, reads: [] }),
     securityOf: async () => undefined,
+    async comments({ schema, name }, signal) {
+      const is = (of: string): string =>
+        `database_name = current_database() and ${isNamed('schema_name', schemaOf(schema))} and ${isNamed(of, dialect.string(name))} and comment is not null`;
+      const found = await rows(
+        `select null as name, comment, -1 as place from duckdb_tables() where ${is('table_name')}
+union all
+select null, comment, -1 from duckdb_views() where ${is('view_name')}
+union all
+select column_name, comment, column_index from duckdb_columns() where ${is('table_name')}
+order by place`,
+        signal,
+      );
+      return found.map((row) => ({
+        column: row.name === null ? undefined : String(row.name),
+        text: String(row.comment),
+      }));
+    },
     isFiltered: async () => false,
     async describe(sql, signal) {
       const described = `describe ${sql}`;

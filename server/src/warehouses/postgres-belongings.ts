@@ -81,6 +81,15 @@ export function viewSecurity(oid: string): string {
 )`;
 }
 
+/** A query for the comments on a table or a view and on its columns; `name` is an SQL string. */
+export function commentsOn(name: string): string {
+  return `select a.attname, d.description
+from pg_description as d
+left join pg_attribute as a on a.attrelid = d.objoid and a.attnum = d.objsubid and d.objsubid > 0
+where d.classoid = 'pg_class'::regclass and d.objoid = to_regclass(${name})
+order by d.objsubid`;
+}
+
 function viewWords(oid: string): string {
   return `'the view ' || cast(cast(${oid} as regclass) as text)`;
 }
