@@ -20,3 +20,13 @@ export function writtenAgain(
     return `comment on ${about} is ${dialect.string(text)}`;
   });
 }
+
+/** Rows of a name, a column or null, and a text, as what was written about each of the names. */
+export function commentsByName(rows: readonly (readonly unknown[])[]): ReadonlyMap<string, readonly Comment[]> {
+  const found = new Map<string, readonly Comment[]>();
+  for (const [name, column, text] of rows) {
+    const known = found.get(String(name)) ?? [];
+    found.set(String(name), [...known, { column: column === null ? undefined : String(column), text: String(text) }]);
+  }
+  return found;
+}

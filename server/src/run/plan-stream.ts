@@ -4,6 +4,7 @@ import { type BuildOptions, planBuild } from '../streams/plan-build.ts';
 import { takenBackQuery } from '../streams/removals.ts';
 import { readRoles } from '../streams/roles.ts';
 import type { GivenRows, StreamState } from '../streams/state.ts';
+import type { Stored } from '../streams/stored.ts';
 import { streamTable } from '../streams/stream-table.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { warehouseNow } from './clock.ts';
@@ -59,6 +60,7 @@ export async function planStream(
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: columns?.map(({ name }) => name),
     stored,
+    comments: dialect.losesComments ? await warehouse.comments(schema, namesOf(stream, stored), signal) : undefined,
     dependents,
     kept: await readKeptViews(warehouse, project, stream, request, { dependents, stored }, signal),
     ...remembered,
@@ -78,6 +80,11 @@ export async function planStream(
   if (planning.kind === 'refused') throw failures.get(planning.unread ?? '') ?? refused(planning.refusal);
   for (const [id, failure] of failures) if (isRead(planning.plan, id)) throw failure;
   return { plan: planning.plan, described, now };
+}
+
+/** What tables and views a stream has. */
+function namesOf({ name }: Stream, { parts }: Stored): readonly string[] {
+  return [name, ...parts.map((part) => part.name)];
 }
 
 /** Whether a plan reads a transformation, or rows of it that others hid. */

@@ -218,12 +218,12 @@ async function lostWith(
 /** The comments on what a query is kept in, and on those of its columns that it goes on to have. */
 export async function remainingComments(
   warehouse: Warehouse,
-  of: QualifiedName,
+  { schema, name }: QualifiedName,
   columns: readonly TableColumn[],
   signal: AbortSignal,
 ): Promise<readonly Comment[]> {
-  const comments = await warehouse.comments(of, signal);
-  return comments.filter(({ column }) => column === undefined || columns.some(({ name }) => name === column));
+  const comments = (await warehouse.comments(schema, [name], signal)).get(name) ?? [];
+  return comments.filter(({ column }) => column === undefined || columns.some((one) => one.name === column));
 }
 
 /** Whether what is kept is of the query as it is now. */

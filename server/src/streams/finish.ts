@@ -10,22 +10,23 @@ import type { StreamTable } from './stream-table.ts';
 /** How a plan comes to its end: in the transaction that its steps are in, or by statements that are written down first. */
 type Finished = Pick<Plan, 'steps' | 'finish'>;
 
-/** Of a build from nothing. `copied`: the stream as the steps know it. */
+/** Of a build from nothing. `copied`: the stream as the steps know it; `after`: what is done with the tables in their places. */
 export function finishedFull(
   table: StreamTable,
   copied: StreamTable,
   former: FormerTables,
   steps: readonly Step[],
+  after: readonly Step[],
 ): Finished {
   const statements = table.dialect.atomicStatements;
-  if (statements === undefined) return { steps: [...steps, ...placeSteps(table, former), filledStep(table)] };
+  if (statements === undefined) return { steps: [...steps, ...placeSteps(table, former), ...after, filledStep(table)] };
   const ledger = copySteps(table, copied, steps, statements);
   // Another run may have died over them.
   const leftovers = table.parts.map((part) => dropStep(`drop:left:${part.name}`, freshPart(table, part).table));
   return {
     steps: [...ledger.copy, ...leftovers, ...steps],
     finish: {
-      steps: [...putFresh(table, former, statements), ...ledger.put, filledStep(table)],
+      steps: [...putFresh(table, former, statements), ...after, ...ledger.put, filledStep(table)],
       drops: [...dropBeside(table), ...ledger.drop],
     },
   };

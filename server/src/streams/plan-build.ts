@@ -2,6 +2,7 @@ import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { type Backfill, backfilling, nextChunk, refusalOfChunk } from './backfill.ts';
 import { formerTables, keptReasons, lackingColumns, partsWork } from './build-parts.ts';
+import { commentSteps } from './comments.ts';
 import { withCut } from './cut.ts';
 import { finishedFull, finishedIncremental } from './finish.ts';
 import { fullBuildSteps } from './full-build.ts';
@@ -187,15 +188,21 @@ function planFull(
       part.roles,
       options,
       news,
-      finishedFull(table, copied, former, [
-        ...before,
-        ...fullBuildSteps(copied, scope.readings, part.roles, { hasSchema: state.hasSchema, kept }),
-        ...settle,
-        ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
-        ...partsSteps(copied, state.stored),
-        ...after,
-        ...letGoSteps(table, letGo),
-      ]),
+      finishedFull(
+        table,
+        copied,
+        former,
+        [
+          ...before,
+          ...fullBuildSteps(copied, scope.readings, part.roles, { hasSchema: state.hasSchema, kept }),
+          ...settle,
+          ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
+          ...partsSteps(copied, state.stored),
+          ...after,
+          ...letGoSteps(table, letGo),
+        ],
+        commentSteps(table, state),
+      ),
       letGo,
     ),
   };
@@ -238,6 +245,7 @@ function planIncremental(
   // Another layout takes the places at the end. Otherwise tables may come before where views are, or change while they are read.
   const isLate = relayoutOf(table, state) !== undefined;
   const letting = letGoSteps(table, letGo);
+  const isMadeAnew = work.before.length + work.after.length > 0;
   return {
     kind: 'plan',
     plan: planOf(
@@ -259,7 +267,7 @@ function planIncremental(
           ...partsSteps({ ...table, ledger: copied.ledger }, state.stored),
           ...after,
         ],
-        [...(isLate ? letting : []), ...work.after],
+        [...(isLate ? letting : []), ...work.after, ...(isMadeAnew ? commentSteps(table, state) : [])],
       ),
       letGo,
     ),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Comment } from '../dialects/comments.ts';
 import type { Stream } from '../project/project.ts';
 import type { UnfinishedBackfill } from './chunks.ts';
 import type { KeptView } from './kept-views.ts';
@@ -17,6 +18,8 @@ export interface StreamState {
   /** Views of queries among that, which builds made and can make again. */
   readonly kept?: readonly KeptView[] | undefined;
   readonly stored: Stored;
+  /** What somebody wrote about its tables and views, by their names, where the warehouse would lose it. */
+  readonly comments?: ReadonlyMap<string, readonly Comment[]> | undefined;
   /** Of the settings the table was built with; undefined where the ledger remembers no build. */
   readonly settingsHash: string | undefined;
   /** What the ledger remembers of every transformation that was built into the table. */

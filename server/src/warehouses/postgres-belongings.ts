@@ -81,13 +81,13 @@ export function viewSecurity(oid: string): string {
 )`;
 }
 
-/** A query for the comments on a table or a view and on its columns; `name` is an SQL string. */
-export function commentsOn(name: string): string {
-  return `select a.attname, d.description
-from pg_description as d
+/** A query for the comments on tables and views, and on their columns. Names as they are and qualified, as SQL strings. */
+export function commentsOn(names: readonly (readonly [name: string, qualified: string])[]): string {
+  return `select asked.name, a.attname, d.description
+from (values ${names.map(([name, oid]) => `(${name}, to_regclass(${oid}))`).join(', ')}) as asked(name, oid)
+join pg_description as d on d.classoid = 'pg_class'::regclass and d.objoid = asked.oid
 left join pg_attribute as a on a.attrelid = d.objoid and a.attnum = d.objsubid and d.objsubid > 0
-where d.classoid = 'pg_class'::regclass and d.objoid = to_regclass(${name})
-order by d.objsubid`;
+order by asked.name, d.objsubid`;
 }
 
 function viewWords(oid: string): string {

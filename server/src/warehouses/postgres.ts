@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { commentsByName } from '../dialects/comments.ts';
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import { postgres as dialect } from '../dialects/postgres.ts';
 import { RunError } from '../run/problem.ts';
@@ -192,9 +193,11 @@ join pg_class as c on c.oid = asked.oid`,
       const { rows } = await run(`select ${viewSecurity(`to_regclass(${named(view.schema, view.name)})`)}`, signal);
       return rows[0]?.[0] ?? undefined;
     },
-    async comments({ schema, name }, signal) {
-      const { rows } = await run(commentsOn(named(schema, name)), signal);
-      return rows.map(([column, text]) => ({ column: column ?? undefined, text: text ?? '' }));
+    async comments(schema, names, signal) {
+      if (names.length === 0) return new Map();
+      const asked = names.map((name) => [dialect.string(name), named(schema, name)] as const);
+      const { rows } = await run(commentsOn(asked), signal);
+      return commentsByName(rows);
     },
     async isFiltered(schema, table, signal) {
       const name = dialect.string(qualified(dialect, schema, table));

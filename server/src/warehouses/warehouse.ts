@@ -47,8 +47,12 @@ export interface Warehouse {
   ): Promise<{ readonly words: string; readonly reads: readonly string[]; readonly security?: string | undefined }>;
   /** The same of its options alone. */
   securityOf(view: QualifiedName, signal: AbortSignal): Promise<string | undefined>;
-  /** What somebody wrote about a table or a view and its columns, as the columns come. */
-  comments(of: QualifiedName, signal: AbortSignal): Promise<readonly Comment[]>;
+  /** What somebody wrote about tables and views and their columns, by their names. */
+  comments(
+    schema: string | undefined,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly Comment[]>>;
   /** Whether row-level security keeps rows of a table from this connection. */
   isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it: prepared, described or dry-run. */
