@@ -5,7 +5,7 @@ import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import type { Discovery } from '../streams/plan.ts';
 import { plannedActivities } from '../streams/planned-parts.ts';
 import { isBuiltAsNow, type StreamState } from '../streams/state.ts';
-import type { Stored, StoredPart, StoredView } from '../streams/stored.ts';
+import type { Stored, StoredPart, StoredTable, StoredTables, StoredView } from '../streams/stored.ts';
 import { sourceColumn, streamTable } from '../streams/stream-table.ts';
 import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
 import { emptyOf } from './empty-tables.ts';
@@ -27,8 +27,26 @@ export interface StoredIn {
   readonly filled: StreamState['filled'];
 }
 
-/** The tables that hold a stream's rows, as the ledger and the warehouse say. */
+/** The tables that hold a stream's rows, as the ledger and the warehouse say, with what others made for them. */
 export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: AbortSignal): Promise<Stored> {
+  const { stream, schema } = asked;
+  const stored = await readStoredTables(warehouse, asked, signal);
+  const ownView = stored.view === undefined ? undefined : stream.name;
+  const parts: StoredPart[] = [];
+  for (const part of stored.parts) {
+    const isThere = part.columns !== undefined;
+    const dependents = isThere ? await warehouse.dependents(schema, part.name, signal, ownView) : [];
+    parts.push({ ...part, dependents });
+  }
+  return { ...stored, parts };
+}
+
+/** The tables alone. */
+export async function readStoredTables(
+  warehouse: Warehouse,
+  asked: StoredIn,
+  signal: AbortSignal,
+): Promise<StoredTables> {
   const { project, stream, schema, columns, found, given, filled = [] } = asked;
   const kind = columns && (await warehouse.kindsOf(schema, [stream.name], signal)).get(stream.name);
   const isView = columns !== undefined && kind === 'view';
@@ -63,7 +81,7 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
   const left = filled.filter((name) => (name === stream.name ? kind : kinds.get(name)) === 'table');
   const asking = new Set([...unnamed.map(({ name }) => name), ...left]);
   const empty = await emptyOf(warehouse, schema, [...asking], signal);
-  const parts: StoredPart[] = [];
+  const parts: StoredTable[] = [];
   for (const { activity, name, view } of places) {
     const there = columnsOf.get(name);
     if (there === undefined && !names.has(name)) continue;
@@ -77,8 +95,6 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
       name,
       isListed,
       columns: there?.map((column) => column.name),
-      dependents:
-        there === undefined ? [] : await warehouse.dependents(schema, name, signal, isView ? stream.name : undefined),
       isEmpty: empty.has(name),
       view: isListed ? view : undefined,
       kind: stands,
@@ -112,7 +128,7 @@ async function sourcesOf(
     parts,
     views,
     isTable,
-  }: { readonly parts: readonly StoredPart[]; readonly views: readonly string[]; readonly isTable: boolean },
+  }: { readonly parts: readonly StoredTable[]; readonly views: readonly string[]; readonly isTable: boolean },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const { dialect } = warehouse;

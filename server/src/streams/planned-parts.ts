@@ -1,4 +1,5 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
+import { nameInWords } from '../dialects/identifiers.ts';
 import { activitiesOf } from '../project/activities.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { activityTables, clashes } from './activity-tables.ts';
@@ -263,7 +264,7 @@ function isUnfilled({ columns, kind, isEmpty, dependents }: StoredPart): boolean
 /** That what has a name the stream needs is somebody else's. */
 export function notOurs(schema: string | undefined, name: string): Refusal {
   return {
-    message: `${schema ? `${schema}.` : ''}${name} exists and was not built by Activity Schema.`,
+    message: `${nameInWords(schema, name)} exists and was not built by Activity Schema.`,
     next: 'Rename that table, or give the stream another `schema`.',
   };
 }
