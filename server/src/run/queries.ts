@@ -249,7 +249,7 @@ function isTarget({ dialect }: LedgerWriter, { schema, name }: Materialized): st
 /** What the ledger says of the place that a query is kept in. */
 export async function ledgerRow(
   warehouse: Warehouse,
-  { schema }: RunIdentity,
+  { schema }: Pick<RunIdentity, 'schema'>,
   made: Materialized,
   signal: AbortSignal,
 ): Promise<Known | undefined> {

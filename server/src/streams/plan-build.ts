@@ -307,7 +307,10 @@ function planOf(
     ],
     ...work,
     unread: unreadIds(table),
-    letGo: letGo.length === 0 ? undefined : letGo.map(({ schema, name, security }) => ({ schema, name, security })),
+    letGo:
+      letGo.length === 0
+        ? undefined
+        : letGo.map(({ stream, schema, name, security }) => ({ stream, schema, name, security })),
     estimate: undefined,
   };
 }
