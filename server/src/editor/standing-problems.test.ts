@@ -69,7 +69,11 @@ describe('how a stream stands', () => {
 
   test('is told at the stream where there is no better place', () => {
     const { workspace, told } = workspaceWith();
-    const gone = { settings: true, emptied: [], transformations: [{ id: 'left', change: 'gone' as const }] };
+    const gone = {
+      settings: true,
+      emptied: ['customer_stream'],
+      transformations: [{ id: 'left', change: 'gone' as const }],
+    };
     workspace.stood('/shop', [standing({ drift: gone })]);
     const words = told('/shop/activity_schema.yml').map(({ message, range }) => [
       message.split(':')[0],
@@ -77,6 +81,7 @@ describe('how a stream stands', () => {
     ]);
     expect(words).toEqual([
       ['The settings of customer_stream changed since the last build', 'customer_stream'],
+      ['customer_stream has no rows, although the last build left some there', 'customer_stream'],
       ['left is no longer in the project', 'customer_stream'],
     ]);
   });

@@ -35,7 +35,9 @@ export async function statusOf(
   const { schema } = stream;
   const state = await readState(warehouse, stream, schema, signal);
   const successes = await readSuccesses(warehouse, stream, signal);
-  const emptied = await emptiedTables(warehouse, schema, state, signal);
+  const running = await readRunning(warehouse, stream, signal);
+  // Who reads a table that is just being built may have to wait for its end.
+  const emptied = running === undefined ? await emptiedTables(warehouse, schema, state, signal) : [];
   const drift = driftOf(project, stream, warehouse.dialect, { ...state, emptied });
   return {
     stream: stream.name,
@@ -45,7 +47,7 @@ export async function statusOf(
     schedule: scheduleState(stream, successes, now),
     due: dueNow(stream, successes, now),
     drift: { ...drift, words: driftInWords(stream, drift) },
-    running: await readRunning(warehouse, stream, signal),
+    running,
     queued: await readQueue(warehouse, stream, schema, signal),
   };
 }
