@@ -4,16 +4,16 @@ import { listed } from './listed.ts';
 import type { Step } from './plan.ts';
 import type { StreamState } from './state.ts';
 import type { Stored } from './stored.ts';
-import type { StreamTable } from './stream-table.ts';
+import type { Part, StreamTable } from './stream-table.ts';
 
 /**
  * Notes which of the tables have rows when all is done: one of them that has none before the next build was emptied by
- * somebody. Without a table it is as if none had ever had any.
+ * somebody. `standing`: what holds the rows of each by now.
  */
-export function filledStep({ dialect, stream, parts, ledger }: StreamTable): Step {
+export function filledStep({ dialect, stream, parts, ledger }: StreamTable, standing: readonly Part[] = parts): Step {
   const each = parts.map(
-    ({ name, table }) =>
-      `case when exists (select 1 from ${table}) then ${dialect.string(`${JSON.stringify(name)},`)} else '' end`,
+    ({ name }, index) =>
+      `case when exists (select 1 from ${standing[index]?.table}) then ${dialect.string(`${JSON.stringify(name)},`)} else '' end`,
   );
   return {
     id: 'remember:filled',

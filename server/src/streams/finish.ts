@@ -1,6 +1,6 @@
 import { cutOut } from './cut.ts';
 import { filledStep } from './filled.ts';
-import { freshPart } from './parts.ts';
+import { freshPart, freshParts } from './parts.ts';
 import { type FormerTables, placeSteps } from './place.ts';
 import type { Plan, Step } from './plan.ts';
 import { dropBeside, putChanges, putFresh } from './put-steps.ts';
@@ -19,7 +19,10 @@ export function finishedFull(
   after: readonly Step[],
 ): Finished {
   const statements = table.dialect.atomicStatements;
-  if (statements === undefined) return { steps: [...steps, ...placeSteps(table, former), ...after, filledStep(table)] };
+  if (statements === undefined) {
+    // What can come before readers have to wait does.
+    return { steps: [...steps, filledStep(table, freshParts(table)), ...placeSteps(table, former), ...after] };
+  }
   const ledger = copySteps(table, copied, steps, statements);
   // Another run may have died over them.
   const leftovers = table.parts.map((part) => dropStep(`drop:left:${part.name}`, freshPart(table, part).table));
@@ -40,7 +43,7 @@ export function finishedIncremental(
   after: readonly Step[],
 ): Finished {
   const statements = table.dialect.atomicStatements;
-  if (statements === undefined) return { steps: [...steps, ...after, filledStep(table)] };
+  if (statements === undefined) return { steps: [...steps, filledStep(table, copied.parts), ...after] };
   const ledger = copySteps(table, copied, steps, statements);
   const changes = putChanges(table, cutOut(copied), statements);
   return {
