@@ -9,13 +9,18 @@ const status = (parts: Partial<StreamStatus>): StreamStatus => ({
   last: {},
   schedule: [],
   due: [],
-  drift: { settings: false, transformations: [], words: [] },
+  drift: { settings: false, emptied: [], transformations: [], words: [] },
   running: undefined,
   queued: [],
   ...parts,
 });
 const due = { command: 'build', since: undefined, reason: 'customer_stream was never built.' } as const;
-const drift = { settings: true, transformations: [{ id: 'rides', change: 'new' }], words: ['rides is new.'] } as const;
+const drift = {
+  settings: true,
+  emptied: [],
+  transformations: [{ id: 'rides', change: 'new' }],
+  words: ['rides is new.'],
+} as const;
 
 describe('the status bar', () => {
   test('says nothing where there is nothing to do', () => {

@@ -10,7 +10,10 @@ export interface StandingWords {
 
 export function standingInWords(statuses: readonly StreamStatus[]): StandingWords | undefined {
   const due = statuses.reduce((sum, one) => sum + one.due.length, 0);
-  const changed = statuses.reduce((sum, { drift }) => sum + drift.transformations.length + (drift.settings ? 1 : 0), 0);
+  const changed = statuses.reduce(
+    (sum, { drift }) => sum + drift.transformations.length + drift.emptied.length + (drift.settings ? 1 : 0),
+    0,
+  );
   const told = [
     ...(due === 0 ? [] : [{ text: `$(watch) ${due} due`, spoken: `${due} ${due === 1 ? 'run is' : 'runs are'} due` }]),
     ...(changed === 0

@@ -6,12 +6,18 @@ import { RunError } from '../../server/src/run/problem.ts';
 import type { BuildReport, BuildRequest, Cell, Progress } from '../../server/src/run/runner.ts';
 import type { Plan } from '../../server/src/streams/plan.ts';
 import { duckdbEngine } from './build-duckdb-engine.ts';
+import type { Engine } from './build-world.ts';
 
-/** A project of a test's own on DuckDB: its files and its sources are what the test says. */
+/** A project of a test's own, on DuckDB where nothing else is said: its files and its sources are what the test says. */
 export class Sandbox {
   readonly folder = mkdtempSync(join(tmpdir(), 'activity-schema-sandbox-'));
   readonly runner = localRunner();
   readonly #signal = new AbortController().signal;
+  readonly #engine: Engine;
+
+  constructor(engine: Engine = duckdbEngine) {
+    this.#engine = engine;
+  }
 
   /** `stream`: the stream's settings as YAML lines without indentation. */
   settings(stream: string): void {
@@ -20,7 +26,7 @@ export class Sandbox {
       `name: sandbox
 connection: dev
 connections:
-  dev: ${duckdbEngine.connection(this.folder)}
+  dev: ${this.#engine.connection(this.folder)}
 streams:
   customer_stream:
     entity: customer
@@ -39,7 +45,7 @@ ${stream.trim().replace(/^/gm, '    ')}
   }
 
   run(...statements: readonly string[]): Promise<void> {
-    return duckdbEngine.run(this.folder, statements);
+    return this.#engine.run(this.folder, statements);
   }
 
   build(

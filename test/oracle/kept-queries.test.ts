@@ -90,6 +90,30 @@ test('a view stays, and shows what the stream has', async () => {
   expect(await build()).toEqual([refreshed(undefined)]);
 });
 
+test.each([
+  ['view', 'view', 'last took_ride (customer as rider, ts)'],
+  ['view', 'view', 'last took_ride (ts, customer as rider)'],
+  ['table', 'table', 'last took_ride (customer as rider)'],
+  ['table', 'view', 'first took_ride (ts, customer as rider)'],
+] as const)(
+  'a %s that is made again as a %s (%s) keeps the comments on it and on its columns',
+  async (from, to, select) => {
+    kept('first_rides', from);
+    await build();
+    await sandbox.run(
+      `comment on ${from} marts.first_rides is 'Ann''s first'`,
+      `comment on column marts.first_rides.rider is 'Who it was'`,
+      `comment on column marts.first_rides.ts is 'When'`,
+    );
+    kept('first_rides', to, `select ${select}`);
+    expect(await build()).toMatchObject([{ outcome: 'refreshed' }]);
+    expect(
+      await sandbox.rows(`select comment from duckdb_${to}s() where ${to}_name = 'first_rides'
+union all (select comment from duckdb_columns() where table_name = 'first_rides' and comment is not null order by comment)`),
+    ).toEqual([["Ann's first"], ...(select.includes('ts') ? [['When']] : []), ['Who it was']]);
+  },
+);
+
 test('a query with an error fails by its name, and undoes nothing', async () => {
   await build();
   kept(

@@ -100,7 +100,11 @@ test('says who is building', async () => {
   await sandbox.build();
   await sandbox.run(`insert into analytics._activity_schema_lease values
     ('customer_stream', 'r1', 'build', 'ann@laptop', 'elsewhere', 1, now() at time zone 'UTC', now() at time zone 'UTC' + interval 1 minute)`);
-  expect((await status()).running).toMatchObject({ run: 'r1', command: 'build', holder: 'ann@laptop' });
+  await sandbox.run('truncate analytics.customer_stream');
+  const { running, drift } = await status();
+  expect(running).toMatchObject({ run: 'r1', command: 'build', holder: 'ann@laptop' });
+  // Nobody waits for the tables meanwhile.
+  expect(drift.emptied).toEqual([]);
   await sandbox.run(`update analytics._activity_schema_lease set expires_at = since - interval 1 second`);
-  expect((await status()).running).toBeUndefined();
+  expect(await status()).toMatchObject({ running: undefined, drift: { emptied: ['customer_stream'] } });
 });

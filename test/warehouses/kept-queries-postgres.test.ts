@@ -120,6 +120,51 @@ test.each([
   },
 );
 
+const comments = `select a.attname, d.description
+from pg_description as d
+left join pg_attribute as a on a.attrelid = d.objoid and a.attnum = d.objsubid and d.objsubid > 0
+where d.objoid = 'marts.first'::regclass and d.classoid = 'pg_class'::regclass
+order by d.objsubid`;
+
+test.each([
+  ['view', 'view', 'activity_id, customer as who'],
+  ['table', 'table', 'activity_id, customer as who'],
+  ['table', 'view', 'ts, customer as who'],
+  ['view', 'table', 'ts, customer as who'],
+] as const)(
+  'a %s that is made again as a %s (%s) keeps the comments on it and on its columns that remain, and their readers',
+  async (from, to, columns) => {
+    kept(from, 'ts, customer as who');
+    await build();
+    await letRead();
+    await world.run(
+      `comment on ${from} marts.first is 'Ann''s first\\n'`,
+      `comment on column marts.first.who is 'Who it was'`,
+      ...(columns.includes('ts') ? [] : [`comment on column marts.first.ts is 'goes'`]),
+      'grant select (who) on marts.first to reader',
+    );
+    kept(to, columns);
+    expect(await build()).toMatchObject({ outcome: 'refreshed' });
+    expect(await rows(comments)).toEqual([
+      [null, `Ann's first\\n`],
+      ['who', 'Who it was'],
+    ]);
+    expect(await rows(columnRights)).toEqual([['who', 'reader', 'SELECT', false]]);
+    expect(await build('full')).toMatchObject({ outcome: to === 'table' ? 'refreshed' : 'current' });
+    expect(await rows(comments)).toHaveLength(2);
+    expect(await rows(canRead)).toEqual([[true]]);
+  },
+);
+
+test('a table that is to be a view is left where something of others would be lost with it', async () => {
+  kept('table', 'ts, customer as who');
+  await build();
+  await world.run('alter table marts.first enable row level security');
+  kept('view', 'ts, customer as who');
+  expect(await build()).toMatchObject({ outcome: 'failed', error: expect.stringContaining('row-level security') });
+  expect(await rows('select count(*) from marts.first')).toEqual([[40]]);
+});
+
 function settings(change: (text: string) => string): void {
   const path = join(world.folder, 'activity_schema.yml');
   writeFileSync(path, change(readFileSync(path, 'utf8')));

@@ -41,6 +41,8 @@ export interface BuildDialect extends Dialect {
   readonly copyGrants: ((from: string, to: string) => string) | undefined;
   /** The same for those who may read single columns, where both have them by the same names. */
   readonly copyColumnGrants: ((from: string, to: string) => string) | undefined;
+  /** Whether what was written about a view is lost where it is replaced, and about a table where another takes its place. */
+  readonly losesComments: boolean;
   /** Gives the indexes of a table that was renamed the names of its own, and marks them as the build's. */
   readonly settleIndexes: ((table: string, formerName: string, name: string) => string) | undefined;
   /** Rows up to which the series of a stream are counted after a query: what that takes nobody notices. */

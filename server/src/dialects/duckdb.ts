@@ -102,6 +102,7 @@ export const duckdb: BuildDialect = {
   tables: duckdbTables,
   copyGrants: undefined,
   copyColumnGrants: undefined,
+  losesComments: true,
   settleIndexes: undefined,
   countedUpTo: 3_000_000,
   replaceTable: 'rename-in-transaction',

@@ -110,6 +110,8 @@ export const postgres: BuildDialect = {
       column: '\n      quote_ident(own.attname) as "column",',
       on: `' (' || granted."column" || ') on ' || ${quote(to)}`,
     }),
+  // A view keeps them, and a table that has some stays and gets the new rows.
+  losesComments: false,
   settleIndexes: (table, formerName, name) => `do $$
 declare
   own record;

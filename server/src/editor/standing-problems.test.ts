@@ -23,10 +23,12 @@ function workspaceWith(text = settings) {
 const standing = (parts: Partial<Standing>): Standing => ({
   stream: 'customer_stream',
   due: [],
-  drift: { settings: false, transformations: [] },
+  drift: { settings: false, emptied: [], transformations: [] },
   ...parts,
 });
-const changed = standing({ drift: { settings: false, transformations: [{ id: 'signed_up', change: 'changed' }] } });
+const changed = standing({
+  drift: { settings: false, emptied: [], transformations: [{ id: 'signed_up', change: 'changed' }] },
+});
 const due = standing({ due: [{ command: 'build', since: '2024-01-05T06:00:00', reason: 'It is due.' }] });
 
 describe('how a stream stands', () => {
@@ -48,7 +50,7 @@ describe('how a stream stands', () => {
       ['changed view', 'The SQL of signed_up changed since the last build: the next one makes the views anew.'],
     ] as const) {
       workspace.stood('/shop', [
-        standing({ drift: { settings: false, transformations: [{ id: 'signed_up', change }] } }),
+        standing({ drift: { settings: false, emptied: [], transformations: [{ id: 'signed_up', change }] } }),
       ]);
       expect(told(path).map(({ message, offers }) => [message, offers?.map(({ command }) => command)])).toEqual([
         [words, ['build']],
@@ -67,7 +69,11 @@ describe('how a stream stands', () => {
 
   test('is told at the stream where there is no better place', () => {
     const { workspace, told } = workspaceWith();
-    const gone = { settings: true, transformations: [{ id: 'left', change: 'gone' as const }] };
+    const gone = {
+      settings: true,
+      emptied: ['customer_stream'],
+      transformations: [{ id: 'left', change: 'gone' as const }],
+    };
     workspace.stood('/shop', [standing({ drift: gone })]);
     const words = told('/shop/activity_schema.yml').map(({ message, range }) => [
       message.split(':')[0],
@@ -75,6 +81,7 @@ describe('how a stream stands', () => {
     ]);
     expect(words).toEqual([
       ['The settings of customer_stream changed since the last build', 'customer_stream'],
+      ['customer_stream has no rows, although the last build left some there', 'customer_stream'],
       ['left is no longer in the project', 'customer_stream'],
     ]);
   });

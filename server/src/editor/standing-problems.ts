@@ -4,6 +4,7 @@ import type { Project, Stream } from '../project/project.ts';
 import type { Offer, Problem, Range } from '../schema/text.ts';
 import { type Drift, viewDriftInWords } from '../streams/drifted.ts';
 import type { Due } from '../streams/due.ts';
+import { emptiedReason } from '../streams/filled.ts';
 import { beginning } from './finding-places.ts';
 
 /** How a stream stands, as far as problems tell of it. */
@@ -45,6 +46,7 @@ function drift(project: Project, { name, nameRange }: Stream, { drift }: Standin
   const settings = drift.settings
     ? [inSettings(`The settings of ${name} changed since the last build: the next one reads all rows again.`)]
     : [];
+  const emptied = drift.emptied.length > 0 ? [inSettings(emptiedReason(drift.emptied))] : [];
   const others = drift.transformations.map(({ id, change }) => {
     const transformation = project.transformations.get(id);
     if (transformation === undefined || change === 'gone') {
@@ -65,7 +67,7 @@ function drift(project: Project, { name, nameRange }: Stream, { drift }: Standin
       { title: `Backfill ${id}…`, command: 'backfill', transformation: id },
     ]);
   });
-  return [...settings, ...others];
+  return [...settings, ...emptied, ...others];
 }
 
 function problem(

@@ -103,7 +103,7 @@ describe('how the streams stand', () => {
         last: {},
         schedule: [],
         due: [],
-        drift: { settings: false, transformations: [{ id: 'rides', change: 'changed' }], words: [] },
+        drift: { settings: false, emptied: [], transformations: [{ id: 'rides', change: 'changed' }], words: [] },
         running: undefined,
         queued: [],
       },

@@ -8,7 +8,7 @@ import { viewedTransformations } from '../streams/viewed.ts';
 import { connectionOf, openWarehouse } from '../warehouses/open.ts';
 import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
 import { carryOut, withNews } from './carry-out.ts';
-import { chosenStreams, partOf } from './chosen-streams.ts';
+import { chosenStreams, streamRequest } from './chosen-streams.ts';
 import { secondsSince } from './clock.ts';
 import { Discovered } from './execute.ts';
 import { refuseFiltered } from './filtered.ts';
@@ -53,7 +53,7 @@ export async function build(
       const done = (): BuildReport => ({ streams: reports, seconds: secondsSince(began) });
       for (const stream of streams) {
         try {
-          const part = partOf(request, project, stream);
+          const part = streamRequest(request, project, stream);
           reports.push(await buildStream(project, stream, part, { warehouse, leases }, onProgress, signal));
         } catch (error) {
           throw reports.length === 0 ? error : asRunError(error, done());
@@ -76,7 +76,7 @@ export async function plan(asked: BuildRequest, signal: AbortSignal): Promise<re
   return whileReading(project, { connection: asked.connection, command: 'plan' }, signal, async (warehouse) => {
     const plans: Plan[] = [];
     for (const stream of streams) {
-      const request = partOf(asked, project, stream);
+      const request = streamRequest(asked, project, stream);
       const { plan: planned, described, now } = await planStream(project, stream, request, warehouse, signal);
       const schema = request.schema ?? stream.schema;
       const past = await pastReadings(warehouse, stream, schema, signal);
@@ -216,7 +216,7 @@ function refuseBeforeConnecting(project: Project, streams: readonly Stream[], re
   const dialect = connection.dialect && buildDialectNamed(connection.dialect);
   if (!dialect) return;
   for (const stream of streams) {
-    const refusal = refusalOf(project, stream, dialect, optionsOf(partOf(request, project, stream)));
+    const refusal = refusalOf(project, stream, dialect, optionsOf(streamRequest(request, project, stream)));
     if (refusal) throw refused(refusal);
   }
 }

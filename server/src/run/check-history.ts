@@ -35,7 +35,7 @@ import { refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { enqueue } from './queue.ts';
 import type { CheckedWindow, CheckHistoryRequest, HistoryReport, Progress } from './runner.ts';
-import { readStored } from './stored.ts';
+import { readStoredTables } from './stored.ts';
 import { hasRemovals, tellFailure } from './tell-failure.ts';
 
 /** Compares windows of the streams' history with the sources. Source: `processing.md`, `check`. */
@@ -233,8 +233,8 @@ async function readHistory(
   if (remembered.settingsHash !== settingsHash(stream)) {
     return all('The stream’s settings changed since the last build, and the next one reads all rows again.');
   }
-  const asked = { project, stream, schema, columns, found: [], given: undefined };
-  const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
+  const asked = { project, stream, schema, columns, found: [], given: undefined, filled: undefined };
+  const stored = await readStoredTables(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
   if (stored.isOther) throw refused(notOurs(schema, stream.name));
   const chosen = request.transformations.length === 0 ? [] : own.map(({ id }) => id);
   const asking = { transformations: chosen, schema: undefined, leavesViews: true };

@@ -45,7 +45,7 @@ export function chosenStreams(
 }
 
 /** What of a request is for one of its streams: of the chosen transformations those that are its own. */
-export function partOf(request: BuildRequest, project: Project, { name }: Stream): BuildRequest {
+export function streamRequest(request: BuildRequest, project: Project, { name }: Stream): BuildRequest {
   const own = request.transformations.filter((id) => project.transformations.get(id)?.stream === name);
   return { ...request, transformations: own };
 }

@@ -14,12 +14,12 @@ import { hasTransactions, type QualifiedName, type Warehouse } from '../warehous
 import { secondsSince } from './clock.ts';
 import { isAsMade, isKeptIn, keptResults, namesOf } from './kept-results.ts';
 import { explain, RunError, refused } from './problem.ts';
-import { isOfToday, ledgerRow, type MadeAgain, noteMade, type Refreshing } from './queries.ts';
+import { isOfToday, ledgerRow, type MadeAgain, noteMade, type Refreshing, remainingComments } from './queries.ts';
 import type { BuildRequest } from './runner.ts';
 
 /**
- * Views of queries that builds made and that read what the stream is stored in: where the warehouse would not let that go
- * without them.
+ * Views of queries that builds made and that read what the stream is stored in, also of queries of other streams: where the
+ * warehouse would not let that go without them.
  */
 export async function readKeptViews(
   warehouse: Warehouse,
@@ -31,27 +31,69 @@ export async function readKeptViews(
 ): Promise<readonly KeptView[]> {
   const hasDependents = [dependents, ...parts.map((part) => part.dependents)].some(({ length }) => length > 0);
   if (!hasDependents || !hasTransactions(warehouse)) return [];
-  const { dialect } = warehouse;
-  const schema = request.schema ?? stream.schema;
+  const reading = { schema: request.schema ?? stream.schema, names: [stream.name, ...parts.map(({ name }) => name)] };
+  const views = await viewsOf(warehouse, project, { owner: stream, schema: reading.schema, reading, request }, signal);
+  // What is built into another place is read by no view that is kept.
+  const others = request.schema === undefined ? [...project.streams.values()].filter((one) => one !== stream) : [];
+  for (const owner of others) {
+    const own = await viewsOf(warehouse, project, { owner, schema: owner.schema, reading, request }, signal);
+    for (const view of own) {
+      const stuck = view.stuck ?? (await changedSince(warehouse, project, owner, view, signal));
+      views.push({ ...view, stream: owner.name, stuck });
+    }
+  }
+  return views;
+}
+
+/** Of the queries of one stream. `schema`: of its ledger. */
+async function viewsOf(
+  warehouse: Warehouse,
+  project: Project,
+  {
+    owner,
+    schema,
+    reading,
+    request,
+  }: {
+    readonly owner: Stream;
+    readonly schema: string | undefined;
+    readonly reading: { readonly schema: string | undefined; readonly names: readonly string[] };
+    readonly request: BuildRequest;
+  },
+  signal: AbortSignal,
+): Promise<KeptView[]> {
   const ledger = await warehouse.columns(schema, ledgerTableNames.queries, signal);
   // Of one that a former version wrote it is not known whether what is there is still its own.
   if (!ledger?.some(({ name }) => name === 'made_columns')) return [];
-  const results = await keptResults(warehouse, stream, schema, 'view', signal);
-  const names = [stream.name, ...parts.map(({ name }) => name)];
-  const made = materializedQueries(project, stream, dialect);
+  const results = await keptResults(warehouse, owner, schema, 'view', signal);
+  const made = materializedQueries(project, owner, warehouse.dialect);
   const views: KeptView[] = [];
   for (const view of results) {
     if (!(await isAsMade(warehouse, view, signal))) continue;
     const kinds = await warehouse.kindsOf(view.schema, [view.name], signal);
     if (kinds.get(view.name) !== 'view') continue;
-    const { words, reads, security } = await warehouse.readBy(view, { schema, names }, signal);
+    const { words, reads, security } = await warehouse.readBy(view, reading, signal);
     if (reads.length === 0) continue;
     const { query, schema: viewSchema, name } = view;
     const one = made.find(isKeptIn(view)) ?? made.find((other) => other.kind === 'refused' && other.query === query);
     const stuck = stuckOf(words, one, request) ?? (await takenPlace(warehouse, view, signal));
-    views.push({ query, schema: viewSchema, name, words, reads, security, stuck });
+    views.push({ query, stream: undefined, schema: viewSchema, name, words, reads, security, stuck });
   }
   return views;
+}
+
+/** A view of another stream's query is made again as it was: what its own stream's ledger says of it stays true. */
+async function changedSince(
+  warehouse: Warehouse,
+  project: Project,
+  owner: Stream,
+  view: KeptView,
+  signal: AbortSignal,
+): Promise<Refusal | undefined> {
+  const one = materializedQueries(project, owner, warehouse.dialect).find(isKeptIn(view));
+  if (one?.kind === 'query' && isOfToday(one.made, await ledgerRow(warehouse, owner, one.made, signal)))
+    return undefined;
+  return { message: 'its query changed since it was made.', next: `Build ${owner.name} first.` };
 }
 
 function stuckOf(words: string, one: ReadMaterialized | undefined, request: BuildRequest): Refusal | undefined {
@@ -80,7 +122,7 @@ async function takenPlace(
 
 /**
  * Makes the views again that a plan let go, in its transaction, by the queries of today. Gives those whose query changed
- * since it was kept; the others are as they were.
+ * since it was kept; the others are as they were, as those of other streams' queries always are.
  */
 export async function makeAgain(
   { project, stream, identity, warehouse }: Refreshing,
@@ -90,22 +132,25 @@ export async function makeAgain(
   const changed = new Map<string, number>();
   if (letGo.length === 0) return changed;
   const { dialect } = warehouse;
-  const queries = materializedQueries(project, stream, dialect);
   for (const view of letGo) {
-    const one = queries.find(isKeptIn(view));
+    const owner = view.stream === undefined ? stream : project.streams.get(view.stream);
+    const one = owner && materializedQueries(project, owner, dialect).find(isKeptIn(view));
     if (one?.kind !== 'query') throw new Error(`${view.name} was let go, and there is no query to make it of.`);
     const { made } = one;
     const began = performance.now();
-    const isSame = isOfToday(made, await ledgerRow(warehouse, identity, made, signal));
+    const isAnothers = view.stream !== undefined;
+    const isSame = isAnothers || isOfToday(made, await ledgerRow(warehouse, identity, made, signal));
     await ofQuery(made.query, async () => {
       const described = await warehouse.describe(made.sql, signal);
       const columns = await warehouse.columns(view.schema, view.name, signal);
       const hasSameColumns = JSON.stringify(columns) === JSON.stringify(described);
-      const former = { kind: 'view', hasSameColumns, dependents: [], security: view.security } as const;
+      const comments = await remainingComments(warehouse, view, described, signal);
+      const former = { kind: 'view', hasSameColumns, dependents: [], security: view.security, comments } as const;
       const steps = materializeSteps(made, former, dialect);
       if ('message' in steps) throw refused(steps);
       const all = [...steps, `drop table ${insteadOf(dialect, view)}`];
       for (const sql of all) await warehouse.execute(sql, signal);
+      if (isAnothers) return;
       const noted = { rows: 'null', columns: namesOf(described) };
       await noteMade(warehouse, identity, stream, made, noted, signal);
     });

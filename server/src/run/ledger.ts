@@ -1,6 +1,7 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { identifier } from '../dialects/identifiers.ts';
 import type { Stream } from '../project/project.ts';
+import { readFilled } from '../streams/filled.ts';
 import { ledgerAdditions, ledgerDdl, ledgerTableNames, ledgerTables, settingsRow } from '../streams/ledger-tables.ts';
 import { type Plan, reportFigures } from '../streams/plan.ts';
 import type { BuiltTransformation, StreamState } from '../streams/state.ts';
@@ -89,20 +90,26 @@ export async function readState(
   stream: Stream,
   schema: string | undefined,
   signal: AbortSignal,
-): Promise<Pick<StreamState, 'settingsHash' | 'built' | 'remembers' | 'backfills'>> {
+): Promise<Pick<StreamState, 'settingsHash' | 'built' | 'filled' | 'remembers' | 'backfills'>> {
   const built = new Map<string, BuiltTransformation>();
   let settingsHash: string | undefined;
-  if ((await warehouse.columns(schema, ledgerTableNames.state, signal)) !== undefined) {
+  let filled: readonly string[] | undefined;
+  const columns = await warehouse.columns(schema, ledgerTableNames.state, signal);
+  if (columns !== undefined) {
     const { dialect } = warehouse;
+    // A ledger that an earlier version made does not say which tables had rows.
+    const noted = columns.some(({ name }) => name === 'filled') ? ', filled' : '';
     const rows = await warehouse.rows(
-      `select transformation, sql_hash, watermark, shadowed
+      `select transformation, sql_hash, watermark, shadowed${noted}
 from ${ledgerTables(dialect, schema).state}
 where stream = ${dialect.string(stream.name)}`,
       signal,
     );
     for (const row of rows) {
-      if (row.transformation === settingsRow) settingsHash = String(row.sql_hash);
-      else {
+      if (row.transformation === settingsRow) {
+        settingsHash = String(row.sql_hash);
+        filled = readFilled(text(row.filled));
+      } else {
         built.set(String(row.transformation), {
           sqlHash: String(row.sql_hash),
           watermark: text(row.watermark),
@@ -121,7 +128,7 @@ where stream = ${dialect.string(stream.name)}`,
     aliases: await isRemembered('aliases'),
     removals: await isRemembered('removals', ` and kind <> 'key'`),
   };
-  return { settingsHash, built, remembers, backfills: await readBackfills(warehouse, stream, schema, signal) };
+  return { settingsHash, built, filled, remembers, backfills: await readBackfills(warehouse, stream, schema, signal) };
 }
 
 /** What writes into the ledger. */

@@ -4,6 +4,7 @@ import { type BuildOptions, planBuild } from '../streams/plan-build.ts';
 import { takenBackQuery } from '../streams/removals.ts';
 import { readRoles } from '../streams/roles.ts';
 import type { GivenRows, StreamState } from '../streams/state.ts';
+import type { Stored } from '../streams/stored.ts';
 import { streamTable } from '../streams/stream-table.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { warehouseNow } from './clock.ts';
@@ -49,14 +50,17 @@ export async function planStream(
     known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
   const { failures, ...outputs } = described;
   const columns = await warehouse.columns(schema, stream.name, signal);
-  const asked = { project, stream, schema, columns, found: known.found, given: described.given };
-  const stored = await readStored(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
+  const { settingsHash, filled } = remembered;
+  const { given } = described;
+  const asked = { project, stream, schema, columns, found: known.found, given, settingsHash, filled };
+  const stored = await readStored(warehouse, asked, signal);
   const dependents = await warehouse.dependents(schema, stream.name, signal);
   const state: StreamState = {
     now,
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: columns?.map(({ name }) => name),
     stored,
+    comments: dialect.losesComments ? await warehouse.comments(schema, namesOf(stream, stored), signal) : undefined,
     dependents,
     kept: await readKeptViews(warehouse, project, stream, request, { dependents, stored }, signal),
     ...remembered,
@@ -76,6 +80,11 @@ export async function planStream(
   if (planning.kind === 'refused') throw failures.get(planning.unread ?? '') ?? refused(planning.refusal);
   for (const [id, failure] of failures) if (isRead(planning.plan, id)) throw failure;
   return { plan: planning.plan, described, now };
+}
+
+/** What tables and views a stream has. */
+function namesOf({ name }: Stream, { parts }: Stored): readonly string[] {
+  return [name, ...parts.map((part) => part.name)];
 }
 
 /** Whether a plan reads a transformation, or rows of it that others hid. */

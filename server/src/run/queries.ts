@@ -1,3 +1,4 @@
+import type { Comment } from '../dialects/comments.ts';
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { placeOf } from '../streams/kept-place.ts';
@@ -12,7 +13,13 @@ import {
   type ReadMaterialized,
 } from '../streams/materialized.ts';
 import type { Plan, Refusal } from '../streams/plan.ts';
-import { hasTransactions, type Warehouse } from '../warehouses/warehouse.ts';
+import {
+  givenAgain,
+  hasTransactions,
+  type QualifiedName,
+  type TableColumn,
+  type Warehouse,
+} from '../warehouses/warehouse.ts';
 import { secondsSince } from './clock.ts';
 import { namesOf } from './kept-results.ts';
 import type { Lease } from './lease.ts';
@@ -152,7 +159,8 @@ async function make(
   const former: Former = {
     kind,
     hasSameColumns: columns !== undefined && JSON.stringify(columns) === JSON.stringify(described),
-    dependents: kind === 'table' ? await warehouse.dependents(made.schema, made.name, signal) : [],
+    dependents: kind === 'table' ? await lostWith(warehouse, made, signal) : [],
+    comments: kind === undefined ? [] : await remainingComments(warehouse, made, described, signal),
     security: kind === 'view' ? await warehouse.securityOf(made, signal) : undefined,
   };
   const steps = materializeSteps(made, former, dialect);
@@ -209,6 +217,27 @@ function othersPlace({ as }: Materialized, known: Known | undefined): Refusal {
   return { message, next: 'Rename it, or give the query another name in `as`.' };
 }
 
+/** What others made for a table and cannot be given to the one that comes in its place. */
+async function lostWith(
+  warehouse: Warehouse,
+  { schema, name }: Materialized,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const dependents = await warehouse.dependents(schema, name, signal);
+  return dependents.filter((one) => !givenAgain.some((other) => other === one));
+}
+
+/** The comments on what a query is kept in, and on those of its columns that it goes on to have. */
+export async function remainingComments(
+  warehouse: Warehouse,
+  { schema, name }: QualifiedName,
+  columns: readonly TableColumn[],
+  signal: AbortSignal,
+): Promise<readonly Comment[]> {
+  const comments = (await warehouse.comments(schema, [name], signal)).get(name) ?? [];
+  return comments.filter(({ column }) => column === undefined || columns.some((one) => one.name === column));
+}
+
 /** Whether what is kept is of the query as it is now. */
 export function isOfToday(made: Materialized, known: Known | undefined): boolean {
   return known?.hash === made.hash && known.query === made.query;
@@ -232,7 +261,7 @@ function isTarget({ dialect }: LedgerWriter, { schema, name }: Materialized): st
 /** What the ledger says of the place that a query is kept in. */
 export async function ledgerRow(
   warehouse: Warehouse,
-  { schema }: RunIdentity,
+  { schema }: Pick<RunIdentity, 'schema'>,
   made: Materialized,
   signal: AbortSignal,
 ): Promise<Known | undefined> {

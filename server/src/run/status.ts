@@ -5,6 +5,7 @@ import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import { isAlive, processSpace } from '../warehouses/holder.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { warehouseNow } from './clock.ts';
+import { emptiedTables } from './empty-tables.ts';
 import { hasTables, readState } from './ledger.ts';
 import { loadProject } from './project-files.ts';
 import { whileReading } from './reading.ts';
@@ -34,7 +35,10 @@ export async function statusOf(
   const { schema } = stream;
   const state = await readState(warehouse, stream, schema, signal);
   const successes = await readSuccesses(warehouse, stream, signal);
-  const drift = driftOf(project, stream, warehouse.dialect, state);
+  const running = await readRunning(warehouse, stream, signal);
+  // Who reads a table that is just being built may have to wait for its end.
+  const emptied = running === undefined ? await emptiedTables(warehouse, schema, state, signal) : [];
+  const drift = driftOf(project, stream, warehouse.dialect, { ...state, emptied });
   return {
     stream: stream.name,
     now,
@@ -43,7 +47,7 @@ export async function statusOf(
     schedule: scheduleState(stream, successes, now),
     due: dueNow(stream, successes, now),
     drift: { ...drift, words: driftInWords(stream, drift) },
-    running: await readRunning(warehouse, stream, signal),
+    running,
     queued: await readQueue(warehouse, stream, schema, signal),
   };
 }

@@ -5,9 +5,10 @@ import { ledgerTableNames, ledgerTables } from '../streams/ledger-tables.ts';
 import type { Discovery } from '../streams/plan.ts';
 import { plannedActivities } from '../streams/planned-parts.ts';
 import { isBuiltAsNow, type StreamState } from '../streams/state.ts';
-import type { Stored, StoredPart, StoredView } from '../streams/stored.ts';
+import type { Stored, StoredPart, StoredTable, StoredTables, StoredView } from '../streams/stored.ts';
 import { sourceColumn, streamTable } from '../streams/stream-table.ts';
 import type { QualifiedName, TableColumn, Warehouse } from '../warehouses/warehouse.ts';
+import { emptyOf } from './empty-tables.ts';
 import { queryKeptIn } from './kept-results.ts';
 
 /** Where a stream's rows are looked for. */
@@ -23,11 +24,31 @@ export interface StoredIn {
   readonly given: StreamState['given'];
   /** Of the settings it was built with. */
   readonly settingsHash: StreamState['settingsHash'];
+  /** The tables that the last build left rows in. */
+  readonly filled: StreamState['filled'];
 }
 
-/** The tables that hold a stream's rows, as the ledger and the warehouse say. */
+/** The tables that hold a stream's rows, as the ledger and the warehouse say, with what others made for them. */
 export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: AbortSignal): Promise<Stored> {
-  const { project, stream, schema, columns, found, given } = asked;
+  const { stream, schema } = asked;
+  const stored = await readStoredTables(warehouse, asked, signal);
+  const ownView = stored.view === undefined ? undefined : stream.name;
+  const parts: StoredPart[] = [];
+  for (const part of stored.parts) {
+    const isThere = part.columns !== undefined;
+    const dependents = isThere ? await warehouse.dependents(schema, part.name, signal, ownView) : [];
+    parts.push({ ...part, dependents });
+  }
+  return { ...stored, parts };
+}
+
+/** The tables alone. */
+export async function readStoredTables(
+  warehouse: Warehouse,
+  asked: StoredIn,
+  signal: AbortSignal,
+): Promise<StoredTables> {
+  const { project, stream, schema, columns, found, given, filled = [] } = asked;
   const kind = columns && (await warehouse.kindsOf(schema, [stream.name], signal)).get(stream.name);
   const isView = columns !== undefined && kind === 'view';
   const listing = await readListing(warehouse, schema, signal);
@@ -55,16 +76,13 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
     if (there) columnsOf.set(name, there);
   }
   const kinds = await warehouse.kindsOf(schema, [...columnsOf.keys()], signal);
-  const filled = places.filter(
+  const unnamed = places.filter(
     ({ activity, name, view }) => view === undefined && kinds.get(name) === 'table' && !named.has(activity),
   );
-  const empty = await emptyOf(
-    warehouse,
-    schema,
-    filled.map(({ name }) => name),
-    signal,
-  );
-  const parts: StoredPart[] = [];
+  const left = filled.filter((name) => (name === stream.name ? kind : kinds.get(name)) === 'table');
+  const asking = new Set([...unnamed.map(({ name }) => name), ...left]);
+  const empty = await emptyOf(warehouse, schema, [...asking], signal);
+  const parts: StoredTable[] = [];
   for (const { activity, name, view } of places) {
     const there = columnsOf.get(name);
     if (there === undefined && !names.has(name)) continue;
@@ -78,8 +96,6 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
       name,
       isListed,
       columns: there?.map((column) => column.name),
-      dependents:
-        there === undefined ? [] : await warehouse.dependents(schema, name, signal, isView ? stream.name : undefined),
       isEmpty: empty.has(name),
       view: isListed ? view : undefined,
       kind: stands,
@@ -97,6 +113,7 @@ export async function readStored(warehouse: Warehouse, asked: StoredIn, signal: 
         : undefined,
     parts,
     activities,
+    emptied: left.filter((name) => empty.has(name)),
     sources: await sourcesOf(warehouse, asked, { parts, views: [...views.keys()], isTable: kind === 'table' }, signal),
     others: new Map(
       listing.filter((one) => one.stream !== stream.name).map(({ name, stream: owner }) => [name, owner]),
@@ -114,7 +131,7 @@ async function sourcesOf(
     parts,
     views,
     isTable,
-  }: { readonly parts: readonly StoredPart[]; readonly views: readonly string[]; readonly isTable: boolean },
+  }: { readonly parts: readonly StoredTable[]; readonly views: readonly string[]; readonly isTable: boolean },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const { dialect } = warehouse;
@@ -217,21 +234,4 @@ function hasActivities(
   const activity = stream.columns.find((one) => one.name === 'activity')?.physicalName;
   const hasColumn = (name: string | undefined): boolean => columns.some((one) => one.name === name);
   return hasColumn(activity) && hasColumn(sourceColumn) && isBuiltAsNow(stream, settingsHash, columns);
-}
-
-/** Which of these have no rows. */
-async function emptyOf(
-  warehouse: Warehouse,
-  schema: string | undefined,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  if (names.length === 0) return new Set();
-  const { dialect } = warehouse;
-  const questions = names.map(
-    (name) =>
-      `select ${dialect.string(name)} as name where not exists (select 1 from ${qualified(dialect, schema, name)})`,
-  );
-  const found = await warehouse.rows(questions.join('\nunion all\n'), signal);
-  return new Set(found.map(({ name }) => String(name)));
 }

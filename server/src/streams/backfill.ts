@@ -2,6 +2,7 @@ import type { Transformation } from '../project/project.ts';
 import { earlierSteps, progressSteps, reachSteps } from './backfill-steps.ts';
 import { lackingColumns } from './build-parts.ts';
 import { type Chunks, chunkReasons, chunksOf, goesOn, shortTime } from './chunks.ts';
+import { isAllEmptied } from './filled.ts';
 import { listed } from './listed.ts';
 import type { BackfillMode, Discovery, Refusal, Step } from './plan.ts';
 import type { BuildOptions } from './plan-build.ts';
@@ -131,7 +132,7 @@ export function refusalOfChunk(
       next: 'Name those that are meant with --transformation.',
     };
   }
-  if (state.table === undefined) return undefined;
+  if (state.table === undefined || isAllEmptied(state)) return undefined;
   if (options.anew.length > 0) return { message: options.anew.join(' '), next };
   const missing = lackingColumns(table, state);
   if (missing.length > 0) return { message: `The table lacks ${listed(missing)}.`, next };

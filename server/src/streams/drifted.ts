@@ -1,15 +1,21 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream } from '../project/project.ts';
+import { activityTables } from './activity-tables.ts';
+import { emptiedReason, missedTables } from './filled.ts';
 import { listed } from './listed.ts';
+import { plannedActivities } from './planned-parts.ts';
 import { builtTransformations } from './planned-transformations.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
+import type { Stored } from './stored.ts';
 import { isViewed, isViewHash, viewHash } from './viewed.ts';
 
 /** What is another in the files than when the stream was last built. Source: `processing.md`, law 5. */
 export interface Drift {
   /** Whether the stream's settings are others: the next build reads all rows again. */
   readonly settings: boolean;
+  /** Tables that somebody emptied: it does then, too. */
+  readonly emptied: readonly string[];
   readonly transformations: readonly DriftedTransformation[];
 }
 
@@ -29,9 +35,9 @@ export function driftOf(
   project: Project,
   stream: Stream,
   dialect: BuildDialect,
-  state: Pick<StreamState, 'settingsHash' | 'built'>,
+  state: Pick<StreamState, 'settingsHash' | 'built'> & Pick<Stored, 'emptied'>,
 ): Drift {
-  if (state.settingsHash === undefined) return { settings: false, transformations: [] };
+  if (state.settingsHash === undefined) return { settings: false, emptied: [], transformations: [] };
   const own = builtTransformations(project, stream);
   const found = own.flatMap((one): readonly DriftedTransformation[] => {
     const built = state.built.get(one.id);
@@ -47,10 +53,12 @@ export function driftOf(
     if (wasViewed) return viewHash(hash) === built.sqlHash ? [] : [{ id: one.id, change: 'changed view' }];
     return hash === built.sqlHash ? [] : [{ id: one.id, change: 'changed' }];
   });
+  const { views } = plannedActivities(project, stream, { found: [], given: undefined });
   const ids = new Set(own.map(({ id }) => id));
   const gone = [...state.built.keys()].filter((id) => !ids.has(id)).map((id) => ({ id, change: 'gone' as const }));
   return {
     settings: state.settingsHash !== settingsHash(stream),
+    emptied: missedTables(state, activityTables({ dialect, stream }, [...views.keys()])),
     transformations: [...found, ...gone].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }
@@ -68,12 +76,16 @@ export function viewDriftInWords(change: ViewChange, ids: readonly string[]): st
 }
 
 /** What drifted, a sentence each; empty where nothing did. */
-export function driftInWords({ name }: Pick<Stream, 'name'>, { settings, transformations }: Drift): readonly string[] {
+export function driftInWords(
+  { name }: Pick<Stream, 'name'>,
+  { settings, emptied, transformations }: Drift,
+): readonly string[] {
   const those = (change: DriftedTransformation['change']): readonly string[] =>
     transformations.filter((one) => one.change === change).map(({ id }) => id);
   const [added, changed, gone] = [those('new'), those('changed'), those('gone')];
   return [
     ...(settings ? [`The settings of ${name} changed since the last build: the next one reads all rows again.`] : []),
+    ...(emptied.length > 0 ? [emptiedReason(emptied)] : []),
     ...(added.length > 0 ? [`${listed(added)} ${added.length === 1 ? 'is' : 'are'} new and not yet built.`] : []),
     ...(changed.length > 0
       ? [`The SQL of ${listed(changed)} changed since the last build: the next one reads all of its rows again.`]

@@ -1,5 +1,6 @@
 import { cutOut } from './cut.ts';
-import { freshPart } from './parts.ts';
+import { filledStep } from './filled.ts';
+import { freshPart, freshParts } from './parts.ts';
 import { type FormerTables, placeSteps } from './place.ts';
 import type { Plan, Step } from './plan.ts';
 import { dropBeside, putChanges, putFresh } from './put-steps.ts';
@@ -9,22 +10,26 @@ import type { StreamTable } from './stream-table.ts';
 /** How a plan comes to its end: in the transaction that its steps are in, or by statements that are written down first. */
 type Finished = Pick<Plan, 'steps' | 'finish'>;
 
-/** Of a build from nothing. `copied`: the stream as the steps know it. */
+/** Of a build from nothing. `copied`: the stream as the steps know it; `after`: what is done with the tables in their places. */
 export function finishedFull(
   table: StreamTable,
   copied: StreamTable,
   former: FormerTables,
   steps: readonly Step[],
+  after: readonly Step[],
 ): Finished {
   const statements = table.dialect.atomicStatements;
-  if (statements === undefined) return { steps: [...steps, ...placeSteps(table, former)] };
+  if (statements === undefined) {
+    // What can come before readers have to wait does.
+    return { steps: [...steps, filledStep(table, freshParts(table)), ...placeSteps(table, former), ...after] };
+  }
   const ledger = copySteps(table, copied, steps, statements);
   // Another run may have died over them.
   const leftovers = table.parts.map((part) => dropStep(`drop:left:${part.name}`, freshPart(table, part).table));
   return {
     steps: [...ledger.copy, ...leftovers, ...steps],
     finish: {
-      steps: [...putFresh(table, former, statements), ...ledger.put],
+      steps: [...putFresh(table, former, statements), ...after, ...ledger.put, filledStep(table)],
       drops: [...dropBeside(table), ...ledger.drop],
     },
   };
@@ -38,11 +43,14 @@ export function finishedIncremental(
   after: readonly Step[],
 ): Finished {
   const statements = table.dialect.atomicStatements;
-  if (statements === undefined) return { steps: [...steps, ...after] };
+  if (statements === undefined) return { steps: [...steps, filledStep(table, copied.parts), ...after] };
   const ledger = copySteps(table, copied, steps, statements);
   const changes = putChanges(table, cutOut(copied), statements);
   return {
     steps: [...ledger.copy, ...steps, ...changes.prepare],
-    finish: { steps: [...changes.put, ...after, ...ledger.put], drops: [...dropBeside(table), ...ledger.drop] },
+    finish: {
+      steps: [...changes.put, ...after, ...ledger.put, filledStep(table)],
+      drops: [...dropBeside(table), ...ledger.drop],
+    },
   };
 }

@@ -7,7 +7,7 @@ import type { Step } from './plan.ts';
 import type { Reading } from './scope.ts';
 import { incomingRows, stageSteps } from './stage.ts';
 import { beginningOfTime, earlier, type StreamState } from './state.ts';
-import { madeParts, type Stored } from './stored.ts';
+import { madeParts, type StoredTables } from './stored.ts';
 import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
 import { differs } from './upsert.ts';
 
@@ -39,7 +39,7 @@ export function pendingFrom(
  * The rows that builds wrote, to stand after `from`: where each activity has a table, not the view over them, for it may read
  * views of activities, whose sources may be gone.
  */
-export function writtenRows(table: StreamTable, stored: Stored): string {
+export function writtenRows(table: StreamTable, stored: StoredTables): string {
   if (stored.view === undefined) return table.name;
   const tables = madeParts(stored).map(({ activity, name }) => ({
     activity,

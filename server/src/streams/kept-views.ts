@@ -7,6 +7,8 @@ import type { StreamTable } from './stream-table.ts';
 /** A view that a build made of a query, and that reads tables or views of the stream. */
 export interface KeptView {
   readonly query: string;
+  /** The stream of the query, where it is another one. */
+  readonly stream: string | undefined;
   readonly schema: string | undefined;
   readonly name: string;
   /** What it is called among what would be lost with a table: `the view marts.first`. */
@@ -28,9 +30,10 @@ export function othersOf(dependents: readonly string[], kept: readonly KeptView[
 export function stuckRefusal(views: readonly KeptView[], why: string): Refusal | undefined {
   const first = views.find(({ stuck }) => stuck !== undefined);
   if (first?.stuck === undefined) return undefined;
-  const { query, words, stuck } = first;
+  const { query, stream, words, stuck } = first;
+  const of = stream === undefined ? '' : ` of ${stream}`;
   return {
-    message: `${why}: ${words}, which a build made of the query ${query}, has to be made again then, and ${stuck.message}`,
+    message: `${why}: ${words}, which a build made of the query ${query}${of}, has to be made again then, and ${stuck.message}`,
     next: stuck.next,
   };
 }

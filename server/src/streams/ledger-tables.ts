@@ -85,6 +85,7 @@ export function ledgerColumns({
       `error ${text}`,
       `is_whole boolean`,
     ],
+    // `filled`: in the stream's own row, which of its tables the last build left rows in.
     state: [
       `stream ${text} not null`,
       `transformation ${text} not null`,
@@ -92,6 +93,7 @@ export function ledgerColumns({
       `watermark ${timestamp}`,
       `shadowed boolean not null`,
       `built_at ${timestamp} not null`,
+      `filled ${text}`,
     ],
     lease: [
       `stream ${text} not null`,
@@ -174,6 +176,7 @@ export function ledgerColumns({
 /** Columns that a ledger of an earlier version lacks. */
 export const ledgerAdditions = [
   { table: 'runs', column: 'is_whole', type: 'boolean' },
+  { table: 'state', column: 'filled', type: 'text' },
   { table: 'queries', column: 'made_columns', type: 'text' },
   { table: 'tables', column: 'transformation', type: 'text' },
   { table: 'tables', column: 'definition_hash', type: 'text' },

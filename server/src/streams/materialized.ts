@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compileQuery } from '../compile/compile.ts';
 import type { BuildDialect } from '../dialects/build-dialect.ts';
+import { type Comment, writtenAgain } from '../dialects/comments.ts';
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import { streamOn } from '../project/connection.ts';
 import { takenBy } from '../project/kept-target.ts';
@@ -134,10 +135,12 @@ export interface Former {
   readonly kind: 'table' | 'view' | undefined;
   /** Whether it has the columns of the new result. */
   readonly hasSameColumns: boolean;
-  /** Of a table: what others made for it and would be lost with it. */
+  /** Of a table: what others made for it, would be lost with it and cannot be given to another. */
   readonly dependents: readonly string[];
   /** Of a view: its options that say with whose rights it reads, which it goes on to have. */
   readonly security: string | undefined;
+  /** On it and on its columns that the new result has too. */
+  readonly comments: readonly Comment[];
 }
 
 /**
@@ -150,6 +153,7 @@ export function materializeSteps(
   dialect: BuildDialect,
 ): readonly string[] | Refusal {
   const target = qualified(dialect, schema, name);
+  const comments = writtenAgain(dialect, kind, target, former.comments);
   if (dialect.atomicStatements !== undefined) {
     if (former.kind !== undefined && former.kind !== kind) {
       return {
@@ -158,7 +162,7 @@ export function materializeSteps(
       };
     }
     const { replaceTable, replaceView } = dialect.atomicStatements;
-    return [kind === 'view' ? replaceView(target, sql) : replaceTable(target, sql)];
+    return [kind === 'view' ? replaceView(target, sql) : replaceTable(target, sql), ...comments];
   }
   const fresh = qualified(dialect, schema, freshOf(name));
   const own = identifier(dialect, name);
@@ -168,13 +172,19 @@ export function materializeSteps(
       : [dialect.copyGrants, dialect.copyColumnGrants].flatMap((copy) => copy?.(target, fresh) ?? []);
   const drop = former.kind === undefined ? [] : [`drop ${former.kind} ${target}`];
   if (kind === 'view') {
+    if (former.dependents.length > 0) {
+      return {
+        message: `${target} is to be a view, and has what would be lost with the table: ${listed(former.dependents)}.`,
+        next: 'Drop that, or give the query another name in `as`.',
+      };
+    }
     // A view that is replaced loses its options too.
     const secured = former.security === undefined ? [] : [`alter view ${target} set (${former.security})`];
     const make =
       former.kind === 'view' && former.hasSameColumns
         ? [`create or replace view ${target} as\n${sql}`]
         : [`create view ${fresh} as\n${sql}`, ...grants, ...drop, `alter view ${fresh} rename to ${own}`];
-    return [...make, ...secured];
+    return [...make, ...secured, ...comments];
   }
   const make = `create table ${fresh} as\n${sql}`;
   if (former.kind === 'table' && former.dependents.length > 0) {
@@ -198,5 +208,6 @@ export function materializeSteps(
     ...grants,
     ...drop,
     `alter table ${fresh} rename to ${own}`,
+    ...comments,
   ];
 }

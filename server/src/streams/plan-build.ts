@@ -2,6 +2,7 @@ import type { BuildDialect } from '../dialects/build-dialect.ts';
 import type { Project, Stream, Transformation } from '../project/project.ts';
 import { type Backfill, backfilling, nextChunk, refusalOfChunk } from './backfill.ts';
 import { formerTables, keptReasons, lackingColumns, partsWork } from './build-parts.ts';
+import { commentSteps } from './comments.ts';
 import { withCut } from './cut.ts';
 import { finishedFull, finishedIncremental } from './finish.ts';
 import { fullBuildSteps } from './full-build.ts';
@@ -144,7 +145,9 @@ function planChunk(build: Build, chosen: readonly Transformation[], options: Chu
   const { table, state } = build;
   const refusal = refusalOfChunk(table, chosen, state, options);
   if (refusal) return { kind: 'refused', refusal };
-  const begun = nextChunk(options.mode, chosen, table, state, options);
+  // Of tables that are gone or emptied nothing is done, whatever the ledger says.
+  const known = options.anew.length > 0 ? { ...state, built: new Map(), backfills: [] } : state;
+  const begun = nextChunk(options.mode, chosen, table, known, options);
   if (begun.kind === 'refused') return begun;
   const { backfill } = begun;
   const inChunk = { ...options, mode: backfill.mode, backfill };
@@ -185,15 +188,21 @@ function planFull(
       part.roles,
       options,
       news,
-      finishedFull(table, copied, former, [
-        ...before,
-        ...fullBuildSteps(copied, scope.readings, part.roles, { hasSchema: state.hasSchema, kept }),
-        ...settle,
-        ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
-        ...partsSteps(copied, state.stored),
-        ...after,
-        ...letGoSteps(table, letGo),
-      ]),
+      finishedFull(
+        table,
+        copied,
+        former,
+        [
+          ...before,
+          ...fullBuildSteps(copied, scope.readings, part.roles, { hasSchema: state.hasSchema, kept }),
+          ...settle,
+          ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
+          ...partsSteps(copied, state.stored),
+          ...after,
+          ...letGoSteps(table, letGo),
+        ],
+        commentSteps(table, state),
+      ),
       letGo,
     ),
   };
@@ -236,6 +245,7 @@ function planIncremental(
   // Another layout takes the places at the end. Otherwise tables may come before where views are, or change while they are read.
   const isLate = relayoutOf(table, state) !== undefined;
   const letting = letGoSteps(table, letGo);
+  const isMadeAnew = work.before.length + work.after.length > 0;
   return {
     kind: 'plan',
     plan: planOf(
@@ -257,7 +267,7 @@ function planIncremental(
           ...partsSteps({ ...table, ledger: copied.ledger }, state.stored),
           ...after,
         ],
-        [...(isLate ? letting : []), ...work.after],
+        [...(isLate ? letting : []), ...work.after, ...(isMadeAnew ? commentSteps(table, state) : [])],
       ),
       letGo,
     ),
@@ -297,7 +307,10 @@ function planOf(
     ],
     ...work,
     unread: unreadIds(table),
-    letGo: letGo.length === 0 ? undefined : letGo.map(({ schema, name, security }) => ({ schema, name, security })),
+    letGo:
+      letGo.length === 0
+        ? undefined
+        : letGo.map(({ stream, schema, name, security }) => ({ stream, schema, name, security })),
     estimate: undefined,
   };
 }

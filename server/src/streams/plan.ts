@@ -21,7 +21,7 @@ export interface Plan {
   /** Transformations that cannot be read now, and whose views stay as they are. */
   readonly unread?: readonly string[] | undefined;
   /** Views of queries that the steps let go, and that are made again in the same transaction. */
-  readonly letGo?: readonly Pick<KeptView, 'schema' | 'name' | 'security'>[] | undefined;
+  readonly letGo?: readonly Pick<KeptView, 'stream' | 'schema' | 'name' | 'security'>[] | undefined;
   /** Of a backfill: its chunks. The steps are those of the next one. */
   readonly chunks?: Chunks | undefined;
 }

@@ -273,7 +273,7 @@ function notAnActivitys({ schema, stream }: StreamTable, { activity, name, keptO
 /** That what has a name the stream needs is somebody else's. */
 export function notOurs(schema: string | undefined, name: string): Refusal {
   return {
-    message: `${schema ? `${schema}.` : ''}${name} exists and was not built by Activity Schema.`,
+    message: `${nameInWords(schema, name)} exists and was not built by Activity Schema.`,
     next: 'Rename that table, or give the stream another `schema`.',
   };
 }

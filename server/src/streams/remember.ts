@@ -92,7 +92,7 @@ where stream = ${name} and not shadowed and transformation in (select source fro
           },
         ]),
     ...rememberRoles(table, roles),
-    ...(backfill === undefined ? undoneBackfills(table, scope, { backfills }, kind) : []),
+    ...(backfill === undefined || kind === 'full' ? undoneBackfills(table, scope, { backfills }, kind) : []),
   ];
 }
 

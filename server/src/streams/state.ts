@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Comment } from '../dialects/comments.ts';
 import type { Stream } from '../project/project.ts';
 import type { UnfinishedBackfill } from './chunks.ts';
 import type { KeptView } from './kept-views.ts';
@@ -17,10 +18,14 @@ export interface StreamState {
   /** Views of queries among that, which builds made and can make again. */
   readonly kept?: readonly KeptView[] | undefined;
   readonly stored: Stored;
+  /** What somebody wrote about its tables and views, by their names, where the warehouse would lose it. */
+  readonly comments?: ReadonlyMap<string, readonly Comment[]> | undefined;
   /** Of the settings the table was built with; undefined where the ledger remembers no build. */
   readonly settingsHash: string | undefined;
   /** What the ledger remembers of every transformation that was built into the table. */
   readonly built: ReadonlyMap<string, BuiltTransformation>;
+  /** The tables that the last build left rows in; undefined where that is not known. */
+  readonly filled?: readonly string[] | undefined;
   /** What else the ledger remembers of the table: aliases it was built with, people that were removed from it. */
   readonly remembers: { readonly aliases: boolean; readonly removals: boolean };
   /** Backfills that were begun and not finished. */

@@ -1,5 +1,10 @@
 /** How a stream's rows are stored on the warehouse, whatever layout the settings ask for. */
-export interface Stored {
+export interface Stored extends StoredTables {
+  readonly parts: readonly StoredPart[];
+}
+
+/** The same, and nothing of what others made for the tables. */
+export interface StoredTables {
   /** Types of the columns of the view that bears the stream's name; undefined: it is no view. */
   readonly view: ReadonlyMap<string, string> | undefined;
   /** Whether it is neither a table nor a view. */
@@ -7,16 +12,23 @@ export interface Stored {
   /** Whether that view gives no row; asked only where the ledger lists nothing that it could read. */
   readonly isViewEmpty?: boolean | undefined;
   /** Tables of activities: those the ledger lists, and those that are where a build wants to have one. */
-  readonly parts: readonly StoredPart[];
+  readonly parts: readonly StoredTable[];
   /** The activities that the stream's table has rows of; read only where each is to get a table. */
   readonly activities: readonly string[];
+  /** Tables that the last build left rows in, and that have none: somebody emptied them. */
+  readonly emptied?: readonly string[] | undefined;
   /** Tables of other streams' activities in the same schema, with the stream. */
   readonly others: ReadonlyMap<string, string>;
   /** Of each activity that is to stand in a view: the transformations that the tables have rows of it from. */
   readonly sources?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
-export interface StoredPart {
+export interface StoredPart extends StoredTable {
+  /** What others made for it and would be lost with it, in words. */
+  readonly dependents: readonly string[];
+}
+
+export interface StoredTable {
   readonly activity: string;
   /** Not quoted. */
   readonly name: string;
@@ -24,8 +36,6 @@ export interface StoredPart {
   readonly isListed: boolean;
   /** Undefined where there is no such table any more. */
   readonly columns: readonly string[] | undefined;
-  /** What others made for it and would be lost with it, in words. */
-  readonly dependents: readonly string[];
   readonly isEmpty: boolean;
   /** Where it is the view of an activity: the transformation whose rows it gives, and the hash of what it selects. */
   readonly view?: StoredView | undefined;
@@ -46,7 +56,7 @@ export interface StoredView {
 export const oneTable: Stored = { view: undefined, parts: [], activities: [], others: new Map() };
 
 /** The tables of activities that builds made and that are there. */
-export function madeParts({ parts }: Stored): readonly StoredPart[] {
+export function madeParts<T extends StoredTable>({ parts }: { readonly parts: readonly T[] }): readonly T[] {
   return parts.filter(({ isListed, columns, view }) => isListed && columns !== undefined && view === undefined);
 }
 

@@ -1,4 +1,5 @@
 import { lackingColumns, whyPartsAnew } from './build-parts.ts';
+import { emptiedReason, missedTables } from './filled.ts';
 import { listed } from './listed.ts';
 import type { BuildMode, Discovery } from './plan.ts';
 import { takenBackReason } from './removals.ts';
@@ -30,6 +31,8 @@ export function whyAnew(
   if (lost.length > 0) return [`The table lacks ${listed(lost)}: all rows have to be read again.`];
   const ofParts = whyPartsAnew(table, state);
   if (ofParts.length > 0) return ofParts;
+  const emptied = missedTables(state.stored, table.views);
+  if (emptied.length > 0) return [emptiedReason(emptied)];
   return options.mode.kind === 'full' && options.transformations.length === 0 ? ['A full build was asked for.'] : [];
 }
 

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import { commentsByName } from '../dialects/comments.ts';
 import { duckdb as dialect } from '../dialects/duckdb.ts';
 import { RunError } from '../run/problem.ts';
 import type { Cell, ResultBatch } from '../run/runner.ts';
@@ -167,6 +168,24 @@ where v.database_name = current_database() and ${isNamed('v.schema_name', schema
     dependents: async () => [],
     readBy: async ({ name }) => ({ words: `the view ${name}`, reads: [] }),
     securityOf: async () => undefined,
+    async comments(schema, names, signal) {
+      if (names.length === 0) return new Map();
+      const of = (relation: string, name: string, columns: string): string =>
+        `select asked.name, ${columns}, r.comment
+from (values ${names.map((one) => `(${dialect.string(one)})`).join(', ')}) as asked(name)
+join ${relation}() as r on ${isNamed(`r.${name}`, 'asked.name')}
+where r.database_name = current_database() and ${isNamed('r.schema_name', schemaOf(schema))} and r.comment is not null`;
+      const found = await rows(
+        `${of('duckdb_tables', 'table_name', 'null as column_name, -1 as place')}
+union all
+${of('duckdb_views', 'view_name', 'null, -1')}
+union all
+${of('duckdb_columns', 'table_name', 'r.column_name, r.column_index')}
+order by name, place`,
+        signal,
+      );
+      return commentsByName(found.map((row) => [row.name, row.column_name, row.comment]));
+    },
     isFiltered: async () => false,
     async describe(sql, signal) {
       const described = `describe ${sql}`;

@@ -81,6 +81,15 @@ export function viewSecurity(oid: string): string {
 )`;
 }
 
+/** A query for the comments on tables and views, and on their columns. Names as they are and qualified, as SQL strings. */
+export function commentsOn(names: readonly (readonly [name: string, qualified: string])[]): string {
+  return `select asked.name, a.attname, d.description
+from (values ${names.map(([name, oid]) => `(${name}, to_regclass(${oid}))`).join(', ')}) as asked(name, oid)
+join pg_description as d on d.classoid = 'pg_class'::regclass and d.objoid = asked.oid
+left join pg_attribute as a on a.attrelid = d.objoid and a.attnum = d.objsubid and d.objsubid > 0
+order by asked.name, d.objsubid`;
+}
+
 function viewWords(oid: string): string {
   return `'the view ' || cast(cast(${oid} as regclass) as text)`;
 }

@@ -1,10 +1,11 @@
 import pg from 'pg';
+import { commentsByName } from '../dialects/comments.ts';
 import { identifier, qualified } from '../dialects/identifiers.ts';
 import { postgres as dialect } from '../dialects/postgres.ts';
 import { RunError } from '../run/problem.ts';
 import type { ResultBatch, ResultColumn } from '../run/runner.ts';
 import { utf16 } from '../schema/text.ts';
-import { belongings, readByView, viewSecurity } from './postgres-belongings.ts';
+import { belongings, commentsOn, readByView, viewSecurity } from './postgres-belongings.ts';
 import { postgresCatalogue } from './postgres-catalogue.ts';
 import { type PostgresField, postgresCell, postgresColumn, unknownTypes } from './postgres-cells.ts';
 import { connectPostgres, type PostgresAddress, postgresAddress } from './postgres-connect.ts';
@@ -191,6 +192,12 @@ join pg_class as c on c.oid = asked.oid`,
     async securityOf(view, signal) {
       const { rows } = await run(`select ${viewSecurity(`to_regclass(${named(view.schema, view.name)})`)}`, signal);
       return rows[0]?.[0] ?? undefined;
+    },
+    async comments(schema, names, signal) {
+      if (names.length === 0) return new Map();
+      const asked = names.map((name) => [dialect.string(name), named(schema, name)] as const);
+      const { rows } = await run(commentsOn(asked), signal);
+      return commentsByName(rows);
     },
     async isFiltered(schema, table, signal) {
       const name = dialect.string(qualified(dialect, schema, table));

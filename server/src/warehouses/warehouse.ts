@@ -1,4 +1,5 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
+import type { Comment } from '../dialects/comments.ts';
 import type { Cell, ResultBatch } from '../run/runner.ts';
 import type { Catalogue, TableName } from '../sql/known-tables.ts';
 
@@ -46,12 +47,21 @@ export interface Warehouse {
   ): Promise<{ readonly words: string; readonly reads: readonly string[]; readonly security?: string | undefined }>;
   /** The same of its options alone. */
   securityOf(view: QualifiedName, signal: AbortSignal): Promise<string | undefined>;
+  /** What somebody wrote about tables and views and their columns, by their names. */
+  comments(
+    schema: string | undefined,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly Comment[]>>;
   /** Whether row-level security keeps rows of a table from this connection. */
   isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it: prepared, described or dry-run. */
   describe(sql: string, signal: AbortSignal): Promise<readonly TableColumn[]>;
   close(): Promise<void>;
 }
+
+/** Of what `dependents` tells: what can be given to another table in its place. */
+export const givenAgain = ['comments', 'rights to columns'] as const;
 
 export interface QualifiedName {
   readonly schema: string | undefined;

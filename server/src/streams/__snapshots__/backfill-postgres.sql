@@ -672,6 +672,11 @@ select
   timestamp '2024-06-01 12:00:00', timestamp '2024-03-01 00:00:00',
   (select max(reached) from _reached_sources where transformation = 'orders');
 
+-- remember:filled: Note whether the table has rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream) then '"customer_stream",' else '' end
+where stream = 'customer_stream' and transformation = '';
+
 -- 3 chunks of 60 days, from 2024-01-01 to now (2024-06-01 12:00:00), each in its own transaction.
 -- Goes on from 2024-03-01: 1 of 3 chunks are done.
 -- After the last chunk web/visits and orders count as built with the SQL of today, if there are no rows before 2024-01-01.
@@ -1259,6 +1264,11 @@ where stream = 'customer_stream' and not shadowed and transformation in (select 
 update analytics._activity_schema_backfills
 set done_until = timestamp '2024-04-30 00:00:00'
 where stream = 'customer_stream' and transformation in ('web/visits', 'orders');
+
+-- remember:filled: Note whether the table has rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream) then '"customer_stream",' else '' end
+where stream = 'customer_stream' and transformation = '';
 
 -- 3 chunks of 60 days, from 2024-01-01 to now (2024-06-01 12:00:00), each in its own transaction.
 -- Goes on from 2024-04-30: 2 of 3 chunks are done.
@@ -1938,3 +1948,8 @@ where stream = 'customer_stream' and not shadowed and transformation in (select 
 -- forget:backfill: Take the backfill out of the ledger: it is done
 delete from analytics._activity_schema_backfills
 where stream = 'customer_stream' and transformation in ('web/visits', 'orders');
+
+-- remember:filled: Note whether the table has rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream) then '"customer_stream",' else '' end
+where stream = 'customer_stream' and transformation = '';

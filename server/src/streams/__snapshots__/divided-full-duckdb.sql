@@ -334,6 +334,12 @@ select
   exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00';
 
+-- remember:filled: Note which tables have rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream_ordered__new) then '"customer_stream_ordered",' else '' end
+  || case when exists (select 1 from analytics.customer_stream_visited__new) then '"customer_stream_visited",' else '' end
+where stream = 'customer_stream' and transformation = '';
+
 -- view:new-tables: Replace the view customer_stream over all activities
 create or replace view analytics.customer_stream as
 select activity_id, ts, "Rider", cast('ordered' as varchar) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer

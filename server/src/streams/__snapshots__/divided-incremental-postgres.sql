@@ -715,6 +715,12 @@ values
   ('customer_stream', 'ordered', 'customer_stream_ordered', null, null),
   ('customer_stream', 'visited', 'customer_stream_visited', null, null);
 
+-- remember:filled: Note which tables have rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream_ordered) then '"customer_stream_ordered",' else '' end
+  || case when exists (select 1 from analytics.customer_stream_visited) then '"customer_stream_visited",' else '' end
+where stream = 'customer_stream' and transformation = '';
+
 -- view: Replace the view customer_stream over all activities
 create or replace view analytics.customer_stream as
 select activity_id, ts, "Rider", cast('ordered' as text) as activity, anonymous_customer_id, feature_json, revenue_impact, activity_occurrence, activity_repeated_at, _activity_source, _source_customer

@@ -1154,3 +1154,9 @@ update analytics._activity_schema_runs
 set error = 'What it said named somebody who was removed.'
 where stream = 'customer_stream' and error is not null
   and exists (select 1 from (select identifier from _removed_customers union select identifier from _removed_devices) as r where position(r.identifier in error) > 0);
+
+-- remember:filled: Note which tables have rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream_ordered) then '"customer_stream_ordered",' else '' end
+  || case when exists (select 1 from analytics.customer_stream_visited) then '"customer_stream_visited",' else '' end
+where stream = 'customer_stream' and transformation = '';

@@ -282,6 +282,11 @@ select
   exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00';
 
+-- remember:filled: Note whether the table has rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream__new) then '"customer_stream",' else '' end
+where stream = 'customer_stream' and transformation = '';
+
 -- drop:table: Drop the old customer_stream
 drop table analytics.customer_stream;
 

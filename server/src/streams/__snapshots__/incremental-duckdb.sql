@@ -552,3 +552,8 @@ select
 update analytics._activity_schema_state
 set shadowed = true
 where stream = 'customer_stream' and not shadowed and transformation in (select source from _hidden_sources);
+
+-- remember:filled: Note whether the table has rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream) then '"customer_stream",' else '' end
+where stream = 'customer_stream' and transformation = '';

@@ -968,3 +968,8 @@ update analytics._activity_schema_runs
 set error = 'What it said named somebody who was removed.'
 where stream = 'customer_stream' and error is not null
   and exists (select 1 from (select identifier from _removed_customers union select identifier from _removed_devices) as r where position(r.identifier in error) > 0);
+
+-- remember:filled: Note whether the table has rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream) then '"customer_stream",' else '' end
+where stream = 'customer_stream' and transformation = '';

@@ -533,6 +533,11 @@ where stream = 'customer_stream' and not shadowed and transformation in (select 
 delete from analytics._activity_schema_tables
 where stream = 'customer_stream';
 
+-- remember:filled: Note whether the table has rows
+update analytics._activity_schema_state
+set filled = case when exists (select 1 from analytics.customer_stream__new) then '"customer_stream",' else '' end
+where stream = 'customer_stream' and transformation = '';
+
 -- grants: Let those who may read customer_stream read the new table
 do $$
 declare
