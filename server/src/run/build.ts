@@ -22,7 +22,7 @@ import { type DescribedForBuild, optionsOf, planStream } from './plan-stream.ts'
 import { asRunError, RunError, refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { makesQueries, noteStale, queryReasons, refreshQueries } from './queries.ts';
-import { type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
+import { isReadBy, type Queued, queuedFor, takeOff, windowRequest } from './queue.ts';
 import { whileReading } from './reading.ts';
 import { rejectionNotes } from './rejected.ts';
 import { added, nothingDone, type RunSum, withAnother, withNote } from './run-sum.ts';
@@ -85,7 +85,7 @@ export async function plan(asked: BuildRequest, signal: AbortSignal): Promise<re
       const reasons = [...unfinished, ...planned.reasons, ...queryReasons(project, stream, request, warehouse)];
       plans.push(estimated({ ...planned, reasons }));
       const { waiting } = await queuedFor(project, request, stream, warehouse, signal);
-      for (const window of waiting) {
+      for (const window of waiting.filter((one) => !isReadBy(planned, one))) {
         const known = { found: [], described };
         const next = await planStream(project, stream, windowRequest(request, window), warehouse, signal, known);
         plans.push(estimated(next.plan));
@@ -126,9 +126,9 @@ async function buildStream(
     await refuseFiltered(stream, schema, warehouse, stop);
     const readsAll = request.mode.kind === 'full' && isWhole;
     const isFinishing = !hasTransactions(warehouse) && (await finishEarlier(warehouse, identity, { readsAll }, stop));
-    const { waiting, gone } = await queuedFor(project, request, stream, warehouse, stop);
+    const queued = await queuedFor(project, request, stream, warehouse, stop);
+    let waiting = queued.waiting;
     let [part, taken]: [BuildRequest, Queued | undefined] = [request, undefined];
-    let isLast = waiting.length === 0;
     const refreshing = { project, stream, identity, warehouse, lease };
     const hasQueries = makesQueries(project, stream, request, warehouse);
     let described: DescribedForBuild | undefined;
@@ -140,32 +140,39 @@ async function buildStream(
       // Asked once in a run, not for each of its chunks.
       described = asked.described;
       const carrying = { warehouse, lease, identity, onProgress, signal: stop };
+      const isReadNow = (one: Queued): boolean => one === taken || isReadBy(planned, one);
+      const left = waiting.filter((one) => !isReadNow(one));
       try {
-        return await carryOut(carrying, planned, async (ledger, executed) => {
+        const carried = await carryOut(carrying, planned, async (ledger, executed) => {
           const done = added(sum, planned, executed);
           for (const [query, seconds] of await makeAgain(refreshing, planned, stop)) madeAgain.set(query, seconds);
           const { tally, rejected } = executed;
           const { transformations } = tally;
-          const isFinished = done.isFinished && isLast && !hasQueries;
+          const isFinished = done.isFinished && left.length === 0 && !hasQueries;
           const seconds = secondsSince(noted);
           const what = { plan: planned, total: done.total, transformations, rejected, seconds, isFinished };
           await noteDone(ledger, identity, what, stop);
           await noteStale(ledger, identity, planned, tally.total, stop);
           // A full build read everything that waits.
-          if (taken || readsAll) await takeOff(ledger, identity, taken, stop);
-          else for (const window of gone) await takeOff(ledger, identity, window, stop);
+          if (readsAll) await takeOff(ledger, identity, undefined, stop);
+          else
+            for (const window of [...queued.gone, ...waiting.filter(isReadNow)])
+              await takeOff(ledger, identity, window, stop);
           return done;
         });
+        waiting = left;
+        return carried;
       } catch (error) {
         if (!(error instanceof Discovered)) throw ofUnreadView(error, planned, asked.described.failures);
+        // What is nowhere but in the sources is in no window of them: the reconcile reads all, and so all that waits.
+        if (error.found.some(({ kind }) => kind === 'anew')) [part, taken] = [request, undefined];
         return go(sum, withNews(found, error));
       }
     };
     let sum = await go(isFinishing ? withNote(nothingDone, finishedFirst) : nothingDone);
     while (!sum.isFinished) sum = await go(sum);
-    for (const [nth, window] of waiting.entries()) {
-      isLast = nth === waiting.length - 1;
-      [part, taken] = [windowRequest(request, window), window];
+    for (let [next] = waiting; next !== undefined; [next] = waiting) {
+      [part, taken] = [windowRequest(request, next), next];
       sum = await go(withAnother(sum));
     }
     const queries = await refreshQueries(refreshing, request, madeAgain, stop);

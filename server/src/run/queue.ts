@@ -1,6 +1,7 @@
 import type { Project, Stream } from '../project/project.ts';
 import { type HistoryWindow, joinedWindows } from '../streams/history-windows.ts';
 import { ledgerTables } from '../streams/ledger-tables.ts';
+import type { Plan } from '../streams/plan.ts';
 import { isViewed } from '../streams/viewed.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import type { LedgerWriter, RunIdentity } from './ledger.ts';
@@ -28,6 +29,14 @@ export async function queuedFor(
     return one?.stream === stream.name && one.role === 'activities' && !isViewed(one);
   };
   return { waiting: windows.filter(isThere), gone: windows.filter((window) => !isThere(window)) };
+}
+
+/** Whether all of a window is read by a plan, so that it need not be read again by itself. */
+export function isReadBy({ transformations }: Plan, { transformation, from, to }: Queued): boolean {
+  return transformations.some(
+    ({ id, after, until }) =>
+      id === transformation && (after === undefined || after <= from) && (until === undefined || until >= to),
+  );
 }
 
 /** The part of a reconcile that reads a queued window again. */
