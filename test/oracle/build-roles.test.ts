@@ -186,6 +186,25 @@ describe('a customer who is removed', () => {
     expect(await sandbox.rows(people)).toHaveLength(5);
   });
 
+  test.each([
+    ['by name', `'cy 5', 9, 'ann@x', null`],
+    ['on a device that was theirs', `'cy 5', 3, null, 'phone'`],
+    ['seen on a device', `'cy 5', 9, 'ann@x', 'tablet'`],
+  ])('hides an older row of its id, %s, also where that row alone is read again', async (_, hiding) => {
+    await sandbox.run(
+      "update raw.rides set at_hour = 1 where id = 'cy 5'",
+      rows('rides', hiding, `'late', 20, 'cy@x', null`),
+      rows('erasures', `'ann@x', null`),
+    );
+    await sandbox.build();
+    const before = await sandbox.rows(people);
+    expect(before.map(([id]) => id)).toEqual(['bob 3', 'bob 4', 'late']);
+    const mode = { kind: 'backfill', from: '2024-01-31T00:30:00', to: '2024-01-31T01:30:00' } as const;
+    const report = await sandbox.build({ mode });
+    expect(report.streams[0]?.total).toMatchObject({ inserted: 0, duplicate: 1, recomputed: 0 });
+    expect(await sandbox.rows(people)).toEqual(before);
+  });
+
   test('by a device takes the rows of that device, whoever had it', async () => {
     await sandbox.build();
     await sandbox.run(rows('erasures', `null, 'phone'`));

@@ -227,6 +227,55 @@ describe('raises no alarm', () => {
   });
 });
 
+describe('a reconcile reads what waits', () => {
+  test('once, where it reads it anyway', async () => {
+    await sandbox.run(
+      `delete from rides where id = 'rides300'`,
+      // Of the last days, which every reconcile reads.
+      `delete from visits where id = 'visits799'`,
+    );
+    await check();
+    expect(await queue()).toHaveLength(2);
+    const planned = async (window?: 'all') => {
+      const request = { ...sandbox.request(), mode: { kind: 'reconcile', ...(window && { window }) } } as const;
+      return (await sandbox.runner.plan(request, new AbortController().signal)).map(({ command }) => command);
+    };
+    expect(await planned()).toEqual(['reconcile', 'backfill']);
+    expect(await planned('all')).toEqual(['reconcile']);
+    const report = await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+    expect(report.streams[0]?.total).toMatchObject({ read: 800 + 799 - 1, deleted: 2 });
+    expect(await queue()).toEqual([]);
+  });
+
+  test('and all of history, where what is looked for is nowhere but in the sources', async () => {
+    sandbox.write(
+      'transformations/forgotten.sql',
+      `/*---\nrole: removals\n---*/\nselect who as customer, cast(null as varchar) as anonymous_customer_id from forgotten`,
+    );
+    await sandbox.run(
+      `create table forgotten as select 'c3' as who`,
+      `insert into visits values ('seen', timestamp '2023-02-04 01:00:00', 'visits', 'c3', 'd3', 1)`,
+      `insert into visits values ('unseen', timestamp '2023-05-05 01:00:00', 'visits', null, 'd3', 1)`,
+    );
+    await sandbox.build();
+    await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+    await sandbox.run(
+      `delete from rides where id = 'rides300'`,
+      `update visits set customer = 'c4' where id = 'seen'`,
+      `update visits set price = -1 where id = 'visits137'`,
+    );
+    await check();
+    const report = await sandbox.build({ mode: { kind: 'reconcile' } });
+    expect(report.streams[0]?.notes.join(' ')).toContain('all rows have to be read again');
+    expect(await queue()).toEqual([]);
+    const now = 'select * from analytics.customer_stream order by activity, activity_id';
+    const reconciled = await sandbox.rows(now);
+    expect(await sandbox.rows(`select customer from (${now}) where activity_id = 'unseen'`)).toEqual([['c4']]);
+    await sandbox.build({ mode: { kind: 'full' } });
+    expect(await sandbox.rows(now)).toEqual(reconciled);
+  });
+});
+
 test('a window of a transformation that is no more leaves the queue', async () => {
   await sandbox.run(`delete from rides where id = 'rides300'`);
   await check();
