@@ -132,7 +132,7 @@ async function holdsInTheEnd(model: Model, world: World): Promise<void> {
   for (const figure of changing)
     assert.equal(again.report.total[figure], 0, `${figure} by a build after everything was read`);
   assert.deepEqual(await world.rows(), rows, 'the rows after a build that finds nothing');
-  const window: Command = { kind: 'backfill', from: 60, to: 300, chunk: undefined, only: [] };
+  const window: Command = { kind: 'backfill', from: 15, to: 75, chunk: undefined, only: [] };
   const backfilled = await world.run(window);
   if (backfilled.kind === 'refused') assert.notEqual(promised.refuses(window), 'no', 'whether it is refused');
   assert.deepEqual(await world.rows(), rows, 'the rows after a backfill of a window in which nothing changed');

@@ -77,11 +77,11 @@ const update: fc.Arbitrary<Update> = oneOf<Update>('incremental', 'full', 'missi
 const take = fc.record({ kind: fc.constant('take' as const), source, update });
 const layout = fc.record({ kind: fc.constant('layout' as const), layout: oneOf(...layouts) });
 const changeSettings = fc.record({ kind: fc.constant('settings' as const), settings });
-const alias = fc.record({
+export const alias = fc.record({
   kind: fc.constant('alias' as const),
   rows: fc.array(fc.record({ old: name, new: name, at: oneOf(0, 15, 30, 45, null) }), { minLength: 1, maxLength: 2 }),
 });
-const forget = fc.record({
+export const forget = fc.record({
   kind: fc.constant('forget' as const),
   rows: fc.array(
     fc.oneof(
