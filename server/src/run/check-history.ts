@@ -31,6 +31,7 @@ import { noFigures } from './figures.ts';
 import { refuseFiltered } from './filtered.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { outputsOf } from './outputs.ts';
+import { passedOver, passedOverPlan } from './passed-over.ts';
 import { refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { enqueue } from './queue.ts';
@@ -46,6 +47,7 @@ export async function checkHistory(
 ): Promise<readonly HistoryReport[]> {
   const project = await loadProject(request.root);
   const streams = chosenStreams(project, request);
+  const idle = passedOver(project, streams, request);
   const use = request.isDry ? 'read' : 'write';
   const warehouse = await openWarehouse(
     project,
@@ -54,8 +56,13 @@ export async function checkHistory(
   );
   try {
     const reports: HistoryReport[] = [];
-    for (const stream of streams)
-      reports.push(await checkStream(project, stream, request, warehouse, onProgress, signal));
+    for (const stream of streams) {
+      reports.push(
+        idle.has(stream)
+          ? passedOverHistory(request, await passedOverPlan(project, stream, 'check-history', warehouse, signal))
+          : await checkStream(project, stream, request, warehouse, onProgress, signal),
+      );
+    }
     return reports;
   } finally {
     await warehouse.close();
@@ -154,6 +161,10 @@ async function checkStream(
     await tellFailure(warehouse, identity, error, { plan: undefined, hasRemovals: hasRemovals(project, stream) });
     throw error;
   }
+}
+
+function passedOverHistory({ seed }: CheckHistoryRequest, plan: Plan): HistoryReport {
+  return { stream: plan.stream, run: undefined, seed, plan, windows: [], queued: [], skipped: [], seconds: 0 };
 }
 
 function order({ transformation, from }: CheckedWindow): string {
