@@ -289,6 +289,13 @@ describe('why', () => {
     ]);
   });
 
+  test('a table that somebody dropped', () => {
+    expect(reasons({ table: undefined })).toEqual(['customer_stream is gone: all rows have to be read again.']);
+    expect(reasons({ table: undefined, settingsHash: 'other' })).toEqual([
+      'customer_stream is gone: all rows have to be read again.',
+    ]);
+  });
+
   test('other settings', () => {
     expect(reasons({ settingsHash: 'other' })).toEqual([
       'The settings of customer_stream changed since the last build: all rows have to be read again.',
