@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { estimateOf } from '../streams/estimate.ts';
+import { queuedReason } from '../streams/history-windows.ts';
 import { commandOf, type Discovery, type Plan } from '../streams/plan.ts';
 import { refusalOf } from '../streams/planned-transformations.ts';
 import { viewedTransformations } from '../streams/viewed.ts';
@@ -97,7 +98,7 @@ export async function plan(asked: BuildRequest, signal: AbortSignal): Promise<re
       for (const window of waiting) {
         const known = { found: [], described };
         const next = await planStream(project, stream, windowRequest(request, window), warehouse, signal, known);
-        plans.push(estimated(next.plan));
+        plans.push(estimated({ ...next.plan, reasons: [queuedReason(window), ...next.plan.reasons] }));
       }
     }
     return plans;
