@@ -240,13 +240,16 @@ async function readHistory(
   });
   const columns = await warehouse.columns(schema, stream.name, signal);
   if (columns === undefined || remembered.settingsHash === undefined) return all('The stream is not built yet.');
-  if (!columns.some(({ name }) => name === sourceColumn)) throw refused(notOurs(schema, stream.name));
+  if (!columns.some(({ name }) => name === sourceColumn)) {
+    const kind = (await warehouse.kindsOf(schema, [stream.name], signal)).get(stream.name);
+    throw refused(notOurs(schema, stream.name, kind));
+  }
   if (remembered.settingsHash !== settingsHash(stream)) {
     return all('The stream’s settings changed since the last build, and the next one reads all rows again.');
   }
   const asked = { project, stream, schema, columns, found: [], given: undefined, filled: undefined };
   const stored = await readStoredTables(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
-  if (stored.isOther) throw refused(notOurs(schema, stream.name));
+  if (stored.isOther) throw refused(notOurs(schema, stream.name, 'other'));
   const chosen = request.transformations.length === 0 ? [] : own.map(({ id }) => id);
   const asking = { transformations: chosen, schema: undefined, leavesViews: true };
   const { outputs, untimed, failures } = await outputsOf(project, stream, asking, remembered.built, warehouse, signal);
