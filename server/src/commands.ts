@@ -63,7 +63,7 @@ const transformations = {
 } as const;
 const full = {
   kind: 'flag',
-  does: 'Rebuild from nothing and swap the result in, instead of adding what is new.',
+  does: 'Rebuild from nothing and swap the result in, instead of adding what is new. With --transformation, read all of its rows again, into the table that is there.',
 } as const;
 const schema = { kind: 'text', value: 'SCHEMA', does: 'Build into this schema, to compare before replacing.' } as const;
 const window = {
@@ -71,6 +71,8 @@ const window = {
   value: 'DURATION',
   does: 'How far back from the newest built row to compare: `30 days`. Default: the stream’s `reconcile_window`.',
 } as const;
+const notCompared =
+  'What builds compute is not compared: occurrences and resolved customers that were changed by hand stay as they are. `build --full` makes them anew.';
 const all = { kind: 'flag', does: 'Compare all of history.' } as const;
 const from = {
   kind: 'text',
@@ -290,7 +292,7 @@ export const commands = {
     name: 'reconcile',
     title: 'Reconcile',
     does: 'Compares streams with their sources over a window of time: inserts what is missing, updates what changed, deletes what is gone.',
-    notes: ['Meant for every night: it finds rows that came later than the lookback of a build.'],
+    notes: ['Meant for every night: it finds rows that came later than the lookback of a build.', notCompared],
     writes: true,
     argument: undefined,
     options: {
@@ -337,6 +339,7 @@ export const commands = {
     notes: [
       'Meant for every week: it finds what is older than the window of a reconcile. It reads, and writes nothing but the queue and the ledger. Exits with 1 if a window differs.',
       'Windows are drawn over the rows of each transformation, from its earliest row to the newest that was built; rows from before are looked for too. Where one differs, those beside it are looked at until one agrees. What the next build reads anyway is no difference.',
+      notCompared,
       'The seed is printed: with it the same windows are drawn again.',
     ],
     writes: true,

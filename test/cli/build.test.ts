@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { change, run, starterProject, temporaryFolder } from './cli.ts';
@@ -154,5 +154,68 @@ streams:
       { kind: 'summary', inserted: 1, error: expect.stringMatching(/^b: .*gone/) },
     ]);
     expect(lines[1].streams).toHaveLength(1);
+  });
+});
+
+describe('a stream without transformations', () => {
+  const settings = `name: two
+connection: dev
+connections: { dev: { type: duckdb, path: two.duckdb } }
+streams:
+  customer_stream: { entity: customer }
+  bike_stream: { entity: bike }
+`;
+  const transformation = (stream: string) =>
+    `/*---\nstream: ${stream}\n---*/\nselect 'x' as activity_id, timestamp '2024-01-01' as ts, 'ann' as customer, 'seen' as activity, json_object('n', 1) as feature_json\n`;
+  const early = 'bike_stream has no transformations: it is passed over until there is one in transformations/.';
+  const late =
+    'bike_stream has no transformations any more: it is passed over, and its rows stay as they are. Write one in transformations/, or take bike_stream out of activity_schema.yml and drop what was built of it.';
+  const refusal = 'error bike_stream has no transformations.';
+  let project: string;
+  beforeAll(() => {
+    project = temporaryFolder();
+    mkdirSync(join(project, 'transformations'));
+    writeFileSync(join(project, 'activity_schema.yml'), settings);
+    writeFileSync(join(project, 'transformations/a.sql'), transformation('customer_stream'));
+  });
+  const notesOf = (out: string): unknown => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '').notes;
+
+  test('is passed over with a note, and the others are built', async () => {
+    const plan = await run(['plan'], { cwd: project });
+    expect(plan).toMatchObject({ code: 0, out: expect.stringContaining(`bike_stream  build\n\n  • ${early}\n`) });
+    const { code, out } = await run(['build'], { cwd: project });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^customer_stream built: 1 inserted/m);
+    expect(out).toContain(`\nnote ${early}\n`);
+    const machine = await run(['build', '--format', 'json'], { cwd: project });
+    expect(notesOf(machine.out)).toEqual([early]);
+  });
+
+  test('is refused where it was asked for', async () => {
+    const { code, err } = await run(['build', '--stream', 'bike_stream'], { cwd: project });
+    expect(code).toBe(2);
+    expect(err).toContain(refusal);
+  });
+
+  test('keeps its rows where it had some', async () => {
+    const file = join(project, 'transformations/b.sql');
+    writeFileSync(file, transformation('bike_stream'));
+    expect(await run(['build'], { cwd: project })).toMatchObject({ code: 0 });
+    rmSync(file);
+    for (const command of [['build'], ['reconcile'], ['backfill', '--from', '2024-01-01'], ['check-history']]) {
+      const { code, out } = await run(command, { cwd: project });
+      expect(code, command[0]).toBe(0);
+      expect(out, command[0]).toContain(`note ${late}\n`);
+    }
+    writeFileSync(file, transformation('bike_stream'));
+    expect((await run(['build'], { cwd: project })).out).toMatch(/^bike_stream up to date: nothing new/m);
+    rmSync(file);
+  });
+
+  test('is refused where no stream has any', async () => {
+    rmSync(join(project, 'transformations/a.sql'));
+    const { code, err } = await run(['build'], { cwd: project });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error customer_stream has no transformations\.$/m);
   });
 });

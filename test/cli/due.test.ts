@@ -110,6 +110,27 @@ test('a stream without a schedule is never due', async () => {
   expect(await due()).toMatchObject({ code: 0, out: 'Nothing is due: no stream has a `schedule`.\n' });
 });
 
+test('of a stream without transformations nothing is run, and that is told', async () => {
+  change(project, 'activity_schema.yml', (text) =>
+    text.replace(/^activities:$/m, '  bike_stream: { entity: bike, schedule: { build: "0 * * * *" } }\n\nactivities:'),
+  );
+  for (const id of ['signed_up', 'completed_order']) {
+    const head = '/*---\nstream: customer_stream\n---*/\n';
+    change(project, `transformations/${id}.sql`, (text) => head + text);
+  }
+  const told =
+    'note bike_stream has no transformations: nothing is run of it until there is one in transformations/.\n';
+  const ran = await due();
+  expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/^customer_stream built: 6 inserted/m) });
+  expect(ran.err).toContain(told);
+  const again = await due();
+  expect(again).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Nothing is due\. Next is \w+ of customer_stream/),
+  });
+  expect(again.err).toContain(told);
+});
+
 test('production is not written to without --yes', async () => {
   change(project, 'activity_schema.yml', (text) => text.replace('type: duckdb,', 'type: duckdb, production: true,'));
   const asked = await due();

@@ -458,6 +458,22 @@ describe('tables of others', () => {
     });
   });
 
+  test('are named as what they are', async () => {
+    sandbox.write('transformations/a.sql', named('a', 'came'));
+    for (const [what, name] of [
+      ['table', 'customer_stream'],
+      ['view', 'customer_stream'],
+      ['view', 'customer_stream_came'],
+    ] as const) {
+      await sandbox.run(`create ${what} ${name} as select 1 as mine`);
+      expect(await sandbox.refusal()).toMatchObject({
+        message: `${name} exists and was not built by Activity Schema.`,
+        next: `Rename that ${what}, or give the stream another \`schema\`.`,
+      });
+      await sandbox.run(`drop ${what} ${name}`);
+    }
+  });
+
   test('also when their activity comes late', async () => {
     await sandbox.run(source(`('x', 1, 'ann', 'came')`));
     await sandbox.build();

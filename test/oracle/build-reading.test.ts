@@ -91,16 +91,16 @@ describe('what a build says', () => {
     expect((await sandbox.rows('select link from customer_stream order by 1')).flat()).toEqual(['to 1', 'to 2']);
   });
 
-  test('a source is called mutable for rows that changed under the same SQL, and for no others', async () => {
+  test('rows that changed under the same SQL are told of, and no others', async () => {
     await sandbox.build();
     sandbox.write('transformations/a.sql', transformation('happened').replace('who as', 'upper(who) as'));
     const rewritten = await sandbox.build();
     expect(rewritten.streams[0]?.total).toMatchObject({ updated: 1, mutated: 0 });
-    expect(rewritten.streams[0]?.notes.join()).not.toContain('immutable');
+    expect(rewritten.streams[0]?.notes.join()).not.toContain('changed after being built');
     await sandbox.run(`update raw.a set who = 'bob'`);
     const mutated = await sandbox.build();
     expect(mutated.streams[0]?.total).toMatchObject({ updated: 1, mutated: 1 });
-    expect(mutated.streams[0]?.notes).toEqual(['1 row of a changed after being built: the source is not immutable.']);
+    expect(mutated.streams[0]?.notes).toEqual(['1 row of a changed after being built and was replaced.']);
   });
 
   test('from which time on it reads is for a plan to say, not for a report', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BuildMode } from '../../server/src/streams/plan.ts';
 import { Sandbox } from './build-sandbox.ts';
 
 let sandbox: Sandbox;
@@ -159,6 +160,27 @@ describe('a customer who is removed', () => {
     await sandbox.run(rows('rides', `'9', 11, null, 'new phone'`));
     await sandbox.build();
     expect((await sandbox.rows(people)).map(([id]) => id)).toEqual(['ann 1', 'ann 2', 'cy 5']);
+  });
+
+  test('has rows that are read, and told as left out', async () => {
+    const told = async (mode: BuildMode): Promise<unknown> => {
+      const [report] = (await sandbox.build({ mode })).streams;
+      return [report?.total.read, report?.notes.filter((note) => note.includes('left out'))];
+    };
+    const all = { kind: 'reconcile', window: 'all' } as const;
+    const leftOut = (count: number): readonly string[] => [
+      `${count} rows were left out: they are of people who were removed.`,
+    ];
+    expect(await told({ kind: 'build' })).toEqual([5, []]);
+    await sandbox.run(rows('erasures', `'cy@x', null`));
+    // Those that were in the stream are deleted.
+    expect(await told(all)).toEqual([6, []]);
+    expect(await told(all)).toEqual([6, ['1 row was left out: it is of somebody who was removed.']]);
+    await sandbox.run(rows('rides', `'cy 6', 8, 'cy@x', 'her phone'`, `'cy 7', 8, null, 'her phone'`));
+    expect(await told(all)).toEqual([8, leftOut(3)]);
+    expect(await told({ kind: 'full' })).toEqual([8, leftOut(3)]);
+    expect(await told({ kind: 'backfill', from: '2024-01-01T00:00:00' })).toEqual([8, []]);
+    expect((await sandbox.rows(people)).map(([id]) => id)).toEqual(['ann 1', 'ann 2', 'bob 3', 'bob 4']);
   });
 
   test('comes back whole when the removal is taken back, and the plan says that all is read', async () => {

@@ -268,7 +268,7 @@ describe.each(layouts)('layout: %s', (layout) => {
     });
 
     test.each([
-      ['fewer than ten say nothing, whatever their share', 15, 9, 'mutation_limit: 0.01'],
+      ['fewer than ten are replaced and told of, whatever their share', 15, 9, 'mutation_limit: 0.01'],
       ['of many rows more may change', 100, 10, 'mutation_limit: 0.1'],
     ])('%s', async (_, rows, changed, setting) => {
       settings(setting);
@@ -276,14 +276,14 @@ describe.each(layouts)('layout: %s', (layout) => {
       await sandbox.build();
       await sandbox.run(`update raw.a set who = 'bob' where at_hour >= ${rows - changed}`);
       const report = await build();
-      expect(report?.notes).toEqual([`${changed} rows of a changed after being built: the source is not immutable.`]);
+      expect(report?.notes).toEqual([`${changed} rows of a changed after being built and were replaced.`]);
     });
 
     test.each([
       ['with `window_delete`', 'window_delete: 20 hours', 'build'],
       ['with `update: full`', 'update: full', 'build'],
       ['in a backfill', 'lookback: 20 hours', 'backfill'],
-    ] as const)('%s no source is called mutable', async (_, head, kind) => {
+    ] as const)('%s no row that changed is told of', async (_, head, kind) => {
       sandbox.write('transformations/a.sql', transformation('a', head));
       await fill(15);
       await sandbox.build();

@@ -471,7 +471,7 @@ describe('what is refused', () => {
     for (const what of ['table', 'view']) {
       await sandbox.run(`create ${what} customer_stream_left as select 1 as mine`);
       expect(await refused()).toBe(
-        'customer_stream_left exists and was not built by Activity Schema. Rename that table, or give the stream another `schema`.',
+        `customer_stream_left exists and was not built by Activity Schema. Rename that ${what}, or give the stream another \`schema\`.`,
       );
       expect(await sandbox.rows('select * from customer_stream_left')).toEqual([[1]]);
       await sandbox.run(`drop ${what} customer_stream_left`);

@@ -127,6 +127,12 @@ test('counts what is missing, too much or changed, and the next reconcile mends 
   ]);
   await check();
   expect(await queue()).toHaveLength(4);
+  const reconcile = { ...sandbox.request(), mode: { kind: 'reconcile' } } as const;
+  const [own, ...left] = await sandbox.runner.plan(reconcile, new AbortController().signal);
+  const why = (name: string): string =>
+    `In this window a check of history found that ${name} differs from its source, and left it to the next reconcile.`;
+  expect(own?.reasons.join()).not.toContain('check of history');
+  expect(left.map(({ reasons }) => reasons[0])).toEqual([why('rides'), why('rides'), why('rides'), why('visits')]);
   // A part of it first.
   await sandbox.build({ mode: { kind: 'reconcile' }, transformations: ['visits'] });
   expect((await queue()).map(([transformation]) => transformation)).toEqual(['rides', 'rides', 'rides']);

@@ -62,11 +62,11 @@ const forMachines = [
   ],
   [
     '`build --format json`',
-    'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes, queries: [{query, file, line, kind, as, outcome, rows, error, seconds}]}]}`. The figures are told below; `outcome` is `refreshed`, `current` or `failed`. Where a stream fails after others were built, the lines are of those, and the summary has its `error`.',
+    'A line for each transformation, `{kind: "transformation", stream, transformation, read, inserted, updated, deleted, rejected, duplicate, mutated, entities, recomputed}`, and a last one, `{kind: "summary", …the same figures in total, seconds, streams: [{stream, run, command, …, seconds, notes, queries: [{query, file, line, kind, as, outcome, rows, error, seconds}]}]}`. The figures are told below; `outcome` is `refreshed`, `current` or `failed`. Where a stream fails after others were built, the lines are of those, and the summary has its `error`. `notes` of the summary itself are of streams that were passed over, because no transformation fills them.',
   ],
   [
     '`check-history --format json`',
-    'An array, one for each stream: `{stream, run, seed, windows: [{transformation, from, to, source, table, missing, surplus, changed, examples}], queued: [{transformation, from, to}], skipped: [{transformation, reason}], seconds}`: rows with `from` ≤ `ts` < `to`, counted in the source and in the table. With `--dry-run` a plan, as `plan`.',
+    'An array, one for each stream: `{stream, run, seed, windows: [{transformation, from, to, source, table, missing, surplus, changed, examples}], queued: [{transformation, from, to}], skipped: [{transformation, reason}], seconds}`: rows with `from` ≤ `ts` < `to`, counted in the source and in the table. A stream that no transformation fills has no `run`. With `--dry-run` a plan, as `plan`.',
   ],
   [
     '`run --due --format json`',

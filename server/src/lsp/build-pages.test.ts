@@ -36,6 +36,11 @@ describe('the report of a build', () => {
     ]);
     expect(notes).toEqual(['a: Late rows.', 'b: Late rows.']);
   });
+
+  test('ends with the notes of streams that were passed over', () => {
+    const { notes } = buildAnswer({ streams: [stream('a', {})], notes: ['b is passed over.'], seconds: 1 });
+    expect(notes).toEqual(['Late rows.', 'b is passed over.']);
+  });
 });
 
 describe('the page of a plan', () => {

@@ -51,11 +51,14 @@ export function buildAnswer(report: BuildReport): BuildAnswer {
   return {
     report,
     table: reportTable(report),
-    notes: report.streams.flatMap(({ stream, notes, queries = [] }) =>
-      [...notes, ...queries.flatMap(queryInWords)].map((note) =>
-        report.streams.length > 1 ? `${stream}: ${note}` : note,
+    notes: [
+      ...report.streams.flatMap(({ stream, notes, queries = [] }) =>
+        [...notes, ...queries.flatMap(queryInWords)].map((note) =>
+          report.streams.length > 1 ? `${stream}: ${note}` : note,
+        ),
       ),
-    ),
+      ...(report.notes ?? []),
+    ],
     summary: `${changed.join('; ')} in ${report.seconds.toFixed(1)} s`,
   };
 }

@@ -1,6 +1,6 @@
 import type { DialectName, FeatureType } from '../dialects/dialect.ts';
 import { dialectNamed } from '../dialects/index.ts';
-import { columnsOf, type SpecVersion } from '../schema/columns.ts';
+import { columnsOf, columnsOnlyIn11, isImplementationColumn, type SpecVersion } from '../schema/columns.ts';
 import { nearestSpelling } from '../schema/spelling.ts';
 import type { Problem, Range, Severity, SourceFile } from '../schema/text.ts';
 import { parseDuration } from './duration.ts';
@@ -203,25 +203,23 @@ function crossReferences(file: SourceFile, settings: Partial<Settings>, yaml: Re
       settings.connection,
     );
   }
-  const columns = columnsOf(settings.spec ?? '2.0').map((column) => column.name);
+  const spec = settings.spec ?? '2.0';
+  const columns = columnsOf(spec).map((column) => column.name);
+  const ofVersion11 = (column: string): string =>
+    `\`${column}\` is a column of version 1.1; version 2.0 keeps features in \`feature_json\`.`;
   for (const [stream, { column_names: names, optional_columns: optional }] of Object.entries(settings.streams ?? {})) {
     for (const [index, column] of (optional ?? []).entries()) {
       if (columns.includes(column)) continue;
-      report(
-        'wrong-value',
-        ['streams', stream, 'optional_columns', String(index)],
-        `\`${column}\` is a column of version 1.1; version 2.0 keeps features in \`feature_json\`.`,
-        [],
-        'value',
-      );
+      report('wrong-value', ['streams', stream, 'optional_columns', String(index)], ofVersion11(column), [], 'value');
     }
     for (const column of Object.keys(names ?? {})) {
       if (columns.includes(column)) continue;
+      const isOld = spec === '2.0' && columnsOnlyIn11.has(column) && !isImplementationColumn(column);
       report(
         'unknown-key',
         ['streams', stream, 'column_names', column],
-        `\`${column}\` is no column of the specification.`,
-        columns,
+        isOld ? ofVersion11(column) : `\`${column}\` is no column of the specification.`,
+        isOld ? [] : columns,
         'key',
       );
     }

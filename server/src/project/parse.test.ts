@@ -111,6 +111,18 @@ activities:
     expect(problems(settings)).toEqual([expected]);
   });
 
+  test('a column of version 1.1 is told in the same words wherever a stream of 2.0 names it', () => {
+    const words = 'is a column of version 1.1; version 2.0 keeps features in `feature_json`.';
+    const named = 'column_names: { feature_1: plan, source: origin, odd: x }';
+    const settings = `name: shop\nstreams:\n  s: { entity: customer, optional_columns: [feature_1], ${named} }\n`;
+    expect(problems(settings)).toEqual([
+      `wrong-value «feature_1» \`feature_1\` ${words}`,
+      `unknown-key «feature_1» \`feature_1\` ${words}`,
+      `unknown-key «source» \`source\` ${words}`,
+      'unknown-key «odd» `odd` is no column of the specification.',
+    ]);
+  });
+
   test('text that is no YAML is reported once per mistake, and the rest still counts', () => {
     const broken = `${minimal}connections: { dev: { type: duckdb, path: a.duckdb }\n`;
     expect(problems(broken).every((line) => line.startsWith('malformed-yaml'))).toBe(true);

@@ -126,7 +126,9 @@ const stream = z
     optional_columns: z
       .array(z.enum(['anonymous_customer_id', 'revenue_impact', 'link', 'feature_1', 'feature_2', 'feature_3']))
       .optional()
-      .describe('The specification’s optional columns that this stream has. Default: none.'),
+      .describe(
+        'The specification’s optional columns that this stream has; `feature_1` to `feature_3` with `spec: "1.1"` only. Default: none.',
+      ),
     column_names: z
       .record(z.string(), name)
       .optional()

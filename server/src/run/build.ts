@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { buildDialectNamed } from '../dialects/index.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { estimateOf } from '../streams/estimate.ts';
+import { queuedReason } from '../streams/history-windows.ts';
 import { commandOf, type Discovery, type Plan } from '../streams/plan.ts';
 import { refusalOf } from '../streams/planned-transformations.ts';
 import { viewedTransformations } from '../streams/viewed.ts';
@@ -17,6 +18,7 @@ import { takeLease } from './lease.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity } from './ledger.ts';
 import { leftResults } from './left-results.ts';
 import { ofUnreadView } from './outputs.ts';
+import { passedOver, passedOverPlan, whyPassedOver } from './passed-over.ts';
 import { pastReadings } from './past-readings.ts';
 import { type DescribedForBuild, optionsOf, planStream } from './plan-stream.ts';
 import { asRunError, RunError, refused } from './problem.ts';
@@ -42,7 +44,8 @@ export async function build(
   const began = performance.now();
   const project = await loadProject(request.root);
   const streams = chosenStreams(project, request);
-  refuseBeforeConnecting(project, streams, request);
+  const idle = passedOver(project, streams, request);
+  refuseBeforeConnecting(project, streams, idle, request);
   const open = () =>
     openWarehouse(project, { connection: request.connection, use: 'write', command: commandOf(request.mode) }, signal);
   const warehouse = await open();
@@ -50,11 +53,13 @@ export async function build(
     const leases = await open();
     try {
       const reports: StreamReport[] = [];
-      const done = (): BuildReport => ({ streams: reports, seconds: secondsSince(began) });
+      const notes: string[] = [];
+      const done = (): BuildReport => ({ streams: reports, notes, seconds: secondsSince(began) });
       for (const stream of streams) {
         try {
           const part = streamRequest(request, project, stream);
-          reports.push(await buildStream(project, stream, part, { warehouse, leases }, onProgress, signal));
+          if (idle.has(stream)) notes.push(await whyPassedOver(project, stream, warehouse, signal, part.schema));
+          else reports.push(await buildStream(project, stream, part, { warehouse, leases }, onProgress, signal));
         } catch (error) {
           throw reports.length === 0 ? error : asRunError(error, done());
         }
@@ -72,11 +77,16 @@ export async function build(
 export async function plan(asked: BuildRequest, signal: AbortSignal): Promise<readonly Plan[]> {
   const project = await loadProject(asked.root);
   const streams = chosenStreams(project, asked);
-  refuseBeforeConnecting(project, streams, asked);
+  const idle = passedOver(project, streams, asked);
+  refuseBeforeConnecting(project, streams, idle, asked);
   return whileReading(project, { connection: asked.connection, command: 'plan' }, signal, async (warehouse) => {
     const plans: Plan[] = [];
     for (const stream of streams) {
       const request = streamRequest(asked, project, stream);
+      if (idle.has(stream)) {
+        plans.push(await passedOverPlan(project, stream, commandOf(request.mode), warehouse, signal, request.schema));
+        continue;
+      }
       const { plan: planned, described, now } = await planStream(project, stream, request, warehouse, signal);
       const schema = request.schema ?? stream.schema;
       const past = await pastReadings(warehouse, stream, schema, signal);
@@ -88,7 +98,7 @@ export async function plan(asked: BuildRequest, signal: AbortSignal): Promise<re
       for (const window of waiting.filter((one) => !isReadBy(planned, one))) {
         const known = { found: [], described };
         const next = await planStream(project, stream, windowRequest(request, window), warehouse, signal, known);
-        plans.push(estimated(next.plan));
+        plans.push(estimated({ ...next.plan, reasons: [queuedReason(window), ...next.plan.reasons] }));
       }
     }
     return plans;
@@ -218,11 +228,17 @@ function nothingChanged(project: Project, stream: Stream): string {
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
 
 /** What can be refused without a connection is, so that it is told even where the warehouse cannot be reached. */
-function refuseBeforeConnecting(project: Project, streams: readonly Stream[], request: BuildRequest): void {
+function refuseBeforeConnecting(
+  project: Project,
+  streams: readonly Stream[],
+  idle: ReadonlySet<Stream>,
+  request: BuildRequest,
+): void {
   const connection = connectionOf(project, request.connection);
   const dialect = connection.dialect && buildDialectNamed(connection.dialect);
   if (!dialect) return;
   for (const stream of streams) {
+    if (idle.has(stream)) continue;
     const refusal = refusalOf(project, stream, dialect, optionsOf(streamRequest(request, project, stream)));
     if (refusal) throw refused(refusal);
   }

@@ -31,6 +31,7 @@ import { noFigures } from './figures.ts';
 import { refuseFiltered } from './filtered.ts';
 import { noteDone, noteStart, prepareLedger, type RunIdentity, readState } from './ledger.ts';
 import { outputsOf } from './outputs.ts';
+import { passedOver, passedOverPlan } from './passed-over.ts';
 import { refused } from './problem.ts';
 import { loadProject } from './project-files.ts';
 import { enqueue } from './queue.ts';
@@ -46,6 +47,7 @@ export async function checkHistory(
 ): Promise<readonly HistoryReport[]> {
   const project = await loadProject(request.root);
   const streams = chosenStreams(project, request);
+  const idle = passedOver(project, streams, request);
   const use = request.isDry ? 'read' : 'write';
   const warehouse = await openWarehouse(
     project,
@@ -54,8 +56,13 @@ export async function checkHistory(
   );
   try {
     const reports: HistoryReport[] = [];
-    for (const stream of streams)
-      reports.push(await checkStream(project, stream, request, warehouse, onProgress, signal));
+    for (const stream of streams) {
+      reports.push(
+        idle.has(stream)
+          ? passedOverHistory(request, await passedOverPlan(project, stream, 'check-history', warehouse, signal))
+          : await checkStream(project, stream, request, warehouse, onProgress, signal),
+      );
+    }
     return reports;
   } finally {
     await warehouse.close();
@@ -156,6 +163,10 @@ async function checkStream(
   }
 }
 
+function passedOverHistory({ seed }: CheckHistoryRequest, plan: Plan): HistoryReport {
+  return { stream: plan.stream, run: undefined, seed, plan, windows: [], queued: [], skipped: [], seconds: 0 };
+}
+
 function order({ transformation, from }: CheckedWindow): string {
   return `${transformation}\u0000${from}`;
 }
@@ -229,13 +240,16 @@ async function readHistory(
   });
   const columns = await warehouse.columns(schema, stream.name, signal);
   if (columns === undefined || remembered.settingsHash === undefined) return all('The stream is not built yet.');
-  if (!columns.some(({ name }) => name === sourceColumn)) throw refused(notOurs(schema, stream.name));
+  if (!columns.some(({ name }) => name === sourceColumn)) {
+    const kind = (await warehouse.kindsOf(schema, [stream.name], signal)).get(stream.name);
+    throw refused(notOurs(schema, stream.name, kind));
+  }
   if (remembered.settingsHash !== settingsHash(stream)) {
     return all('The stream’s settings changed since the last build, and the next one reads all rows again.');
   }
   const asked = { project, stream, schema, columns, found: [], given: undefined, filled: undefined };
   const stored = await readStoredTables(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
-  if (stored.isOther) throw refused(notOurs(schema, stream.name));
+  if (stored.isOther) throw refused(notOurs(schema, stream.name, 'other'));
   const chosen = request.transformations.length === 0 ? [] : own.map(({ id }) => id);
   const asking = { transformations: chosen, schema: undefined, leavesViews: true };
   const { outputs, untimed, failures } = await outputsOf(project, stream, asking, remembered.built, warehouse, signal);

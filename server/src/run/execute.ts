@@ -133,12 +133,13 @@ function discoveries(
   }
 }
 
+/** Whether so many are too many is told by the step that counts them. */
 function mutationNotes({ transformations }: Plan, tally: Tally): readonly string[] {
   const mutable = new Set(transformations.flatMap(({ id, isMutable }) => (isMutable ? [id] : [])));
   return tally.transformations
     .filter(({ transformation, mutated }) => mutated > 0 && !mutable.has(transformation))
     .map(
       ({ transformation, mutated }) =>
-        `${mutated} ${mutated === 1 ? 'row' : 'rows'} of ${transformation} changed after being built: the source is not immutable.`,
+        `${mutated} ${mutated === 1 ? 'row' : 'rows'} of ${transformation} changed after being built and ${mutated === 1 ? 'was' : 'were'} replaced.`,
     );
 }

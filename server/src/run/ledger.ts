@@ -1,5 +1,4 @@
 import type { BuildDialect } from '../dialects/build-dialect.ts';
-import { identifier } from '../dialects/identifiers.ts';
 import type { Stream } from '../project/project.ts';
 import { readFilled } from '../streams/filled.ts';
 import { ledgerAdditions, ledgerDdl, ledgerTableNames, ledgerTables, settingsRow } from '../streams/ledger-tables.ts';
@@ -9,6 +8,7 @@ import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses
 import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
 import { readBackfills } from './ledger-backfills.ts';
 import { noteRejected, readRejected } from './rejected.ts';
+import { createSchema, lackingTables } from './rights.ts';
 import type { Figures, RejectedRow, RunRecord, TransformationReport } from './runner.ts';
 
 /** Creates the ledger's tables where they are not. */
@@ -18,16 +18,15 @@ export async function prepareLedger(
   signal: AbortSignal,
 ): Promise<void> {
   const all = Object.keys(ledgerTableNames) as LedgerTableName[];
-  const made = await columnsOf(warehouse, schema, all, signal);
+  const lacksTables = (error: unknown): never => {
+    throw lackingTables(error, schema);
+  };
+  const made = await columnsOf(warehouse, schema, all, signal).catch(lacksTables);
   if (made !== undefined) return addColumns(warehouse, schema, made, signal);
-  // Not `if not exists`: PostgreSQL asks for the right to create schemas even where there is nothing to create.
-  if (schema !== undefined && !(await warehouse.hasSchema(schema, signal))) {
-    const create = `create schema ${identifier(warehouse.dialect, schema)}`;
-    await warehouse.execute(create, signal).catch(async (error: unknown) => {
-      if (!(await warehouse.hasSchema(schema, signal))) throw error;
-    });
+  if (schema !== undefined) await createSchema(warehouse, schema, signal);
+  for (const sql of ledgerDdl(warehouse.dialect, schema)) {
+    await createdByAnyone(() => warehouse.execute(sql, signal)).catch(lacksTables);
   }
-  for (const sql of ledgerDdl(warehouse.dialect, schema)) await createdByAnyone(() => warehouse.execute(sql, signal));
   await addColumns(warehouse, schema, (await columnsOf(warehouse, schema, all, signal)) ?? new Map(), signal);
 }
 

@@ -42,6 +42,8 @@ export type RunProblem =
       readonly offset: number | undefined;
       /** Why it is no mistake in the statement: a right is missing, or something else needs what it would take away. */
       readonly reason?: 'denied' | 'depended-on' | undefined;
+      /** How the right that is missing is given, where it is known: a sentence without its end. */
+      readonly right?: string | undefined;
       /** `query`: it is what a query of the user's was compiled to. */
       readonly origin?: 'query' | undefined;
     }
@@ -204,10 +206,11 @@ const inEditor = {
 };
 
 function afterStatement(
-  { reason, transformation, file, leavesOthers, origin }: Extract<RunProblem, { kind: 'sql' }>,
+  { reason, right, transformation, file, leavesOthers, origin }: Extract<RunProblem, { kind: 'sql' }>,
   { otherConnection, others }: typeof inEditor,
 ): string {
   if (reason === 'denied') {
+    if (right !== undefined) return `${right}; or ${otherConnection}.`;
     return transformation
       ? `Let the connection’s role read what ${transformation} names, or ${otherConnection}.`
       : `Give the connection’s role this right, or ${otherConnection}.`;

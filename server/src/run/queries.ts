@@ -1,5 +1,5 @@
 import type { Comment } from '../dialects/comments.ts';
-import { identifier, qualified } from '../dialects/identifiers.ts';
+import { qualified } from '../dialects/identifiers.ts';
 import type { Project, Stream } from '../project/project.ts';
 import { placeOf } from '../streams/kept-place.ts';
 import { ledgerTables } from '../streams/ledger-tables.ts';
@@ -25,6 +25,7 @@ import { namesOf } from './kept-results.ts';
 import type { Lease } from './lease.ts';
 import { type LedgerWriter, noteFailure, noteSuccess, type RunIdentity } from './ledger.ts';
 import { explain, RunError, refused } from './problem.ts';
+import { createSchema } from './rights.ts';
 import type { BuildRequest, Figures, QueryReport } from './runner.ts';
 import { activityIn } from './stored.ts';
 import { finish, notingDown } from './unfinished.ts';
@@ -165,16 +166,15 @@ async function make(
   };
   const steps = materializeSteps(made, former, dialect);
   if ('message' in steps) throw new RunError({ kind: 'input', ...steps });
-  const createSchema = async (): Promise<void> => {
-    if (made.schema === undefined || (await warehouse.hasSchema(made.schema, signal))) return;
-    await warehouse.execute(`create schema ${identifier(dialect, made.schema)}`, signal);
+  const makeSchema = async (): Promise<void> => {
+    if (made.schema !== undefined) await createSchema(warehouse, made.schema, signal);
   };
   const countRows = async (): Promise<number | undefined> => {
     if (made.kind === 'view') return undefined;
     return Number((await warehouse.rows(`select count(*) as rows from ${target}`, signal))[0]?.rows);
   };
   if (!hasTransactions(warehouse)) {
-    await createSchema();
+    await makeSchema();
     const ledger = notingDown(dialect);
     const rows = `(select count(*) from ${target})`;
     await noteMade(ledger, identity, stream, made, { rows, columns: namesOf(described) }, signal);
@@ -184,7 +184,7 @@ async function make(
   }
   return warehouse.transaction(
     async () => {
-      await createSchema();
+      await makeSchema();
       for (const sql of steps) await warehouse.execute(sql, signal);
       const rows = await countRows();
       await noteMade(warehouse, identity, stream, made, { rows: `${rows}`, columns: namesOf(described) }, signal);

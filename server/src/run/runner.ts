@@ -168,6 +168,8 @@ export interface QueryReport {
 
 export interface BuildReport {
   readonly streams: readonly StreamReport[];
+  /** Sentences a person has to read of streams that were passed over. */
+  readonly notes?: readonly string[] | undefined;
   readonly seconds: number;
 }
 
@@ -259,7 +261,7 @@ export interface CheckHistoryRequest extends ProjectRequest {
 /** What a check of a stream's history found. Times are ISO texts without a zone, in UTC. */
 export interface HistoryReport {
   readonly stream: string;
-  /** Undefined where it was only planned. */
+  /** Undefined where it was only planned, and of a stream that was passed over: its plan says why. */
   readonly run: string | undefined;
   readonly seed: number;
   readonly plan: Plan;

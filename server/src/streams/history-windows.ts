@@ -106,3 +106,8 @@ export function isDifferent(counted: {
 }): boolean {
   return counted.missing + counted.surplus + counted.changed > 0;
 }
+
+/** Why a reconcile reads a window again that is not its own. */
+export function queuedReason({ transformation }: Pick<HistoryWindow, 'transformation'>): string {
+  return `In this window a check of history found that ${transformation} differs from its source, and left it to the next reconcile.`;
+}

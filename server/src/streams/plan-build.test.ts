@@ -289,6 +289,28 @@ describe('why', () => {
     ]);
   });
 
+  test('all rows were asked for', () => {
+    const asked = (mode: BuildMode, transformations: readonly string[] = []): readonly string[] => {
+      const options = { mode, transformations, schema: undefined, found: [] };
+      const planning = planBuild(project, stream, duckdb, stateOf(duckdb), options);
+      return planning.kind === 'plan' ? planning.plan.reasons : [];
+    };
+    expect(asked({ kind: 'reconcile', window: 'all' })).toEqual([
+      'web/visits and orders: all rows are read and compared with those in the table.',
+    ]);
+    expect(asked({ kind: 'full' }, ['orders'])).toEqual([
+      'orders: all rows are read again, into the table that is there.',
+    ]);
+    expect(asked({ kind: 'full' })).toEqual(['A full build was asked for.']);
+  });
+
+  test('a table that somebody dropped', () => {
+    expect(reasons({ table: undefined })).toEqual(['customer_stream is gone: all rows have to be read again.']);
+    expect(reasons({ table: undefined, settingsHash: 'other' })).toEqual([
+      'customer_stream is gone: all rows have to be read again.',
+    ]);
+  });
+
   test('other settings', () => {
     expect(reasons({ settingsHash: 'other' })).toEqual([
       'The settings of customer_stream changed since the last build: all rows have to be read again.',

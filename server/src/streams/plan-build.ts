@@ -8,6 +8,7 @@ import { finishedFull, finishedIncremental } from './finish.ts';
 import { fullBuildSteps } from './full-build.ts';
 import { incrementalBuildSteps } from './incremental-build.ts';
 import { type KeptView, letGoReason, letGoSteps } from './kept-views.ts';
+import { leftOutSteps } from './left-out.ts';
 import { lettingGo } from './letting-go.ts';
 import { listed } from './listed.ts';
 import { inRunOrder } from './order.ts';
@@ -195,6 +196,7 @@ function planFull(
         [
           ...before,
           ...fullBuildSteps(copied, scope.readings, part.roles, { hasSchema: state.hasSchema, kept }),
+          ...leftOutSteps(copied, part.roles, { mode: options.mode, reads: 'all' }),
           ...settle,
           ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
           ...partsSteps(copied, state.stored),
@@ -262,6 +264,7 @@ function planIncremental(
           ...(isLate ? [] : letting),
           ...work.before,
           ...incrementalBuildSteps(copied, scope, part.roles),
+          ...leftOutSteps(copied, part.roles, { mode: options.mode, reads: 'some' }),
           ...settle,
           ...stateSteps(copied, scope, roles, state, 'incremental', options.backfill),
           ...partsSteps({ ...table, ledger: copied.ledger }, state.stored),

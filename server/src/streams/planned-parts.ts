@@ -10,7 +10,7 @@ import { oldActivities } from './old-activities.ts';
 import { partOf, withActivities } from './parts.ts';
 import type { Discovery, Refusal } from './plan.ts';
 import { isBuiltAsNow, type StreamState } from './state.ts';
-import { madeParts, type Stored, type StoredPart } from './stored.ts';
+import { madeParts, type Stored, type StoredPart, type StoredTables } from './stored.ts';
 import { type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 import { canStay, givenNow, standingViews, unreadRefusal } from './unread-views.ts';
 import { lostPlaces, viewPlaces } from './view-places.ts';
@@ -150,13 +150,13 @@ export function clashRefusal(
 export function foreignTable(stream: Stream, state: StreamState, schema = stream.schema): Refusal | undefined {
   const { stored, table, settingsHash: built } = state;
   if (table !== undefined && stored.view !== undefined && !hasOwnColumns(stream, table, built)) {
-    return notOurs(schema, stream.name);
+    return notOurs(schema, stream.name, kindOf(stored));
   }
   // Also where builds made one before: somebody may have dropped it, and made another by its name.
   if (table === undefined || (table.includes(sourceColumn) && !isOdd(stream, stored, built !== undefined))) {
     return undefined;
   }
-  return notOurs(schema, stream.name);
+  return notOurs(schema, stream.name, kindOf(stored));
 }
 
 /** Whether a view has what that over the tables of activities always has; of former settings nobody knows the columns' names. */
@@ -261,8 +261,8 @@ function isUnfilled({ columns, kind, isEmpty, dependents }: StoredPart): boolean
 }
 
 /** That what stands in the place of an activity is somebody else's, or what a query is kept in. */
-function notAnActivitys({ schema, stream }: StreamTable, { activity, name, keptOf }: StoredPart): Refusal {
-  if (keptOf === undefined) return notOurs(schema, name);
+function notAnActivitys({ schema, stream }: StreamTable, { activity, name, keptOf, kind }: StoredPart): Refusal {
+  if (keptOf === undefined) return notOurs(schema, name, kind);
   const place = nameInWords(schema, name);
   return {
     message: `${place} is what was kept of the query ${keptOf}, and the activity \`${activity}\` of ${stream.name} needs that name.`,
@@ -271,9 +271,15 @@ function notAnActivitys({ schema, stream }: StreamTable, { activity, name, keptO
 }
 
 /** That what has a name the stream needs is somebody else's. */
-export function notOurs(schema: string | undefined, name: string): Refusal {
+export function notOurs(schema: string | undefined, name: string, kind: StoredPart['kind']): Refusal {
   return {
     message: `${nameInWords(schema, name)} exists and was not built by Activity Schema.`,
-    next: 'Rename that table, or give the stream another `schema`.',
+    next: `Rename ${kind === 'other' ? 'it' : `that ${kind ?? 'table'}`}, or give the stream another \`schema\`.`,
   };
+}
+
+/** What bears the stream's name. */
+function kindOf({ view, isOther }: StoredTables): 'table' | 'view' | 'other' {
+  if (isOther) return 'other';
+  return view === undefined ? 'table' : 'view';
 }

@@ -23,6 +23,11 @@ export function builtTransformations(project: Project, stream: Stream): readonly
   return [...project.transformations.values()].filter((one) => one.stream === stream.name && one.role === 'activities');
 }
 
+/** Whether a stream has any transformation, of whatever role. */
+export function hasTransformations(project: Project, { name }: Stream): boolean {
+  return [...project.transformations.values()].some((one) => one.stream === name);
+}
+
 /** What of a project this version cannot build. Nothing of it is passed over in silence. */
 export function refusalOf(
   project: Project,

@@ -16,10 +16,11 @@ export function whyAnew(
   const { stream } = table;
   const { settingsHash: built } = state;
   if (state.table === undefined) {
+    if (madeParts(state.stored).length > 0) return [`The view ${stream.name} is gone: all rows have to be read again.`];
     return [
-      madeParts(state.stored).length === 0
+      built === undefined
         ? `${stream.name} is built for the first time.`
-        : `The view ${stream.name} is gone: all rows have to be read again.`,
+        : `${stream.name} is gone: all rows have to be read again.`,
     ];
   }
   if (built === undefined) return ['The ledger knows of no build of this table.'];

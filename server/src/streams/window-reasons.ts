@@ -8,7 +8,19 @@ export function windowReasons({ readings }: Scope, mode: BuildMode): readonly st
   for (const { id, after } of readings) {
     if (after !== undefined) windows.set(after, [...(windows.get(after) ?? []), id]);
   }
-  return [...windows].map(([after, ids]) => `${listed(ids)}: rows from ${plainTime(after)} ${windowEnd(mode)}.`);
+  return [
+    ...[...windows].map(([after, ids]) => `${listed(ids)}: rows from ${plainTime(after)} ${windowEnd(mode)}.`),
+    ...wholeReasons(readings, mode),
+  ];
+}
+
+/** Why rows are read whole that are as they were built: the others have reasons of their own. */
+function wholeReasons(readings: Scope['readings'], mode: BuildMode): readonly string[] {
+  const ids = readings.filter(({ after, isRewritten }) => after === undefined && !isRewritten).map(({ id }) => id);
+  if (ids.length === 0) return [];
+  if (mode.kind === 'full') return [`${listed(ids)}: all rows are read again, into the table that is there.`];
+  if (mode.kind !== 'reconcile' || mode.window !== 'all') return [];
+  return [`${listed(ids)}: all rows are read and compared with those in the table.`];
 }
 
 function windowEnd(mode: BuildMode): string {

@@ -2,6 +2,7 @@ import { secondsSince } from '../../run/clock.ts';
 import { asRunError, RunError } from '../../run/problem.ts';
 import type { BuildReport, BuildRequest, Runner, StreamReport, StreamStatus } from '../../run/runner.ts';
 import { type Due, minute } from '../../streams/due.ts';
+import { hasTransformations } from '../../streams/planned-transformations.ts';
 import { reportedErrors } from '../build-request.ts';
 import type { Command, Context } from '../context.ts';
 import { exit, report, UsageError } from '../failure.ts';
@@ -9,6 +10,7 @@ import { historyObject, historyReportText } from '../format/history-report.ts';
 import { progressLine } from '../format/progress.ts';
 import { hasFailedQuery, reportNdjson, reportText } from '../format/report.ts';
 import { assertKnown, type OpenProject, openProject } from '../project.ts';
+import type { Output } from '../terminal.ts';
 import { confirmed } from '../writing.ts';
 import { usualCheck } from './check-history.ts';
 
@@ -24,7 +26,11 @@ export const runDue: Command<'run'> = async (input, context) => {
   assertKnown('stream', input.stream, open.project.streams.keys());
   const runner = await context.runner();
   const known = await runner.status({ root: open.root, connection: input.connection }, signal);
-  const statuses = known.filter(({ stream }) => input.stream.length === 0 || input.stream.includes(stream));
+  const asked = known.filter(({ stream }) => input.stream.length === 0 || input.stream.includes(stream));
+  const statuses = asked.filter(({ stream }) => isFilled(open, stream));
+  for (const { stream, due } of asked) {
+    if (due.length > 0 && !isFilled(open, stream)) await terminal.err.line(idleNote(open, stream, terminal.err));
+  }
   const due = statuses.flatMap(({ stream, due }) => due.map((one): DueRun => ({ stream, ...one })));
   // Where nothing is due a mistake may be why: then all that might be is looked at.
   const streams = due.length === 0 ? input.stream : [...new Set(due.map(({ stream }) => stream))];
@@ -45,6 +51,16 @@ export const runDue: Command<'run'> = async (input, context) => {
   if (!(await confirmed('run what is due', request, open, input, terminal, showDue))) return exit.cancelled;
   return runAll(due, request, input.format, runner, context);
 };
+
+function isFilled({ project }: OpenProject, name: string): boolean {
+  const stream = project.streams.get(name);
+  return stream === undefined || hasTransformations(project, stream);
+}
+
+function idleNote({ project }: OpenProject, stream: string, { colors }: Output): string {
+  const folder = `${project.folders.transformations}/`;
+  return `${colors.yellow('note')} ${stream} has no transformations: nothing is run of it until there is one in ${folder}.`;
+}
 
 /** One after another. Of a stream for which something fails nothing more is run; the others are. */
 async function runAll(

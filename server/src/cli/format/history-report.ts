@@ -17,8 +17,10 @@ export function historyObject({ stream, run, seed, windows, queued, skipped, sec
 
 const figures = ['source', 'table', 'missing', 'surplus', 'changed'] as const;
 
-function ofStream({ stream, seed, windows, queued, skipped, seconds }: HistoryReport, out: Output): string {
+function ofStream(report: HistoryReport, out: Output): string {
+  const { stream, run, seed, plan, windows, queued, skipped, seconds } = report;
   const { colors } = out;
+  if (run === undefined) return plan.reasons.map((reason) => `${colors.yellow('note')} ${reason}\n`).join('');
   const differing = windows.filter(isDifferent);
   const rows = differing.map((window) => [
     window.transformation,

@@ -24,6 +24,7 @@ function onePlan(plan: Plan, options: { readonly sql: boolean }, colors: Colors)
   for (const reason of plan.reasons) lines.push(`  ${colors.cyan('•')} ${reason}`);
   if (plan.reasons.length > 0) lines.push('');
   const steps = statementsOf(plan);
+  if (steps.length === 0) return lines.join('\n');
   const digits = String(steps.length).length;
   const optional = steps.filter((step) => step.isOptional).length;
   steps.forEach((step, index) => {

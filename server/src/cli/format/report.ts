@@ -8,7 +8,11 @@ import { counted, duration, grouped } from './words.ts';
 
 /** What a build did, for a person: a line for each transformation, then what has to be read. */
 export function reportText(report: BuildReport, out: Output): string {
-  return report.streams.map((stream) => streamText(stream, out)).join('\n');
+  const { streams, notes = [] } = report;
+  return [
+    ...streams.map((stream) => streamText(stream, out)),
+    ...(notes.length > 0 ? [noteLines(notes, out)] : []),
+  ].join('\n');
 }
 
 /** What the columns of the table are called; entities and recomputed rows belong to the stream as a whole. */
@@ -25,7 +29,7 @@ function streamText(stream: StreamReport, out: Output): string {
     { name: 'transformation', align: 'left' as const },
     ...perTransformation.map((name) => ({ name, align: 'right' as const })),
   ];
-  const notes = stream.notes.map((note) => `${colors.yellow('note')} ${visible(note)}\n`).join('');
+  const notes = noteLines(stream.notes, out);
   const done = colors.green(nothingNew(total) ? 'up to date' : 'built');
   return [
     stream.transformations.some(isTold) ? `${table(columns, rows, out)}\n` : '',
@@ -33,6 +37,10 @@ function streamText(stream: StreamReport, out: Output): string {
     `${colors.bold(stream.stream)} ${done}: ${summary(total)} in ${duration(stream.seconds)} ${colors.dim(`(run ${stream.run})`)}\n`,
     ...(stream.queries ?? []).map((query) => queryText(query, out)),
   ].join('');
+}
+
+function noteLines(notes: readonly string[], { colors }: Output): string {
+  return notes.map((note) => `${colors.yellow('note')} ${visible(note)}\n`).join('');
 }
 
 function queryText(report: QueryReport, { colors }: Output): string {
@@ -96,6 +104,7 @@ export function reportNdjson(report: BuildReport, error?: string): string {
     ...totals(report.streams),
     seconds: report.seconds,
     streams,
+    ...((report.notes ?? []).length > 0 && { notes: report.notes }),
     ...(error === undefined ? {} : { error }),
   });
   return objects.map((object) => `${JSON.stringify(object)}\n`).join('');

@@ -458,6 +458,18 @@ group by _activity_source;
 select count(distinct coalesce("Rider", anonymous_customer_id)) as entities
 from analytics.customer_stream__new;
 
+-- note:left-out: Tell how many rows of removed people were left out
+select case
+    when l.left_out = 1 then '1 row was left out: it is of somebody who was removed.'
+    else cast(l.left_out as varchar) || ' rows were left out: they are of people who were removed.'
+  end as note
+from (
+  select count(*) as left_out
+  from analytics._activity_schema_removed_rows
+  where stream = 'customer_stream'
+) as l
+where l.left_out > 0;
+
 -- remember: Read what the ledger remembers, to go on from it
 create or replace temporary table _remembered as
 select transformation, watermark, shadowed

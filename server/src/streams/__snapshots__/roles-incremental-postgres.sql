@@ -872,6 +872,24 @@ group by _activity_source;
 select count(distinct entity) as entities
 from _affected_groups;
 
+-- note:left-out: Tell how many rows of removed people were left out
+select case
+    when l.left_out = 1 then '1 row was left out: it is of somebody who was removed.'
+    else cast(l.left_out as text) || ' rows were left out: they are of people who were removed.'
+  end as note
+from (
+  select count(*) as left_out
+  from (
+    select 1 as one from _met_rows where verdict = 'same'
+    union all
+    select 1 as one from _changed_rows where _change = 'withheld'
+    union all
+    select 1 as one from _leaving_rows
+    where (activity, activity_id) in (select activity, activity_id from _changed_rows where _change = 'new')
+  ) as m
+) as l
+where l.left_out > 0;
+
 -- remember: Read what the ledger remembers, to go on from it
 create temporary table _remembered on commit drop as
 select transformation, watermark, shadowed
