@@ -41,7 +41,8 @@ export async function checkUnchanged(engine: OpenEngine, sequences: number): Pro
       const rows = await world.rows();
       for (const command of commands) {
         const { kind } = await world.run(command);
-        assert.equal(kind, 'done', described(command));
+        // Before any activity has a table there is nothing to go on with.
+        if (kind === 'refused') assert(first.layout === 'per_activity' && rows.length === 0, described(command));
         assert.deepEqual(await world.rows(), rows, `the rows after ${described(command)}`);
       }
     } finally {
