@@ -35,15 +35,15 @@ export const buildMutants: readonly BuildMutant[] = [
   // A window is off the queue before it was read.
   {
     file: 'run/build.ts',
-    from: '[part, taken] = [windowRequest(request, window), window];',
-    to: '[part, taken] = [windowRequest(request, window), window];\n      await takeOff(warehouse, identity, window, stop);',
+    from: '[part, taken] = [windowRequest(request, next), next];',
+    to: '[part, taken] = [windowRequest(request, next), next];\n      await takeOff(warehouse, identity, next, stop);',
     command: 'reconcile of what was queued',
   },
   // A run has succeeded before its queries are made.
   {
     file: 'run/build.ts',
-    from: 'isLast && !hasQueries;',
-    to: 'isLast;',
+    from: 'left.length === 0 && !hasQueries;',
+    to: 'left.length === 0;',
     command: 'run --due',
   },
 ];
