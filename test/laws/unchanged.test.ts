@@ -3,8 +3,8 @@ import { type EngineName, openEngine } from './engines.ts';
 import { checkUnchanged } from './unchanged.ts';
 
 const runs: readonly (readonly [EngineName, number])[] = [
-  ['duckdb', 60],
-  ['postgres', 30],
+  ['duckdb', 25],
+  ['postgres', 15],
 ];
 
 test.each(runs)('what did not change is read again to no effect, on %s', async (name, sequences) => {
