@@ -2,24 +2,26 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readProject } from './project-files.ts';
 import { slashes } from './project-walk.ts';
 
-/** Who runs the tests may be root, whom no mode of a file keeps from reading it: the system's answer is given here. */
-vi.mock('node:fs/promises', async (original) => {
-  const system = await original<typeof import('node:fs/promises')>();
-  return {
-    ...system,
-    readFile: (path: string, encoding: 'utf8') =>
-      path.endsWith('secret.sql')
-        ? Promise.reject(Object.assign(new Error(`EACCES: permission denied, open '${path}'`), { code: 'EACCES' }))
-        : system.readFile(path, encoding),
-  };
-});
-
 let folder: string;
+let readProject: typeof import('./project-files.ts').readProject;
 
-beforeEach(() => {
+beforeEach(async () => {
+  // Who runs the tests may be root, whom no mode of a file keeps from reading it: the system's answer is given here, to
+  // modules that are loaded anew, for those of other tests are there already.
+  vi.resetModules();
+  vi.doMock('node:fs/promises', async (original) => {
+    const system = await original<typeof import('node:fs/promises')>();
+    return {
+      ...system,
+      readFile: (path: string, encoding: 'utf8') =>
+        path.endsWith('secret.sql')
+          ? Promise.reject(Object.assign(new Error(`EACCES: permission denied, open '${path}'`), { code: 'EACCES' }))
+          : system.readFile(path, encoding),
+    };
+  });
+  ({ readProject } = await import('./project-files.ts'));
   folder = slashes(mkdtempSync(join(tmpdir(), 'activity-schema-unreadable-')));
   mkdirSync(join(folder, 'transformations/visits.sql'), { recursive: true });
   writeFileSync(join(folder, 'activity_schema.yml'), 'name: p\nstreams:\n  s: { entity: customer }\n');
@@ -27,7 +29,11 @@ beforeEach(() => {
   writeFileSync(join(folder, 'transformations/secret.sql'), 'select 2', { mode: 0 });
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.doUnmock('node:fs/promises');
+  vi.resetModules();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test('a file without the right to read it is named, and the others are read', async () => {
   const { project, unreadable } = await readProject(folder);
