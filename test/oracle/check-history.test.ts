@@ -30,6 +30,21 @@ function reading(table: string): string {
   return `select id as activity_id, ts, activity, customer, device as anonymous_customer_id, json_object('price', price) as feature_json from ${table}`;
 }
 
+/** Removes c3, who was seen on the device d3, on which somebody did something on this day. */
+async function forgetC3(day: string): Promise<void> {
+  sandbox.write(
+    'transformations/forgotten.sql',
+    `/*---\nrole: removals\n---*/\nselect who as customer, cast(null as varchar) as anonymous_customer_id from forgotten`,
+  );
+  await sandbox.run(
+    `create table forgotten as select 'c3' as who`,
+    `insert into visits values ('seen', timestamp '2023-02-04 01:00:00', 'visits', 'c3', 'd3', 1)`,
+    `insert into visits values ('unseen', timestamp '${day} 01:00:00', 'visits', null, 'd3', 1)`,
+  );
+  await sandbox.build();
+  await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+}
+
 async function check(options: Partial<CheckHistoryRequest> = {}): Promise<HistoryReport> {
   const request: CheckHistoryRequest = {
     root: sandbox.folder,
@@ -192,17 +207,7 @@ describe('raises no alarm', () => {
   });
 
   test('over people who were removed, and what they do since', async () => {
-    sandbox.write(
-      'transformations/forgotten.sql',
-      `/*---\nrole: removals\n---*/\nselect who as customer, cast(null as varchar) as anonymous_customer_id from forgotten`,
-    );
-    await sandbox.run(
-      `create table forgotten as select 'c3' as who`,
-      `insert into visits values ('seen', timestamp '2023-02-04 01:00:00', 'visits', 'c3', 'd3', 1)`,
-      `insert into visits values ('unseen', timestamp '2023-02-05 01:00:00', 'visits', null, 'd3', 1)`,
-    );
-    await sandbox.build();
-    await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+    await forgetC3('2023-02-05');
     expect(differing(await check())).toEqual([]);
     await sandbox.run(
       `insert into visits values ('after', timestamp '2023-02-06 01:00:00', 'visits', 'c3', null, 1)`,
@@ -254,17 +259,7 @@ describe('a reconcile reads what waits', () => {
   });
 
   test('and all of history, where what is looked for is nowhere but in the sources', async () => {
-    sandbox.write(
-      'transformations/forgotten.sql',
-      `/*---\nrole: removals\n---*/\nselect who as customer, cast(null as varchar) as anonymous_customer_id from forgotten`,
-    );
-    await sandbox.run(
-      `create table forgotten as select 'c3' as who`,
-      `insert into visits values ('seen', timestamp '2023-02-04 01:00:00', 'visits', 'c3', 'd3', 1)`,
-      `insert into visits values ('unseen', timestamp '2023-05-05 01:00:00', 'visits', null, 'd3', 1)`,
-    );
-    await sandbox.build();
-    await sandbox.build({ mode: { kind: 'reconcile', window: 'all' } });
+    await forgetC3('2023-05-05');
     await sandbox.run(
       `delete from rides where id = 'rides300'`,
       `update visits set customer = 'c4' where id = 'seen'`,

@@ -45,7 +45,11 @@ export async function build(
   const project = await loadProject(request.root);
   const streams = chosenStreams(project, request);
   const idle = passedOver(project, streams, request);
-  refuseBeforeConnecting(project, streams, idle, request);
+  refuseBeforeConnecting(
+    project,
+    streams.filter((one) => !idle.has(one)),
+    request,
+  );
   const open = () =>
     openWarehouse(project, { connection: request.connection, use: 'write', command: commandOf(request.mode) }, signal);
   const warehouse = await open();
@@ -78,7 +82,11 @@ export async function plan(asked: BuildRequest, signal: AbortSignal): Promise<re
   const project = await loadProject(asked.root);
   const streams = chosenStreams(project, asked);
   const idle = passedOver(project, streams, asked);
-  refuseBeforeConnecting(project, streams, idle, asked);
+  refuseBeforeConnecting(
+    project,
+    streams.filter((one) => !idle.has(one)),
+    asked,
+  );
   return whileReading(project, { connection: asked.connection, command: 'plan' }, signal, async (warehouse) => {
     const plans: Plan[] = [];
     for (const stream of streams) {
@@ -228,17 +236,11 @@ function nothingChanged(project: Project, stream: Stream): string {
 const changing = ['inserted', 'updated', 'deleted', 'recomputed'] as const;
 
 /** What can be refused without a connection is, so that it is told even where the warehouse cannot be reached. */
-function refuseBeforeConnecting(
-  project: Project,
-  streams: readonly Stream[],
-  idle: ReadonlySet<Stream>,
-  request: BuildRequest,
-): void {
+function refuseBeforeConnecting(project: Project, streams: readonly Stream[], request: BuildRequest): void {
   const connection = connectionOf(project, request.connection);
   const dialect = connection.dialect && buildDialectNamed(connection.dialect);
   if (!dialect) return;
   for (const stream of streams) {
-    if (idle.has(stream)) continue;
     const refusal = refusalOf(project, stream, dialect, optionsOf(streamRequest(request, project, stream)));
     if (refusal) throw refused(refusal);
   }

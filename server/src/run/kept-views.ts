@@ -32,15 +32,12 @@ export async function readKeptViews(
   const hasDependents = [dependents, ...parts.map((part) => part.dependents)].some(({ length }) => length > 0);
   if (!hasDependents || !hasTransactions(warehouse)) return [];
   const reading = { schema: request.schema ?? stream.schema, names: [stream.name, ...parts.map(({ name }) => name)] };
-  const views = await viewsOf(warehouse, project, { owner: stream, schema: reading.schema, reading, request }, signal);
+  const asked = { stream, reading, request };
+  const views = await viewsOf(warehouse, project, { ...asked, owner: stream, schema: reading.schema }, signal);
   // What is built into another place is read by no view that is kept.
   const others = request.schema === undefined ? [...project.streams.values()].filter((one) => one !== stream) : [];
   for (const owner of others) {
-    const own = await viewsOf(warehouse, project, { owner, schema: owner.schema, reading, request }, signal);
-    for (const view of own) {
-      const stuck = view.stuck ?? (await changedSince(warehouse, project, owner, view, signal));
-      views.push({ ...view, stream: owner.name, stuck });
-    }
+    views.push(...(await viewsOf(warehouse, project, { ...asked, owner, schema: owner.schema }, signal)));
   }
   return views;
 }
@@ -50,11 +47,14 @@ async function viewsOf(
   warehouse: Warehouse,
   project: Project,
   {
+    stream,
     owner,
     schema,
     reading,
     request,
   }: {
+    /** That whose tables they read. */
+    readonly stream: Stream;
     readonly owner: Stream;
     readonly schema: string | undefined;
     readonly reading: { readonly schema: string | undefined; readonly names: readonly string[] };
@@ -76,8 +76,13 @@ async function viewsOf(
     if (reads.length === 0) continue;
     const { query, schema: viewSchema, name } = view;
     const one = made.find(isKeptIn(view)) ?? made.find((other) => other.kind === 'refused' && other.query === query);
-    const stuck = stuckOf(words, one, request) ?? (await takenPlace(warehouse, view, signal));
-    views.push({ query, stream: undefined, schema: viewSchema, name, words, reads, security, stuck });
+    const isAnothers = owner !== stream;
+    const stuck =
+      stuckOf(words, one, request) ??
+      (await takenPlace(warehouse, view, signal)) ??
+      (isAnothers ? await changedSince(warehouse, owner, one, signal) : undefined);
+    const ofStream = isAnothers ? owner.name : undefined;
+    views.push({ query, stream: ofStream, schema: viewSchema, name, words, reads, security, stuck });
   }
   return views;
 }
@@ -85,12 +90,10 @@ async function viewsOf(
 /** A view of another stream's query is made again as it was: what its own stream's ledger says of it stays true. */
 async function changedSince(
   warehouse: Warehouse,
-  project: Project,
   owner: Stream,
-  view: KeptView,
+  one: ReadMaterialized | undefined,
   signal: AbortSignal,
 ): Promise<Refusal | undefined> {
-  const one = materializedQueries(project, owner, warehouse.dialect).find(isKeptIn(view));
   if (one?.kind === 'query' && isOfToday(one.made, await ledgerRow(warehouse, owner, one.made, signal)))
     return undefined;
   return { message: 'its query changed since it was made.', next: `Build ${owner.name} first.` };
@@ -132,9 +135,15 @@ export async function makeAgain(
   const changed = new Map<string, number>();
   if (letGo.length === 0) return changed;
   const { dialect } = warehouse;
+  // Compiled once for each stream, however many of its views were let go.
+  const queries = new Map(
+    [...new Set(letGo.map((view) => view.stream))].map((name) => {
+      const owner = name === undefined ? stream : project.streams.get(name);
+      return [name, owner ? materializedQueries(project, owner, dialect) : []];
+    }),
+  );
   for (const view of letGo) {
-    const owner = view.stream === undefined ? stream : project.streams.get(view.stream);
-    const one = owner && materializedQueries(project, owner, dialect).find(isKeptIn(view));
+    const one = queries.get(view.stream)?.find(isKeptIn(view));
     if (one?.kind !== 'query') throw new Error(`${view.name} was let go, and there is no query to make it of.`);
     const { made } = one;
     const began = performance.now();

@@ -53,14 +53,24 @@ export function driftOf(
     if (wasViewed) return viewHash(hash) === built.sqlHash ? [] : [{ id: one.id, change: 'changed view' }];
     return hash === built.sqlHash ? [] : [{ id: one.id, change: 'changed' }];
   });
-  const { views } = plannedActivities(project, stream, { found: [], given: undefined });
   const ids = new Set(own.map(({ id }) => id));
   const gone = [...state.built.keys()].filter((id) => !ids.has(id)).map((id) => ({ id, change: 'gone' as const }));
   return {
     settings: state.settingsHash !== settingsHash(stream),
-    emptied: missedTables(state, activityTables({ dialect, stream }, [...views.keys()])),
+    emptied: emptiedIn(project, stream, dialect, state),
     transformations: [...found, ...gone].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
+}
+
+function emptiedIn(
+  project: Project,
+  stream: Stream,
+  dialect: BuildDialect,
+  { emptied = [] }: Pick<Stored, 'emptied'>,
+): readonly string[] {
+  if (emptied.length === 0) return emptied;
+  const { views } = plannedActivities(project, stream, { found: [], given: undefined });
+  return missedTables({ emptied }, activityTables({ dialect, stream }, [...views.keys()]));
 }
 
 /** What drifted of transformations whose rows stay in views, or stayed. */

@@ -27,10 +27,11 @@ export const runDue: Command<'run'> = async (input, context) => {
   const runner = await context.runner();
   const known = await runner.status({ root: open.root, connection: input.connection }, signal);
   const asked = known.filter(({ stream }) => input.stream.length === 0 || input.stream.includes(stream));
-  const statuses = asked.filter(({ stream }) => isFilled(open, stream));
-  for (const { stream, due } of asked) {
-    if (due.length > 0 && !isFilled(open, stream)) await terminal.err.line(idleNote(open, stream, terminal.err));
+  const idle = asked.filter(({ stream }) => isIdle(open, stream));
+  for (const { stream, due } of idle) {
+    if (due.length > 0) await terminal.err.line(idleNote(open, stream, terminal.err));
   }
+  const statuses = asked.filter((status) => !idle.includes(status));
   const due = statuses.flatMap(({ stream, due }) => due.map((one): DueRun => ({ stream, ...one })));
   // Where nothing is due a mistake may be why: then all that might be is looked at.
   const streams = due.length === 0 ? input.stream : [...new Set(due.map(({ stream }) => stream))];
@@ -52,9 +53,9 @@ export const runDue: Command<'run'> = async (input, context) => {
   return runAll(due, request, input.format, runner, context);
 };
 
-function isFilled({ project }: OpenProject, name: string): boolean {
+function isIdle({ project }: OpenProject, name: string): boolean {
   const stream = project.streams.get(name);
-  return stream === undefined || hasTransformations(project, stream);
+  return stream !== undefined && !hasTransformations(project, stream);
 }
 
 function idleNote({ project }: OpenProject, stream: string, { colors }: Output): string {
