@@ -207,6 +207,12 @@ streams:
       expect(code, command[0]).toBe(0);
       expect(out, command[0]).toContain(`note ${late}\n`);
     }
+    const removals = join(project, 'transformations/removals.sql');
+    writeFileSync(removals, `/*---\nstream: bike_stream\nrole: removals\n---*/\nselect 'bob' as customer\n`);
+    expect((await run(['build'], { cwd: project })).out).toContain(`note ${late}\n`);
+    const asked = await run(['build', '--stream', 'bike_stream'], { cwd: project });
+    expect(asked).toMatchObject({ code: 2, err: expect.stringContaining(`${refusal.slice(0, -1)} of activities.`) });
+    rmSync(removals);
     writeFileSync(file, transformation('bike_stream'));
     expect((await run(['build'], { cwd: project })).out).toMatch(/^bike_stream up to date: nothing new/m);
     rmSync(file);

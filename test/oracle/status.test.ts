@@ -88,6 +88,17 @@ test('says what changed in the files since the last build', async () => {
   ]);
 });
 
+test('a stream whose transformations all went keeps its rows, and says so', async () => {
+  await sandbox.build();
+  for (const id of ['left', 'signed_up']) sandbox.remove(`transformations/${id}.sql`);
+  sandbox.settings('schema: analytics\nnull_identifiers: [nobody]');
+  const { drift } = await status();
+  expect(drift.words).toEqual([
+    'left and signed_up are no longer in the project, and customer_stream has no other transformations: its rows stay as they are.',
+  ]);
+  expect(drift.settings).toBe(false);
+});
+
 test('a ledger of before this version is read, and brought up to date by the next build', async () => {
   await sandbox.build();
   await sandbox.run('alter table analytics._activity_schema_runs drop column is_whole');

@@ -86,6 +86,19 @@ describe('how a stream stands', () => {
     ]);
   });
 
+  test('offers no build where nothing is built any more', () => {
+    const { workspace, told } = workspaceWith();
+    const left = ['a', 'b'].map((id) => ({ id, change: 'left' as const }));
+    workspace.stood('/shop', [standing({ drift: { settings: false, emptied: [], transformations: left } })]);
+    expect(told('/shop/activity_schema.yml')).toMatchObject([
+      {
+        message:
+          'a and b are no longer in the project, and customer_stream has no other transformations: its rows stay as they are.',
+        offers: [],
+      },
+    ]);
+  });
+
   test('is told no more once it is so no more, and not at all where the project does not want it', () => {
     const { workspace, told } = workspaceWith();
     workspace.stood('/shop', [changed]);

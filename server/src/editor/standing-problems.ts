@@ -2,7 +2,7 @@ import { drifted } from '../checks/drifted.ts';
 import { overdue } from '../checks/overdue.ts';
 import type { Project, Stream } from '../project/project.ts';
 import type { Offer, Problem, Range } from '../schema/text.ts';
-import { type Drift, viewDriftInWords } from '../streams/drifted.ts';
+import { type Drift, leftReason, viewDriftInWords } from '../streams/drifted.ts';
 import type { Due } from '../streams/due.ts';
 import { emptiedReason } from '../streams/filled.ts';
 import { beginning } from './finding-places.ts';
@@ -38,7 +38,8 @@ const scheduled = {
   reconcile: { title: 'Reconcile', command: 'reconcile' },
 } as const satisfies Readonly<Record<Exclude<Due['command'], 'check'>, Omit<Offer, 'stream' | 'transformation'>>>;
 
-function drift(project: Project, { name, nameRange }: Stream, { drift }: Standing): readonly Problem[] {
+function drift(project: Project, stream: Stream, { drift }: Standing): readonly Problem[] {
+  const { name, nameRange } = stream;
   const build: Offer = { title: 'Build', command: 'build', stream: name };
   const at = (words: string, file: string, range: Range, offers: readonly Offer[]): Problem =>
     problem(drifted.id, drifted.severity, drifted.message({ words }), file, range, offers);
@@ -47,7 +48,11 @@ function drift(project: Project, { name, nameRange }: Stream, { drift }: Standin
     ? [inSettings(`The settings of ${name} changed since the last build: the next one reads all rows again.`)]
     : [];
   const emptied = drift.emptied.length > 0 ? [inSettings(emptiedReason(drift.emptied))] : [];
-  const others = drift.transformations.map(({ id, change }) => {
+  const left = drift.transformations.filter(({ change }) => change === 'left').map(({ id }) => id);
+  // Nothing to offer: a build would pass the stream over.
+  const nothingLeft = left.length > 0 ? [at(leftReason(stream, left), project.settingsFile.path, nameRange, [])] : [];
+  const others = drift.transformations.flatMap(({ id, change }) => {
+    if (change === 'left') return [];
     const transformation = project.transformations.get(id);
     if (transformation === undefined || change === 'gone') {
       return inSettings(`${id} is no longer in the project: the next build takes the rows out.`);
@@ -67,7 +72,7 @@ function drift(project: Project, { name, nameRange }: Stream, { drift }: Standin
       { title: `Backfill ${id}…`, command: 'backfill', transformation: id },
     ]);
   });
-  return [...settings, ...emptied, ...others];
+  return [...settings, ...emptied, ...nothingLeft, ...others];
 }
 
 function problem(

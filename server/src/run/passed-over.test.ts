@@ -8,7 +8,7 @@ function idle(files: readonly string[], streams: readonly string[]): readonly st
     { path: '/shop/activity_schema.yml', text: 'name: shop\nstreams:\n  a: { entity: a }\n  b: { entity: b }\n' },
     files.map((stream) => ({
       path: `/shop/transformations/of_${stream}.sql`,
-      text: `/*---\nstream: ${stream}\n---*/\nselect 1`,
+      text: `/*---\nstream: ${stream.slice(0, 1)}\n${stream.length > 1 ? 'role: removals\n' : ''}---*/\nselect 1`,
     })),
   );
   const chosen = [...project.streams.values()].filter(({ name }) => streams.length === 0 || streams.includes(name));
@@ -17,6 +17,7 @@ function idle(files: readonly string[], streams: readonly string[]): readonly st
 
 test.each([
   ['one of two has no transformations', ['a'], [], ['b']],
+  ['one of two has a removal list alone', ['a', 'b, removals'], [], ['b']],
   ['each has some', ['a', 'b'], [], []],
   ['none has any', [], [], []],
   ['it was asked for', ['a'], ['b'], []],

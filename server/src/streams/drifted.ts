@@ -4,7 +4,7 @@ import { activityTables } from './activity-tables.ts';
 import { emptiedReason, missedTables } from './filled.ts';
 import { listed } from './listed.ts';
 import { plannedActivities } from './planned-parts.ts';
-import { builtTransformations } from './planned-transformations.ts';
+import { builtTransformations, hasTransformations } from './planned-transformations.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
 import type { Stored } from './stored.ts';
@@ -22,10 +22,10 @@ export interface Drift {
 export interface DriftedTransformation {
   readonly id: string;
   /**
-   * `gone`: it is built, and no longer in the project. `changed view`: the SQL of one whose rows stay in views; `into view`,
+   * `gone`: it is built, and no longer in the project; `left`: nor is any other, so that nothing is built any more. `changed view`: the SQL of one whose rows stay in views; `into view`,
    * `out of view`: they are to, and were in tables, or the other way round.
    */
-  readonly change: 'new' | 'changed' | 'gone' | ViewChange;
+  readonly change: 'new' | 'changed' | 'gone' | 'left' | ViewChange;
 }
 
 type ViewChange = 'changed view' | 'into view' | 'out of view';
@@ -39,6 +39,10 @@ export function driftOf(
 ): Drift {
   if (state.settingsHash === undefined) return { settings: false, emptied: [], transformations: [] };
   const own = builtTransformations(project, stream);
+  if (!hasTransformations(project, stream)) {
+    const left = [...state.built.keys()].sort().map((id) => ({ id, change: 'left' as const }));
+    return { settings: false, emptied: [], transformations: left };
+  }
   const found = own.flatMap((one): readonly DriftedTransformation[] => {
     const built = state.built.get(one.id);
     if (built === undefined) return [{ id: one.id, change: 'new' }];
@@ -85,14 +89,20 @@ export function viewDriftInWords(change: ViewChange, ids: readonly string[]): st
   }
 }
 
+/** Of transformations that went with all the others of their stream. */
+export function leftReason({ name }: Pick<Stream, 'name'>, ids: readonly string[]): string {
+  return `${listed(ids)} ${ids.length === 1 ? 'is' : 'are'} no longer in the project, and ${name} has no other transformations: its rows stay as they are.`;
+}
+
 /** What drifted, a sentence each; empty where nothing did. */
 export function driftInWords(
-  { name }: Pick<Stream, 'name'>,
+  stream: Pick<Stream, 'name'>,
   { settings, emptied, transformations }: Drift,
 ): readonly string[] {
+  const { name } = stream;
   const those = (change: DriftedTransformation['change']): readonly string[] =>
     transformations.filter((one) => one.change === change).map(({ id }) => id);
-  const [added, changed, gone] = [those('new'), those('changed'), those('gone')];
+  const [added, changed, gone, left] = [those('new'), those('changed'), those('gone'), those('left')];
   return [
     ...(settings ? [`The settings of ${name} changed since the last build: the next one reads all rows again.`] : []),
     ...(emptied.length > 0 ? [emptiedReason(emptied)] : []),
@@ -108,5 +118,6 @@ export function driftInWords(
           `${listed(gone)} ${gone.length === 1 ? 'is' : 'are'} no longer in the project: the next build takes the rows out.`,
         ]
       : []),
+    ...(left.length > 0 ? [leftReason(stream, left)] : []),
   ];
 }

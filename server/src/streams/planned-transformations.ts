@@ -23,9 +23,9 @@ export function builtTransformations(project: Project, stream: Stream): readonly
   return [...project.transformations.values()].filter((one) => one.stream === stream.name && one.role === 'activities');
 }
 
-/** Whether a stream has any transformation, of whatever role. */
-export function hasTransformations(project: Project, { name }: Stream): boolean {
-  return [...project.transformations.values()].some((one) => one.stream === name);
+/** Whether any transformation gives a stream rows. Aliases and removals alone give none, and would leave it none. */
+export function hasTransformations(project: Project, stream: Stream): boolean {
+  return builtTransformations(project, stream).length > 0;
 }
 
 /** What of a project this version cannot build. Nothing of it is passed over in silence. */
@@ -52,9 +52,9 @@ export function refusalOf(
   if (unknown !== undefined) {
     return { message: `${stream.name} has no transformation \`${unknown}\`.`, next: `It has ${listed(ids)}.` };
   }
-  if (ids.length === 0) {
+  if (!hasTransformations(project, stream)) {
     return {
-      message: `${stream.name} has no transformations.`,
+      message: `${stream.name} has no transformations${ids.length > 0 ? ' of activities' : ''}.`,
       next: `Write one in ${project.folders.transformations}/: a SELECT with the columns of the stream.`,
     };
   }
