@@ -10,7 +10,12 @@ import { proposalsAt, type Suggestion } from './settings-proposals.ts';
 /** Keys and values of `activity_schema.yml` at an offset. */
 export function completeSettings(project: Project, offset: number): readonly Completion[] {
   const place = yamlPlaceAt(project.settingsFile.text, offset);
-  return place ? proposalsAt(place, settingsKeys(), (at) => suggestions(project, at)) : [];
+  if (place === undefined) return [];
+  const proposals = proposalsAt(place, settingsKeys(), (at) => suggestions(project, at));
+  if (place.kind !== 'value' || place.path[2] !== 'optional_columns') return proposals;
+  // The shape has those of every version.
+  const columns = new Set(columnsOf(project.spec).map(({ name }) => name));
+  return proposals.filter(({ label }) => columns.has(label));
 }
 
 const featureTypes = ['string', 'number', 'integer', 'boolean', 'timestamp', 'json'];

@@ -267,6 +267,13 @@ describe('settings', () => {
   ])('%s', (source, expected) => {
     expect(inSettings(source)).toContain(expected);
   });
+  test('optional columns are those of the project’s version', () => {
+    expect(inSettings('streams:\n  a:\n    optional_columns: [|]')).toEqual([
+      'anonymous_customer_id',
+      'revenue_impact',
+      'link',
+    ]);
+  });
   test('a key is proposed once', () => {
     expect(inSettings('name: shop\nspec: "2.0"\n|')).not.toContain('spec');
   });

@@ -207,6 +207,7 @@ describe('heads', () => {
   test.each([
     ['a stream that is not there', '/*---\nstream: custmer_stream\n---*/ select 1', 'unknown-stream «custmer_stream»'],
     ['an unknown key', '/*---\nstrem: customer_stream\n---*/ select 1', 'unknown-key «strem»'],
+    ['an activity without a name', "/*---\nactivities: [a, ' ']\n---*/ select 1", "wrong-value «' '»"],
     ['a transformation that is not there', '/*---\nrun_after: [x]\n---*/ select 1', 'unknown-transformation «x»'],
   ])('%s', (_, sql, expected) => {
     expect(problems(minimal, { 'transformations/a.sql': sql }).map((line) => line.slice(0, expected.length))).toEqual([

@@ -214,7 +214,7 @@ export const headShape = z
     stream: z.string().optional().describe('The stream its rows go to; optional where the project has one.'),
     description: z.string().optional().describe('What the transformation does, in a sentence.'),
     activities: z
-      .array(z.string())
+      .array(name)
       .optional()
       .describe('The activities it makes; optional, what the SQL itself says is read from it.'),
     update: z
