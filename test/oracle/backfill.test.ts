@@ -79,6 +79,15 @@ describe('a first backfill of a stream without a table', () => {
     expect(next.streams[0]?.total).toMatchObject({ read: 4, inserted: 0, updated: 0, recomputed: 0 });
   });
 
+  test('with a row of the future, the next build goes on from the latest row that is not', async () => {
+    sandbox.settings('optional_columns: [revenue_impact]\nallow_future: true');
+    await sandbox.run("insert into orders values ('future', timestamp '2200-01-01', 'c1', 1)");
+    await sandbox.build(everythingInChunks);
+    await sandbox.run("insert into orders values ('late', timestamp '2021-08-14', 'c1', 1)");
+    expect((await sandbox.build()).streams[0]?.total).toMatchObject({ inserted: 1 });
+    expect((await everything()).rows).toEqual(await anew());
+  });
+
   test('of a window that ends before now, the next build reads all rows', async () => {
     await sandbox.build(sixChunks);
     expect((await everything()).rows).toEqual(await anew());

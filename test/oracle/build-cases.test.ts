@@ -215,6 +215,15 @@ describe('what is read', () => {
     expect(await sandbox.rows(ids)).toHaveLength(2);
   });
 
+  test('a row of the future hides nothing that comes before it, also where the source is behind', async () => {
+    sandbox.settings('allow_future: true');
+    await sandbox.run(source('a', `('x', 9, 'ann')`, `('future', 9000000, 'ann')`));
+    await sandbox.build();
+    await sandbox.run(source('a', `('y', 10, 'ann')`));
+    expect((await sandbox.build()).streams[0]?.total).toMatchObject({ read: 3, inserted: 1 });
+    expect(await sandbox.rows(ids)).toHaveLength(3);
+  });
+
   test('comments, spaces and a semicolon are no change; text over several lines stays as it is', async () => {
     sandbox.write('transformations/a.sql', transformation('a').replace(`'came'`, `'ca\nme'`));
     await sandbox.run(source('a', `('x', 9, 'ann')`));

@@ -76,6 +76,23 @@ test('it is told that a table is left of a query that is gone, until somebody dr
   expect(await notes()).not.toContain(left);
 });
 
+test('it is told of a view that is left too, also where it reads what is no more', async () => {
+  const notes = async () => (await sandbox.build()).streams.flatMap((one) => one.notes);
+  sandbox.settings('layout: per_activity');
+  kept('first_rides', 'view');
+  await build();
+  sandbox.remove('queries/first_rides.aql');
+  const left =
+    'marts.first_rides was kept of the query first_rides, and no query is kept in it any more: it stays as it is, and reads the stream’s tables as they were when it was made: with another `layout` it may fail. Drop it, or keep a query in it again.';
+  expect(await notes()).toContain(left);
+  sandbox.settings('layout: single');
+  expect(await notes()).toContain(left);
+  expect(await notes()).toContain(left);
+  await expect(riders()).rejects.toThrow();
+  await sandbox.run('drop view marts.first_rides');
+  expect(await notes()).not.toContain(left);
+});
+
 test('a view stays, and shows what the stream has', async () => {
   kept('first_rides', 'view');
   expect(await build()).toEqual([refreshed(undefined)]);

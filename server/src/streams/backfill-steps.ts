@@ -1,6 +1,7 @@
 import type { Backfill } from './backfill.ts';
 import { shortTime } from './chunks.ts';
 import type { Step } from './plan.ts';
+import { reached } from './reached.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
 import { normalisedRows } from './stage.ts';
@@ -23,7 +24,7 @@ export function reachSteps(table: StreamTable, scope: Scope, backfill: Backfill)
   const readings = scope.readings.filter(({ id }) => backfill.unsettled.has(id));
   if (!backfill.reachesNow || !backfill.isFirst || backfill.isLast || readings.length === 0) return [];
   const until = stream.allowFuture ? undefined : backfill.begunAt;
-  const reached = stream.allowFuture ? `least(max(r.ts), ${dialect.timestamp(backfill.begunAt)})` : 'max(r.ts)';
+  const latest = reached(table, 'r.ts', backfill.begunAt);
   return [
     {
       id: 'reach',
@@ -31,7 +32,7 @@ export function reachSteps(table: StreamTable, scope: Scope, backfill: Backfill)
       sql: dialect.temporaryTable(reachedSources, {
         query: readings
           .map(
-            (reading) => `select ${dialect.string(reading.id)} as transformation, ${reached} as reached
+            (reading) => `select ${dialect.string(reading.id)} as transformation, ${latest} as reached
 from (
   ${indented(normalisedRows(table, { ...reading, after: undefined, until }), 2)}
 ) as r

@@ -5,6 +5,7 @@ import { stateAfter, undoneBackfills } from './backfill-steps.ts';
 import { settingsRow } from './ledger-tables.ts';
 import { presentRows, readsOnlyMissing } from './missing-rows.ts';
 import type { Step } from './plan.ts';
+import { reached } from './reached.ts';
 import { rememberRoles } from './role-steps.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
@@ -108,13 +109,12 @@ function stateRow(table: StreamTable, reading: Reading, now: string, backfill: B
   const { dialect, stream } = table;
   const { id, after, onlyMissing, settledHash = '' } = reading;
   const source = dialect.string(id);
-  // A row of the future must not make the next build pass over the present.
-  const reached = stream.allowFuture ? `least(ts, ${dialect.timestamp(now)})` : 'ts';
+  const latest = reached(table, 'ts', now);
   const loaded = `from ${stagedRows} where ${sourceColumn} = ${source} and _rejected is null`;
   // Also what was read and stays as it is in the table.
   const seen = onlyMissing
-    ? `(select max(${reached}) from (select ts ${loaded} union all select ts from ${presentRows} where ${sourceColumn} = ${source}) as r)`
-    : `(select max(${reached}) ${loaded})`;
+    ? `(select ${latest} from (select ts ${loaded} union all select ts from ${presentRows} where ${sourceColumn} = ${source}) as r)`
+    : `(select ${latest} ${loaded})`;
   const before = `(select max(watermark) from ${remembered} where transformation = ${source})`;
   const isHidden = `exists (select 1 from ${hiddenSources} where source = ${source})`;
   const wasHidden = `exists (select 1 from ${remembered} where transformation = ${source} and shadowed)`;
