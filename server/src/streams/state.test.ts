@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { earlier } from './state.ts';
+import { earlier, isCountable } from './state.ts';
 
 test.each([
   ['2024-01-31T08:00:00', 3600, '2024-01-31T07:00:00'],
@@ -11,6 +11,15 @@ test.each([
   ['0001-01-02T00:00:00', 86_400, '0001-01-01T00:00:00'],
   ['0001-01-01T03:00:00', 86_400, '0001-01-01T00:00:00'],
   ['infinity', 3600, 'infinity'],
+  ['0044-03-15 (BC)T12:00:00', 3600, '0044-03-15 (BC)T12:00:00'],
 ])('%s less %d seconds is %s', (iso, seconds, expected) => {
   expect(earlier(iso, seconds)).toBe(expected);
+});
+
+test.each([
+  ['2024-01-31T08:00:00', true],
+  ['infinity', false],
+  ['0044-03-15 (BC)T12:00:00', false],
+])('whether %s can be counted with: %s', (iso, expected) => {
+  expect(isCountable(iso)).toBe(expected);
 });

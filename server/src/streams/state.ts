@@ -102,7 +102,8 @@ export const beginningOfTime = '0001-01-01T00:00:00';
 
 /** Whether a timestamp can be counted with: not `infinity`, and no time before Christ. */
 export function isCountable(iso: string): boolean {
-  return !Number.isNaN(Date.parse(`${iso}Z`));
+  // `Date.parse` passes over what is in brackets, and DuckDB writes `0044-03-15 (BC)`.
+  return !iso.includes('(') && !Number.isNaN(Date.parse(`${iso}Z`));
 }
 
 /** A timestamp some seconds earlier, to the microsecond; not before the year 1. */
@@ -110,7 +111,7 @@ export function earlier(iso: string, seconds: number): string {
   const [whole = '', fraction = ''] = iso.split('.');
   const start = Date.parse(`${whole}Z`);
   // Beyond what a date can hold there is nothing to subtract from: `infinity` stays what it is.
-  if (Number.isNaN(start)) return iso;
+  if (!isCountable(iso)) return iso;
   const micros =
     BigInt(start) * 1000n + BigInt(fraction.padEnd(6, '0').slice(0, 6)) - BigInt(Math.round(seconds * 1e6));
   if (micros < BigInt(Date.parse(`${beginningOfTime}Z`)) * 1000n) return beginningOfTime;

@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 
 /** Who is at work, for those who have to wait: `ann@laptop process 4711 activity-schema`. No secret is in it. */
@@ -33,9 +33,20 @@ export function processSpace(): string {
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !hasEnded(pid);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Whether a process is there only for its parent to ask how it ended, which some never do. Linux tells. */
+function hasEnded(pid: number): boolean {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name before may have any character, brackets too.
+    return text.slice(text.lastIndexOf(')')).startsWith(') Z');
+  } catch {
+    return false;
   }
 }
 
