@@ -6,8 +6,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { localRunner } from '../server/src/run/local.ts';
 
 /**
- * The memory that a backfill takes at most, of two months and of two years in chunks of 30 days, on DuckDB, each in a
- * process of its own. The sources have the same rows a day, and their customers come back all the time. DuckDB keeps what
+ * The memory that a backfill takes at most, of two months, two years and four years in chunks of 30 days, on DuckDB, each in
+ * a process of its own. The sources have the same rows a day, and their customers come back all the time. DuckDB keeps what
  * it has read as long as there is room, so it is given little. Run: `npm run bench:backfill -- [rows of two years]`.
  */
 
@@ -40,7 +40,7 @@ async function backfill(folder: string): Promise<void> {
 
 async function compare(rows: number): Promise<void> {
   const measured = [];
-  for (const window of [60, 720]) {
+  for (const window of [60, 720, 1440]) {
     const folder = mkdtempSync(join(tmpdir(), 'activity-schema-bench-backfill-'));
     try {
       await prepare(folder, Math.round((rows * window) / 720), window);
@@ -58,8 +58,10 @@ async function compare(rows: number): Promise<void> {
   for (const { days: window, inserted, megabytes, seconds } of measured) {
     console.log(`| ${window} | ${window / 30} | ${inserted} | ${megabytes.toFixed(0)} | ${seconds.toFixed(1)} |`);
   }
-  const [short, long] = measured;
-  console.log(`\nPeak memory of two years beside two months: ${(long.megabytes / short.megabytes).toFixed(2)}`);
+  const [months, two, four] = measured.map(({ megabytes }) => megabytes);
+  console.log(
+    `\nPeak memory of two years beside two months: ${(two / months).toFixed(2)}; of four years beside two: ${(four / two).toFixed(2)}`,
+  );
 }
 
 async function prepare(folder: string, rows: number, window: number): Promise<void> {
