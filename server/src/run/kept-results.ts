@@ -7,27 +7,28 @@ import type { QualifiedName, Warehouse } from '../warehouses/warehouse.ts';
 /** What a build kept of a query, as the ledger has it. */
 export interface KeptResult extends QualifiedName {
   readonly query: string;
+  readonly kind: 'table' | 'view';
   /** `namesOf` those it was made with. */
   readonly columns: string;
 }
 
-/** Those of a stream's queries. `schema`: of the ledger, whose table of queries has to be there. */
+/** Those of a stream's queries, tables first. `schema`: of the ledger, whose table of queries has to be there. */
 export async function keptResults(
   warehouse: Warehouse,
   stream: Stream,
   schema: string | undefined,
-  kind: 'table' | 'view',
   signal: AbortSignal,
 ): Promise<readonly KeptResult[]> {
   const { dialect } = warehouse;
   const rows = await warehouse.rows(
-    `select query, target_schema, target, made_columns from ${ledgerTables(dialect, schema).queries}
-where stream = ${dialect.string(stream.name)} and kind = ${dialect.string(kind)} and made_columns is not null
-order by target_schema, target`,
+    `select query, kind, target_schema, target, made_columns from ${ledgerTables(dialect, schema).queries}
+where stream = ${dialect.string(stream.name)} and made_columns is not null
+order by kind, target_schema, target`,
     signal,
   );
-  return rows.map(({ query, target_schema, target, made_columns }) => ({
+  return rows.map(({ query, kind, target_schema, target, made_columns }) => ({
     query: String(query),
+    kind: kind === 'view' ? 'view' : 'table',
     schema: target_schema === null ? undefined : String(target_schema),
     name: String(target),
     columns: String(made_columns),
@@ -53,8 +54,7 @@ where ${at} and made_columns is not null`,
     );
     const row = rows.find(({ target }) => tableKey(dialect, String(target)) === tableKey(dialect, name));
     if (row === undefined) continue;
-    const columns = String(row.made_columns);
-    if (await isAsMade(warehouse, { query: String(row.query), schema, name, columns }, signal))
+    if (await isAsMade(warehouse, { schema, name, columns: String(row.made_columns) }, signal))
       return String(row.query);
   }
   return undefined;
@@ -63,7 +63,7 @@ where ${at} and made_columns is not null`,
 /** Whether it is still what was made: neither gone nor another one by its name, which is somebody else's. */
 export async function isAsMade(
   warehouse: Warehouse,
-  { schema, name, columns }: KeptResult,
+  { schema, name, columns }: Pick<KeptResult, 'schema' | 'name' | 'columns'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const there = await warehouse.columns(schema, name, signal);

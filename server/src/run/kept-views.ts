@@ -65,10 +65,10 @@ async function viewsOf(
   const ledger = await warehouse.columns(schema, ledgerTableNames.queries, signal);
   // Of one that a former version wrote it is not known whether what is there is still its own.
   if (!ledger?.some(({ name }) => name === 'made_columns')) return [];
-  const results = await keptResults(warehouse, owner, schema, 'view', signal);
+  const results = await keptResults(warehouse, owner, schema, signal);
   const made = materializedQueries(project, owner, warehouse.dialect);
   const views: KeptView[] = [];
-  for (const view of results) {
+  for (const view of results.filter(({ kind }) => kind === 'view')) {
     if (!(await isAsMade(warehouse, view, signal))) continue;
     const kinds = await warehouse.kindsOf(view.schema, [view.name], signal);
     if (kinds.get(view.name) !== 'view') continue;

@@ -11,12 +11,7 @@ export async function leftResults(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (leavesQueries(request)) return [];
-  const kinds = ['table', 'view'] as const;
-  const results: (KeptResult & { readonly kind: (typeof kinds)[number] })[] = [];
-  for (const kind of kinds) {
-    const found = await keptResults(warehouse, stream, identity.schema, kind, signal);
-    results.push(...found.map((one) => ({ ...one, kind })));
-  }
+  const results = await keptResults(warehouse, stream, identity.schema, signal);
   if (results.length === 0) return [];
   const kept = [...project.streams.values()].flatMap((one) => materializedQueries(project, one, warehouse.dialect));
   const notes: string[] = [];
@@ -31,7 +26,7 @@ export async function leftResults(
   return notes;
 }
 
-const staying = {
+const staying: Readonly<Record<KeptResult['kind'], string>> = {
   table: 'also what it has of people who were removed since',
   view: 'and reads the stream’s tables as they were when it was made: with another `layout` it may fail',
 };

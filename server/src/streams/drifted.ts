@@ -4,7 +4,7 @@ import { activityTables } from './activity-tables.ts';
 import { emptiedReason, missedTables } from './filled.ts';
 import { listed } from './listed.ts';
 import { plannedActivities } from './planned-parts.ts';
-import { builtTransformations, hasTransformations } from './planned-transformations.ts';
+import { builtTransformations } from './planned-transformations.ts';
 import { readSource } from './source.ts';
 import { type StreamState, settingsHash } from './state.ts';
 import type { Stored } from './stored.ts';
@@ -22,8 +22,9 @@ export interface Drift {
 export interface DriftedTransformation {
   readonly id: string;
   /**
-   * `gone`: it is built, and no longer in the project; `left`: nor is any other, so that nothing is built any more. `changed view`: the SQL of one whose rows stay in views; `into view`,
-   * `out of view`: they are to, and were in tables, or the other way round.
+   * `gone`: it is built, and no longer in the project; `left`: nor is any other, so that nothing is built any more.
+   * `changed view`: the SQL of one whose rows stay in views; `into view`, `out of view`: they are to, and were in tables, or
+   * the other way round.
    */
   readonly change: 'new' | 'changed' | 'gone' | 'left' | ViewChange;
 }
@@ -39,7 +40,7 @@ export function driftOf(
 ): Drift {
   if (state.settingsHash === undefined) return { settings: false, emptied: [], transformations: [] };
   const own = builtTransformations(project, stream);
-  if (!hasTransformations(project, stream)) {
+  if (own.length === 0) {
     const left = [...state.built.keys()].sort().map((id) => ({ id, change: 'left' as const }));
     return { settings: false, emptied: [], transformations: left };
   }

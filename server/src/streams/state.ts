@@ -109,9 +109,9 @@ export function isCountable(iso: string): boolean {
 /** A timestamp some seconds earlier, to the microsecond; not before the year 1. */
 export function earlier(iso: string, seconds: number): string {
   const [whole = '', fraction = ''] = iso.split('.');
-  const start = Date.parse(`${whole}Z`);
   // Beyond what a date can hold there is nothing to subtract from: `infinity` stays what it is.
   if (!isCountable(iso)) return iso;
+  const start = Date.parse(`${whole}Z`);
   const micros =
     BigInt(start) * 1000n + BigInt(fraction.padEnd(6, '0').slice(0, 6)) - BigInt(Math.round(seconds * 1e6));
   if (micros < BigInt(Date.parse(`${beginningOfTime}Z`)) * 1000n) return beginningOfTime;
