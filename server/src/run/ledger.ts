@@ -89,17 +89,18 @@ export async function readState(
   stream: Stream,
   schema: string | undefined,
   signal: AbortSignal,
-): Promise<Pick<StreamState, 'settingsHash' | 'built' | 'filled' | 'remembers' | 'backfills'>> {
+): Promise<Pick<StreamState, 'settingsHash' | 'built' | 'filled' | 'hasSightings' | 'remembers' | 'backfills'>> {
   const built = new Map<string, BuiltTransformation>();
   let settingsHash: string | undefined;
   let filled: readonly string[] | undefined;
+  let hasSightings: boolean | undefined;
   const columns = await warehouse.columns(schema, ledgerTableNames.state, signal);
   if (columns !== undefined) {
     const { dialect } = warehouse;
-    // A ledger that an earlier version made does not say which tables had rows.
-    const noted = columns.some(({ name }) => name === 'filled') ? ', filled' : '';
+    // A ledger that an earlier version made does not have them.
+    const noted = ['filled', 'has_sightings'].filter((one) => columns.some(({ name }) => name === one));
     const rows = await warehouse.rows(
-      `select transformation, sql_hash, watermark, shadowed${noted}
+      `select ${['transformation', 'sql_hash', 'watermark', 'shadowed', ...noted].join(', ')}
 from ${ledgerTables(dialect, schema).state}
 where stream = ${dialect.string(stream.name)}`,
       signal,
@@ -108,6 +109,7 @@ where stream = ${dialect.string(stream.name)}`,
       if (row.transformation === settingsRow) {
         settingsHash = String(row.sql_hash);
         filled = readFilled(text(row.filled));
+        hasSightings = typeof row.has_sightings === 'boolean' ? row.has_sightings : undefined;
       } else {
         built.set(String(row.transformation), {
           sqlHash: String(row.sql_hash),
@@ -127,7 +129,8 @@ where stream = ${dialect.string(stream.name)}`,
     aliases: await isRemembered('aliases'),
     removals: await isRemembered('removals', ` and kind <> 'key'`),
   };
-  return { settingsHash, built, filled, remembers, backfills: await readBackfills(warehouse, stream, schema, signal) };
+  const backfills = await readBackfills(warehouse, stream, schema, signal);
+  return { settingsHash, built, filled, hasSightings, remembers, backfills };
 }
 
 /** What writes into the ledger. */

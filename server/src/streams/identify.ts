@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialects/dialect.ts';
 import { indented, type StreamTable } from './stream-table.ts';
 
 /**
@@ -8,23 +9,12 @@ import { indented, type StreamTable } from './stream-table.ts';
  */
 export function identifiedCustomers({ dialect, stream }: StreamTable, rows: string): string {
   const grace = stream.identity === false ? 0 : stream.identity.graceSeconds;
-  const order = `ts, ${dialect.textOrder('activity')}, ${dialect.textOrder('activity_id')}`;
   const startsAt = dialect.addInterval('ts', -grace, 'second');
-  return `with sightings as (
-  select
-    anonymous_customer_id, ts, customer, activity, activity_id,
-    lag(customer) over (partition by anonymous_customer_id order by ${order}) as previous
-  from ${indented(rows, 2)}
-  where customer is not null and anonymous_customer_id is not null
-),
-intervals as (
-  select
-    anonymous_customer_id,
-    customer,
-    ${startsAt} as starts_at,
-    row_number() over (partition by anonymous_customer_id order by ${order}) as place
-  from sightings
-  where previous is null or previous <> customer
+  return `with intervals as (
+  select anonymous_customer_id, customer, place, ${startsAt} as starts_at
+  from (
+    ${indented(newcomers(dialect, rows), 4)}
+  ) as seen
 ),
 timeline as (
   select anonymous_customer_id, starts_at as ts, place, null as _row
@@ -48,4 +38,21 @@ from placed as p
 -- The first interval reaches back to the beginning of time.
 join intervals as i on i.anonymous_customer_id = p.anonymous_customer_id and i.place = greatest(p.place, 1)
 where p._row is not null`;
+}
+
+/**
+ * Of each device the sightings of somebody else than before: `anonymous_customer_id`, `ts`, `customer`, and `place`, their
+ * number. `rows` as above.
+ */
+export function newcomers({ textOrder }: Pick<Dialect, 'textOrder'>, rows: string): string {
+  const inOrder = `over (partition by anonymous_customer_id order by ts, ${textOrder('activity')}, ${textOrder('activity_id')})`;
+  return `select anonymous_customer_id, ts, customer, row_number() ${inOrder} as place
+from (
+  select
+    anonymous_customer_id, ts, customer, activity, activity_id,
+    lag(customer) ${inOrder} as previous
+  from ${indented(rows, 2)}
+  where customer is not null and anonymous_customer_id is not null
+) as sightings
+where previous is null or previous <> customer`;
 }

@@ -1,5 +1,6 @@
 import { identifiedCustomers } from './identify.ts';
 import { indexedDeviceRows } from './indexed-device-rows.ts';
+import { knownDeviceRows } from './known-device-rows.ts';
 import { optionalSteps, stepsOfRows } from './optional-steps.ts';
 import { andOf, placeOf, rowsOf, stepOf } from './parts.ts';
 import type { Step } from './plan.ts';
@@ -7,6 +8,7 @@ import { removedCustomers } from './removals.ts';
 import { returningStep } from './returning.ts';
 import type { Roles } from './roles.ts';
 import { scannedDeviceRows } from './scanned-device-rows.ts';
+import { type Sightings, sightingSteps } from './sightings.ts';
 import { analyzeStep } from './stage.ts';
 import { indented, type StreamTable } from './stream-table.ts';
 import { deviceRows, touchedDeviceSteps } from './touched-devices.ts';
@@ -18,7 +20,7 @@ import { deviceRows, touchedDeviceSteps } from './touched-devices.ts';
 export const identifiedRows = '_identified_rows';
 
 /** Identities of the devices that the incoming rows touch, and of no others. Source: `processing.md`, step 5. */
-export function identitySteps(table: StreamTable, roles: Roles): readonly Step[] {
+export function identitySteps(table: StreamTable, roles: Roles, sightings: Sightings): readonly Step[] {
   const { stream, dialect, column } = table;
   if (stream.identity === false) return [];
   const { hasRemovals } = roles;
@@ -38,7 +40,7 @@ left join (
 where d.customer is null and ${hasRemovals ? `(d._place is null or ${isAnother})` : isAnother}`;
   return [
     ...touchedDeviceSteps(table, roles),
-    ...(dialect.scans ? scannedDeviceRows(table, dialect.scans, roles) : indexedDeviceRows(table, roles)),
+    ...deviceRowSteps(table, roles, sightings),
     ...analyzeStep(table, 'analyze:device-rows', deviceRows, ['anonymous_customer_id', 'customer']),
     {
       id: 'identify',
@@ -68,5 +70,12 @@ where k._place = ${placeOf(table, part, 's')}${andOf(table, part, 'k.activity')}
         transformation: undefined,
       })),
     ),
+    ...(sightings === 'known' ? sightingSteps(table, roles) : []),
   ];
+}
+
+function deviceRowSteps(table: StreamTable, roles: Roles, sightings: Sightings): readonly Step[] {
+  const { scans } = table.dialect;
+  if (sightings === 'known') return knownDeviceRows(table, roles);
+  return scans ? scannedDeviceRows(table, scans, roles) : indexedDeviceRows(table, roles);
 }

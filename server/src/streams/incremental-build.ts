@@ -14,6 +14,7 @@ import { affectedGroups, renumberSteps } from './renumber.ts';
 import { roleSteps, unnamed } from './role-steps.ts';
 import type { Roles } from './roles.ts';
 import type { Scope } from './scope.ts';
+import type { Sightings } from './sightings.ts';
 import { rowColumns, stageSteps } from './stage.ts';
 import { type Part, type StreamTable, sourceColumn, sourceCustomerColumn } from './stream-table.ts';
 import { uncoverSteps } from './uncovered.ts';
@@ -23,7 +24,12 @@ import { changedRows, compareSteps } from './upsert.ts';
  * New and changed rows into the table, then identities and occurrences of what they touch and of nothing else. Source:
  * `processing.md`, "The commands", `build`.
  */
-export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: Roles): readonly Step[] {
+export function incrementalBuildSteps(
+  table: StreamTable,
+  scope: Scope,
+  roles: Roles,
+  sightings: Sightings,
+): readonly Step[] {
   const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
   const cut = cutOut(table);
   const isCut = cut !== table;
@@ -50,7 +56,7 @@ export function incrementalBuildSteps(table: StreamTable, scope: Scope, roles: R
     ...(roles.hasRemovals ? [withholdStep(cut)] : []),
     ...(isCut ? [] : changedAliases),
     ...(roles.hasAliases ? renameSteps(cut) : []),
-    ...identitySteps(cut, roles),
+    ...identitySteps(cut, roles, sightings),
     ...(roles.hasRemovals ? leaveSteps(cut, table.stream.identity === false ? undefined : identifiedRows) : []),
     ...renumberSteps(cut, roles),
     rejectedRowsStep(table, roles),

@@ -17,6 +17,7 @@ export interface LedgerTables {
   readonly queue: string;
   readonly queries: string;
   readonly tables: string;
+  readonly sightings: string;
 }
 
 export const ledgerTableNames = {
@@ -31,6 +32,7 @@ export const ledgerTableNames = {
   queue: '_activity_schema_queue',
   queries: '_activity_schema_queries',
   tables: '_activity_schema_tables',
+  sightings: '_activity_schema_sightings',
 } as const;
 
 export function ledgerTables(dialect: Dialect, schema: string | undefined): LedgerTables {
@@ -46,10 +48,11 @@ export function ledgerTables(dialect: Dialect, schema: string | undefined): Ledg
     queue: qualified(dialect, schema, ledgerTableNames.queue),
     queries: qualified(dialect, schema, ledgerTableNames.queries),
     tables: qualified(dialect, schema, ledgerTableNames.tables),
+    sightings: qualified(dialect, schema, ledgerTableNames.sightings),
   };
 }
 
-/** Creates the tables that are not there. No keys: DuckDB refuses to insert a key it has just deleted in the same transaction. */
+/** Creates the tables that are not there. No keys where tables are scanned: DuckDB refuses to insert a key it has just deleted in the same transaction. */
 export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): readonly string[] {
   const names = ledgerTables(dialect, schema);
   return Object.entries(ledgerColumns(dialect)).map(([table, columns]) =>
@@ -64,7 +67,8 @@ export function tableDdl(name: string, columns: readonly string[]): string {
 /** Definitions of the columns of each table: a name, a type, and what else there is. */
 export function ledgerColumns({
   types,
-}: Pick<Dialect, 'types'>): Readonly<Record<keyof LedgerTables, readonly string[]>> {
+  scans,
+}: Pick<BuildDialect, 'types' | 'scans'>): Readonly<Record<keyof LedgerTables, readonly string[]>> {
   const { string: text, timestamp, integer, float } = types;
   return {
     runs: [
@@ -85,7 +89,7 @@ export function ledgerColumns({
       `error ${text}`,
       `is_whole boolean`,
     ],
-    // `filled`: in the stream's own row, which of its tables the last build left rows in.
+    // In the stream's own row: `filled`, which of its tables the last build left rows in; `has_sightings`, whether those are kept.
     state: [
       `stream ${text} not null`,
       `transformation ${text} not null`,
@@ -94,6 +98,7 @@ export function ledgerColumns({
       `shadowed boolean not null`,
       `built_at ${timestamp} not null`,
       `filled ${text}`,
+      'has_sightings boolean',
     ],
     lease: [
       `stream ${text} not null`,
@@ -170,6 +175,15 @@ export function ledgerColumns({
       `transformation ${text}`,
       `definition_hash ${text}`,
     ],
+    // Of each device the sightings of somebody else than before, numbered in their order; `customer` as the source gave it.
+    sightings: [
+      `stream ${text} not null`,
+      `anonymous_customer_id ${text} not null`,
+      `place ${integer} not null`,
+      `ts ${timestamp} not null`,
+      `customer ${text} not null`,
+      ...(scans ? [] : ['primary key (stream, anonymous_customer_id, place)']),
+    ],
   };
 }
 
@@ -177,6 +191,7 @@ export function ledgerColumns({
 export const ledgerAdditions = [
   { table: 'runs', column: 'is_whole', type: 'boolean' },
   { table: 'state', column: 'filled', type: 'text' },
+  { table: 'state', column: 'has_sightings', type: 'boolean' },
   { table: 'queries', column: 'made_columns', type: 'text' },
   { table: 'tables', column: 'transformation', type: 'text' },
   { table: 'tables', column: 'definition_hash', type: 'text' },

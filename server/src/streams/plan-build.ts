@@ -30,6 +30,7 @@ import { stateSteps } from './remember.ts';
 import { partsSteps } from './remember-parts.ts';
 import { type Roles, readRoles } from './roles.ts';
 import { incrementalScope, type Scope, wholeScope } from './scope.ts';
+import { incomingSightings, sightingsInTable, sightingsOf } from './sightings.ts';
 import type { StreamState } from './state.ts';
 import { madeParts } from './stored.ts';
 import { type Part, type StreamTable, streamTable } from './stream-table.ts';
@@ -198,6 +199,7 @@ function planFull(
           ...fullBuildSteps(copied, scope.readings, part.roles, { hasSchema: state.hasSchema, kept }),
           ...leftOutSteps(copied, part.roles, { mode: options.mode, reads: 'all' }),
           ...settle,
+          ...incomingSightings(copied, roles, state),
           ...stateSteps(copied, scope, roles, state, 'full', options.backfill),
           ...partsSteps(copied, state.stored),
           ...after,
@@ -248,6 +250,7 @@ function planIncremental(
   const isLate = relayoutOf(table, state) !== undefined;
   const letting = letGoSteps(table, letGo);
   const isMadeAnew = work.before.length + work.after.length > 0;
+  const sightings = sightingsOf(copied, roles, state, options.mode);
   return {
     kind: 'plan',
     plan: planOf(
@@ -263,9 +266,10 @@ function planIncremental(
           ...before,
           ...(isLate ? [] : letting),
           ...work.before,
-          ...incrementalBuildSteps(copied, scope, part.roles),
+          ...incrementalBuildSteps(copied, scope, part.roles, sightings),
           ...leftOutSteps(copied, part.roles, { mode: options.mode, reads: 'some' }),
           ...settle,
+          ...(sightings === 'known' ? [] : sightingsInTable(copied, roles, state)),
           ...stateSteps(copied, scope, roles, state, 'incremental', options.backfill),
           ...partsSteps({ ...table, ledger: copied.ledger }, state.stored),
           ...after,

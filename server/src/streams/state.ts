@@ -26,6 +26,8 @@ export interface StreamState {
   readonly built: ReadonlyMap<string, BuiltTransformation>;
   /** The tables that the last build left rows in; undefined where that is not known. */
   readonly filled?: readonly string[] | undefined;
+  /** Whether the ledger keeps who was seen on which device, as the last build left it; undefined where that is not known. */
+  readonly hasSightings?: boolean | undefined;
   /** What else the ledger remembers of the table: aliases it was built with, people that were removed from it. */
   readonly remembers: { readonly aliases: boolean; readonly removals: boolean };
   /** Backfills that were begun and not finished. */

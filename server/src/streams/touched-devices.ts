@@ -5,13 +5,14 @@ import type { Step } from './plan.ts';
 import { removedDevices } from './removals.ts';
 import type { Roles } from './roles.ts';
 import { analyzeStep, incomingRows } from './stage.ts';
-import { indented, type StreamTable } from './stream-table.ts';
+import { indented, type StreamTable, sourceCustomerColumn } from './stream-table.ts';
 import { changedRows } from './upsert.ts';
 
 /**
  * Rows of the touched devices by which it is found whose each of them is: `_row`, `activity`, `activity_id`, `ts`,
  * `anonymous_customer_id`, `customer` as the source gave it under its name of today, `_known_customer` as the table has it,
- * and `_place` in the table of its activity, null of those that are remembered as removed. Temporary.
+ * and `_place` in the table of its activity, null of those that are remembered as removed, and of sightings that were looked
+ * up. Temporary.
  */
 export const deviceRows = '_device_rows';
 
@@ -70,4 +71,13 @@ function movedSightings(): string {
   from ${metRows} as m
   join ${incomingRows} as i on i._row = m._row
   where m.verdict = 'wins' and m._old_customer is not null`;
+}
+
+/** Them with the customers as the sources gave them, where it was looked up who was seen on a device. */
+export function sourceCustomers({ hasAliases }: Pick<Roles, 'hasAliases'>): string {
+  if (!hasAliases) return deviceRows;
+  return `(
+  select anonymous_customer_id, activity, activity_id, ts, ${sourceCustomerColumn} as customer
+  from ${deviceRows}
+) as r`;
 }

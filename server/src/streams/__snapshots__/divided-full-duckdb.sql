@@ -150,21 +150,19 @@ create or replace temporary table _resolved_rows as
 select i._row, i.activity, i.activity_id, i.ts, i.anonymous_customer_id, coalesce(i.customer, k.customer) as customer
 from _incoming_rows as i
 left join (
-  with sightings as (
-    select
-      anonymous_customer_id, ts, customer, activity, activity_id,
-      lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
-    from _incoming_rows
-    where customer is not null and anonymous_customer_id is not null
-  ),
-  intervals as (
-    select
-      anonymous_customer_id,
-      customer,
-      ts - interval '1800 second' as starts_at,
-      row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
-    from sightings
-    where previous is null or previous <> customer
+  with intervals as (
+    select anonymous_customer_id, customer, place, ts - interval '1800 second' as starts_at
+    from (
+      select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+      from (
+        select
+          anonymous_customer_id, ts, customer, activity, activity_id,
+          lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
+        from _incoming_rows
+        where customer is not null and anonymous_customer_id is not null
+      ) as sightings
+      where previous is null or previous <> customer
+    ) as seen
   ),
   timeline as (
     select anonymous_customer_id, starts_at as ts, place, null as _row
@@ -301,6 +299,28 @@ from (
   select coalesce("Rider", anonymous_customer_id) as entity from analytics.customer_stream_visited__new
 ) as filled;
 
+-- forget:sightings: Forget who was seen on which device
+delete from analytics._activity_schema_sightings
+where stream = 'customer_stream';
+
+-- keep:sightings: Keep who was seen on which device, so that later builds need not look for it
+insert into analytics._activity_schema_sightings (stream, anonymous_customer_id, place, ts, customer)
+select 'customer_stream', k.*
+from (
+  select anonymous_customer_id, place, ts, customer
+  from (
+    select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+    from (
+      select
+        anonymous_customer_id, ts, customer, activity, activity_id,
+        lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
+      from _incoming_rows
+      where customer is not null and anonymous_customer_id is not null
+    ) as sightings
+    where previous is null or previous <> customer
+  ) as n
+) as k;
+
 -- remember: Read what the ledger remembers, to go on from it
 create or replace temporary table _remembered as
 select transformation, watermark, shadowed
@@ -319,20 +339,22 @@ delete from analytics._activity_schema_state
 where stream = 'customer_stream';
 
 -- watermarks: Write the new ones: how far each transformation was read
-insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at)
-select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00'
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, has_sightings)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', true
 union all
 select
   'customer_stream', 'web/visits', 'bade856bdca58e70',
   (select max(ts) from _staged_rows where _activity_source = 'web/visits' and _rejected is null),
   exists (select 1 from _hidden_sources where source = 'web/visits'),
-  timestamp '2024-06-01 12:00:00'
+  timestamp '2024-06-01 12:00:00',
+  false
 union all
 select
   'customer_stream', 'orders', '79cbf51a3411b890',
   (select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null),
   exists (select 1 from _hidden_sources where source = 'orders'),
-  timestamp '2024-06-01 12:00:00';
+  timestamp '2024-06-01 12:00:00',
+  false;
 
 -- remember:filled: Note which tables have rows
 update analytics._activity_schema_state
