@@ -1,3 +1,4 @@
+import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { aliases } from './aliases.ts';
 import { acrossParts, activityOf, placeOf, scannedParts } from './parts.ts';
 import type { Step } from './plan.ts';
@@ -13,6 +14,7 @@ const recentRows = '_recent_rows';
 /** Devices on which nobody was seen before `since` and the first who was is another now; `was_nobodys`: nobody ever was. Temporary. */
 const otherDevices = '_other_devices';
 const earliest = '_devices_since';
+const latest = '_others_until';
 
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
 
@@ -39,6 +41,7 @@ export function knownDeviceRows(table: StreamTable, roles: Roles): readonly Step
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:other-devices', otherDevices),
+    ...(scans ? [rememberLatest(scans)] : []),
     {
       id: 'device-rows',
       purpose: 'Read these too, and put the sightings before in front of the others',
@@ -46,6 +49,15 @@ export function knownDeviceRows(table: StreamTable, roles: Roles): readonly Step
       ...temporary,
     },
   ];
+}
+
+function rememberLatest(scans: NonNullable<BuildDialect['scans']>): Step {
+  return {
+    id: 'others-until',
+    purpose: 'Note the latest of these times: what began after it need not be read, and nothing where there are none',
+    sql: scans.remember(latest, `select max(since) from ${otherDevices}`),
+    ...temporary,
+  };
 }
 
 function recent(table: StreamTable): string {
@@ -83,11 +95,12 @@ function all(table: StreamTable): string {
   const seen = `select null, ${nothing}, ${nothing}, seen_at, anonymous_customer_id, customer, ${nothing}
 from ${lastSeen}
 where place is not null`;
-  const before = (condition: string, where?: string): string =>
+  const until = dialect.scans && `s.${column('ts')} < ${dialect.scans.remembered(latest)}`;
+  const before = (condition: string, where = until): string =>
     rowsOf(table, { devices: otherDevices, where, condition: (ts) => `${ts} < d.since${condition}` });
-  // Rows without a customer are few, and blocks that have none are passed over.
-  const old = dialect.scans
-    ? [before(' and d.was_nobodys', `s.${column('customer')} is null`), before(' and not d.was_nobodys')]
+  // The names of few devices are compared where only rows without a customer are.
+  const old = until
+    ? [before(' and d.was_nobodys', `${until} and s.${column('customer')} is null`), before(' and not d.was_nobodys')]
     : [before('')];
   return [`select * from ${recentRows}`, seen, ...old].join('\nunion all\n');
 }
