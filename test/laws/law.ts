@@ -107,9 +107,8 @@ async function obey(command: Command, { promised }: Model, world: World): Promis
     );
   }
   promised.note(command, outcome);
-  const expected = promised.rows();
-  if (expected !== undefined)
-    assert.deepEqual(await world.rows(), sorted(expected), `the rows after ${described(command)}`);
+  const [rows, expected] = [await world.rows(), promised.rows()];
+  if (expected !== undefined) assert.deepEqual(rows, sorted(expected), `the rows after ${described(command)}`);
 }
 
 async function holdsInTheEnd(model: Model, world: World): Promise<void> {

@@ -11,6 +11,7 @@ import { isoOf, roleSql, roles, type SourceName, sourceNames, sqlOf } from '../o
 import { createSources, deleteRow, insertRow, streamRows, tableOf, writeRoleRows } from '../oracle/build-tables.ts';
 import type { Command } from './action.ts';
 import type { OpenEngine } from './engines.ts';
+import { holdsOfSightings } from './kept-sightings.ts';
 import { putFile, storedRows } from './project-on-engine.ts';
 import type { Done, Readings } from './promise.ts';
 import type { Edit, Sources } from './sources.ts';
@@ -78,9 +79,11 @@ export class World {
     }
   }
 
-  /** Every row of the stream, in one order, as whoever asks the warehouse gets it. */
-  rows(): Promise<readonly StreamRow[]> {
-    return storedRows(this.#engine, 'analytics');
+  /** Every row of the stream, in one order, as whoever asks the warehouse gets it. What the ledger keeps of them is checked. */
+  async rows(): Promise<readonly StreamRow[]> {
+    const rows = await storedRows(this.#engine, 'analytics');
+    await holdsOfSightings(this.#engine, 'analytics', rows);
+    return rows;
   }
 
   /** The same by a query of the product, with whatever columns there are. */

@@ -170,19 +170,26 @@ function byNumber(a: number | null, b: number | null): number {
 /** The customer whose interval on this row's device holds the row's time. */
 function customerOfDevice(row: LoadableRow, rows: readonly LoadableRow[], { identity }: Settings): string | null {
   if (identity === false) return null;
-  const sightings = rows
-    .filter((one) => one.anonymous_customer_id === row.anonymous_customer_id && one.customer !== null)
-    .sort((a, b) => byBytes(a.ts, b.ts) || byBytes(a.activity, b.activity) || byBytes(a.activity_id, b.activity_id));
-  const intervals: { readonly customer: string | null; readonly from: string }[] = [];
-  for (const { customer, ts } of sightings) {
-    if (intervals[intervals.length - 1]?.customer === customer) continue;
-    intervals.push({ customer, from: intervals.length === 0 ? '' : earlier(ts, identity.graceSeconds) });
-  }
+  const ofDevice = rows.filter((one) => one.anonymous_customer_id === row.anonymous_customer_id);
+  const intervals = newcomers(ofDevice).map(({ customer, ts }, index) => ({
+    customer,
+    from: index === 0 ? '' : earlier(ts, identity.graceSeconds),
+  }));
   const holding = intervals.filter(({ from }, index) => {
     const next = intervals[index + 1];
     return from <= row.ts && (next === undefined || row.ts < next.from);
   });
   return holding[0]?.customer ?? null;
+}
+
+type Seen = Pick<GivenRow, 'activity' | 'activity_id' | 'customer'> & { readonly ts: string | null };
+
+/** Of the rows of a device the sightings of somebody else than before, in their order. */
+export function newcomers<Row extends Seen>(rows: readonly Row[]): readonly Row[] {
+  const sightings = rows
+    .filter(({ customer }) => customer !== null)
+    .sort((a, b) => byBytes(a.ts, b.ts) || byBytes(a.activity, b.activity) || byBytes(a.activity_id, b.activity_id));
+  return sightings.filter(({ customer }, index) => sightings[index - 1]?.customer !== customer);
 }
 
 function occurrenceOf(row: LoadableRow, rows: readonly LoadableRow[]) {
