@@ -60,7 +60,6 @@ export async function planStream(
     hasSchema: schema === undefined || (await warehouse.hasSchema(schema, signal)),
     table: columns?.map(({ name }) => name),
     stored,
-    comments: dialect.losesComments ? await warehouse.comments(schema, namesOf(stream, stored), signal) : undefined,
     dependents,
     kept: await readKeptViews(warehouse, project, stream, request, { dependents, stored }, signal),
     ...remembered,
@@ -76,7 +75,13 @@ export async function planStream(
     unread: new Set(failures.keys()),
   };
   const { found, countedTo, isFurther } = known;
-  const planning = planBuild(project, stream, dialect, state, { ...optionsOf(request), found, countedTo, isFurther });
+  const options = { ...optionsOf(request), found, countedTo, isFurther };
+  let planning = planBuild(project, stream, dialect, state, options);
+  // To ask for what others wrote takes longer than to plan twice, and most builds leave everything in its place.
+  if (dialect.losesComments && planning.kind === 'plan' && planning.plan.isMadeAnew) {
+    const comments = await warehouse.comments(schema, namesOf(stream, stored), signal);
+    planning = planBuild(project, stream, dialect, { ...state, comments }, options);
+  }
   if (planning.kind === 'refused') throw failures.get(planning.unread ?? '') ?? refused(planning.refusal);
   for (const [id, failure] of failures) if (isRead(planning.plan, id)) throw failure;
   return { plan: planning.plan, described, now };

@@ -46,7 +46,9 @@ where p._row is not null`;
  */
 export function newcomers({ textOrder }: Pick<Dialect, 'textOrder'>, rows: string): string {
   const inOrder = `over (partition by anonymous_customer_id order by ts, ${textOrder('activity')}, ${textOrder('activity_id')})`;
-  return `select anonymous_customer_id, ts, customer, row_number() ${inOrder} as place
+  return `select
+  anonymous_customer_id, ts, customer,
+  row_number() ${inOrder} as place
 from (
   select
     anonymous_customer_id, ts, customer, activity, activity_id,

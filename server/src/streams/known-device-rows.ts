@@ -85,6 +85,7 @@ left join (
     ) as nr
   from ${recentRows}
   where customer is not null
+    and anonymous_customer_id in (select anonymous_customer_id from ${lastSeen} where place is null)
 ) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
 where l.place is null and f.customer is distinct from l.customer`;
 }

@@ -79,6 +79,7 @@ function stateOf(dialect: BuildDialect, state: Partial<StreamState> = {}): Strea
         { sqlHash: hashOf(id, dialect), watermark: '2024-05-31T00:00:00', shadowed: false },
       ]),
     ),
+    hasSightings: true,
     remembers: { aliases: false, removals: false },
     takenBack: false,
     outputs,
@@ -105,6 +106,20 @@ describe.each([duckdb, postgres])('$name', (dialect) => {
     await expect(script(planOf(dialect, stateOf(dialect)))).toMatchFileSnapshot(
       `__snapshots__/incremental-${dialect.name}.sql`,
     );
+  });
+
+  test('an incremental build with aliases, and one that does not know who was seen on which device', async () => {
+    const state = stateOf(dialect, {
+      outputs: new Map([...outputs, ['renamed', ['anonymous_customer_id', 'Rider', 'ts']]]),
+    });
+    const options = { mode: { kind: 'build' }, transformations: [], schema: undefined, found: [] } as const;
+    const renamed = projectOf([...files, ...roleFiles.filter(([id]) => id === 'renamed')]);
+    const texts = [true, undefined].map((hasSightings) => {
+      const planning = planBuild(renamed, stream, dialect, { ...state, hasSightings }, options);
+      if (planning.kind === 'refused') throw new Error(planning.refusal.message);
+      return script(planning.plan);
+    });
+    await expect(texts.join('\n')).toMatchFileSnapshot(`__snapshots__/aliases-${dialect.name}.sql`);
   });
 
   test.each([

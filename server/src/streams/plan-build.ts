@@ -207,7 +207,7 @@ function planFull(
         ],
         commentSteps(table, state),
       ),
-      letGo,
+      { letGo, isMadeAnew: true },
     ),
   };
 }
@@ -276,7 +276,7 @@ function planIncremental(
         ],
         [...(isLate ? letting : []), ...work.after, ...(isMadeAnew ? commentSteps(table, state) : [])],
       ),
-      letGo,
+      { letGo, isMadeAnew },
     ),
   };
 }
@@ -288,7 +288,7 @@ function planOf(
   { mode, backfill }: PlanningOptions,
   news: readonly string[],
   work: Pick<Plan, 'steps' | 'finish'>,
-  letGo: readonly KeptView[],
+  { letGo, isMadeAnew }: Pick<Build, 'letGo'> & Pick<Plan, 'isMadeAnew'>,
 ): Plan {
   return {
     command: commandOf(mode),
@@ -314,6 +314,7 @@ function planOf(
     ],
     ...work,
     unread: unreadIds(table),
+    isMadeAnew,
     letGo:
       letGo.length === 0
         ? undefined

@@ -22,6 +22,8 @@ export interface Plan {
   readonly unread?: readonly string[] | undefined;
   /** Views of queries that the steps let go, and that are made again in the same transaction. */
   readonly letGo?: readonly Pick<KeptView, 'stream' | 'schema' | 'name' | 'security'>[] | undefined;
+  /** Whether tables or views come into the places of others, which may lose what was written about those. */
+  readonly isMadeAnew?: boolean | undefined;
   /** Of a backfill: its chunks. The steps are those of the next one. */
   readonly chunks?: Chunks | undefined;
 }

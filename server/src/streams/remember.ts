@@ -136,10 +136,13 @@ function stateRow(table: StreamTable, reading: Reading, now: string, backfill: B
 
 /** Sources of rows that lost to another source's row: among the incoming ones, or between those and the table. */
 function hidden(scope: Scope, kind: 'full' | 'incremental', { hasRemovals }: Roles): string {
-  const staged = `select distinct s.${sourceColumn} as source
+  const among = `select distinct s.${sourceColumn} as source
 from ${stagedRows} as s
 join ${incomingRows} as i on i.activity = s.activity and i.activity_id = s.activity_id
 where s._rejected is null and s.${sourceColumn} <> i.${sourceColumn}`;
+  // Rows of one source hide each other only.
+  const isOne = new Set([...scope.readings, ...scope.uncovering].map(({ id }) => id)).size < 2;
+  const staged = isOne ? `select ${sourceColumn} as source from ${stagedRows} where false` : among;
   if (kind === 'full') return staged;
   // Either of the two is hidden by the other.
   const removed = `

@@ -119,24 +119,26 @@ where l.place is null or n.place > 1`,
 
 /** Looks up what is kept of the devices that were touched. */
 export function lastSeenSteps({ dialect, stream, ledger }: StreamTable): readonly Step[] {
-  const ofDevice = (alias: string): string =>
-    `left join ${ledger.sightings} as ${alias}
-  on ${alias}.stream = ${dialect.string(stream.name)}
-  and ${alias}.anonymous_customer_id = d.anonymous_customer_id`;
   return [
     {
       id: 'last-seen',
       purpose: 'Look up who was last seen on each before that',
       sql: dialect.temporaryTable(lastSeen, {
-        query: `select d.anonymous_customer_id, d.since, d.place, k.ts as seen_at, k.customer
-from (
-  select d.anonymous_customer_id, d.since, max(k.place) as place
+        query: `with kept as materialized (
+  select d.anonymous_customer_id, d.since, k.place, k.ts, k.customer
   from ${affectedDevices} as d
-  ${indented(ofDevice('k'), 2)}
-    and k.ts < d.since
-  group by d.anonymous_customer_id, d.since
+  left join ${ledger.sightings} as k
+    on k.stream = ${dialect.string(stream.name)}
+    and k.anonymous_customer_id = d.anonymous_customer_id
+)
+select d.anonymous_customer_id, d.since, d.place, k.ts as seen_at, k.customer
+from (
+  select anonymous_customer_id, since, max(case when ts < since then place end) as place
+  from kept
+  group by anonymous_customer_id, since
 ) as d
-${ofDevice('k')}
+left join kept as k
+  on k.anonymous_customer_id = d.anonymous_customer_id
   and k.place = coalesce(d.place, 1)`,
       }),
       writes: false,

@@ -417,27 +417,74 @@ group by anonymous_customer_id;
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;
 
--- last-sightings: Look up when somebody was last seen on each before that
-create temporary table _last_sightings on commit drop as
+-- last-seen: Look up who was last seen on each before that
+create temporary table _last_seen on commit drop as
+with kept as materialized (
+  select d.anonymous_customer_id, d.since, k.place, k.ts, k.customer
+  from _affected_devices as d
+  left join analytics._activity_schema_sightings as k
+    on k.stream = 'customer_stream'
+    and k.anonymous_customer_id = d.anonymous_customer_id
+)
+select d.anonymous_customer_id, d.since, d.place, k.ts as seen_at, k.customer
+from (
+  select anonymous_customer_id, since, max(case when ts < since then place end) as place
+  from kept
+  group by anonymous_customer_id, since
+) as d
+left join kept as k
+  on k.anonymous_customer_id = d.anonymous_customer_id
+  and k.place = coalesce(d.place, 1);
+
+-- analyze:last-seen: Tell the planner what _last_seen holds
+analyze _last_seen;
+
+-- recent-rows: Read their rows from then on
+create temporary table _recent_rows on commit drop as
 select
-  d.anonymous_customer_id,
-  d.since,
-  (
-    select max(s.ts)
-    from analytics.customer_stream as s
-    where s.anonymous_customer_id = d.anonymous_customer_id
-      and s.ts < d.since
-      and s._source_customer is not null
-  ) as last_seen
-from _affected_devices as d;
+  s.ctid as _place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from analytics.customer_stream as s
+join _last_seen as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts >= d.since;
 
--- analyze:last-sightings: Tell the planner what _last_sightings holds
-analyze _last_sightings;
+-- analyze:recent-rows: Tell the planner what _recent_rows holds
+analyze _recent_rows (anonymous_customer_id, customer);
 
--- device-rows: Read the rows that may be others’, and these sightings
+-- other-devices: Find those whose rows before that may be others’ too: nobody was seen there, and the first who was is another
+create temporary table _other_devices on commit drop as
+select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
+from _last_seen as l
+left join (
+  select
+    anonymous_customer_id, customer,
+    row_number() over (
+      partition by anonymous_customer_id
+      order by ts, activity collate "C", activity_id collate "C"
+    ) as nr
+  from _recent_rows
+  where customer is not null
+    and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
+) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
+where l.place is null and f.customer is distinct from l.customer;
+
+-- analyze:other-devices: Tell the planner what _other_devices holds
+analyze _other_devices;
+
+-- device-rows: Read these too, and put the sightings before in front of the others
 create temporary table _device_rows on commit drop as
 select d._place as _row, d.*
 from (
+  select * from _recent_rows
+  union all
+  select null, cast(null as text), cast(null as text), seen_at, anonymous_customer_id, customer, cast(null as text)
+  from _last_seen
+  where place is not null
+  union all
   select
     s.ctid as _place,
     s.activity as activity,
@@ -446,11 +493,8 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     s._source_customer as customer,
     s."Rider" as _known_customer
-  from _last_sightings as d
-  join analytics.customer_stream as s
-    on s.anonymous_customer_id = d.anonymous_customer_id
-    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
-  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
+  from analytics.customer_stream as s
+  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
@@ -470,7 +514,9 @@ left join (
   with intervals as (
     select anonymous_customer_id, customer, place, ts - interval '1800 second' as starts_at
     from (
-      select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+      select
+        anonymous_customer_id, ts, customer,
+        row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
       from (
         select
           anonymous_customer_id, ts, customer, activity, activity_id,
@@ -514,6 +560,35 @@ update analytics.customer_stream as s
 set "Rider" = k.customer
 from _identified_rows as k
 where k._place = s.ctid;
+
+-- forget:sightings: Forget who was seen on these devices from then on
+delete from analytics._activity_schema_sightings as k
+using _last_seen as l
+where k.stream = 'customer_stream'
+  and k.anonymous_customer_id = l.anonymous_customer_id
+  and k.place > coalesce(l.place, 0);
+
+-- keep:sightings: Keep who is seen there now
+insert into analytics._activity_schema_sightings (stream, anonymous_customer_id, place, ts, customer)
+select 'customer_stream', k.*
+from (
+  select n.anonymous_customer_id, coalesce(l.place, 1) - 1 + n.place, n.ts, n.customer
+  from (
+    select
+      anonymous_customer_id, ts, customer,
+      row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+    from (
+      select
+        anonymous_customer_id, ts, customer, activity, activity_id,
+        lag(customer) over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as previous
+      from _device_rows
+      where customer is not null and anonymous_customer_id is not null
+    ) as sightings
+    where previous is null or previous <> customer
+  ) as n
+  join _last_seen as l on l.anonymous_customer_id = n.anonymous_customer_id
+  where l.place is null or n.place > 1
+) as k;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
@@ -612,40 +687,6 @@ group by _old_source;
 -- count:entities: Count the entities whose occurrences were looked at
 select count(distinct entity) as entities
 from _affected_groups;
-
--- forget:sightings: Forget who was seen on which device
-delete from analytics._activity_schema_sightings
-where stream = 'customer_stream';
-
--- keep:sightings: Keep who was seen on which device, so that later builds need not look for it
-insert into analytics._activity_schema_sightings (stream, anonymous_customer_id, place, ts, customer)
-select 'customer_stream', k.*
-from (
-  select anonymous_customer_id, place, ts, customer
-  from (
-    select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
-    from (
-      select
-        anonymous_customer_id, ts, customer, activity, activity_id,
-        lag(customer) over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as previous
-      from (
-        select
-          s.activity as activity,
-          s.activity_id as activity_id,
-          s.ts as ts,
-          s.anonymous_customer_id as anonymous_customer_id,
-          s._source_customer as customer
-        from analytics.customer_stream as s
-        where s._source_customer is not null
-      ) as r
-      where customer is not null and anonymous_customer_id is not null
-    ) as sightings
-    where previous is null or previous <> customer
-  ) as n
-) as k;
-
--- analyze:sightings: Tell the planner what analytics._activity_schema_sightings holds
-analyze analytics._activity_schema_sightings;
 
 -- remember: Read what the ledger remembers, to go on from it
 create temporary table _remembered on commit drop as
@@ -1054,27 +1095,74 @@ group by anonymous_customer_id;
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;
 
--- last-sightings: Look up when somebody was last seen on each before that
-create temporary table _last_sightings on commit drop as
+-- last-seen: Look up who was last seen on each before that
+create temporary table _last_seen on commit drop as
+with kept as materialized (
+  select d.anonymous_customer_id, d.since, k.place, k.ts, k.customer
+  from _affected_devices as d
+  left join analytics._activity_schema_sightings as k
+    on k.stream = 'customer_stream'
+    and k.anonymous_customer_id = d.anonymous_customer_id
+)
+select d.anonymous_customer_id, d.since, d.place, k.ts as seen_at, k.customer
+from (
+  select anonymous_customer_id, since, max(case when ts < since then place end) as place
+  from kept
+  group by anonymous_customer_id, since
+) as d
+left join kept as k
+  on k.anonymous_customer_id = d.anonymous_customer_id
+  and k.place = coalesce(d.place, 1);
+
+-- analyze:last-seen: Tell the planner what _last_seen holds
+analyze _last_seen;
+
+-- recent-rows: Read their rows from then on
+create temporary table _recent_rows on commit drop as
 select
-  d.anonymous_customer_id,
-  d.since,
-  (
-    select max(s.ts)
-    from analytics.customer_stream as s
-    where s.anonymous_customer_id = d.anonymous_customer_id
-      and s.ts < d.since
-      and s._source_customer is not null
-  ) as last_seen
-from _affected_devices as d;
+  s.ctid as _place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from analytics.customer_stream as s
+join _last_seen as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts >= d.since;
 
--- analyze:last-sightings: Tell the planner what _last_sightings holds
-analyze _last_sightings;
+-- analyze:recent-rows: Tell the planner what _recent_rows holds
+analyze _recent_rows (anonymous_customer_id, customer);
 
--- device-rows: Read the rows that may be others’, and these sightings
+-- other-devices: Find those whose rows before that may be others’ too: nobody was seen there, and the first who was is another
+create temporary table _other_devices on commit drop as
+select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
+from _last_seen as l
+left join (
+  select
+    anonymous_customer_id, customer,
+    row_number() over (
+      partition by anonymous_customer_id
+      order by ts, activity collate "C", activity_id collate "C"
+    ) as nr
+  from _recent_rows
+  where customer is not null
+    and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
+) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
+where l.place is null and f.customer is distinct from l.customer;
+
+-- analyze:other-devices: Tell the planner what _other_devices holds
+analyze _other_devices;
+
+-- device-rows: Read these too, and put the sightings before in front of the others
 create temporary table _device_rows on commit drop as
 select d._place as _row, d.*
 from (
+  select * from _recent_rows
+  union all
+  select null, cast(null as text), cast(null as text), seen_at, anonymous_customer_id, customer, cast(null as text)
+  from _last_seen
+  where place is not null
+  union all
   select
     s.ctid as _place,
     s.activity as activity,
@@ -1083,11 +1171,8 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     s._source_customer as customer,
     s."Rider" as _known_customer
-  from _last_sightings as d
-  join analytics.customer_stream as s
-    on s.anonymous_customer_id = d.anonymous_customer_id
-    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
-  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
+  from analytics.customer_stream as s
+  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
@@ -1107,7 +1192,9 @@ left join (
   with intervals as (
     select anonymous_customer_id, customer, place, ts - interval '1800 second' as starts_at
     from (
-      select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+      select
+        anonymous_customer_id, ts, customer,
+        row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
       from (
         select
           anonymous_customer_id, ts, customer, activity, activity_id,
@@ -1151,6 +1238,35 @@ update analytics.customer_stream as s
 set "Rider" = k.customer
 from _identified_rows as k
 where k._place = s.ctid;
+
+-- forget:sightings: Forget who was seen on these devices from then on
+delete from analytics._activity_schema_sightings as k
+using _last_seen as l
+where k.stream = 'customer_stream'
+  and k.anonymous_customer_id = l.anonymous_customer_id
+  and k.place > coalesce(l.place, 0);
+
+-- keep:sightings: Keep who is seen there now
+insert into analytics._activity_schema_sightings (stream, anonymous_customer_id, place, ts, customer)
+select 'customer_stream', k.*
+from (
+  select n.anonymous_customer_id, coalesce(l.place, 1) - 1 + n.place, n.ts, n.customer
+  from (
+    select
+      anonymous_customer_id, ts, customer,
+      row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+    from (
+      select
+        anonymous_customer_id, ts, customer, activity, activity_id,
+        lag(customer) over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as previous
+      from _device_rows
+      where customer is not null and anonymous_customer_id is not null
+    ) as sightings
+    where previous is null or previous <> customer
+  ) as n
+  join _last_seen as l on l.anonymous_customer_id = n.anonymous_customer_id
+  where l.place is null or n.place > 1
+) as k;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
@@ -1249,40 +1365,6 @@ group by _old_source;
 -- count:entities: Count the entities whose occurrences were looked at
 select count(distinct entity) as entities
 from _affected_groups;
-
--- forget:sightings: Forget who was seen on which device
-delete from analytics._activity_schema_sightings
-where stream = 'customer_stream';
-
--- keep:sightings: Keep who was seen on which device, so that later builds need not look for it
-insert into analytics._activity_schema_sightings (stream, anonymous_customer_id, place, ts, customer)
-select 'customer_stream', k.*
-from (
-  select anonymous_customer_id, place, ts, customer
-  from (
-    select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
-    from (
-      select
-        anonymous_customer_id, ts, customer, activity, activity_id,
-        lag(customer) over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as previous
-      from (
-        select
-          s.activity as activity,
-          s.activity_id as activity_id,
-          s.ts as ts,
-          s.anonymous_customer_id as anonymous_customer_id,
-          s._source_customer as customer
-        from analytics.customer_stream as s
-        where s._source_customer is not null
-      ) as r
-      where customer is not null and anonymous_customer_id is not null
-    ) as sightings
-    where previous is null or previous <> customer
-  ) as n
-) as k;
-
--- analyze:sightings: Tell the planner what analytics._activity_schema_sightings holds
-analyze analytics._activity_schema_sightings;
 
 -- remember: Read what the ledger remembers, to go on from it
 create temporary table _remembered on commit drop as
@@ -1681,27 +1763,74 @@ group by anonymous_customer_id;
 -- analyze:devices: Tell the planner what _affected_devices holds
 analyze _affected_devices;
 
--- last-sightings: Look up when somebody was last seen on each before that
-create temporary table _last_sightings on commit drop as
+-- last-seen: Look up who was last seen on each before that
+create temporary table _last_seen on commit drop as
+with kept as materialized (
+  select d.anonymous_customer_id, d.since, k.place, k.ts, k.customer
+  from _affected_devices as d
+  left join analytics._activity_schema_sightings as k
+    on k.stream = 'customer_stream'
+    and k.anonymous_customer_id = d.anonymous_customer_id
+)
+select d.anonymous_customer_id, d.since, d.place, k.ts as seen_at, k.customer
+from (
+  select anonymous_customer_id, since, max(case when ts < since then place end) as place
+  from kept
+  group by anonymous_customer_id, since
+) as d
+left join kept as k
+  on k.anonymous_customer_id = d.anonymous_customer_id
+  and k.place = coalesce(d.place, 1);
+
+-- analyze:last-seen: Tell the planner what _last_seen holds
+analyze _last_seen;
+
+-- recent-rows: Read their rows from then on
+create temporary table _recent_rows on commit drop as
 select
-  d.anonymous_customer_id,
-  d.since,
-  (
-    select max(s.ts)
-    from analytics.customer_stream as s
-    where s.anonymous_customer_id = d.anonymous_customer_id
-      and s.ts < d.since
-      and s._source_customer is not null
-  ) as last_seen
-from _affected_devices as d;
+  s.ctid as _place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from analytics.customer_stream as s
+join _last_seen as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts >= d.since;
 
--- analyze:last-sightings: Tell the planner what _last_sightings holds
-analyze _last_sightings;
+-- analyze:recent-rows: Tell the planner what _recent_rows holds
+analyze _recent_rows (anonymous_customer_id, customer);
 
--- device-rows: Read the rows that may be others’, and these sightings
+-- other-devices: Find those whose rows before that may be others’ too: nobody was seen there, and the first who was is another
+create temporary table _other_devices on commit drop as
+select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
+from _last_seen as l
+left join (
+  select
+    anonymous_customer_id, customer,
+    row_number() over (
+      partition by anonymous_customer_id
+      order by ts, activity collate "C", activity_id collate "C"
+    ) as nr
+  from _recent_rows
+  where customer is not null
+    and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
+) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
+where l.place is null and f.customer is distinct from l.customer;
+
+-- analyze:other-devices: Tell the planner what _other_devices holds
+analyze _other_devices;
+
+-- device-rows: Read these too, and put the sightings before in front of the others
 create temporary table _device_rows on commit drop as
 select d._place as _row, d.*
 from (
+  select * from _recent_rows
+  union all
+  select null, cast(null as text), cast(null as text), seen_at, anonymous_customer_id, customer, cast(null as text)
+  from _last_seen
+  where place is not null
+  union all
   select
     s.ctid as _place,
     s.activity as activity,
@@ -1710,11 +1839,8 @@ from (
     s.anonymous_customer_id as anonymous_customer_id,
     s._source_customer as customer,
     s."Rider" as _known_customer
-  from _last_sightings as d
-  join analytics.customer_stream as s
-    on s.anonymous_customer_id = d.anonymous_customer_id
-    and s.ts >= coalesce(d.last_seen, timestamp '-infinity')
-  where (s.ts >= d.since or d.last_seen is null or (s.ts = d.last_seen and s._source_customer is not null))
+  from analytics.customer_stream as s
+  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
@@ -1734,7 +1860,9 @@ left join (
   with intervals as (
     select anonymous_customer_id, customer, place, ts - interval '1800 second' as starts_at
     from (
-      select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+      select
+        anonymous_customer_id, ts, customer,
+        row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
       from (
         select
           anonymous_customer_id, ts, customer, activity, activity_id,
@@ -1778,6 +1906,35 @@ update analytics.customer_stream as s
 set "Rider" = k.customer
 from _identified_rows as k
 where k._place = s.ctid;
+
+-- forget:sightings: Forget who was seen on these devices from then on
+delete from analytics._activity_schema_sightings as k
+using _last_seen as l
+where k.stream = 'customer_stream'
+  and k.anonymous_customer_id = l.anonymous_customer_id
+  and k.place > coalesce(l.place, 0);
+
+-- keep:sightings: Keep who is seen there now
+insert into analytics._activity_schema_sightings (stream, anonymous_customer_id, place, ts, customer)
+select 'customer_stream', k.*
+from (
+  select n.anonymous_customer_id, coalesce(l.place, 1) - 1 + n.place, n.ts, n.customer
+  from (
+    select
+      anonymous_customer_id, ts, customer,
+      row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+    from (
+      select
+        anonymous_customer_id, ts, customer, activity, activity_id,
+        lag(customer) over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as previous
+      from _device_rows
+      where customer is not null and anonymous_customer_id is not null
+    ) as sightings
+    where previous is null or previous <> customer
+  ) as n
+  join _last_seen as l on l.anonymous_customer_id = n.anonymous_customer_id
+  where l.place is null or n.place > 1
+) as k;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create temporary table _affected_groups on commit drop as
@@ -1968,40 +2125,6 @@ where _activity_source in ('web/visits', 'orders') and ts < timestamp '2024-01-0
 select source || ' has rows before ' || '2024-01-01' || ', which were not read: the next build reads all of its rows.' as note
 from _earlier_sources
 order by source;
-
--- forget:sightings: Forget who was seen on which device
-delete from analytics._activity_schema_sightings
-where stream = 'customer_stream';
-
--- keep:sightings: Keep who was seen on which device, so that later builds need not look for it
-insert into analytics._activity_schema_sightings (stream, anonymous_customer_id, place, ts, customer)
-select 'customer_stream', k.*
-from (
-  select anonymous_customer_id, place, ts, customer
-  from (
-    select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
-    from (
-      select
-        anonymous_customer_id, ts, customer, activity, activity_id,
-        lag(customer) over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as previous
-      from (
-        select
-          s.activity as activity,
-          s.activity_id as activity_id,
-          s.ts as ts,
-          s.anonymous_customer_id as anonymous_customer_id,
-          s._source_customer as customer
-        from analytics.customer_stream as s
-        where s._source_customer is not null
-      ) as r
-      where customer is not null and anonymous_customer_id is not null
-    ) as sightings
-    where previous is null or previous <> customer
-  ) as n
-) as k;
-
--- analyze:sightings: Tell the planner what analytics._activity_schema_sightings holds
-analyze analytics._activity_schema_sightings;
 
 -- remember: Read what the ledger remembers, to go on from it
 create temporary table _remembered on commit drop as

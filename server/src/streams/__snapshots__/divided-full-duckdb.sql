@@ -153,7 +153,9 @@ left join (
   with intervals as (
     select anonymous_customer_id, customer, place, ts - interval '1800 second' as starts_at
     from (
-      select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+      select
+        anonymous_customer_id, ts, customer,
+        row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
       from (
         select
           anonymous_customer_id, ts, customer, activity, activity_id,
@@ -309,7 +311,9 @@ select 'customer_stream', k.*
 from (
   select anonymous_customer_id, place, ts, customer
   from (
-    select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+    select
+      anonymous_customer_id, ts, customer,
+      row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
     from (
       select
         anonymous_customer_id, ts, customer, activity, activity_id,

@@ -185,7 +185,9 @@ join (
       with intervals as (
         select anonymous_customer_id, customer, place, ts - interval '1800 second' as starts_at
         from (
-          select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+          select
+            anonymous_customer_id, ts, customer,
+            row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
           from (
             select
               anonymous_customer_id, ts, customer, activity, activity_id,
@@ -275,7 +277,9 @@ select 'customer_stream', k.*
 from (
   select anonymous_customer_id, place, ts, customer
   from (
-    select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
+    select
+      anonymous_customer_id, ts, customer,
+      row_number() over (partition by anonymous_customer_id order by ts, activity collate "C", activity_id collate "C") as place
     from (
       select
         anonymous_customer_id, ts, customer, activity, activity_id,

@@ -276,90 +276,104 @@ from (
 where anonymous_customer_id is not null
 group by anonymous_customer_id;
 
--- needed-rows: Read when these devices were used and by whom: from then on, and the last sighting before that
-create or replace temporary table _needed_rows as
-with device_times as materialized (
-  select
-    s.rowid as _place,
-    cast(null as varchar) as activity,
-    cast(null as varchar) as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    s._source_customer as customer,
-    d.since
-  from analytics.customer_stream as s
-  join _affected_devices as d on d.anonymous_customer_id = s.anonymous_customer_id
-),
-last_seen as (
-  select anonymous_customer_id, max(ts) as ts
-  from device_times
-  where customer is not null and ts < since
-  group by anonymous_customer_id
-),
-needed as (
-  select t.*
-  from device_times as t
-  left join last_seen as l on l.anonymous_customer_id = t.anonymous_customer_id
-  where t.ts >= t.since or l.ts is null or (t.customer is not null and t.ts = l.ts)
-),
-compared as (
-  select n.*, min(customer) over same_instant = max(customer) over same_instant as is_certain
-  from needed as n
-  window same_instant as (partition by anonymous_customer_id, ts)
+-- last-seen: Look up who was last seen on each before that
+create or replace temporary table _last_seen as
+with kept as materialized (
+  select d.anonymous_customer_id, d.since, k.place, k.ts, k.customer
+  from _affected_devices as d
+  left join analytics._activity_schema_sightings as k
+    on k.stream = 'customer_stream'
+    and k.anonymous_customer_id = d.anonymous_customer_id
 )
-select
-  _place, activity, activity_id, ts, anonymous_customer_id, customer,
-  case
-    when _place is null then null
-    when ts >= since then 'recent'
-    when customer is not null and is_certain then null
-    else 'old'
-  end as _read
-from compared;
+select d.anonymous_customer_id, d.since, d.place, k.ts as seen_at, k.customer
+from (
+  select anonymous_customer_id, since, max(case when ts < since then place end) as place
+  from kept
+  group by anonymous_customer_id, since
+) as d
+left join kept as k
+  on k.anonymous_customer_id = d.anonymous_customer_id
+  and k.place = coalesce(d.place, 1);
 
 -- devices-since: Note the earliest of these times: what ended before it need not be read
-set variable _devices_since = (select min(since) from _affected_devices);
+set variable _devices_since = (select min(since) from _last_seen);
 
--- device-rows: Read the rest of these rows
+-- recent-rows: Read their rows from then on
+create or replace temporary table _recent_rows as
+select
+  s._place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from (
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
+  from analytics.customer_stream as s
+  where s.ts >= getvariable('_devices_since')
+) as s
+join _last_seen as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts >= d.since;
+
+-- other-devices: Find those whose rows before that may be others’ too: nobody was seen there, and the first who was is another
+create or replace temporary table _other_devices as
+select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
+from _last_seen as l
+left join (
+  select
+    anonymous_customer_id, customer,
+    row_number() over (
+      partition by anonymous_customer_id
+      order by ts, activity, activity_id
+    ) as nr
+  from _recent_rows
+  where customer is not null
+    and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
+) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
+where l.place is null and f.customer is distinct from l.customer;
+
+-- others-until: Note the latest of these times: what began after it need not be read, and nothing where there are none
+set variable _others_until = (select max(since) from _other_devices);
+
+-- device-rows: Read these too, and put the sightings before in front of the others
 create or replace temporary table _device_rows as
 select d._place as _row, d.*
 from (
-  select
-    _place, activity, activity_id, ts, anonymous_customer_id, customer,
-    cast(null as varchar) as _known_customer
-  from _needed_rows
-  where _read is null
+  select * from _recent_rows
+  union all
+  select null, cast(null as varchar), cast(null as varchar), seen_at, anonymous_customer_id, customer, cast(null as varchar)
+  from _last_seen
+  where place is not null
   union all
   select
-    n._place,
-    s.activity,
-    s.activity_id,
-    n.ts,
-    n.anonymous_customer_id,
-    n.customer,
-    s."Rider"
+    s._place,
+    s.activity as activity,
+    s.activity_id as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    s._source_customer as customer,
+    s."Rider" as _known_customer
   from (
-    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
     from analytics.customer_stream as s
-    where s.ts >= getvariable('_devices_since')
+    where s.ts < getvariable('_others_until') and s."Rider" is null
   ) as s
-  join _needed_rows as n on n._place = s._place
-  where n._read = 'recent'
+  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
   union all
   select
-    n._place,
-    s.activity,
-    s.activity_id,
-    n.ts,
-    n.anonymous_customer_id,
-    n.customer,
-    s."Rider"
+    s._place,
+    s.activity as activity,
+    s.activity_id as activity_id,
+    s.ts as ts,
+    s.anonymous_customer_id as anonymous_customer_id,
+    s._source_customer as customer,
+    s."Rider" as _known_customer
   from (
-    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s."Rider"
+    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
     from analytics.customer_stream as s
+    where s.ts < getvariable('_others_until')
   ) as s
-  join _needed_rows as n on n._place = s._place
-  where n._read = 'old'
+  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys
 ) as d;
 
 -- identify: Find the anonymous ones whose customer is another now
@@ -376,7 +390,9 @@ left join (
   with intervals as (
     select anonymous_customer_id, customer, place, ts - interval '1800 second' as starts_at
     from (
-      select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+      select
+        anonymous_customer_id, ts, customer,
+        row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
       from (
         select
           anonymous_customer_id, ts, customer, activity, activity_id,
@@ -417,6 +433,35 @@ update analytics.customer_stream as s
 set "Rider" = k.customer
 from _identified_rows as k
 where k._place = s.rowid;
+
+-- forget:sightings: Forget who was seen on these devices from then on
+delete from analytics._activity_schema_sightings as k
+using _last_seen as l
+where k.stream = 'customer_stream'
+  and k.anonymous_customer_id = l.anonymous_customer_id
+  and k.place > coalesce(l.place, 0);
+
+-- keep:sightings: Keep who is seen there now
+insert into analytics._activity_schema_sightings (stream, anonymous_customer_id, place, ts, customer)
+select 'customer_stream', k.*
+from (
+  select n.anonymous_customer_id, coalesce(l.place, 1) - 1 + n.place, n.ts, n.customer
+  from (
+    select
+      anonymous_customer_id, ts, customer,
+      row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+    from (
+      select
+        anonymous_customer_id, ts, customer, activity, activity_id,
+        lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
+      from _device_rows
+      where customer is not null and anonymous_customer_id is not null
+    ) as sightings
+    where previous is null or previous <> customer
+  ) as n
+  join _last_seen as l on l.anonymous_customer_id = n.anonymous_customer_id
+  where l.place is null or n.place > 1
+) as k;
 
 -- groups: Find the entities, by activity, whose occurrences may be others now, and since when
 create or replace temporary table _affected_groups as
@@ -508,37 +553,6 @@ group by _old_source;
 -- count:entities: Count the entities whose occurrences were looked at
 select count(distinct entity) as entities
 from _affected_groups;
-
--- forget:sightings: Forget who was seen on which device
-delete from analytics._activity_schema_sightings
-where stream = 'customer_stream';
-
--- keep:sightings: Keep who was seen on which device, so that later builds need not look for it
-insert into analytics._activity_schema_sightings (stream, anonymous_customer_id, place, ts, customer)
-select 'customer_stream', k.*
-from (
-  select anonymous_customer_id, place, ts, customer
-  from (
-    select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
-    from (
-      select
-        anonymous_customer_id, ts, customer, activity, activity_id,
-        lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
-      from (
-        select
-          s.activity as activity,
-          s.activity_id as activity_id,
-          s.ts as ts,
-          s.anonymous_customer_id as anonymous_customer_id,
-          s._source_customer as customer
-        from analytics.customer_stream as s
-        where s._source_customer is not null
-      ) as r
-      where customer is not null and anonymous_customer_id is not null
-    ) as sightings
-    where previous is null or previous <> customer
-  ) as n
-) as k;
 
 -- remember: Read what the ledger remembers, to go on from it
 create or replace temporary table _remembered as

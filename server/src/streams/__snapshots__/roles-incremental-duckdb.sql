@@ -693,7 +693,9 @@ left join (
   with intervals as (
     select anonymous_customer_id, customer, place, ts - interval '1800 second' as starts_at
     from (
-      select anonymous_customer_id, ts, customer, row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+      select
+        anonymous_customer_id, ts, customer,
+        row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
       from (
         select
           anonymous_customer_id, ts, customer, activity, activity_id,
