@@ -1,4 +1,3 @@
-import type { BuildDialect } from '../dialects/build-dialect.ts';
 import { aliases } from './aliases.ts';
 import { acrossParts, activityOf, placeOf, scannedParts } from './parts.ts';
 import type { Step } from './plan.ts';
@@ -9,12 +8,12 @@ import { analyzeStep } from './stage.ts';
 import { indented, type StreamTable, sourceCustomerColumn } from './stream-table.ts';
 import { deviceRows, numbered } from './touched-devices.ts';
 
-/** Rows of the devices from `since` on, as `_device_rows` has them; `customer` as the source gave it. Temporary. */
-const recentRows = '_recent_rows';
+/** Rows of the table on the devices, as `_device_rows` has them; `customer` as the source gave it. Temporary. */
+const storedRows = '_stored_rows';
 /** Devices on which nobody was seen before `since` and the first who was is another now; `was_nobodys`: nobody ever was. Temporary. */
 const otherDevices = '_other_devices';
 const earliest = '_devices_since';
-const latest = '_others_until';
+const others = '_other_devices_there';
 
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
 
@@ -29,35 +28,40 @@ export function knownDeviceRows(table: StreamTable, roles: Roles): readonly Step
     {
       id: 'recent-rows',
       purpose: 'Read their rows from then on',
-      sql: dialect.temporaryTable(recentRows, { query: recent(table) }),
+      sql: dialect.temporaryTable(storedRows, { query: recent(table) }),
       ...temporary,
     },
-    ...analyzeStep(table, 'analyze:recent-rows', recentRows, ['anonymous_customer_id', 'customer']),
     {
       id: 'other-devices',
       purpose:
         'Find those whose rows before that may be others’ too: nobody was seen there, and the first who was is another',
-      sql: dialect.temporaryTable(otherDevices, { query: others(table, roles) }),
+      sql: dialect.temporaryTable(otherDevices, { query: whoseFirstIsAnother(table, roles) }),
       ...temporary,
     },
     ...analyzeStep(table, 'analyze:other-devices', otherDevices),
-    ...(scans ? [rememberLatest(scans)] : []),
+    ...(scans
+      ? [
+          {
+            id: 'others-there',
+            purpose: 'Note whether there are any: otherwise nothing has to be read',
+            sql: scans.remember(others, `select any_value(true) from ${otherDevices}`),
+            ...temporary,
+          },
+        ]
+      : []),
+    {
+      id: 'old-rows',
+      purpose: 'Read these too',
+      sql: `insert into ${storedRows}\n${old(table)}`,
+      ...temporary,
+    },
     {
       id: 'device-rows',
-      purpose: 'Read these too, and put the sightings before in front of the others',
-      sql: dialect.temporaryTable(deviceRows, { query: numbered(table, roles, named(roles, all(table))) }),
+      purpose: 'Put the sightings before in front of them',
+      sql: dialect.temporaryTable(deviceRows, { query: numbered(table, roles, named(roles, withSightings(table))) }),
       ...temporary,
     },
   ];
-}
-
-function rememberLatest(scans: NonNullable<BuildDialect['scans']>): Step {
-  return {
-    id: 'others-until',
-    purpose: 'Note the latest of these times: what began after it need not be read, and nothing where there are none',
-    sql: scans.remember(latest, `select max(since) from ${otherDevices}`),
-    ...temporary,
-  };
 }
 
 function recent(table: StreamTable): string {
@@ -70,7 +74,7 @@ function recent(table: StreamTable): string {
   });
 }
 
-function others({ dialect }: StreamTable, { hasAliases }: Roles): string {
+function whoseFirstIsAnother({ dialect }: StreamTable, { hasAliases }: Roles): string {
   const candidates = `select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
 from ${lastSeen} as l`;
   // Under another name the first is another, too.
@@ -83,27 +87,33 @@ left join (
       partition by anonymous_customer_id
       order by ts, ${dialect.textOrder('activity')}, ${dialect.textOrder('activity_id')}
     ) as nr
-  from ${recentRows}
+  from ${storedRows}
   where customer is not null
     and anonymous_customer_id in (select anonymous_customer_id from ${lastSeen} where place is null)
 ) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
 where l.place is null and f.customer is distinct from l.customer`;
 }
 
-function all(table: StreamTable): string {
-  const { dialect, column } = table;
+function old(table: StreamTable): string {
+  const { scans } = table.dialect;
+  const rows = (condition: string, where?: string): string =>
+    rowsOf(table, { devices: otherDevices, where, condition: (ts) => `${ts} < d.since${condition}` });
+  if (scans === undefined) return rows('');
+  const areThere = `${scans.remembered(others)} is not null`;
+  // The names of few devices are compared where only rows without a customer are.
+  return [
+    rows(' and d.was_nobodys', `${areThere} and s.${table.column('customer')} is null`),
+    rows(' and not d.was_nobodys', areThere),
+  ].join('\nunion all\n');
+}
+
+function withSightings({ dialect }: StreamTable): string {
   const nothing = `cast(null as ${dialect.types.string})`;
-  const seen = `select null, ${nothing}, ${nothing}, seen_at, anonymous_customer_id, customer, ${nothing}
+  return `select * from ${storedRows}
+union all
+select null, ${nothing}, ${nothing}, seen_at, anonymous_customer_id, customer, ${nothing}
 from ${lastSeen}
 where place is not null`;
-  const until = dialect.scans && `s.${column('ts')} < ${dialect.scans.remembered(latest)}`;
-  const before = (condition: string, where = until): string =>
-    rowsOf(table, { devices: otherDevices, where, condition: (ts) => `${ts} < d.since${condition}` });
-  // The names of few devices are compared where only rows without a customer are.
-  const old = until
-    ? [before(' and d.was_nobodys', `${until} and s.${column('customer')} is null`), before(' and not d.was_nobodys')]
-    : [before('')];
-  return [`select * from ${recentRows}`, seen, ...old].join('\nunion all\n');
 }
 
 /** Rows of the table on these `devices`. */

@@ -424,7 +424,7 @@ left join kept as k
 set variable _devices_since = (select min(since) from _last_seen);
 
 -- recent-rows: Read their rows from then on
-create or replace temporary table _recent_rows as
+create or replace temporary table _stored_rows as
 select
   s._place,
   s.activity as activity,
@@ -446,10 +446,42 @@ select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
 from _last_seen as l
 where l.place is null;
 
--- others-until: Note the latest of these times: what began after it need not be read, and nothing where there are none
-set variable _others_until = (select max(since) from _other_devices);
+-- others-there: Note whether there are any: otherwise nothing has to be read
+set variable _other_devices_there = (select any_value(true) from _other_devices);
 
--- device-rows: Read these too, and put the sightings before in front of the others
+-- old-rows: Read these too
+insert into _stored_rows
+select
+  s._place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from (
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
+  from analytics.customer_stream as s
+  where getvariable('_other_devices_there') is not null and s."Rider" is null
+) as s
+join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
+union all
+select
+  s._place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from (
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
+  from analytics.customer_stream as s
+  where getvariable('_other_devices_there') is not null
+) as s
+join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys;
+
+-- device-rows: Put the sightings before in front of them
 create or replace temporary table _device_rows as
 select d._place as _row, d.*
 from (
@@ -459,41 +491,11 @@ from (
     r._known_customer,
     r.customer as _source_customer
   from (
-    select * from _recent_rows
+    select * from _stored_rows
     union all
     select null, cast(null as varchar), cast(null as varchar), seen_at, anonymous_customer_id, customer, cast(null as varchar)
     from _last_seen
     where place is not null
-    union all
-    select
-      s._place,
-      s.activity as activity,
-      s.activity_id as activity_id,
-      s.ts as ts,
-      s.anonymous_customer_id as anonymous_customer_id,
-      s._source_customer as customer,
-      s."Rider" as _known_customer
-    from (
-      select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
-      from analytics.customer_stream as s
-      where s.ts < getvariable('_others_until') and s."Rider" is null
-    ) as s
-    join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
-    union all
-    select
-      s._place,
-      s.activity as activity,
-      s.activity_id as activity_id,
-      s.ts as ts,
-      s.anonymous_customer_id as anonymous_customer_id,
-      s._source_customer as customer,
-      s."Rider" as _known_customer
-    from (
-      select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
-      from analytics.customer_stream as s
-      where s.ts < getvariable('_others_until')
-    ) as s
-    join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys
   ) as r
   left join _aliases as a on a.old_customer = r.customer
 ) as d;

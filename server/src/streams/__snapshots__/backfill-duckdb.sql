@@ -470,7 +470,7 @@ left join kept as k
 set variable _devices_since = (select min(since) from _last_seen);
 
 -- recent-rows: Read their rows from then on
-create or replace temporary table _recent_rows as
+create or replace temporary table _stored_rows as
 select
   s._place,
   s.activity as activity,
@@ -497,54 +497,56 @@ left join (
       partition by anonymous_customer_id
       order by ts, activity, activity_id
     ) as nr
-  from _recent_rows
+  from _stored_rows
   where customer is not null
     and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
 ) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
 where l.place is null and f.customer is distinct from l.customer;
 
--- others-until: Note the latest of these times: what began after it need not be read, and nothing where there are none
-set variable _others_until = (select max(since) from _other_devices);
+-- others-there: Note whether there are any: otherwise nothing has to be read
+set variable _other_devices_there = (select any_value(true) from _other_devices);
 
--- device-rows: Read these too, and put the sightings before in front of the others
+-- old-rows: Read these too
+insert into _stored_rows
+select
+  s._place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from (
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
+  from analytics.customer_stream as s
+  where getvariable('_other_devices_there') is not null and s."Rider" is null
+) as s
+join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
+union all
+select
+  s._place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from (
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
+  from analytics.customer_stream as s
+  where getvariable('_other_devices_there') is not null
+) as s
+join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys;
+
+-- device-rows: Put the sightings before in front of them
 create or replace temporary table _device_rows as
 select d._place as _row, d.*
 from (
-  select * from _recent_rows
+  select * from _stored_rows
   union all
   select null, cast(null as varchar), cast(null as varchar), seen_at, anonymous_customer_id, customer, cast(null as varchar)
   from _last_seen
   where place is not null
-  union all
-  select
-    s._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    s._source_customer as customer,
-    s."Rider" as _known_customer
-  from (
-    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
-    from analytics.customer_stream as s
-    where s.ts < getvariable('_others_until') and s."Rider" is null
-  ) as s
-  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
-  union all
-  select
-    s._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    s._source_customer as customer,
-    s."Rider" as _known_customer
-  from (
-    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
-    from analytics.customer_stream as s
-    where s.ts < getvariable('_others_until')
-  ) as s
-  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys
 ) as d;
 
 -- identify: Find the anonymous ones whose customer is another now
@@ -1185,7 +1187,7 @@ left join kept as k
 set variable _devices_since = (select min(since) from _last_seen);
 
 -- recent-rows: Read their rows from then on
-create or replace temporary table _recent_rows as
+create or replace temporary table _stored_rows as
 select
   s._place,
   s.activity as activity,
@@ -1212,54 +1214,56 @@ left join (
       partition by anonymous_customer_id
       order by ts, activity, activity_id
     ) as nr
-  from _recent_rows
+  from _stored_rows
   where customer is not null
     and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
 ) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
 where l.place is null and f.customer is distinct from l.customer;
 
--- others-until: Note the latest of these times: what began after it need not be read, and nothing where there are none
-set variable _others_until = (select max(since) from _other_devices);
+-- others-there: Note whether there are any: otherwise nothing has to be read
+set variable _other_devices_there = (select any_value(true) from _other_devices);
 
--- device-rows: Read these too, and put the sightings before in front of the others
+-- old-rows: Read these too
+insert into _stored_rows
+select
+  s._place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from (
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
+  from analytics.customer_stream as s
+  where getvariable('_other_devices_there') is not null and s."Rider" is null
+) as s
+join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
+union all
+select
+  s._place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from (
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
+  from analytics.customer_stream as s
+  where getvariable('_other_devices_there') is not null
+) as s
+join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys;
+
+-- device-rows: Put the sightings before in front of them
 create or replace temporary table _device_rows as
 select d._place as _row, d.*
 from (
-  select * from _recent_rows
+  select * from _stored_rows
   union all
   select null, cast(null as varchar), cast(null as varchar), seen_at, anonymous_customer_id, customer, cast(null as varchar)
   from _last_seen
   where place is not null
-  union all
-  select
-    s._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    s._source_customer as customer,
-    s."Rider" as _known_customer
-  from (
-    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
-    from analytics.customer_stream as s
-    where s.ts < getvariable('_others_until') and s."Rider" is null
-  ) as s
-  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
-  union all
-  select
-    s._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    s._source_customer as customer,
-    s."Rider" as _known_customer
-  from (
-    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
-    from analytics.customer_stream as s
-    where s.ts < getvariable('_others_until')
-  ) as s
-  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys
 ) as d;
 
 -- identify: Find the anonymous ones whose customer is another now
@@ -1890,7 +1894,7 @@ left join kept as k
 set variable _devices_since = (select min(since) from _last_seen);
 
 -- recent-rows: Read their rows from then on
-create or replace temporary table _recent_rows as
+create or replace temporary table _stored_rows as
 select
   s._place,
   s.activity as activity,
@@ -1917,54 +1921,56 @@ left join (
       partition by anonymous_customer_id
       order by ts, activity, activity_id
     ) as nr
-  from _recent_rows
+  from _stored_rows
   where customer is not null
     and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
 ) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
 where l.place is null and f.customer is distinct from l.customer;
 
--- others-until: Note the latest of these times: what began after it need not be read, and nothing where there are none
-set variable _others_until = (select max(since) from _other_devices);
+-- others-there: Note whether there are any: otherwise nothing has to be read
+set variable _other_devices_there = (select any_value(true) from _other_devices);
 
--- device-rows: Read these too, and put the sightings before in front of the others
+-- old-rows: Read these too
+insert into _stored_rows
+select
+  s._place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from (
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
+  from analytics.customer_stream as s
+  where getvariable('_other_devices_there') is not null and s."Rider" is null
+) as s
+join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
+union all
+select
+  s._place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from (
+  select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
+  from analytics.customer_stream as s
+  where getvariable('_other_devices_there') is not null
+) as s
+join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys;
+
+-- device-rows: Put the sightings before in front of them
 create or replace temporary table _device_rows as
 select d._place as _row, d.*
 from (
-  select * from _recent_rows
+  select * from _stored_rows
   union all
   select null, cast(null as varchar), cast(null as varchar), seen_at, anonymous_customer_id, customer, cast(null as varchar)
   from _last_seen
   where place is not null
-  union all
-  select
-    s._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    s._source_customer as customer,
-    s."Rider" as _known_customer
-  from (
-    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
-    from analytics.customer_stream as s
-    where s.ts < getvariable('_others_until') and s."Rider" is null
-  ) as s
-  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
-  union all
-  select
-    s._place,
-    s.activity as activity,
-    s.activity_id as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    s._source_customer as customer,
-    s."Rider" as _known_customer
-  from (
-    select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
-    from analytics.customer_stream as s
-    where s.ts < getvariable('_others_until')
-  ) as s
-  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys
 ) as d;
 
 -- identify: Find the anonymous ones whose customer is another now

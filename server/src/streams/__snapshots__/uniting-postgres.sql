@@ -312,7 +312,7 @@ left join kept as k
 analyze _last_seen;
 
 -- recent-rows: Read their rows from then on
-create temporary table _recent_rows on commit drop as
+create temporary table _stored_rows on commit drop as
 select
   s.ctid as _place,
   s.activity as activity,
@@ -323,9 +323,6 @@ select
   s."Rider" as _known_customer
 from analytics.customer_stream__new as s
 join _last_seen as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts >= d.since;
-
--- analyze:recent-rows: Tell the planner what _recent_rows holds
-analyze _recent_rows (anonymous_customer_id, customer);
 
 -- other-devices: Find those whose rows before that may be others’ too: nobody was seen there, and the first who was is another
 create temporary table _other_devices on commit drop as
@@ -338,7 +335,7 @@ left join (
       partition by anonymous_customer_id
       order by ts, activity collate "C", activity_id collate "C"
     ) as nr
-  from _recent_rows
+  from _stored_rows
   where customer is not null
     and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
 ) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
@@ -347,26 +344,28 @@ where l.place is null and f.customer is distinct from l.customer;
 -- analyze:other-devices: Tell the planner what _other_devices holds
 analyze _other_devices;
 
--- device-rows: Read these too, and put the sightings before in front of the others
+-- old-rows: Read these too
+insert into _stored_rows
+select
+  s.ctid as _place,
+  s.activity as activity,
+  s.activity_id as activity_id,
+  s.ts as ts,
+  s.anonymous_customer_id as anonymous_customer_id,
+  s._source_customer as customer,
+  s."Rider" as _known_customer
+from analytics.customer_stream__new as s
+join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since;
+
+-- device-rows: Put the sightings before in front of them
 create temporary table _device_rows on commit drop as
 select d._place as _row, d.*
 from (
-  select * from _recent_rows
+  select * from _stored_rows
   union all
   select null, cast(null as text), cast(null as text), seen_at, anonymous_customer_id, customer, cast(null as text)
   from _last_seen
   where place is not null
-  union all
-  select
-    s.ctid as _place,
-    s.activity as activity,
-    s.activity_id as activity_id,
-    s.ts as ts,
-    s.anonymous_customer_id as anonymous_customer_id,
-    s._source_customer as customer,
-    s."Rider" as _known_customer
-  from analytics.customer_stream__new as s
-  join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since
 ) as d;
 
 -- analyze:device-rows: Tell the planner what _device_rows holds
