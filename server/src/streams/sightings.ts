@@ -81,7 +81,9 @@ function keptAnew(table: StreamTable, roles: Roles, { hasSightings }: StreamStat
     ),
     ...write,
   };
-  return [forget, keep, ...analyzeStep(table, 'analyze:sightings', ledger.sightings)];
+  // Other streams' would wait for it, and the planner knows enough when it was told once.
+  const analyze = hasSightings === true ? [] : analyzeStep(table, 'analyze:sightings', ledger.sightings);
+  return [forget, keep, ...analyze];
 }
 
 /** Brings those of the touched devices up to date: from `since` on they are what the rows say that were read. */
