@@ -291,9 +291,6 @@ from (
   ) as n
 ) as k;
 
--- analyze:sightings: Tell the planner what analytics._activity_schema_sightings holds
-analyze analytics._activity_schema_sightings;
-
 -- remember: Read what the ledger remembers, to go on from it
 create temporary table _remembered on commit drop as
 select transformation, watermark, shadowed
