@@ -1,4 +1,5 @@
 import { aliases } from './aliases.ts';
+import { newcomers } from './identify.ts';
 import { acrossParts, activityOf, placeOf, scannedParts } from './parts.ts';
 import type { Step } from './plan.ts';
 import { rememberEarliest } from './remember-earliest.ts';
@@ -23,7 +24,6 @@ export function knownDeviceRows(table: StreamTable, roles: Roles): readonly Step
   const { scans } = dialect;
   return [
     ...lastSeenSteps(table),
-    ...analyzeStep(table, 'analyze:last-seen', lastSeen),
     ...(scans ? [rememberEarliest(scans, 'devices-since', earliest, lastSeen)] : []),
     {
       id: 'recent-rows',
@@ -79,18 +79,15 @@ function whoseFirstIsAnother({ dialect }: StreamTable, { hasAliases }: Roles): s
 from ${lastSeen} as l`;
   // Under another name the first is another, too.
   if (hasAliases) return `${candidates}\nwhere l.place is null`;
+  const unseen = `(
+  select *
+  from ${storedRows}
+  where anonymous_customer_id in (select anonymous_customer_id from ${lastSeen} where place is null)
+) as r`;
   return `${candidates}
 left join (
-  select
-    anonymous_customer_id, customer,
-    row_number() over (
-      partition by anonymous_customer_id
-      order by ts, ${dialect.textOrder('activity')}, ${dialect.textOrder('activity_id')}
-    ) as nr
-  from ${storedRows}
-  where customer is not null
-    and anonymous_customer_id in (select anonymous_customer_id from ${lastSeen} where place is null)
-) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
+  ${indented(newcomers(dialect, unseen), 2)}
+) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.place = 1
 where l.place is null and f.customer is distinct from l.customer`;
 }
 
@@ -125,7 +122,7 @@ function rowsOf(
     condition,
   }: {
     readonly devices: string;
-    /** Of a row `s`, whichever device it is of. */
+    /** Of a row `s`, whichever device it is of, where tables are scanned. */
     readonly where: string | undefined;
     /** Of a row's time and its device, `d`. */
     readonly condition: (ts: string) => string;
@@ -148,7 +145,7 @@ function rowsOf(
   ${activityOf(table, part, 's')} as activity,
   ${values}
 from ${part.table} as s
-${ofDevices}${where === undefined ? '' : `\nwhere ${where}`}`,
+${ofDevices}`,
     );
   }
   const columns = [...['activity_id', 'ts', 'anonymous_customer_id', 'customer'].map(column), sourceCustomerColumn];

@@ -52,7 +52,10 @@ export function ledgerTables(dialect: Dialect, schema: string | undefined): Ledg
   };
 }
 
-/** Creates the tables that are not there. No keys where tables are scanned: DuckDB refuses to insert a key it has just deleted in the same transaction. */
+/**
+ * Creates the tables that are not there. No keys where tables are scanned: DuckDB refuses to insert a key it has just deleted
+ * in the same transaction.
+ */
 export function ledgerDdl(dialect: BuildDialect, schema: string | undefined): readonly string[] {
   const names = ledgerTables(dialect, schema);
   return Object.entries(ledgerColumns(dialect)).map(([table, columns]) =>
@@ -89,7 +92,8 @@ export function ledgerColumns({
       `error ${text}`,
       `is_whole boolean`,
     ],
-    // In the stream's own row: `filled`, which of its tables the last build left rows in; `has_sightings`, whether those are kept.
+    // In the stream's own row: `filled`, which of its tables the last build left rows in; `has_sightings`, whether the table of
+    // sightings has its own.
     state: [
       `stream ${text} not null`,
       `transformation ${text} not null`,

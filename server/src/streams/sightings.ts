@@ -120,7 +120,8 @@ where l.place is null or n.place > 1`,
 }
 
 /** Looks up what is kept of the devices that were touched. */
-export function lastSeenSteps({ dialect, stream, ledger }: StreamTable): readonly Step[] {
+export function lastSeenSteps(table: StreamTable): readonly Step[] {
+  const { dialect, stream, ledger } = table;
   return [
     {
       id: 'last-seen',
@@ -147,6 +148,7 @@ left join kept as k
       counts: undefined,
       transformation: undefined,
     },
+    ...analyzeStep(table, 'analyze:last-seen', lastSeen),
   ];
 }
 

@@ -492,15 +492,21 @@ select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
 from _last_seen as l
 left join (
   select
-    anonymous_customer_id, customer,
-    row_number() over (
-      partition by anonymous_customer_id
-      order by ts, activity, activity_id
-    ) as nr
-  from _stored_rows
-  where customer is not null
-    and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
-) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
+    anonymous_customer_id, ts, customer,
+    row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+  from (
+    select
+      anonymous_customer_id, ts, customer, activity, activity_id,
+      lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
+    from (
+      select *
+      from _stored_rows
+      where anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
+    ) as r
+    where customer is not null and anonymous_customer_id is not null
+  ) as sightings
+  where previous is null or previous <> customer
+) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.place = 1
 where l.place is null and f.customer is distinct from l.customer;
 
 -- others-there: Note whether there are any: otherwise nothing has to be read
@@ -1209,15 +1215,21 @@ select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
 from _last_seen as l
 left join (
   select
-    anonymous_customer_id, customer,
-    row_number() over (
-      partition by anonymous_customer_id
-      order by ts, activity, activity_id
-    ) as nr
-  from _stored_rows
-  where customer is not null
-    and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
-) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
+    anonymous_customer_id, ts, customer,
+    row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+  from (
+    select
+      anonymous_customer_id, ts, customer, activity, activity_id,
+      lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
+    from (
+      select *
+      from _stored_rows
+      where anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
+    ) as r
+    where customer is not null and anonymous_customer_id is not null
+  ) as sightings
+  where previous is null or previous <> customer
+) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.place = 1
 where l.place is null and f.customer is distinct from l.customer;
 
 -- others-there: Note whether there are any: otherwise nothing has to be read
@@ -1916,15 +1928,21 @@ select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
 from _last_seen as l
 left join (
   select
-    anonymous_customer_id, customer,
-    row_number() over (
-      partition by anonymous_customer_id
-      order by ts, activity, activity_id
-    ) as nr
-  from _stored_rows
-  where customer is not null
-    and anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
-) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.nr = 1
+    anonymous_customer_id, ts, customer,
+    row_number() over (partition by anonymous_customer_id order by ts, activity, activity_id) as place
+  from (
+    select
+      anonymous_customer_id, ts, customer, activity, activity_id,
+      lag(customer) over (partition by anonymous_customer_id order by ts, activity, activity_id) as previous
+    from (
+      select *
+      from _stored_rows
+      where anonymous_customer_id in (select anonymous_customer_id from _last_seen where place is null)
+    ) as r
+    where customer is not null and anonymous_customer_id is not null
+  ) as sightings
+  where previous is null or previous <> customer
+) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.place = 1
 where l.place is null and f.customer is distinct from l.customer;
 
 -- others-there: Note whether there are any: otherwise nothing has to be read
