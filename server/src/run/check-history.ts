@@ -292,6 +292,7 @@ async function readHistory(
           isRewritten: false,
           outputs: outputs.get(id) ?? [],
           untimed: untimed.get(id) ?? new Set(),
+          undated: 'read',
           settledHash: undefined,
           onlyMissing: false,
           isMutable: false,

@@ -8,6 +8,7 @@ import type { Stored } from '../streams/stored.ts';
 import { streamTable } from '../streams/stream-table.ts';
 import type { Warehouse } from '../warehouses/warehouse.ts';
 import { warehouseNow } from './clock.ts';
+import { datedOf } from './dated.ts';
 import { earliestOfChanged } from './drift.ts';
 import { readKeptViews } from './kept-views.ts';
 import { readState } from './ledger.ts';
@@ -17,7 +18,7 @@ import type { BuildRequest } from './runner.ts';
 import { readStored } from './stored.ts';
 
 /** What the transformations of a stream give, also in views. */
-export interface DescribedForBuild extends Described {
+export interface DescribedForBuild extends Described, Pick<StreamState, 'dated'> {
   readonly given: ReadonlyMap<string, GivenRows>;
 }
 
@@ -47,7 +48,8 @@ export async function planStream(
   const now = await warehouseNow(warehouse, signal);
   const remembered = await readState(warehouse, stream, schema, signal);
   const described =
-    known.described ?? (await describedIn(project, stream, request, remembered.built, warehouse, signal));
+    known.described ??
+    (await describedIn(project, stream, request, { built: remembered.built, now }, warehouse, signal));
   const { failures, ...outputs } = described;
   const columns = await warehouse.columns(schema, stream.name, signal);
   const { settingsHash, filled } = remembered;
@@ -104,12 +106,13 @@ async function describedIn(
   project: Project,
   stream: Stream,
   request: BuildRequest,
-  built: StreamState['built'],
+  state: Pick<StreamState, 'built' | 'now'>,
   warehouse: Warehouse,
   signal: AbortSignal,
 ): Promise<DescribedForBuild> {
-  const described = await outputsOf(project, stream, request, built, warehouse, signal);
-  return { ...described, ...(await givenInViews(project, stream, request, described, warehouse, signal)) };
+  const described = await outputsOf(project, stream, request, state.built, warehouse, signal);
+  const given = await givenInViews(project, stream, request, described, warehouse, signal);
+  return { ...described, ...given, dated: await datedOf(project, stream, described, state, warehouse, signal) };
 }
 
 async function isTakenBack(

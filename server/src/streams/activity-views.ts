@@ -82,7 +82,7 @@ export function readView(
 export function givenRowsQuery(table: StreamTable, reading: ViewReading): string {
   return `select case when s._rejected is null then s.activity end as activity, s._rejected as rejected, count(*) as rows
 from (
-  ${indentedRows(table, { ...reading, after: undefined, until: undefined }, 2)}
+  ${indentedRows(table, { ...reading, undated: 'read', after: undefined, until: undefined }, 2)}
 ) as s
 group by 1, 2
 order by 1, 2`;
@@ -125,6 +125,7 @@ function viewQuery(table: StreamTable, reading: ViewReading, activity: string): 
   });
   const rows: NormalisedReading = {
     ...reading,
+    undated: 'read',
     after: undefined,
     until: undefined,
     end: stream.allowFuture ? undefined : dialect.now,

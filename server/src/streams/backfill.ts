@@ -167,7 +167,7 @@ export function backfilling(
       readings: scope.readings.map((one) => ({
         ...one,
         settledHash: settledHash(one, backfill),
-        isUndatedRead: backfill.countsWindowless,
+        undated: one.undated === 'read' && !backfill.countsWindowless ? 'left' : one.undated,
       })),
     },
     roles: { ...roles, areCounted: !backfill.countsWindowless },

@@ -30,8 +30,11 @@ export interface Reading extends PlannedTransformation {
   readonly settledHash: string | undefined;
   /** `update: missing`: rows whose ids are in the table stay as they are. */
   readonly onlyMissing: boolean;
-  /** `false`: rows without a time are not read, for another chunk of the same backfill told of them. */
-  readonly isUndatedRead?: boolean | undefined;
+  /**
+   * Rows without a time: `read`, so that it is told that they are rejected; `left` to another chunk of the same backfill;
+   * there are `none`.
+   */
+  readonly undated: 'read' | 'left' | 'none';
   /** Whether rows are meant to change, so that those that did are nothing to tell of. Source: `updates.md`, "Sources that change". */
   readonly isMutable: boolean;
   /** The share of its rows that may have changed before all of them are read; undefined: any. */
@@ -250,6 +253,7 @@ function scopeOf(
       isRewritten: isReshaped || built?.sqlHash !== read.source.hash,
       outputs,
       untimed: state.untimed.get(id) ?? new Set(),
+      undated: state.dated?.has(id) ? 'none' : 'read',
       settledHash: read.source.hash,
       onlyMissing,
       isMutable,

@@ -94,14 +94,13 @@ export function normalisedRows(table: StreamTable, reading: NormalisedReading): 
     ...(reading.after === undefined || reading.source.bindsStart ? [] : [`r.ts >= ${start}`]),
     ...(reading.until === undefined && reading.end === undefined ? [] : [`r.ts <= ${end}`]),
   ];
-  const isUndatedRead = reading.isUndatedRead ?? true;
-  const where =
-    bounds.length === 0
-      ? isUndatedRead
-        ? ''
-        : '\nwhere r.ts is not null'
-      : // A row without a time is in no window: every command reads it once, so that its rejection is told every time.
-        `\nwhere ${bounds.length > 1 ? `(${bounds.join(' and ')})` : bounds[0]}${isUndatedRead ? ' or r.ts is null' : ''}`;
+  const window = bounds.length > 1 && reading.undated === 'read' ? `(${bounds.join(' and ')})` : bounds.join(' and ');
+  // A row without a time is in no window: every command reads it once, so that its rejection is told every time.
+  const where = {
+    read: window && `\nwhere ${window} or r.ts is null`,
+    left: `\nwhere ${window || 'r.ts is not null'}`,
+    none: window && `\nwhere ${window}`,
+  }[reading.undated];
   return `select
   r.*,
   case
@@ -126,6 +125,16 @@ export function indentedRows(table: StreamTable, reading: NormalisedReading, spa
   return reading.source.spansLines ? rows : indented(rows, spaces);
 }
 
+/** The rows of a transformation that have no time, each as nothing but itself. */
+export function undatedRows(table: StreamTable, reading: Bounded & Pick<Reading, 'outputs' | 'untimed'>): string {
+  const times = table.given.filter(({ name }) => name === 'ts').map((column) => normalised(table, reading, column));
+  return `select 1
+from (
+${sourceQuery(table, reading)}
+) as t
+where ${times.join()} is null`;
+}
+
 interface Bounded {
   readonly source: Source;
   readonly after?: string | undefined;
@@ -136,7 +145,7 @@ interface Bounded {
 
 /** What of a reading its normalised rows depend on. */
 export type NormalisedReading = Bounded &
-  Pick<Reading, 'id' | 'outputs' | 'untimed' | 'after' | 'until' | 'isUndatedRead'> & {
+  Pick<Reading, 'id' | 'outputs' | 'untimed' | 'undated' | 'after' | 'until'> & {
     /** Columns whose zone must not be left to whoever reads them: the session of a build is in UTC, that of others is not. */
     readonly zoned?: ReadonlySet<string> | undefined;
   };

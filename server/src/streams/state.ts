@@ -42,6 +42,8 @@ export interface StreamState {
   readonly untimed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Which of them are timestamps with a zone. */
   readonly zoned?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** Transformations of which it is certain that each row has a time. */
+  readonly dated?: ReadonlySet<string> | undefined;
   /** Transformations that the warehouse cannot read now. */
   readonly unread?: ReadonlySet<string> | undefined;
   /** What each transformation gives whose rows stay in views. */

@@ -196,6 +196,10 @@ order by name, place`,
         throw shifted(error, described.length - sql.length, sql);
       }
     },
+    async isKnownEmpty(sql, signal) {
+      const [plan] = await rows(`explain (format json) ${sql}`, signal);
+      return isEmptyPlan(String(plan?.explain_value));
+    },
     catalogue: (...asked) => duckdbCatalogue(rows, asked),
     async transaction(work, signal, committing = (commit) => commit()) {
       await guarded('begin transaction', signal, () => connection.run('begin transaction'));
@@ -213,6 +217,12 @@ order by name, place`,
     },
     close,
   };
+}
+
+/** Whether a physical plan as JSON reads nothing and gives nothing. */
+function isEmptyPlan(json: string): boolean {
+  const [root] = JSON.parse(json);
+  return root.name === 'EMPTY_RESULT';
 }
 
 /** DuckDB takes names for the same that differ in the case of ASCII letters, and in these only. */

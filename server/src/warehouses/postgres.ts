@@ -207,6 +207,7 @@ join pg_class as c on c.oid = asked.oid`,
       );
       return rows.length > 0;
     },
+    isKnownEmpty: async () => false,
     async describe(sql, signal) {
       const fields = await guarded(sql, signal, () => describeStatement(client, sql));
       return (await columnsOf(fields ?? [], signal)).map(({ name, type }) => ({ name, type }));

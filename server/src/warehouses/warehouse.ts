@@ -57,6 +57,8 @@ export interface Warehouse {
   isFiltered(schema: string | undefined, table: string, signal: AbortSignal): Promise<boolean>;
   /** Columns a query gives, without running it: prepared, described or dry-run. */
   describe(sql: string, signal: AbortSignal): Promise<readonly TableColumn[]>;
+  /** Whether a query gives no row, by what the warehouse has noted of the tables and without running it; `false` where it cannot tell. */
+  isKnownEmpty(sql: string, signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -811,7 +811,7 @@ from (
     from raw.visits
   ) as t -- customer_stream ← web/visits
 ) as r
-where (r.ts >= timestamp '2024-03-01 00:00:00' and r.ts <= timestamp '2024-04-29 23:59:59.999999');
+where r.ts >= timestamp '2024-03-01 00:00:00' and r.ts <= timestamp '2024-04-29 23:59:59.999999';
 
 -- stage:orders: Stage new rows of orders
 insert into _staged_rows
@@ -1484,7 +1484,7 @@ from (
     from raw.visits
   ) as t -- customer_stream ← web/visits
 ) as r
-where (r.ts >= timestamp '2024-04-30 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00');
+where r.ts >= timestamp '2024-04-30 00:00:00' and r.ts <= timestamp '2024-06-01 12:00:00';
 
 -- stage:orders: Stage new rows of orders
 insert into _staged_rows
