@@ -100,6 +100,48 @@ describe('mistakes', () => {
   });
 });
 
+describe('what is known to be empty without running it', () => {
+  const undated = (from: string): string => `select 1 from (${from}) as r where r.ts is null`;
+
+  test('is known of a column that never had a null, and no longer once it has one', async () => {
+    await inWarehouse(async (warehouse) => {
+      const known = (from: string) => warehouse.isKnownEmpty(undated(from), signal);
+      await warehouse.execute(
+        "create table t as select n, timestamp '2024-01-31' + n * interval '1 hour' as ts from range(10) as r(n)",
+        signal,
+      );
+      expect(await known('select * from t')).toBe(true);
+      expect(await known('select * from t union all select * from t where n > 5')).toBe(true);
+      await warehouse.transaction(async () => {
+        await warehouse.execute('insert into t values (10, null)', signal);
+        expect(await known('select * from t')).toBe(false);
+      }, signal);
+      expect(await known('select * from t')).toBe(false);
+    });
+    await inWarehouse(async (warehouse) => {
+      expect(await warehouse.isKnownEmpty(undated('select * from t'), signal)).toBe(false);
+    });
+  });
+
+  test.each([
+    ['the side of an outer join', 'select b.ts from t as a left join t as b on b.n = a.n + 1'],
+    ['an aggregate of nothing', 'select max(ts) as ts from t where n > 5'],
+    ['a cast that may fail', 'select try_cast(text as timestamp) as ts from t'],
+    ['a condition', 'select case when n = 3 then null else ts end as ts from t'],
+    ['a lookup in nothing', 'select (select ts from t as b where b.n = a.n + 1) as ts from t as a'],
+    ['a file', "select * from read_csv('FOLDER/times.csv')"],
+  ])('is not said of %s', async (_of, from) => {
+    writeFileSync(join(folder, 'times.csv'), 'ts\n2024-01-31 00:00:00\n2024-02-01 00:00:00\n');
+    await inWarehouse(async (warehouse) => {
+      await warehouse.execute(
+        "create table t as select n, timestamp '2024-01-31' as ts, '2024-01-31' as text from range(2) as r(n)",
+        signal,
+      );
+      expect(await warehouse.isKnownEmpty(undated(from.replace('FOLDER', folder)), signal)).toBe(false);
+    });
+  });
+});
+
 describe('transactions', () => {
   test('leave nothing of work that fails, nor of a commit that is refused', async () => {
     await inWarehouse(async (warehouse) => {

@@ -198,7 +198,8 @@ order by name, place`,
     },
     async isKnownEmpty(sql, signal) {
       const [plan] = await rows(`explain (format json) ${sql}`, signal);
-      return isEmptyPlan(String(plan?.explain_value));
+      const [root]: readonly PlanNode[] = JSON.parse(String(plan?.explain_value));
+      return root !== undefined && givesNothing(root);
     },
     catalogue: (...asked) => duckdbCatalogue(rows, asked),
     async transaction(work, signal, committing = (commit) => commit()) {
@@ -219,10 +220,16 @@ order by name, place`,
   };
 }
 
-/** Whether a physical plan as JSON reads nothing and gives nothing. */
-function isEmptyPlan(json: string): boolean {
-  const [root] = JSON.parse(json);
-  return root.name === 'EMPTY_RESULT';
+interface PlanNode {
+  readonly name: string;
+  readonly children: readonly PlanNode[];
+}
+
+/** Whether a part of a physical plan reads nothing and gives nothing. */
+function givesNothing({ name, children }: PlanNode): boolean {
+  if (name === 'EMPTY_RESULT') return true;
+  // Of these nothing comes but what their parts give; an aggregate of nothing is a row.
+  return ['PROJECTION', 'FILTER', 'ORDER_BY', 'UNION'].includes(name) && children.every(givesNothing);
 }
 
 /** DuckDB takes names for the same that differ in the case of ASCII letters, and in these only. */
