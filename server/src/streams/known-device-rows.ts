@@ -14,7 +14,19 @@ const storedRows = '_stored_rows';
 /** Devices on which nobody was seen before `since` and the first who was is another now; `was_nobodys`: nobody ever was. Temporary. */
 const otherDevices = '_other_devices';
 const earliest = '_devices_since';
-const others = '_other_devices_there';
+/** The two kinds of these, and under which name it is remembered whether there are any. */
+const nobodys = {
+  id: 'nobodys-there',
+  purpose: 'Note whether on any of them nobody ever was: otherwise nothing has to be read for that',
+  name: '_nobodys_devices_there',
+  condition: 'd.was_nobodys',
+} as const;
+const somebodys = {
+  id: 'somebodys-there',
+  purpose: 'Note whether any of them were somebody’s: otherwise nothing has to be read for that',
+  name: '_somebodys_devices_there',
+  condition: 'not d.was_nobodys',
+} as const;
 
 const temporary = { writes: false, counts: undefined, transformation: undefined } as const;
 
@@ -40,14 +52,12 @@ export function knownDeviceRows(table: StreamTable, roles: Roles): readonly Step
     },
     ...analyzeStep(table, 'analyze:other-devices', otherDevices),
     ...(scans
-      ? [
-          {
-            id: 'others-there',
-            purpose: 'Note whether there are any: otherwise nothing has to be read',
-            sql: scans.remember(others, `select any_value(true) from ${otherDevices}`),
-            ...temporary,
-          },
-        ]
+      ? [nobodys, somebodys].map(({ id, purpose, name, condition }) => ({
+          id,
+          purpose,
+          sql: scans.remember(name, `select any_value(true) from ${otherDevices} as d where ${condition}`),
+          ...temporary,
+        }))
       : []),
     {
       id: 'old-rows',
@@ -96,12 +106,10 @@ function old(table: StreamTable): string {
   const rows = (condition: string, where?: string): string =>
     rowsOf(table, { devices: otherDevices, where, condition: (ts) => `${ts} < d.since${condition}` });
   if (scans === undefined) return rows('');
-  const areThere = `${scans.remembered(others)} is not null`;
-  // The names of few devices are compared where only rows without a customer are.
-  return [
-    rows(' and d.was_nobodys', `${areThere} and s.${table.column('customer')} is null`),
-    rows(' and not d.was_nobodys', areThere),
-  ].join('\nunion all\n');
+  const of = ({ name, condition }: typeof nobodys | typeof somebodys, where = ''): string =>
+    rows(` and ${condition}`, `${scans.remembered(name)} is not null${where}`);
+  // On a device that was nobody's, the names are compared where only rows without a customer are.
+  return [of(nobodys, ` and s.${table.column('customer')} is null`), of(somebodys)].join('\nunion all\n');
 }
 
 function withSightings({ dialect }: StreamTable): string {

@@ -446,8 +446,11 @@ select l.anonymous_customer_id, l.since, l.customer is null as was_nobodys
 from _last_seen as l
 where l.place is null;
 
--- others-there: Note whether there are any: otherwise nothing has to be read
-set variable _other_devices_there = (select any_value(true) from _other_devices);
+-- nobodys-there: Note whether on any of them nobody ever was: otherwise nothing has to be read for that
+set variable _nobodys_devices_there = (select any_value(true) from _other_devices as d where d.was_nobodys);
+
+-- somebodys-there: Note whether any of them were somebody’s: otherwise nothing has to be read for that
+set variable _somebodys_devices_there = (select any_value(true) from _other_devices as d where not d.was_nobodys);
 
 -- old-rows: Read these too
 insert into _stored_rows
@@ -462,7 +465,7 @@ select
 from (
   select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
   from analytics.customer_stream as s
-  where getvariable('_other_devices_there') is not null and s."Rider" is null
+  where getvariable('_nobodys_devices_there') is not null and s."Rider" is null
 ) as s
 join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
 union all
@@ -477,7 +480,7 @@ select
 from (
   select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
   from analytics.customer_stream as s
-  where getvariable('_other_devices_there') is not null
+  where getvariable('_somebodys_devices_there') is not null
 ) as s
 join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys;
 

@@ -363,8 +363,11 @@ left join (
 ) as f on f.anonymous_customer_id = l.anonymous_customer_id and f.place = 1
 where l.place is null and f.customer is distinct from l.customer;
 
--- others-there: Note whether there are any: otherwise nothing has to be read
-set variable _other_devices_there = (select any_value(true) from _other_devices);
+-- nobodys-there: Note whether on any of them nobody ever was: otherwise nothing has to be read for that
+set variable _nobodys_devices_there = (select any_value(true) from _other_devices as d where d.was_nobodys);
+
+-- somebodys-there: Note whether any of them were somebody’s: otherwise nothing has to be read for that
+set variable _somebodys_devices_there = (select any_value(true) from _other_devices as d where not d.was_nobodys);
 
 -- old-rows: Read these too
 insert into _stored_rows
@@ -379,7 +382,7 @@ select
 from (
   select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
   from analytics.customer_stream as s
-  where getvariable('_other_devices_there') is not null and s."Rider" is null
+  where getvariable('_nobodys_devices_there') is not null and s."Rider" is null
 ) as s
 join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and d.was_nobodys
 union all
@@ -394,7 +397,7 @@ select
 from (
   select s.activity as activity, s.rowid as _place, s.activity_id, s.ts, s.anonymous_customer_id, s."Rider", s._source_customer
   from analytics.customer_stream as s
-  where getvariable('_other_devices_there') is not null
+  where getvariable('_somebodys_devices_there') is not null
 ) as s
 join _other_devices as d on d.anonymous_customer_id = s.anonymous_customer_id and s.ts < d.since and not d.was_nobodys;
 
