@@ -72,6 +72,27 @@ from raw.seen`,
     expect(await customers()).toBe(' ');
   });
 
+  test('on a device that was nobody’s, all of the past is the first’s who is seen there', async () => {
+    await came(`(5, '2023-06-01', null, 'new')`, `(6, '2023-09-01', null, 'new')`, `(7, '2023-09-01', null, 'other')`);
+    await build();
+    await came(`(8, '2024-01-05', null, 'new')`, `(9, '2024-01-06', 'cid', 'new')`);
+    expect(await build()).toContain(lookingUp);
+    expect(await kept()).toEqual([...whole, 'new 1 2024-01-06 cid']);
+    expect(await sandbox.rows('select activity_id, customer from analytics.customer_stream order by 1')).toEqual(
+      ['ann', 'ann', 'ann', 'bob', 'cid', 'cid', null, 'cid', 'cid'].map((who, index) => [String(index + 1), who]),
+    );
+  });
+
+  test('that go from one device and come to another, at once', async () => {
+    await came(`(5, '2023-06-01', null, 'd')`, `(6, '2023-06-01', null, 'new')`);
+    await build();
+    await sandbox.run(`delete from raw.seen where id in (2, 3)`);
+    await came(`(7, '2024-01-06', 'cid', 'new')`);
+    expect(await build({ kind: 'reconcile', window: 90 * 86_400 })).toContain(lookingUp);
+    expect(await kept()).toEqual(['d 1 2024-01-04 bob', 'new 1 2024-01-06 cid']);
+    expect(await customers()).toBe('bob bob bob cid cid');
+  });
+
   test('a ledger of before this version gets them with the next build', async () => {
     await build();
     await sandbox.run(
