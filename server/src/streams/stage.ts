@@ -125,7 +125,7 @@ export function indentedRows(table: StreamTable, reading: NormalisedReading, spa
   return reading.source.spansLines ? rows : indented(rows, spaces);
 }
 
-/** The rows of a transformation that have no time, each as nothing but itself. */
+/** A `1` for each row of a transformation that has no time. */
 export function undatedRows(table: StreamTable, reading: Bounded & Pick<Reading, 'outputs' | 'untimed'>): string {
   const times = table.given.filter(({ name }) => name === 'ts').map((column) => normalised(table, reading, column));
   return `select 1
