@@ -42,7 +42,7 @@ from raw.seen`,
   const customers = async () =>
     (await sandbox.rows('select customer from analytics.customer_stream order by activity_id')).flat().join(' ');
   const came = (...rows: readonly string[]) => sandbox.run(`insert into raw.seen values ${rows.join(', ')}`);
-  const reset = 'update analytics._activity_schema_state set has_sightings = null';
+  const reset = 'update analytics._activity_schema_state set sightings = null';
   const whole = ['d 1 2024-01-02 ann', 'd 2 2024-01-04 bob'];
   const lookingUp = 'Look up who was last seen on each before that';
 
@@ -96,7 +96,7 @@ from raw.seen`,
   test('a ledger of before this version gets them with the next build', async () => {
     await build();
     await sandbox.run(
-      'alter table analytics._activity_schema_state drop column has_sightings',
+      'alter table analytics._activity_schema_state drop column sightings',
       'drop table analytics._activity_schema_sightings',
     );
     expect(await build()).not.toContain(lookingUp);
@@ -109,6 +109,27 @@ from raw.seen`,
     await sandbox.run('delete from analytics._activity_schema_sightings', reset);
     expect(await build()).not.toContain(lookingUp);
     expect(await kept()).toEqual(whole);
+  });
+
+  test.each(['drop table', 'delete from'])('what somebody takes away is missed: %s', async (verb) => {
+    await build();
+    await sandbox.run(`${verb} analytics._activity_schema_sightings`);
+    await came(`(5, '2024-01-05', null, 'd')`);
+    expect(await build()).not.toContain(lookingUp);
+    expect(await customers()).toBe('ann ann ann bob bob');
+    expect(await kept()).toEqual(whole);
+    expect(await build()).toContain(lookingUp);
+  });
+
+  test('that nobody was ever seen is known, too', async () => {
+    await sandbox.run('update raw.seen set who = null');
+    await build();
+    await came(`(5, '2024-01-05', null, 'd')`);
+    expect(await build()).toContain(lookingUp);
+    await came(`(6, '2024-01-06', 'ann', 'd')`);
+    expect(await build()).toContain(lookingUp);
+    expect(await kept()).toEqual(['d 1 2024-01-06 ann']);
+    expect(await customers()).toBe('ann ann ann ann ann ann');
   });
 
   test.each([{ kind: 'full' }, { kind: 'reconcile', window: 'all' }] as const)(

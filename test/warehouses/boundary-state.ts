@@ -13,7 +13,7 @@ export async function stateOf(ask: Ask, isOfOneKey = true): Promise<Readonly<Rec
     relations: `select table_schema || '.' || table_name from information_schema.tables
 where table_schema not in ('information_schema', 'pg_catalog') and table_schema not like 'pg_%'`,
     rows: `select cast(t as varchar) from ${stream} as t`,
-    state: `select cast(t as varchar) from (select stream, transformation, sql_hash, watermark, shadowed, has_sightings from ${ledger('state')}) as t`,
+    state: `select cast(t as varchar) from (select stream, transformation, sql_hash, watermark, shadowed, sightings from ${ledger('state')}) as t`,
     sightings: `select cast(t as varchar) from ${ledger('sightings')} as t`,
     aliases: `select cast(t as varchar) from ${ledger('aliases')} as t`,
     removals: `select cast(t as varchar) from (select stream, kind, ${hash('hash')} from ${ledger('removals')}) as t`,

@@ -3,6 +3,7 @@ import type { Stream } from '../project/project.ts';
 import { readFilled } from '../streams/filled.ts';
 import { ledgerAdditions, ledgerDdl, ledgerTableNames, ledgerTables, settingsRow } from '../streams/ledger-tables.ts';
 import { type Plan, reportFigures } from '../streams/plan.ts';
+import { storedSightings } from '../streams/sightings.ts';
 import type { BuiltTransformation, StreamState } from '../streams/state.ts';
 import { describeHolder, isAlive, processSpace, thisHolder } from '../warehouses/holder.ts';
 import type { TableColumn, Warehouse } from '../warehouses/warehouse.ts';
@@ -89,16 +90,16 @@ export async function readState(
   stream: Stream,
   schema: string | undefined,
   signal: AbortSignal,
-): Promise<Pick<StreamState, 'settingsHash' | 'built' | 'filled' | 'hasSightings' | 'remembers' | 'backfills'>> {
+): Promise<Pick<StreamState, 'settingsHash' | 'built' | 'filled' | 'sightings' | 'remembers' | 'backfills'>> {
   const built = new Map<string, BuiltTransformation>();
   let settingsHash: string | undefined;
   let filled: readonly string[] | undefined;
-  let hasSightings: boolean | undefined;
+  let notedSightings: string | undefined;
   const columns = await warehouse.columns(schema, ledgerTableNames.state, signal);
   if (columns !== undefined) {
     const { dialect } = warehouse;
     // A ledger that an earlier version made does not have them.
-    const noted = ['filled', 'has_sightings'].filter((one) => columns.some(({ name }) => name === one));
+    const noted = ['filled', 'sightings'].filter((one) => columns.some(({ name }) => name === one));
     const rows = await warehouse.rows(
       `select ${['transformation', 'sql_hash', 'watermark', 'shadowed', ...noted].join(', ')}
 from ${ledgerTables(dialect, schema).state}
@@ -109,7 +110,7 @@ where stream = ${dialect.string(stream.name)}`,
       if (row.transformation === settingsRow) {
         settingsHash = String(row.sql_hash);
         filled = readFilled(text(row.filled));
-        hasSightings = typeof row.has_sightings === 'boolean' ? row.has_sightings : undefined;
+        notedSightings = text(row.sightings);
       } else {
         built.set(String(row.transformation), {
           sqlHash: String(row.sql_hash),
@@ -119,7 +120,7 @@ where stream = ${dialect.string(stream.name)}`,
       }
     }
   }
-  const isRemembered = async (name: 'aliases' | 'removals', also = ''): Promise<boolean> => {
+  const isRemembered = async (name: 'aliases' | 'removals' | 'sightings', also = ''): Promise<boolean> => {
     if ((await warehouse.columns(schema, ledgerTableNames[name], signal)) === undefined) return false;
     const { dialect } = warehouse;
     const from = `from ${ledgerTables(dialect, schema)[name]} where stream = ${dialect.string(stream.name)}${also}`;
@@ -129,8 +130,9 @@ where stream = ${dialect.string(stream.name)}`,
     aliases: await isRemembered('aliases'),
     removals: await isRemembered('removals', ` and kind <> 'key'`),
   };
+  const sightings = storedSightings(notedSightings, await isRemembered('sightings'));
   const backfills = await readBackfills(warehouse, stream, schema, signal);
-  return { settingsHash, built, filled, hasSightings, remembers, backfills };
+  return { settingsHash, built, filled, sightings, remembers, backfills };
 }
 
 /** What writes into the ledger. */

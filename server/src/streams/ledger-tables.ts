@@ -92,8 +92,8 @@ export function ledgerColumns({
       `error ${text}`,
       `is_whole boolean`,
     ],
-    // In the stream's own row: `filled`, which of its tables the last build left rows in; `has_sightings`, whether the table of
-    // sightings has its own.
+    // In the stream's own row: `filled`, which of its tables the last build left rows in; `sightings`, whether it left `some` or
+    // `none` in the table of them, null where it kept none.
     state: [
       `stream ${text} not null`,
       `transformation ${text} not null`,
@@ -102,7 +102,7 @@ export function ledgerColumns({
       `shadowed boolean not null`,
       `built_at ${timestamp} not null`,
       `filled ${text}`,
-      'has_sightings boolean',
+      `sightings ${text}`,
     ],
     lease: [
       `stream ${text} not null`,
@@ -195,7 +195,7 @@ export function ledgerColumns({
 export const ledgerAdditions = [
   { table: 'runs', column: 'is_whole', type: 'boolean' },
   { table: 'state', column: 'filled', type: 'text' },
-  { table: 'state', column: 'has_sightings', type: 'boolean' },
+  { table: 'state', column: 'sightings', type: 'text' },
   { table: 'queries', column: 'made_columns', type: 'text' },
   { table: 'tables', column: 'transformation', type: 'text' },
   { table: 'tables', column: 'definition_hash', type: 'text' },

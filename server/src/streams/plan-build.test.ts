@@ -79,7 +79,7 @@ function stateOf(dialect: BuildDialect, state: Partial<StreamState> = {}): Strea
         { sqlHash: hashOf(id, dialect), watermark: '2024-05-31T00:00:00', shadowed: false },
       ]),
     ),
-    hasSightings: true,
+    sightings: { areThere: true, areAsBuilt: true },
     remembers: { aliases: false, removals: false },
     takenBack: false,
     outputs,
@@ -114,8 +114,8 @@ describe.each([duckdb, postgres])('$name', (dialect) => {
     });
     const options = { mode: { kind: 'build' }, transformations: [], schema: undefined, found: [] } as const;
     const renamed = projectOf([...files, ...roleFiles.filter(([id]) => id === 'renamed')]);
-    const texts = [true, undefined].map((hasSightings) => {
-      const planning = planBuild(renamed, stream, dialect, { ...state, hasSightings }, options);
+    const texts = [state.sightings, undefined].map((sightings) => {
+      const planning = planBuild(renamed, stream, dialect, { ...state, sightings }, options);
       if (planning.kind === 'refused') throw new Error(planning.refusal.message);
       return script(planning.plan);
     });

@@ -9,7 +9,7 @@ import { reached } from './reached.ts';
 import { rememberRoles } from './role-steps.ts';
 import type { Roles } from './roles.ts';
 import type { Reading, Scope } from './scope.ts';
-import { keepsSightings } from './sightings.ts';
+import { notedSightings } from './sightings.ts';
 import { incomingRows, stagedRows } from './stage.ts';
 import { type StreamState, settingsHash } from './state.ts';
 import { type StreamTable, sourceColumn } from './stream-table.ts';
@@ -45,7 +45,7 @@ export function stateSteps(
     'null',
     'false',
     dialect.timestamp(now),
-    String(keepsSightings(table, roles)),
+    notedSightings(table, roles),
   ].join(', ');
   return [
     {
@@ -73,7 +73,7 @@ export function stateSteps(
     {
       id: 'watermarks',
       purpose: 'Write the new ones: how far each transformation was read',
-      sql: `insert into ${state} (stream, transformation, sql_hash, watermark, shadowed, built_at, has_sightings)
+      sql: `insert into ${state} (stream, transformation, sql_hash, watermark, shadowed, built_at, sightings)
 select ${settings}${[
         ...settled.map((reading) => stateRow(table, reading, now, backfill)),
         ...viewed.map((reading) => viewedRow(table, reading, now)),
@@ -104,7 +104,7 @@ function viewedRow({ dialect, stream }: StreamTable, { id, sqlHash }: ViewReadin
   const hash = dialect.string(viewHash(sqlHash));
   // Of a union of nothing but nulls nobody knows the type.
   const none = `cast(null as ${dialect.types.timestamp})`;
-  return `select ${dialect.string(stream.name)}, ${dialect.string(id)}, ${hash}, ${none}, false, ${dialect.timestamp(now)}, false`;
+  return `select ${dialect.string(stream.name)}, ${dialect.string(id)}, ${hash}, ${none}, false, ${dialect.timestamp(now)}, null`;
 }
 
 function stateRow(table: StreamTable, reading: Reading, now: string, backfill: Backfill | undefined): string {
@@ -131,7 +131,7 @@ function stateRow(table: StreamTable, reading: Reading, now: string, backfill: B
   ${watermark},
   ${after === undefined ? isHidden : `${wasHidden} or ${isHidden}`},
   ${dialect.timestamp(now)},
-  false`;
+  null`;
 }
 
 /** Sources of rows that lost to another source's row: among the incoming ones, or between those and the table. */

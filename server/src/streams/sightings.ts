@@ -15,6 +15,13 @@ import { affectedDevices, sourceCustomers } from './touched-devices.ts';
 /** `known`: they are kept, and true; `unknown`: they have to be looked for first; `none`: they are not kept. */
 export type Sightings = 'known' | 'unknown' | 'none';
 
+/** What the ledger has of a stream's. */
+export interface StoredSightings {
+  readonly areThere: boolean;
+  /** Whether the last build kept them, and nobody took them away since. */
+  readonly areAsBuilt: boolean;
+}
+
 /** The devices again with the last newcomer before `since`: `place`, `seen_at`, `customer`; where there was nobody, no `place`, and the first one after. Temporary. */
 export const lastSeen = '_last_seen';
 
@@ -32,12 +39,12 @@ export function keepsSightings({ stream, dialect }: StreamTable, { hasRemovals }
 export function sightingsOf(
   table: StreamTable,
   roles: Roles,
-  { hasSightings }: Pick<StreamState, 'hasSightings'>,
+  { sightings }: Pick<StreamState, 'sightings'>,
   mode: BuildMode,
 ): Sightings {
   if (!keepsSightings(table, roles)) return 'none';
   const isToBeSeen = mode.kind === 'reconcile' && mode.window === 'all';
-  return hasSightings === true && !isToBeSeen ? 'known' : 'unknown';
+  return sightings?.areAsBuilt && !isToBeSeen ? 'known' : 'unknown';
 }
 
 /** Keeps those of the incoming rows, which are all there are. */
@@ -62,7 +69,7 @@ where s.${sourceCustomerColumn} is not null`,
   return keptAnew(table, roles, state, `(\n  ${indented(rows, 2)}\n) as r`);
 }
 
-function keptAnew(table: StreamTable, roles: Roles, { hasSightings }: StreamState, rows: string): readonly Step[] {
+function keptAnew(table: StreamTable, roles: Roles, { sightings }: StreamState, rows: string): readonly Step[] {
   const { dialect, stream, ledger } = table;
   if (dialect.atomicStatements !== undefined) return [];
   const forget: Step = {
@@ -71,7 +78,7 @@ function keptAnew(table: StreamTable, roles: Roles, { hasSightings }: StreamStat
     sql: `delete from ${ledger.sightings}\nwhere stream = ${dialect.string(stream.name)}`,
     ...write,
   };
-  if (!keepsSightings(table, roles)) return hasSightings === false ? [] : [forget];
+  if (!keepsSightings(table, roles)) return sightings?.areThere === false ? [] : [forget];
   const keep: Step = {
     id: 'keep:sightings',
     purpose: 'Keep who was seen on which device, so that later builds need not look for it',
@@ -82,7 +89,7 @@ function keptAnew(table: StreamTable, roles: Roles, { hasSightings }: StreamStat
     ...write,
   };
   // Other streams' would wait for it, and the planner knows enough when it was told once.
-  const analyze = hasSightings === true ? [] : analyzeStep(table, 'analyze:sightings', ledger.sightings);
+  const analyze = sightings?.areAsBuilt ? [] : analyzeStep(table, 'analyze:sightings', ledger.sightings);
   return [forget, keep, ...analyze];
 }
 
@@ -150,6 +157,19 @@ left join kept as k
     },
     ...analyzeStep(table, 'analyze:last-seen', lastSeen),
   ];
+}
+
+/** What is noted beside the watermarks of what a build kept, as SQL: so that it is missed when somebody takes it away. */
+export function notedSightings(table: StreamTable, roles: Roles): string {
+  const { dialect, stream, ledger } = table;
+  if (!keepsSightings(table, roles)) return `cast(null as ${dialect.types.string})`;
+  const own = `select 1 from ${ledger.sightings} where stream = ${dialect.string(stream.name)}`;
+  return `case when exists (${own}) then 'some' else 'none' end`;
+}
+
+/** What is stored, by what a build noted and what is there now. */
+export function storedSightings(noted: string | undefined, areThere: boolean): StoredSightings {
+  return { areThere, areAsBuilt: noted === (areThere ? 'some' : 'none') };
 }
 
 function inserted({ dialect, stream, ledger }: StreamTable, query: string): string {

@@ -3,6 +3,7 @@ import type { Comment } from '../dialects/comments.ts';
 import type { Stream } from '../project/project.ts';
 import type { UnfinishedBackfill } from './chunks.ts';
 import type { KeptView } from './kept-views.ts';
+import type { StoredSightings } from './sightings.ts';
 import type { Stored } from './stored.ts';
 
 /** What a build has to know of the warehouse before it can be planned. Timestamps are ISO texts without a zone, in UTC. */
@@ -26,8 +27,7 @@ export interface StreamState {
   readonly built: ReadonlyMap<string, BuiltTransformation>;
   /** The tables that the last build left rows in; undefined where that is not known. */
   readonly filled?: readonly string[] | undefined;
-  /** Whether the ledger keeps who was seen on which device, as the last build left it; undefined where that is not known. */
-  readonly hasSightings?: boolean | undefined;
+  readonly sightings?: StoredSightings | undefined;
   /** What else the ledger remembers of the table: aliases it was built with, people that were removed from it. */
   readonly remembers: { readonly aliases: boolean; readonly removals: boolean };
   /** Backfills that were begun and not finished. */

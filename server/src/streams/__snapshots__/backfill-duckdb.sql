@@ -758,22 +758,22 @@ delete from analytics._activity_schema_state
 where stream = 'customer_stream' and transformation in ('', 'web/visits', 'orders');
 
 -- watermarks: Write the new ones: how far each transformation was read
-insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, has_sightings)
-select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', true
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, sightings)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', case when exists (select 1 from analytics._activity_schema_sightings where stream = 'customer_stream') then 'some' else 'none' end
 union all
 select
   'customer_stream', 'web/visits', 'part',
   cast(null as timestamp),
   exists (select 1 from _remembered where transformation = 'web/visits' and shadowed) or exists (select 1 from _hidden_sources where source = 'web/visits'),
   timestamp '2024-06-01 12:00:00',
-  false
+  null
 union all
 select
   'customer_stream', 'orders', 'part',
   cast(null as timestamp),
   exists (select 1 from _remembered where transformation = 'orders' and shadowed) or exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00',
-  false;
+  null;
 
 -- shadowed: Note the hidden rows of transformations that were not read
 update analytics._activity_schema_state
@@ -1484,22 +1484,22 @@ delete from analytics._activity_schema_state
 where stream = 'customer_stream' and transformation in ('', 'web/visits', 'orders');
 
 -- watermarks: Write the new ones: how far each transformation was read
-insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, has_sightings)
-select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', true
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, sightings)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', case when exists (select 1 from analytics._activity_schema_sightings where stream = 'customer_stream') then 'some' else 'none' end
 union all
 select
   'customer_stream', 'web/visits', 'part',
   cast(null as timestamp),
   exists (select 1 from _remembered where transformation = 'web/visits' and shadowed) or exists (select 1 from _hidden_sources where source = 'web/visits'),
   timestamp '2024-06-01 12:00:00',
-  false
+  null
 union all
 select
   'customer_stream', 'orders', 'part',
   cast(null as timestamp),
   exists (select 1 from _remembered where transformation = 'orders' and shadowed) or exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00',
-  false;
+  null;
 
 -- shadowed: Note the hidden rows of transformations that were not read
 update analytics._activity_schema_state
@@ -2292,22 +2292,22 @@ delete from analytics._activity_schema_state
 where stream = 'customer_stream' and transformation in ('', 'web/visits', 'orders');
 
 -- watermarks: Write the new ones: how far each transformation was read
-insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, has_sightings)
-select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', true
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, sightings)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', case when exists (select 1 from analytics._activity_schema_sightings where stream = 'customer_stream') then 'some' else 'none' end
 union all
 select
   'customer_stream', 'web/visits', case when 'web/visits' in (select source from _earlier_sources) then 'part' else 'bade856bdca58e70' end,
   (select max(reached) from analytics._activity_schema_backfills where stream = 'customer_stream' and transformation = 'web/visits'),
   exists (select 1 from _remembered where transformation = 'web/visits' and shadowed) or exists (select 1 from _hidden_sources where source = 'web/visits'),
   timestamp '2024-06-01 12:00:00',
-  false
+  null
 union all
 select
   'customer_stream', 'orders', case when 'orders' in (select source from _earlier_sources) then 'part' else '79cbf51a3411b890' end,
   (select max(reached) from analytics._activity_schema_backfills where stream = 'customer_stream' and transformation = 'orders'),
   exists (select 1 from _remembered where transformation = 'orders' and shadowed) or exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00',
-  false;
+  null;
 
 -- shadowed: Note the hidden rows of transformations that were not read
 update analytics._activity_schema_state

@@ -1043,22 +1043,22 @@ delete from analytics._activity_schema_state
 where stream = 'customer_stream' and transformation in ('', 'web/visits', 'orders');
 
 -- watermarks: Write the new ones: how far each transformation was read
-insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, has_sightings)
-select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', true
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, sightings)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', case when exists (select 1 from analytics._activity_schema_sightings where stream = 'customer_stream') then 'some' else 'none' end
 union all
 select
   'customer_stream', 'web/visits', 'bade856bdca58e70',
   greatest((select max(ts) from _staged_rows where _activity_source = 'web/visits' and _rejected is null), (select max(watermark) from _remembered where transformation = 'web/visits')),
   exists (select 1 from _remembered where transformation = 'web/visits' and shadowed) or exists (select 1 from _hidden_sources where source = 'web/visits'),
   timestamp '2024-06-01 12:00:00',
-  false
+  null
 union all
 select
   'customer_stream', 'orders', '79cbf51a3411b890',
   greatest((select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null), (select max(watermark) from _remembered where transformation = 'orders')),
   exists (select 1 from _remembered where transformation = 'orders' and shadowed) or exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00',
-  false;
+  null;
 
 -- shadowed: Note the hidden rows of transformations that were not read
 update analytics._activity_schema_state

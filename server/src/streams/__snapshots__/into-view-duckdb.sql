@@ -4,17 +4,17 @@
 -- visits: its rows stay in the view customer_stream_visited, and are stored nowhere (`update: view`).
 
 -- watermarks: Write the new ones: how far each transformation was read
-insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, has_sightings)
-select 'customer_stream', '', '984d19238603eed0', null, false, timestamp '2024-06-01 12:00:00', false
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, sightings)
+select 'customer_stream', '', '984d19238603eed0', null, false, timestamp '2024-06-01 12:00:00', cast(null as varchar)
 union all
 select
   'customer_stream', 'orders', 'e9fe4997f7df0980',
   greatest((select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null), (select max(watermark) from _remembered where transformation = 'orders')),
   exists (select 1 from _remembered where transformation = 'orders' and shadowed) or exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00',
-  false
+  null
 union all
-select 'customer_stream', 'visits', 'view:25a56797a8c31b12', cast(null as timestamp), false, timestamp '2024-06-01 12:00:00', false;
+select 'customer_stream', 'visits', 'view:25a56797a8c31b12', cast(null as timestamp), false, timestamp '2024-06-01 12:00:00', null;
 
 -- remember:tables: Write down which tables of activities are the build’s own
 insert into analytics._activity_schema_tables (stream, activity, table_name, transformation, definition_hash)

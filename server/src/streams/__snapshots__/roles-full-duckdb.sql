@@ -492,22 +492,22 @@ delete from analytics._activity_schema_state
 where stream = 'customer_stream';
 
 -- watermarks: Write the new ones: how far each transformation was read
-insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, has_sightings)
-select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', false
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, sightings)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', cast(null as varchar)
 union all
 select
   'customer_stream', 'web/visits', 'bade856bdca58e70',
   (select max(ts) from _staged_rows where _activity_source = 'web/visits' and _rejected is null),
   exists (select 1 from _hidden_sources where source = 'web/visits'),
   timestamp '2024-06-01 12:00:00',
-  false
+  null
 union all
 select
   'customer_stream', 'orders', '79cbf51a3411b890',
   (select max(ts) from _staged_rows where _activity_source = 'orders' and _rejected is null),
   exists (select 1 from _hidden_sources where source = 'orders'),
   timestamp '2024-06-01 12:00:00',
-  false;
+  null;
 
 -- forget:aliases: Take the old aliases out of the ledger
 delete from analytics._activity_schema_aliases

@@ -614,22 +614,22 @@ delete from analytics._activity_schema_state
 where stream = 'customer_stream' and transformation in ('', 'shop', 'web/visits');
 
 -- watermarks: Write the new ones: how far each transformation was read
-insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, has_sightings)
-select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', true
+insert into analytics._activity_schema_state (stream, transformation, sql_hash, watermark, shadowed, built_at, sightings)
+select 'customer_stream', '', '92e5fd009abb6b89', null, false, timestamp '2024-06-01 12:00:00', case when exists (select 1 from analytics._activity_schema_sightings where stream = 'customer_stream') then 'some' else 'none' end
 union all
 select
   'customer_stream', 'shop', '2146d8ba988ed772',
   greatest((select max(ts) from _staged_rows where _activity_source = 'shop' and _rejected is null), (select max(watermark) from _remembered where transformation = 'shop')),
   exists (select 1 from _remembered where transformation = 'shop' and shadowed) or exists (select 1 from _hidden_sources where source = 'shop'),
   timestamp '2024-06-01 12:00:00',
-  false
+  null
 union all
 select
   'customer_stream', 'web/visits', 'bade856bdca58e70',
   greatest((select max(ts) from (select ts from _staged_rows where _activity_source = 'web/visits' and _rejected is null union all select ts from _present_rows where _activity_source = 'web/visits') as r), (select max(watermark) from _remembered where transformation = 'web/visits')),
   exists (select 1 from _remembered where transformation = 'web/visits' and shadowed) or exists (select 1 from _hidden_sources where source = 'web/visits'),
   timestamp '2024-06-01 12:00:00',
-  false;
+  null;
 
 -- shadowed: Note the hidden rows of transformations that were not read
 update analytics._activity_schema_state
