@@ -93,8 +93,8 @@ ${options.time === 'clock' ? '' : '- Seconds are not a clock’s but those that 
   neither identities nor duplicates nor a ledger. “${capital(sameDutiesName)}” does the first two as well, as a person would; “ours,
   without identities” is a stream with \`identity: false\`. Each opens its connection and closes it.
 - A full build is the first, which makes the table from nothing, before the rows came.
-- On many of the devices the first two rounds tell for the first time who was seen there, and their older rows become that customer's: ours
-  has to find and write these. In later rounds nobody is new. Ratios are of the best rounds.
+- On many of the devices the first two rounds tell for the first time who was seen there: ours searches the rows that have no customer for
+  older ones of these devices, and writes those that it finds. In later rounds nobody is new. Ratios are of the best rounds.
 - Ids ascend, as a log's or a sequence's do: their order is also that of the rows in time, which DuckDB makes use of where it looks for them.
 
 ${summary(figures)
