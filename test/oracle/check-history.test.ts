@@ -80,6 +80,14 @@ test('what somebody made in the place of the stream is not compared', async () =
   });
 });
 
+test('of a table that lacks a column it says that a build reads it again', async () => {
+  await sandbox.run('alter table analytics.customer_stream drop column _source_customer');
+  const reason = 'The table lacks _source_customer, and the next build reads all rows again.';
+  expect(new Set((await check()).skipped.map((one) => one.reason))).toEqual(new Set([reason]));
+  await sandbox.build();
+  expect((await check()).skipped).toEqual([]);
+});
+
 test.each(["'-infinity'", "'0044-03-15 (BC) 12:00:00'"])(
   'a row at %s is in no window, and the others are compared',
   async (ts) => {

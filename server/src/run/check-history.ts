@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Project, Stream } from '../project/project.ts';
+import { missingColumns } from '../streams/add-columns.ts';
 import {
   type CheckedHistory,
   earliestQuery,
@@ -15,6 +16,7 @@ import {
   neighbours,
   windowBefore,
 } from '../streams/history-windows.ts';
+import { listed } from '../streams/listed.ts';
 import type { Plan } from '../streams/plan.ts';
 import { notOurs } from '../streams/planned-parts.ts';
 import { builtTransformations } from '../streams/planned-transformations.ts';
@@ -250,6 +252,12 @@ async function readHistory(
   const asked = { project, stream, schema, columns, found: [], given: undefined, filled: undefined };
   const stored = await readStoredTables(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
   if (stored.isOther) throw refused(notOurs(schema, stream.name, 'other'));
+  const lacking = missingColumns(
+    table,
+    { activity: undefined },
+    columns.map(({ name }) => name),
+  );
+  if (lacking.length > 0) return all(`The table lacks ${listed(lacking)}, and the next build reads all rows again.`);
   const chosen = request.transformations.length === 0 ? [] : own.map(({ id }) => id);
   const asking = { transformations: chosen, schema: undefined, leavesViews: true };
   const { outputs, untimed, failures } = await outputsOf(project, stream, asking, remembered.built, warehouse, signal);
