@@ -80,8 +80,13 @@ test('what somebody made in the place of the stream is not compared', async () =
   });
 });
 
-test('of a table that lacks a column it says that a build reads it again', async () => {
-  await sandbox.run('alter table analytics.customer_stream drop column _source_customer');
+test.each([
+  ['single', 'customer_stream'],
+  ['per_activity', 'customer_stream_rides'],
+])('of a table that lacks a column it says that a build reads it again: %s', async (layout, table) => {
+  settings(`layout: ${layout}`);
+  await sandbox.build();
+  await sandbox.run(`alter table analytics.${table} drop column _source_customer`);
   const reason = 'The table lacks _source_customer, and the next build reads all rows again.';
   expect(new Set((await check()).skipped.map((one) => one.reason))).toEqual(new Set([reason]));
   await sandbox.build();

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Project, Stream } from '../project/project.ts';
-import { missingColumns } from '../streams/add-columns.ts';
+import { lackingColumns } from '../streams/build-parts.ts';
 import {
   type CheckedHistory,
   earliestQuery,
   historyCheckSteps,
   pendingFrom,
+  writtenParts,
   writtenRows,
 } from '../streams/history-check.ts';
 import {
@@ -252,11 +253,8 @@ async function readHistory(
   const asked = { project, stream, schema, columns, found: [], given: undefined, filled: undefined };
   const stored = await readStoredTables(warehouse, { ...asked, settingsHash: remembered.settingsHash }, signal);
   if (stored.isOther) throw refused(notOurs(schema, stream.name, 'other'));
-  const lacking = missingColumns(
-    table,
-    { activity: undefined },
-    columns.map(({ name }) => name),
-  );
+  const divided = { ...table, parts: writtenParts(table, stored) };
+  const lacking = lackingColumns(divided, { table: columns.map(({ name }) => name), stored });
   if (lacking.length > 0) return all(`The table lacks ${listed(lacking)}, and the next build reads all rows again.`);
   const chosen = request.transformations.length === 0 ? [] : own.map(({ id }) => id);
   const asking = { transformations: chosen, schema: undefined, leavesViews: true };

@@ -6,7 +6,7 @@ import { type FormerPart, type FormerTables, placeSteps } from './place.ts';
 import type { Step } from './plan.ts';
 import { divideSteps, relayoutOf, relayoutReason, unitedTable, uniteSteps } from './relayout.ts';
 import type { StreamState } from './state.ts';
-import { lostViews, madeParts, type StoredPart } from './stored.ts';
+import { lostViews, madeParts, type StoredTable, type StoredTables } from './stored.ts';
 import type { Part, StreamTable } from './stream-table.ts';
 import { lockViewSteps, type StreamView, streamView, viewSteps } from './stream-view.ts';
 import {
@@ -23,7 +23,10 @@ import {
 const whole = { activity: undefined };
 
 /** Columns that the stored tables lack, of those that the stream has. */
-export function lackingColumns(table: StreamTable, state: StreamState): readonly string[] {
+export function lackingColumns(
+  table: StreamTable,
+  state: Pick<StreamState, 'table'> & { readonly stored: StoredTables },
+): readonly string[] {
   const ofParts = storedParts(table, state).flatMap(([part, { columns = [] }]) => missingColumns(table, part, columns));
   return [...new Set([...missingColumns(table, whole, state.table ?? []), ...ofParts])];
 }
@@ -213,7 +216,10 @@ export function keptReasons(table: StreamTable, state: StreamState, { parts }: F
 }
 
 /** The parts of a divided stream that are there, the build's own and others. */
-function storedParts(table: StreamTable, { stored }: StreamState): readonly (readonly [Part, StoredPart])[] {
+function storedParts<T extends StoredTable>(
+  table: StreamTable,
+  { stored }: { readonly stored: { readonly parts: readonly T[] } },
+): readonly (readonly [Part, T])[] {
   return table.parts.flatMap((part) => {
     const one = stored.parts.find(
       ({ name, columns, view }) => name === part.name && columns !== undefined && view === undefined,

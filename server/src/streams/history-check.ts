@@ -8,7 +8,7 @@ import type { Reading } from './scope.ts';
 import { incomingRows, stageSteps } from './stage.ts';
 import { beginningOfTime, earlier, type StreamState } from './state.ts';
 import { madeParts, type StoredTables } from './stored.ts';
-import { indented, type StreamTable, sourceColumn } from './stream-table.ts';
+import { indented, type Part, type StreamTable, sourceColumn } from './stream-table.ts';
 import { differs } from './upsert.ts';
 
 /** A transformation whose history can be compared. */
@@ -35,18 +35,22 @@ export function pendingFrom(
   return [lookback, earlier(now, windowDeleteSeconds)].toSorted()[0] ?? lookback;
 }
 
+/** The tables of activities that builds wrote rows into, as they are there. */
+export function writtenParts(
+  table: StreamTable,
+  stored: StoredTables,
+): readonly (Part & { readonly activity: string })[] {
+  return madeParts(stored).map(({ activity, name }) => ({ ...partOf(table, activity, name), activity }));
+}
+
 /**
  * The rows that builds wrote, to stand after `from`: where each activity has a table, not the view over them, for it may read
  * views of activities, whose sources may be gone.
  */
 export function writtenRows(table: StreamTable, stored: StoredTables): string {
   if (stored.view === undefined) return table.name;
-  const tables = madeParts(stored).map(({ activity, name }) => ({
-    activity,
-    table: partOf(table, activity, name).table,
-  }));
   const columns = tableColumns(table).map((column) => ({ ...column, isStored: true }));
-  return `(\n  ${indented(unionOf(table, tables, columns), 2)}\n)`;
+  return `(\n  ${indented(unionOf(table, writtenParts(table, stored), columns), 2)}\n)`;
 }
 
 /**
