@@ -105,12 +105,14 @@ describe('the commands that write', () => {
       const drifted = await until(() => drift(file));
       assert.equal(drifted.severity, vscode.DiagnosticSeverity.Hint);
       assert.equal(document.getText(drifted.range), 'select');
-      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-        'vscode.executeCodeActionProvider',
-        file,
-        drifted.range,
-      );
-      const titles = actions.map(({ title }) => title);
+      const titles = await until(async () => {
+        const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+          'vscode.executeCodeActionProvider',
+          file,
+          drifted.range,
+        );
+        return actions.length > 0 ? actions.map(({ title }) => title) : undefined;
+      });
       assert.ok(titles.includes('Build rides') && titles.includes('Backfill rides…'), titles.join());
     } finally {
       await vscode.workspace.fs.writeFile(file, sound);
